@@ -1,0 +1,17 @@
+/** A DynamoDB call that the gatekeeper has verified, parsed, judged and let through. */
+export interface DynamoDbRequest {
+  /** e.g. `PutItem`. */
+  readonly operation: string;
+  /** The parsed body, as it was judged. */
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+export interface JsonResponse {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** DynamoDB behind the gatekeeper. */
+export interface DynamoDbService {
+  handle(request: DynamoDbRequest): Promise<JsonResponse>;
+}

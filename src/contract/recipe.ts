@@ -1,0 +1,80 @@
+import * as v from 'valibot';
+
+/** Formats a rendition may have. */
+export const renditionFormats = ['jpeg', 'png', 'webp', 'avif'] as const;
+export type RenditionFormat = (typeof renditionFormats)[number];
+
+/** How a rendition fills its box: sharp's and CSS's words. */
+export const renditionFits = ['inside', 'cover', 'contain'] as const;
+export type RenditionFit = (typeof renditionFits)[number];
+
+const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8192));
+
+const renditionSchema = v.pipe(
+  v.strictObject({
+    name: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/, 'a name is 1 to 32 of a-z, 0-9 and -')),
+    width: v.optional(side),
+    height: v.optional(side),
+    fit: v.picklist(renditionFits),
+    format: v.picklist(renditionFormats),
+    quality: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
+  }),
+  v.check(
+    ({ width, height }) => width !== undefined || height !== undefined,
+    'a rendition needs a width, a height or both',
+  ),
+  v.readonly(),
+);
+
+const recipeSchema = v.strictObject({
+  renditions: v.pipe(
+    v.array(renditionSchema),
+    v.minLength(1, 'a recipe has 1 to 8 renditions'),
+    v.maxLength(8, 'a recipe has 1 to 8 renditions'),
+    v.check(
+      (list) => new Set(list.map(({ name }) => name)).size === list.length,
+      'rendition names must differ',
+    ),
+    v.readonly(),
+  ),
+});
+
+export type Rendition = v.InferOutput<typeof renditionSchema>;
+/** What to make of an upload; travels with the object as metadata. */
+export type Recipe = v.InferOutput<typeof recipeSchema>;
+
+/** The value, or the first field that is wrong and why, in a sentence. */
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+/** What a new user starts with: a thumbnail, a page-wide and a large picture. */
+export const defaultRecipe: Recipe = {
+  renditions: [
+    { name: 'thumb', width: 320, height: 320, fit: 'inside', format: 'webp', quality: 80 },
+    { name: 'medium', width: 960, height: 960, fit: 'inside', format: 'webp', quality: 80 },
+    { name: 'large', width: 1920, height: 1920, fit: 'inside', format: 'webp', quality: 80 },
+  ],
+};
+
+/** S3 allows 2 KB of user metadata an object; the recipe must leave room for the name.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
+export const maxRecipeBytes = 1024;
+
+/** Validates a value as a recipe; never throws. */
+export const checkRecipe = (value: unknown): Parsed<Recipe> => {
+  const result = v.safeParse(recipeSchema, value);
+  if (result.success) return { ok: true, value: result.output };
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue);
+  return { ok: false, problem: path === null ? issue.message : `${path}: ${issue.message}` };
+};
+
+/** Reads the `recipe` metadata of an upload: JSON that must be a recipe; never throws. */
+export const parseRecipe = (json: string): Parsed<Recipe> => {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return { ok: false, problem: 'the recipe is not JSON' };
+  }
+  return checkRecipe(value);
+};

@@ -1,0 +1,27 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const node = (name: string, timeout: number, extra: object = {}) => ({
+  extends: true as const,
+  test: {
+    name,
+    include: [`tests/${name}/**/*.test.ts`],
+    environment: 'node' as const,
+    testTimeout: timeout,
+    hookTimeout: timeout,
+    ...extra,
+  },
+});
+
+export default defineConfig({
+  plugins: [svelte({ configFile: false })],
+  test: {
+    projects: [
+      node('unit', 30_000),
+      node('policies', 30_000),
+      node('integration', 60_000),
+      // One browser at a time: the machine that runs the suite may have two cores.
+      node('e2e', 120_000, { fileParallelism: false }),
+    ],
+  },
+});
