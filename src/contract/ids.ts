@@ -14,8 +14,7 @@ export type DeviceId = Branded<'DeviceId'>;
 /** S3's id of a multipart upload. */
 export type UploadId = Branded<'UploadId'>;
 
-const identityIdPattern =
-  /^[a-z]{2}(-[a-z]+)+-\d:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const identityIdPattern = /^[a-z]{2}(-[a-z]+)+-\d:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whether `text` has the shape of a Cognito identity ID, `REGION:UUID`.
  *  @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html */

@@ -44,7 +44,8 @@ export type Rendition = v.InferOutput<typeof renditionSchema>;
 export type Recipe = v.InferOutput<typeof recipeSchema>;
 
 /** The value, or the first field that is wrong and why, in a sentence. */
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+export type Parsed<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
 /** What a new user starts with: a thumbnail, a page-wide and a large picture. */
 export const defaultRecipe: Recipe = {
