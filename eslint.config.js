@@ -1,0 +1,38 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+
+export default ts.config(
+  { ignores: ['dist/', 'cdk.out/', 'audit/', '.latchkey/', '.cache/', '.venv/', 'node_modules/'] },
+  js.configs.recommended,
+  ...ts.configs.strict,
+  ...ts.configs.stylistic,
+  ...svelte.configs.recommended,
+  prettier,
+  ...svelte.configs.prettier,
+  {
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+    rules: {
+      'no-console': 'error',
+      eqeqeq: 'error',
+      'no-param-reassign': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
+      // TypeScript itself reports unknown names, and knows the DOM of one side from Node of another.
+      'no-undef': 'off',
+      'svelte/no-at-html-tags': 'error',
+      'svelte/no-target-blank': 'error',
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser } },
+  },
+  {
+    // Programs that talk to a terminal.
+    files: ['infra/**', 'tests/**', '*.js'],
+    rules: { 'no-console': 'off' },
+  },
+);

@@ -1,0 +1,11 @@
+declare module 'dynalite' {
+  import type { Server } from 'node:http';
+
+  /** `path` is the LevelDB folder; the …Ms are how long a table stays in its passing states. */
+  export default function dynalite(options: {
+    path: string;
+    createTableMs?: number;
+    deleteTableMs?: number;
+    updateTableMs?: number;
+  }): Server;
+}
