@@ -1,0 +1,140 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import type { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+/** What Lambda would answer for one invocation. */
+export type InvocationOutcome =
+  | { readonly status: 'succeeded' }
+  | {
+      readonly status: 'failed';
+      readonly errorType: string;
+      readonly errorMessage: string;
+    };
+
+/** One execution environment: a process that runs the bundle, one invocation at a time. */
+export interface ConverterProcess {
+  /** Resolves with the outcome; never rejects. A process that broke its memory limit, its timeout or
+   *  died is gone afterwards and `alive` is false. */
+  invoke(event: unknown): Promise<InvocationOutcome>;
+  readonly alive: boolean;
+  stop(): void;
+}
+
+export interface ProcessOptions {
+  /** Path of the deployable bundle. */
+  readonly bundle: string;
+  /** The whole environment: the function's variables, its credentials, Lambda's own. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** MiB. */
+  readonly memorySize: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly log: Writable;
+}
+
+type Message =
+  | { readonly ready: true }
+  | { readonly memory: number }
+  | { readonly done: string; readonly result: unknown }
+  | {
+      readonly done: string;
+      readonly error: { readonly errorType: string; readonly errorMessage: string };
+    };
+
+const bootstrap = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
+
+const failed = (errorType: string, errorMessage: string): InvocationOutcome => ({
+  status: 'failed',
+  errorType,
+  errorMessage,
+});
+
+/** Starts the converter's process. Memory is measured as the resident set and the process is killed
+ *  when it passes `memorySize`; Lambda reports that as Runtime.ExitError.
+ *  @see https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html */
+export const startConverterProcess = (options: ProcessOptions): ConverterProcess => {
+  const child = fork(bootstrap, [], {
+    env: { ...options.environment, LATCHKEY_BUNDLE: options.bundle },
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  child.stdout?.pipe(options.log, { end: false });
+  child.stderr?.pipe(options.log, { end: false });
+  const ready = started(child);
+  let alive = true;
+  const kill = () => {
+    alive = false;
+    child.kill('SIGKILL');
+  };
+  child.once('exit', () => {
+    alive = false;
+  });
+  // 'error' comes instead of 'exit' where the process could not be started at all.
+  child.once('error', () => {
+    alive = false;
+  });
+
+  return {
+    get alive() {
+      return alive;
+    },
+    async invoke(event) {
+      if (!(await ready)) return failed('Runtime.ExitError', 'the converter did not start');
+      return run(child, event, options, kill);
+    },
+    stop: kill,
+  };
+};
+
+const started = (child: ChildProcess): Promise<boolean> =>
+  new Promise((resolve) => {
+    child.on('message', (message: Message) => {
+      if ('ready' in message) resolve(true);
+    });
+    child.once('exit', () => resolve(false));
+    child.once('error', () => resolve(false));
+  });
+
+const run = (
+  child: ChildProcess,
+  event: unknown,
+  options: ProcessOptions,
+  kill: () => void,
+): Promise<InvocationOutcome> =>
+  new Promise((resolve) => {
+    const requestId = randomUUID();
+    const finish = (outcome: InvocationOutcome) => {
+      clearTimeout(timer);
+      child.off('message', onMessage);
+      child.off('exit', onExit);
+      resolve(outcome);
+    };
+    const onExit = () =>
+      finish(failed('Runtime.ExitError', 'the process ended before it answered'));
+    const onMessage = (message: Message) => {
+      if ('memory' in message && message.memory > options.memorySize * 1024 * 1024) {
+        kill();
+        finish(failed('Runtime.ExitError', `more than ${options.memorySize} MB of memory`));
+      }
+      if (!('done' in message) || message.done !== requestId) return;
+      if ('error' in message) finish({ status: 'failed', ...message.error });
+      else finish({ status: 'succeeded' });
+    };
+    const timer = setTimeout(() => {
+      kill();
+      finish(failed('Sandbox.Timedout', `timed out after ${options.timeout} seconds`));
+    }, options.timeout * 1000);
+    child.on('message', onMessage);
+    child.once('exit', onExit);
+    if (!child.connected) {
+      onExit();
+      return;
+    }
+    child.send(
+      { invoke: event, requestId, deadline: Date.now() + options.timeout * 1000 },
+      (error) => {
+        if (error !== null) onExit();
+      },
+    );
+  });
