@@ -1,0 +1,51 @@
+/** `npm test`: every suite, Chromium included. `npm test -- unit e2e` runs only those projects; words
+ *  that are no project choose files by part of their path. */
+import { startVitest, type TestModule, type Vitest } from 'vitest/node';
+import { ensureChromium } from './chromium.ts';
+import { closingLine, tally, type FileReport, type Outcome } from './tally.ts';
+
+const allProjects = ['unit', 'policies', 'integration', 'e2e'];
+
+const outcomeOf = (state: 'passed' | 'failed' | 'skipped' | 'pending'): Outcome =>
+  state === 'pending' ? 'failed' : state;
+
+const reportOf = (module: TestModule): FileReport => ({
+  project: module.project.name,
+  file: module.relativeModuleId,
+  outcomes: [...module.children.allTests()].map((test) => outcomeOf(test.result().state)),
+  errors:
+    module.errors().length +
+    [...module.children.allSuites()].reduce((sum, suite) => sum + suite.errors().length, 0),
+});
+
+const runVitest = (projects: readonly string[], files: readonly string[]): Promise<Vitest> =>
+  startVitest('test', [...files], {
+    run: true,
+    watch: false,
+    project: [...projects],
+    reporters: ['default'],
+    allowOnly: false,
+    passWithNoTests: false,
+  });
+
+const words = process.argv.slice(2);
+const asked = allProjects.filter((project) => words.includes(project));
+const projects = asked.length > 0 ? asked : allProjects;
+const files = words.filter((word) => !allProjects.includes(word));
+
+try {
+  if (projects.includes('e2e')) process.env['CHROMIUM'] = ensureChromium();
+  const vitest = await runVitest(projects, files);
+  const reports = vitest.state.getTestModules().map(reportOf);
+  const unhandled = vitest.state.getUnhandledErrors().length;
+  await vitest.close();
+  // Files chosen by name need not lie in every project.
+  const total = tally(files.length > 0 ? [] : projects, reports, unhandled);
+  const nothingRan = total.passed + total.failed + total.skipped === 0;
+  console.log(closingLine(nothingRan ? { ...total, failed: 1 } : total));
+  process.exit(total.failed > 0 || nothingRan ? 1 : 0);
+} catch (error) {
+  console.error(error);
+  console.log(closingLine({ passed: 0, failed: 1, skipped: 0 }));
+  process.exit(1);
+}
