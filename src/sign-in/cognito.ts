@@ -1,0 +1,284 @@
+import {
+  AuthenticationDetails,
+  CognitoAccessToken,
+  CognitoIdToken,
+  CognitoRefreshToken,
+  CognitoUser,
+  CognitoUserAttribute,
+  CognitoUserPool,
+  CognitoUserSession,
+  type ICognitoStorage,
+} from 'amazon-cognito-identity-js';
+import * as v from 'valibot';
+import type { Config } from '#contract/config';
+import { cognitoRequest } from './cognito-request.ts';
+import { codeOf, SignedOut, SignInFailure, signInFailure, UnsupportedStep } from './failures.ts';
+import type { SignInResult, UserPool } from './port.ts';
+import { isFresh } from './tokens.ts';
+
+type PoolConfig = Pick<Config, 'region' | 'userPoolId' | 'userPoolClientId' | 'endpoints'>;
+
+/** What of the browser the adapter uses. Tokens live in `storage`; `locks` keeps two tabs from
+ *  renewing them at the same time (null where the browser has no Web Locks). */
+export interface CognitoSurroundings {
+  readonly storage: ICognitoStorage;
+  readonly locks: LockManager | null;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+const renewedSchema = v.object({
+  AuthenticationResult: v.object({
+    IdToken: v.string(),
+    AccessToken: v.string(),
+    // Absent unless the client rotates refresh tokens.
+    RefreshToken: v.optional(v.string()),
+  }),
+});
+
+/** Turns a call of the library, which reports through a Node-style callback, into a promise that
+ *  rejects with one of our failures. */
+const called = <T>(call: (callback: (error?: unknown, result?: T) => void) => void): Promise<T> =>
+  new Promise((resolve, reject) => {
+    call((error, result) => {
+      if (error) reject(signInFailure(error));
+      else resolve(result as T);
+    });
+  });
+
+/** The same for calls that take `onSuccess` and `onFailure`. */
+const settled = (
+  call: (callbacks: { onSuccess: () => void; onFailure: (error: unknown) => void }) => void,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    call({ onSuccess: () => resolve(), onFailure: (error) => reject(signInFailure(error)) });
+  });
+
+const normalEmail = (email: string): string => email.trim().toLowerCase();
+
+/** The user pool over `amazon-cognito-identity-js`, which nothing else may import: it speaks SRP, so
+ *  that the password never leaves the browser, and keeps the tokens in `storage`.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html */
+export const createCognitoUserPool = (
+  config: PoolConfig,
+  { storage, locks, now }: CognitoSurroundings,
+): UserPool => {
+  const endpoint =
+    config.endpoints?.cognitoIdp ?? `https://cognito-idp.${config.region}.amazonaws.com/`;
+  const clientId = config.userPoolClientId;
+  const pool = new CognitoUserPool({
+    UserPoolId: config.userPoolId,
+    ClientId: clientId,
+    Storage: storage,
+    endpoint,
+    AdvancedSecurityDataCollectionFlag: false,
+  });
+  const userNamed = (email: string): CognitoUser =>
+    new CognitoUser({ Username: normalEmail(email), Pool: pool, Storage: storage });
+
+  /** What the library keeps for a user, under its own key names. */
+  const kept = (user: CognitoUser, item: string): string | null =>
+    storage.getItem(`CognitoIdentityServiceProvider.${clientId}.${user.getUsername()}.${item}`) ??
+    null;
+
+  const keptIdToken = (user: CognitoUser): CognitoIdToken | null => {
+    const token = kept(user, 'idToken');
+    return token === null ? null : new CognitoIdToken({ IdToken: token });
+  };
+
+  const emailOf = (token: CognitoIdToken): string => {
+    const email: unknown = token.payload['email'];
+    return typeof email === 'string' ? email : '';
+  };
+
+  const signedInUser = (): CognitoUser => {
+    const user = pool.getCurrentUser();
+    if (user === null) throw new SignedOut('no user is signed in');
+    return user;
+  };
+
+  const freshIdToken = (user: CognitoUser): string | null => {
+    const token = keptIdToken(user);
+    if (token === null) return null;
+    const times = {
+      issuedAt: token.getIssuedAt(),
+      expiresAt: token.getExpiration(),
+      clockDrift: Number(kept(user, 'clockDrift') ?? 0) || 0,
+    };
+    return isFresh(times, now() / 1000) ? token.getJwtToken() : null;
+  };
+
+  /** Cognito says NotAuthorizedException both for a revoked and for an expired refresh token. The
+   *  library's own renewal forgets who was signed in at that point; here the tokens stay, so that
+   *  the page can ask the same user for the password. */
+  const renew = async (user: CognitoUser): Promise<string> => {
+    const refreshToken = kept(user, 'refreshToken');
+    if (refreshToken === null) throw new SignedOut('this browser holds no refresh token');
+    const answer = await cognitoRequest(endpoint, 'InitiateAuth', {
+      ClientId: clientId,
+      AuthFlow: 'REFRESH_TOKEN_AUTH',
+      AuthParameters: { REFRESH_TOKEN: refreshToken },
+    }).catch((cause: unknown) => {
+      const final = ['NotAuthorizedException', 'UserNotFoundException'].includes(codeOf(cause));
+      throw final
+        ? new SignedOut('the refresh token was refused', { cause })
+        : signInFailure(cause);
+    });
+    const renewed = v.safeParse(renewedSchema, answer);
+    if (!renewed.success) throw new SignInFailure('the renewal answered without tokens');
+    const {
+      IdToken,
+      AccessToken,
+      RefreshToken = refreshToken,
+    } = renewed.output.AuthenticationResult;
+    // A sign-out in another tab while the request was under way must not be undone.
+    if (kept(user, 'refreshToken') === null) throw new SignedOut('signed out in another tab');
+    user.setSignInUserSession(
+      new CognitoUserSession({
+        IdToken: new CognitoIdToken({ IdToken }),
+        AccessToken: new CognitoAccessToken({ AccessToken }),
+        RefreshToken: new CognitoRefreshToken({ RefreshToken }),
+      }),
+    );
+    return IdToken;
+  };
+
+  let renewal: Promise<string> | null = null;
+  const renewOnce = (): Promise<string> => {
+    const renewUnlessDone = async () => {
+      const user = signedInUser();
+      return freshIdToken(user) ?? (await renew(user));
+    };
+    renewal ??= (
+      locks === null
+        ? renewUnlessDone()
+        : locks.request(`latchkey-tokens-${clientId}`, renewUnlessDone)
+    ).finally(() => {
+      renewal = null;
+    });
+    return renewal;
+  };
+
+  const idToken = async (): Promise<string> => freshIdToken(signedInUser()) ?? (await renewOnce());
+
+  /** A user whose session the library has loaded, which its own calls ask for. */
+  const userWithSession = async (): Promise<CognitoUser> => {
+    await idToken();
+    const user = signedInUser();
+    await called<CognitoUserSession>((callback) =>
+      user.getSession((error: Error | null, session: CognitoUserSession | null) =>
+        callback(error, session ?? undefined),
+      ),
+    );
+    return user;
+  };
+
+  let awaitingTotp: CognitoUser | null = null;
+
+  /** The callbacks every sign-in step shares. */
+  const steps = (
+    user: CognitoUser,
+    resolve: (result: SignInResult) => void,
+    reject: (failure: Error) => void,
+  ) => {
+    const unsupported = (step: string) => () => reject(new UnsupportedStep(step));
+    return {
+      onSuccess: (session: CognitoUserSession) => {
+        awaitingTotp = null;
+        resolve({ status: 'signed-in', email: emailOf(session.getIdToken()) });
+      },
+      onFailure: (error: unknown) => reject(signInFailure(error)),
+      totpRequired: () => {
+        awaitingTotp = user;
+        resolve({ status: 'needs-totp' });
+      },
+      mfaRequired: unsupported('a code by text message'),
+      selectMFAType: unsupported('a choice between second factors'),
+      mfaSetup: unsupported('setting up a second factor'),
+      newPasswordRequired: unsupported('a new password chosen at the first sign-in'),
+      customChallenge: unsupported('a custom challenge'),
+    };
+  };
+
+  return {
+    currentUser() {
+      const user = pool.getCurrentUser();
+      const token = user === null ? null : keptIdToken(user);
+      return token === null ? null : { email: emailOf(token) };
+    },
+
+    signIn(email, password) {
+      const user = userNamed(email);
+      const details = new AuthenticationDetails({
+        Username: normalEmail(email),
+        Password: password,
+      });
+      return new Promise<SignInResult>((resolve, reject) => {
+        const callbacks = steps(user, resolve, reject);
+        user.authenticateUser(details, {
+          ...callbacks,
+          onFailure: (error: unknown) => {
+            if (codeOf(error) === 'UserNotConfirmedException')
+              resolve({ status: 'needs-confirmation', email: normalEmail(email) });
+            else callbacks.onFailure(error);
+          },
+        });
+      });
+    },
+
+    answerTotp(code) {
+      const user = awaitingTotp;
+      if (user === null)
+        return Promise.reject(new SignedOut('no sign-in is waiting for an authenticator code'));
+      return new Promise<SignInResult>((resolve, reject) => {
+        user.sendMFACode(code.trim(), steps(user, resolve, reject), 'SOFTWARE_TOKEN_MFA');
+      });
+    },
+
+    async signUp(email, password) {
+      const address = normalEmail(email);
+      const attributes = [new CognitoUserAttribute({ Name: 'email', Value: address })];
+      await called((callback) => pool.signUp(address, password, attributes, [], callback));
+    },
+
+    async confirmSignUp(email, code) {
+      await called((callback) =>
+        userNamed(email).confirmRegistration(code.trim(), false, callback),
+      );
+    },
+
+    async resendCode(email) {
+      await called((callback) => userNamed(email).resendConfirmationCode(callback));
+    },
+
+    forgotPassword: (email) => settled((callbacks) => userNamed(email).forgotPassword(callbacks)),
+
+    confirmForgotPassword: (email, code, password) =>
+      settled((callbacks) => userNamed(email).confirmPassword(code.trim(), password, callbacks)),
+
+    async changePassword(oldPassword, newPassword) {
+      const user = await userWithSession();
+      await called((callback) => user.changePassword(oldPassword, newPassword, callback));
+    },
+
+    idToken,
+
+    async signOut() {
+      const user = pool.getCurrentUser();
+      if (user === null) return;
+      const refreshToken = kept(user, 'refreshToken');
+      user.signOut();
+      if (refreshToken === null) return;
+      // Offline the token stays valid until it expires, but no one holds it any more.
+      await cognitoRequest(endpoint, 'RevokeToken', {
+        Token: refreshToken,
+        ClientId: clientId,
+      }).catch(() => undefined);
+    },
+
+    async signOutEverywhere() {
+      const user = await userWithSession();
+      await settled((callbacks) => user.globalSignOut(callbacks));
+    },
+  };
+};

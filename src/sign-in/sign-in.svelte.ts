@@ -1,0 +1,161 @@
+import { LatchkeyError } from '#contract/errors';
+import type { SignInResult, UserPool } from './port.ts';
+
+/** Which form is shown, with what it needs to know. The password is kept only between signing up
+ *  and confirming, so that the new user need not type it twice; it never leaves memory. */
+export type SignInStep =
+  | { readonly at: 'sign-in' }
+  | { readonly at: 'sign-up' }
+  | { readonly at: 'confirm'; readonly email: string; readonly password: string }
+  | { readonly at: 'totp' }
+  | { readonly at: 'forgot' }
+  | { readonly at: 'reset'; readonly email: string };
+
+/** What went wrong, as far as a person needs to know it. */
+export interface Problem {
+  readonly code: string;
+  readonly whatToDo: string;
+}
+
+/** A failure as the page shows it; what is not one of ours is a defect and says so. */
+export const problemOf = (error: unknown): Problem =>
+  error instanceof LatchkeyError
+    ? { code: error.code, whatToDo: error.whatToDo }
+    : {
+        code: 'unexpected',
+        whatToDo: 'Something unexpected went wrong. Reload the page and try again.',
+      };
+
+/** The forms before the door: one step at a time, one request at a time. */
+export class SignIn {
+  readonly #userPool: UserPool;
+  readonly #done: (email: string) => void;
+  #step = $state.raw<SignInStep>({ at: 'sign-in' });
+  #email = $state('');
+  #busy = $state(false);
+  #problem = $state.raw<Problem | null>(null);
+  #notice = $state<string | null>(null);
+
+  /** `done` is called with the address once somebody is signed in. */
+  constructor(userPool: UserPool, email: string, done: (email: string) => void) {
+    this.#userPool = userPool;
+    this.#email = email;
+    this.#done = done;
+  }
+
+  get step(): SignInStep {
+    return this.#step;
+  }
+  /** The address entered last, so that no form asks for it twice. */
+  get email(): string {
+    return this.#email;
+  }
+  get busy(): boolean {
+    return this.#busy;
+  }
+  get problem(): Problem | null {
+    return this.#problem;
+  }
+  /** Good news about the step before, e.g. that a code was sent. */
+  get notice(): string | null {
+    return this.#notice;
+  }
+
+  show(step: 'sign-in' | 'sign-up' | 'forgot'): void {
+    this.#go({ at: step });
+  }
+
+  signIn(email: string, password: string): Promise<void> {
+    return this.#attempt(async () => {
+      this.#email = email;
+      await this.#follow(await this.#userPool.signIn(email, password), password);
+    });
+  }
+
+  answerTotp(code: string): Promise<void> {
+    return this.#attempt(async () => {
+      await this.#follow(await this.#userPool.answerTotp(code), '');
+    });
+  }
+
+  signUp(email: string, password: string): Promise<void> {
+    return this.#attempt(async () => {
+      this.#email = email;
+      await this.#userPool.signUp(email, password);
+      this.#go({ at: 'confirm', email, password }, `We sent a code to ${email}.`);
+    });
+  }
+
+  confirm(code: string): Promise<void> {
+    const step = this.#step;
+    if (step.at !== 'confirm') return Promise.resolve();
+    return this.#attempt(async () => {
+      await this.#userPool.confirmSignUp(step.email, code);
+      await this.#follow(await this.#userPool.signIn(step.email, step.password), step.password);
+    });
+  }
+
+  resendCode(): Promise<void> {
+    const step = this.#step;
+    if (step.at !== 'confirm' && step.at !== 'reset') return Promise.resolve();
+    return this.#attempt(async () => {
+      if (step.at === 'confirm') await this.#userPool.resendCode(step.email);
+      else await this.#userPool.forgotPassword(step.email);
+      this.#notice = `A new code is on its way to ${step.email}.`;
+    });
+  }
+
+  forgotPassword(email: string): Promise<void> {
+    return this.#attempt(async () => {
+      this.#email = email;
+      await this.#userPool.forgotPassword(email);
+      // Cognito answers alike for addresses without an account; so does the page.
+      this.#go({ at: 'reset', email }, `If ${email} has an account, a code is on its way.`);
+    });
+  }
+
+  resetPassword(code: string, password: string): Promise<void> {
+    const step = this.#step;
+    if (step.at !== 'reset') return Promise.resolve();
+    return this.#attempt(async () => {
+      await this.#userPool.confirmForgotPassword(step.email, code, password);
+      await this.#follow(await this.#userPool.signIn(step.email, password), password);
+    });
+  }
+
+  async #follow(result: SignInResult, password: string): Promise<void> {
+    switch (result.status) {
+      case 'signed-in':
+        this.#done(result.email);
+        return;
+      case 'needs-totp':
+        this.#go({ at: 'totp' });
+        return;
+      case 'needs-confirmation':
+        await this.#userPool.resendCode(result.email);
+        this.#go(
+          { at: 'confirm', email: result.email, password },
+          `Your address is not confirmed yet. We sent a new code to ${result.email}.`,
+        );
+    }
+  }
+
+  #go(step: SignInStep, notice: string | null = null): void {
+    this.#step = step;
+    this.#problem = null;
+    this.#notice = notice;
+  }
+
+  async #attempt(act: () => Promise<void>): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#problem = null;
+    try {
+      await act();
+    } catch (error) {
+      this.#problem = problemOf(error);
+    } finally {
+      this.#busy = false;
+    }
+  }
+}
