@@ -1,0 +1,23 @@
+/** Powers of 1000 (kB, MB) or of 1024 (KiB, MiB). */
+export type Units = 'decimal' | 'binary';
+
+const names = {
+  decimal: ['B', 'kB', 'MB', 'GB', 'TB'],
+  binary: ['B', 'KiB', 'MiB', 'GiB', 'TiB'],
+} as const;
+
+/** A number of bytes for people: three significant digits at most, e.g. `4.2 MB`; whole bytes below
+ *  one kilobyte. Joined by a no-break space. */
+export const byteSize = (bytes: number, units: Units): string => {
+  const base = units === 'decimal' ? 1000 : 1024;
+  let value = bytes;
+  let power = 0;
+  // 999.5 kB would round to "1000 kB": it is 1 MB already.
+  while (value >= base - 0.5 && power < names[units].length - 1) {
+    value /= base;
+    power += 1;
+  }
+  const digits = power === 0 || value >= 99.95 ? 0 : 1;
+  const number = value.toFixed(digits).replace(/\.0$/, '');
+  return `${number}\u00a0${names[units][power] ?? ''}`;
+};
