@@ -1,0 +1,116 @@
+import type { NamedPolicy } from '../provision/stack.ts';
+import type { AuthorisationRequest } from './authorisation-request.ts';
+import { parsePolicy, type PolicyDocument, type PolicyKind } from './policy-document.ts';
+import { contextOf } from './policy-variables.ts';
+import { evaluateStatement } from './statement.ts';
+
+export type { AuthorisationRequest, RequestPrincipal } from './authorisation-request.ts';
+
+/** The policies that apply to a request. */
+export interface PolicySet {
+  /** Of the principal: its role's or user's. */
+  readonly identityPolicies: readonly NamedPolicy[];
+  /** Of the resource: bucket policy, trust policy, Lambda resource policy; null where there is none. */
+  readonly resourcePolicy: NamedPolicy | null;
+  /** Twelve digits: the account that owns the resource. */
+  readonly resourceAccount: string;
+}
+
+/** What one statement said to a request. */
+export interface StatementTrace {
+  readonly policy: string;
+  readonly statement: string;
+  readonly effect: 'Allow' | 'Deny';
+  readonly matches: boolean;
+  /** Why, or why not. */
+  readonly reason: string;
+}
+
+export interface Decision {
+  readonly decision: 'Allowed' | 'ExplicitlyDenied' | 'ImplicitlyDenied';
+  /** Name of the policy and Sid of the statement that decided; null when none did. */
+  readonly policy: string | null;
+  readonly statement: string | null;
+  /** Every statement that was asked, in order. */
+  readonly trace: readonly StatementTrace[];
+}
+
+interface Judged extends StatementTrace {
+  readonly grants: 'principal' | 'account';
+  readonly kind: PolicyKind;
+}
+
+/** Decides a request by IAM's evaluation logic. Pure: no clock, no I/O, never throws.
+ *  1. A Deny that matches ends it, wherever it stands.
+ *  2. Within the account an Allow of either side is enough; a resource policy that names only the
+ *     account delegates to the identity policies.
+ *  3. Across accounts both sides must allow.
+ *  4. Services, federated and anonymous principals have no identity policies.
+ *  5. A role is assumed only if its trust policy allows it.
+ *  6. Else: implicitly denied.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html */
+export const authorise = (request: AuthorisationRequest, policies: PolicySet): Decision => {
+  const judged = judgeStatements(request, policies);
+  const trace = judged.map(({ policy, statement, effect, matches, reason }) => ({
+    policy,
+    statement,
+    effect,
+    matches,
+    reason,
+  }));
+  const denied = judged.find(({ effect, matches }) => effect === 'Deny' && matches);
+  if (denied !== undefined)
+    return {
+      decision: 'ExplicitlyDenied',
+      policy: denied.policy,
+      statement: denied.statement,
+      trace,
+    };
+  const allowing = findAllow(request, policies, judged);
+  if (allowing === null)
+    return { decision: 'ImplicitlyDenied', policy: null, statement: null, trace };
+  return { decision: 'Allowed', policy: allowing.policy, statement: allowing.statement, trace };
+};
+
+const judgeStatements = (request: AuthorisationRequest, policies: PolicySet): Judged[] => {
+  const context = contextOf(request.context);
+  const resourceKind: PolicyKind = isAssumeRole(request.action) ? 'trust' : 'resource';
+  const documents: PolicyDocument[] = [
+    ...policies.identityPolicies.map((policy) => parsePolicy(policy, 'identity')),
+    ...(policies.resourcePolicy === null
+      ? []
+      : [parsePolicy(policies.resourcePolicy, resourceKind)]),
+  ];
+  return documents.flatMap(({ name, kind, statements }) =>
+    statements.map((statement) => ({
+      policy: name,
+      statement: statement.id,
+      effect: statement.effect,
+      kind,
+      ...evaluateStatement(statement, request, context),
+    })),
+  );
+};
+
+const isAssumeRole = (action: string): boolean => /^sts:assumerole/i.test(action);
+
+/** The statement that allows, once nothing denies; null when what allows is not enough. */
+const findAllow = (
+  request: AuthorisationRequest,
+  policies: PolicySet,
+  judged: readonly Judged[],
+): Judged | null => {
+  const allows = judged.filter(({ effect, matches }) => effect === 'Allow' && matches);
+  const identity = allows.find(({ kind }) => kind === 'identity') ?? null;
+  const resource = allows.find(({ kind }) => kind !== 'identity') ?? null;
+  const direct =
+    allows.find(({ kind, grants }) => kind !== 'identity' && grants === 'principal') ?? null;
+  const { principal } = request;
+  const account = 'account' in principal ? principal.account : null;
+  if (account === null) return direct;
+  const both = resource === null ? null : identity;
+  if (account !== policies.resourceAccount) return both;
+  if (isAssumeRole(request.action)) return direct ?? both;
+  return identity ?? direct;
+};
