@@ -16,6 +16,8 @@ export interface S3Request {
   readonly copySource: { readonly bucket: string; readonly key: string } | null;
   /** Of DeleteObjects: each key with the gatekeeper's judgement. */
   readonly deletions: readonly Deletion[] | null;
+  /** Of DeleteObjects: leave what was deleted out of the answer. */
+  readonly quiet?: boolean;
   /** Of CompleteMultipartUpload. */
   readonly parts: readonly CompletedPart[] | null;
   /** The payload after aws-chunked decoding. Reading it throws an `S3Failure` when the payload hash,
@@ -30,6 +32,8 @@ export interface S3Request {
 export interface Deletion {
   readonly key: string;
   readonly versionId: string | null;
+  /** Delete only if the object has this ETag, or exists for `*`; quotes taken off. */
+  readonly etag?: string;
   /** False: answer an AccessDenied entry with `message` and leave the object alone. */
   readonly allowed: boolean;
   readonly message: string;
@@ -39,7 +43,8 @@ export interface CompletedPart {
   readonly partNumber: number;
   /** As sent, quotes taken off. */
   readonly etag: string;
-  /** By algorithm in lower case, base64: `crc32`, `crc32c`, `sha1`, `sha256`. */
+  /** By algorithm in lower case, base64: `crc32`, `crc32c`, `crc64nvme`,
+   *  `sha1`, `sha256`. */
   readonly checksums: Readonly<Record<string, string>>;
 }
 

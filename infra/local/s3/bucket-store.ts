@@ -1,0 +1,48 @@
+import type { Bucket } from '../provision/stack.ts';
+import { KeyLocks } from './key-locks.ts';
+import { planLifecycle } from './lifecycle.ts';
+import { openBucketDirectories } from './object-files.ts';
+import { ObjectStore, type Shared } from './object-store.ts';
+import { UploadStore } from './upload-store.ts';
+
+/** One bucket: its objects, its multipart uploads, and the locks that order the writers of a key. */
+export interface BucketStore {
+  readonly name: string;
+  readonly lifecycle: Bucket['lifecycle'];
+  readonly objects: ObjectStore;
+  readonly uploads: UploadStore;
+  readonly locks: KeyLocks;
+}
+
+/** Opens a bucket's directories and reads what they hold. */
+export async function openBucket(
+  dir: string,
+  bucket: Pick<Bucket, 'name' | 'lifecycle'>,
+  shared: Shared,
+): Promise<BucketStore> {
+  const directories = await openBucketDirectories(dir, bucket.name);
+  const objects = await ObjectStore.open(bucket.name, directories, shared);
+  const uploads = await UploadStore.open(directories, shared, objects);
+  return { ...bucket, objects, uploads, locks: new KeyLocks() };
+}
+
+/** Carries out what the lifecycle rules end now. Gives how many objects and uploads that were. */
+export async function sweepBucket(
+  { objects, uploads, lifecycle, locks }: BucketStore,
+  now: number,
+): Promise<{ readonly expired: number; readonly aborted: number }> {
+  const begun = [...uploads.all].map((upload) => upload.record);
+  const plan = planLifecycle(lifecycle, objects.records, begun, now);
+  let expired = 0;
+  for (const planned of plan.expire) {
+    await locks.exclusive(planned.key, async () => {
+      // Written again since the plan was made: no longer the object that had expired.
+      if (objects.find(planned.key)?.sequencer !== planned.sequencer) return;
+      await objects.remove(planned.key);
+      expired += 1;
+    });
+  }
+  for (const { key, uploadId } of plan.abort)
+    await locks.exclusive(key, () => uploads.remove(uploadId));
+  return { expired, aborted: plan.abort.length };
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { dataDirectory } from './object-files.ts';
+import type { Segment } from './segments.ts';
+
+const READ_BUFFER = 256 * 1024;
+const WRITE_BUFFER = 1024 * 1024;
+
+/** The bytes of all objects and parts, in immutable files that records and readers hold on to. A file
+ *  goes when nothing holds it any more: a copy and its source share one, and an object that was
+ *  replaced can still be read to its end. */
+export class DataFiles {
+  readonly #directory: string;
+  readonly #holders = new Map<string, number>();
+  readonly #removals = new Set<Promise<void>>();
+
+  private constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  static async open(dir: string): Promise<DataFiles> {
+    await mkdir(dataDirectory(dir), { recursive: true });
+    return new DataFiles(dataDirectory(dir));
+  }
+
+  /** Streams bytes to a new file, as fast as the disk takes them and no faster. Gives its segments (none
+   *  for no bytes), held for the caller: release them when done. A throwing source leaves nothing. */
+  async write(source: AsyncIterable<Uint8Array>): Promise<readonly Segment[]> {
+    const file = randomUUID();
+    const held = [{ file, offset: 0, length: 0 }];
+    this.hold(held);
+    const path = join(this.#directory, file);
+    const target = createWriteStream(path, {
+      flags: 'wx',
+      flush: true,
+      highWaterMark: WRITE_BUFFER,
+    });
+    try {
+      await pipeline(source, target);
+    } catch (error) {
+      this.release(held);
+      throw error;
+    }
+    if (target.bytesWritten > 0) return [{ file, offset: 0, length: target.bytesWritten }];
+    this.release(held);
+    return [];
+  }
+
+  /** The bytes of segments in order. Holds them until the stream closes, so begin it in the same turn in
+   *  which the record was looked up; destroy a stream that is not read to its end. */
+  read(segments: readonly Segment[]): Readable {
+    this.hold(segments);
+    const [only] = segments;
+    const stream =
+      only && segments.length === 1
+        ? this.#open(only)
+        : Readable.from(this.#concatenate(segments), {
+            objectMode: false,
+            highWaterMark: READ_BUFFER,
+          });
+    return stream.once('close', () => this.release(segments));
+  }
+
+  async *#concatenate(segments: readonly Segment[]): AsyncGenerator<Buffer> {
+    for (const segment of segments) yield* this.#open(segment) as AsyncIterable<Buffer>;
+  }
+
+  #open({ file, offset, length }: Segment): Readable {
+    return createReadStream(join(this.#directory, file), {
+      start: offset,
+      end: offset + length - 1,
+      highWaterMark: READ_BUFFER,
+    });
+  }
+
+  hold(segments: readonly Segment[]): void {
+    for (const { file } of segments) this.#holders.set(file, (this.#holders.get(file) ?? 0) + 1);
+  }
+
+  /** Lets go; the files that nothing holds now are removed in the background. */
+  release(segments: readonly Segment[]): void {
+    for (const { file } of segments) {
+      const holders = (this.#holders.get(file) ?? 0) - 1;
+      if (holders > 0) this.#holders.set(file, holders);
+      else {
+        this.#holders.delete(file);
+        this.#remove(file);
+      }
+    }
+  }
+
+  // What cannot be removed now is an orphan, which the next start removes.
+  #remove(file: string): void {
+    const removal = rm(join(this.#directory, file), { force: true })
+      .catch(() => undefined)
+      .finally(() => this.#removals.delete(removal));
+    this.#removals.add(removal);
+  }
+
+  /** Removes every file that nothing holds: uploads that a crash cut off. For the start, once all records
+   *  hold theirs. */
+  async removeOrphans(): Promise<void> {
+    for (const file of await readdir(this.#directory))
+      if (!this.#holders.has(file)) this.#remove(file);
+    await this.settled();
+  }
+
+  /** Resolves once nothing is being removed. */
+  async settled(): Promise<void> {
+    while (this.#removals.size > 0) await Promise.all(this.#removals);
+  }
+}

@@ -1,0 +1,140 @@
+import { checksumHeaders, type Checksum } from './checksums.ts';
+import { judgeRead, rangeStillApplies } from './conditions.ts';
+import { invalidRequest, preconditionFailed } from './failures.ts';
+import { expirationHeader } from './lifecycle.ts';
+import { responseOverrides } from './object-metadata.ts';
+import { parsePartNumber } from './part-list.ts';
+import { answerRange, rangeLength, type ByteRange } from './ranges.ts';
+import type { ObjectRecord } from './records.ts';
+import { S3Failure, type S3Request, type S3Response } from './service.ts';
+import type { Bucket } from '../provision/stack.ts';
+import { quoted } from './xml.ts';
+
+/** What GetObject and HeadObject answer, short of the bytes. */
+export interface ObjectAnswer {
+  readonly status: number;
+  readonly headers: S3Response['headers'];
+  /** The bytes to send, or null for none: 304, or an empty object. */
+  readonly range: ByteRange | null;
+}
+
+/** Headers that every answer about a stored object has. */
+export const storedHeaders = (
+  object: Pick<ObjectRecord, 'etag' | 'lastModified'>,
+  lifecycle: Bucket['lifecycle'],
+): Record<string, string> => {
+  const expiration = expirationHeader(lifecycle, object.lastModified);
+  return {
+    etag: quoted(object.etag),
+    'x-amz-server-side-encryption': 'AES256',
+    ...(expiration !== null && { 'x-amz-expiration': expiration }),
+  };
+};
+
+/** Decides how a read of an object is answered.
+ *  @throws S3Failure PreconditionFailed (412), InvalidRange and InvalidPartNumber (416), InvalidRequest
+ *    (a range and a part at once), InvalidArgument.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
+export function answerRead(
+  request: Pick<S3Request, 'headers' | 'query'>,
+  object: ObjectRecord,
+  lifecycle: Bucket['lifecycle'],
+): ObjectAnswer {
+  const headers = {
+    ...object.metadata,
+    ...storedHeaders(object, lifecycle),
+    'last-modified': new Date(object.lastModified).toUTCString(),
+    'accept-ranges': 'bytes',
+    ...tagCount(object),
+    ...responseOverrides(request.query),
+  };
+  const judged = judgeRead(request.headers, object);
+  if (judged.outcome === 'failed') throw preconditionFailed(judged.condition);
+  if (judged.outcome === 'not-modified') return { status: 304, headers, range: null };
+  const wantsChecksum = request.headers.get('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED';
+  const selected = select(request, object);
+  return {
+    status: selected.partial ? 206 : 200,
+    headers: {
+      ...headers,
+      ...(wantsChecksum && checksumHeaders(selected.checksum)),
+      ...selected.headers,
+      'content-length': String(selected.range ? rangeLength(selected.range) : 0),
+    },
+    range: selected.range,
+  };
+}
+
+const tagCount = ({ tags }: ObjectRecord): Record<string, string> => {
+  const count = Object.keys(tags).length;
+  return count > 0 ? { 'x-amz-tagging-count': String(count) } : {};
+};
+
+interface Selection {
+  readonly partial: boolean;
+  readonly range: ByteRange | null;
+  /** Of the bytes selected, where it is known. */
+  readonly checksum: Checksum | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function select(request: Pick<S3Request, 'headers' | 'query'>, object: ObjectRecord): Selection {
+  const partNumber = request.query.get('partNumber');
+  const header = request.headers.get('range');
+  if (partNumber !== undefined && header !== undefined)
+    throw invalidRequest('Cannot specify both Range header and partNumber query parameter');
+  if (partNumber !== undefined) return selectPart(object, parsePartNumber(partNumber));
+  const applies = rangeStillApplies(request.headers, object);
+  return selectRange(object, applies ? header : undefined);
+}
+
+function selectRange(object: ObjectRecord, header: string | undefined): Selection {
+  const answer = answerRange(header, object.size);
+  switch (answer.answer) {
+    case 'whole':
+      return { partial: false, range: whole(object), checksum: object.checksum, headers: {} };
+    case 'part':
+      return {
+        partial: true,
+        range: answer.range,
+        checksum: null,
+        headers: contentRange(answer.range, object),
+      };
+    case 'unsatisfiable':
+      throw new S3Failure(
+        416,
+        'InvalidRange',
+        'The requested range is not satisfiable',
+        { RangeRequested: header ?? '', ActualObjectSize: String(object.size) },
+        { 'content-range': `bytes */${object.size}` },
+      );
+  }
+}
+
+function selectPart(object: ObjectRecord, partNumber: number): Selection {
+  const parts = object.multipart?.parts ?? [{ size: object.size, checksum: object.checksum.value }];
+  const part = parts[partNumber - 1];
+  if (!part)
+    throw new S3Failure(416, 'InvalidPartNumber', 'The requested partnumber is not satisfiable', {
+      PartNumberRequested: String(partNumber),
+      ActualPartCount: String(parts.length),
+    });
+  const first = parts.slice(0, partNumber - 1).reduce((sum, { size }) => sum + size, 0);
+  const range = part.size === 0 ? null : { first, last: first + part.size - 1 };
+  return {
+    partial: true,
+    range,
+    checksum: { ...object.checksum, value: part.checksum },
+    headers: {
+      ...(range && contentRange(range, object)),
+      ...(object.multipart && { 'x-amz-mp-parts-count': String(parts.length) }),
+    },
+  };
+}
+
+const whole = ({ size }: ObjectRecord): ByteRange | null =>
+  size === 0 ? null : { first: 0, last: size - 1 };
+
+const contentRange = ({ first, last }: ByteRange, { size }: ObjectRecord) => ({
+  'content-range': `bytes ${first}-${last}/${size}`,
+});

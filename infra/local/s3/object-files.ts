@@ -1,0 +1,118 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** Where everything lies on disk:
+ *
+ *      data/{id}                                 immutable bytes, named by records
+ *      unannounced/{sequencer}                   a created object whose event was not yet taken
+ *      buckets/{bucket}/objects/{sha256}.json    one record an object
+ *      buckets/{bucket}/uploads/{uploadId}/upload.json, {partNumber}.json
+ *      sequencer.json
+ *
+ *  Object keys come from clients and never become a path: a record is named by the SHA-256 of its key.
+ *  Upload IDs and bucket names from clients are only looked up among those the engine made. */
+export interface BucketDirectories {
+  readonly objects: string;
+  readonly uploads: string;
+}
+
+export const dataDirectory = (dir: string): string => join(dir, 'data');
+export const unannouncedDirectory = (dir: string): string => join(dir, 'unannounced');
+export const sequencerFile = (dir: string): string => join(dir, 'sequencer.json');
+
+// Letters, digits, dots and hyphens, beginning with a letter or digit: no path but its own.
+const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/** Makes what is missing of a bucket's directories.
+ *  @throws Error where the name is no bucket name.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export async function openBucketDirectories(
+  dir: string,
+  bucket: string,
+): Promise<BucketDirectories> {
+  if (!BUCKET_NAME.test(bucket)) throw new Error(`"${bucket}" is not a bucket name`);
+  const objects = join(dir, 'buckets', bucket, 'objects');
+  const uploads = join(dir, 'buckets', bucket, 'uploads');
+  await mkdir(objects, { recursive: true });
+  await mkdir(uploads, { recursive: true });
+  return { objects, uploads };
+}
+
+/** Names of the buckets that have directories, also of those no longer provisioned: their records
+ *  still name data files. */
+export async function bucketsOnDisk(dir: string): Promise<readonly string[]> {
+  await mkdir(join(dir, 'buckets'), { recursive: true });
+  return readdir(join(dir, 'buckets'));
+}
+
+export const objectFile = (directories: BucketDirectories, key: string): string =>
+  join(directories.objects, `${createHash('sha256').update(key).digest('hex')}.json`);
+
+/** @param uploadId One that the engine made. */
+export const uploadDirectory = (directories: BucketDirectories, uploadId: string): string =>
+  join(directories.uploads, uploadId);
+
+export const uploadFile = (uploadDirectory: string): string => join(uploadDirectory, 'upload.json');
+
+export const partFile = (uploadDirectory: string, partNumber: number): string =>
+  join(uploadDirectory, `${partNumber}.json`);
+
+/** Replaces a file as one step: whoever reads it, and whatever is killed when, there is the old text or
+ *  the new. On disk, not only in the cache, once this returns. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const temporary = join(dirname(path), `${basename(path)}.${randomUUID()}.tmp`);
+  const file = await open(temporary, 'wx');
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+  await syncDirectory(dirname(path));
+}
+
+/** Removes a file or a directory, if there is one, and sees that it stays removed. */
+export async function removeDurably(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+  await syncDirectory(dirname(path));
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  // Windows has no handle on a directory to sync; NTFS journals the rename itself.
+  if (process.platform === 'win32') return;
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+/** Texts of the finished JSON files of a directory by file name; half-written ones are removed. Only
+ *  for the start, when nothing else runs: it reads synchronously, many small files being fastest so. */
+export async function readRecords(directory: string): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for (const name of readdirSync(directory)) {
+    if (name.endsWith('.json')) texts.set(name, readFileSync(join(directory, name), 'utf8'));
+    else if (name.endsWith('.tmp')) await rm(join(directory, name), { force: true });
+  }
+  return texts;
+}
+
+/** Parses a record, saying which file it is where that fails. */
+export function parseRecord<Record>(
+  path: string,
+  text: string,
+  parse: (json: string) => Record,
+): Record {
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw new Error(`${path} is not a record of this engine; move it away to start without it`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import type { ChecksumAlgorithm, ChecksumType } from './checksums.ts';
+import { invalidArgument, invalidRequest, malformedXml } from './failures.ts';
+import { S3Failure, type CompletedPart } from './service.ts';
+
+/** Bytes that every part but the last must have.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+export const MIN_PART_SIZE = 5 * 1024 * 1024;
+export const MAX_PART_NUMBER = 10_000;
+
+/** What completing looks at in a part that was uploaded. */
+export interface UploadedPart {
+  readonly partNumber: number;
+  /** Bytes. */
+  readonly size: number;
+  /** MD5 of the part, hex. */
+  readonly etag: string;
+  /** Base64, by the upload's algorithm. */
+  readonly checksum: string;
+}
+
+/** The checksum that CreateMultipartUpload asked for; null: none, S3 takes its default. */
+export type UploadChecksum = {
+  readonly algorithm: ChecksumAlgorithm;
+  readonly type: ChecksumType;
+} | null;
+
+/** The uploaded parts that a CompleteMultipartUpload names, in its order.
+ *  @throws S3Failure MalformedXML (no part), InvalidPartOrder (not ascending, or with a checksum not
+ *    1, 2, 3 …), InvalidPart (not uploaded, or another ETag or checksum), InvalidRequest (a composite
+ *    checksum without every part's), EntityTooSmall (under 5 MiB and not the last).
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompletedPart.html */
+export function planCompletion<Part extends UploadedPart>(
+  uploaded: ReadonlyMap<number, Part>,
+  requested: readonly CompletedPart[],
+  checksum: UploadChecksum,
+): readonly Part[] {
+  if (requested.length === 0) throw malformedXml();
+  requireOrder(requested, checksum);
+  const parts = requested.map((part) => findPart(uploaded, part, checksum));
+  parts.slice(0, -1).forEach(requireSize);
+  return parts;
+}
+
+function requireOrder(requested: readonly CompletedPart[], checksum: UploadChecksum): void {
+  const consecutive = checksum !== null && checksum.algorithm !== 'CRC64NVME';
+  requested.forEach(({ partNumber }, at) => {
+    const before = requested[at - 1]?.partNumber ?? 0;
+    if (consecutive ? partNumber === before + 1 : partNumber > before) return;
+    throw new S3Failure(
+      400,
+      'InvalidPartOrder',
+      'The list of parts was not in ascending order. The parts list must be specified in order by part number.',
+    );
+  });
+}
+
+function findPart<Part extends UploadedPart>(
+  uploaded: ReadonlyMap<number, Part>,
+  wanted: CompletedPart,
+  checksum: UploadChecksum,
+): Part {
+  const part = uploaded.get(wanted.partNumber);
+  if (part?.etag !== wanted.etag || !sameChecksums(part, wanted, checksum))
+    throw new S3Failure(
+      400,
+      'InvalidPart',
+      "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+      { PartNumber: String(wanted.partNumber), ETag: wanted.etag },
+    );
+  if (checksum?.type === 'COMPOSITE' && Object.keys(wanted.checksums).length === 0)
+    throw invalidRequest(
+      `The upload was created using a ${checksum.algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${wanted.partNumber} in the request.`,
+    );
+  return part;
+}
+
+// A checksum of an algorithm that the upload does not use cannot be verified, so it does not match.
+const sameChecksums = (
+  part: UploadedPart,
+  wanted: CompletedPart,
+  checksum: UploadChecksum,
+): boolean =>
+  Object.entries(wanted.checksums).every(
+    ([algorithm, value]) =>
+      algorithm === checksum?.algorithm.toLowerCase() && value === part.checksum,
+  );
+
+function requireSize(part: UploadedPart): void {
+  if (part.size >= MIN_PART_SIZE) return;
+  throw new S3Failure(
+    400,
+    'EntityTooSmall',
+    'Your proposed upload is smaller than the minimum allowed size',
+    {
+      ProposedSize: String(part.size),
+      MinSizeAllowed: String(MIN_PART_SIZE),
+      PartNumber: String(part.partNumber),
+      ETag: part.etag,
+    },
+  );
+}
+
+/** ETag of an object made of parts: MD5 of the parts' MD5s, a dash, their number. Without quotes.
+ *  @param etags Of the parts in order, hex.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
+export function multipartEtag(etags: readonly string[]): string {
+  const hash = createHash('md5');
+  for (const etag of etags) hash.update(Buffer.from(etag, 'hex'));
+  return `${hash.digest('hex')}-${etags.length}`;
+}
+
+/** A page of ListParts. */
+export interface PartPage<Part> {
+  readonly parts: readonly Part[];
+  /** Part number after which the next page goes on; null where this is the last. */
+  readonly next: number | null;
+}
+
+/** At most `maxParts` of the parts after `marker`, ascending.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
+export function partPage<Part extends { readonly partNumber: number }>(
+  uploaded: ReadonlyMap<number, Part>,
+  marker: number,
+  maxParts: number,
+): PartPage<Part> {
+  const after = [...uploaded.values()]
+    .filter((part) => part.partNumber > marker)
+    .sort((left, right) => left.partNumber - right.partNumber);
+  const parts = after.slice(0, maxParts);
+  const more = after.length > parts.length;
+  return { parts, next: more ? (parts.at(-1)?.partNumber ?? marker) : null };
+}
+
+/** Reads `partNumber`.
+ *  @throws S3Failure InvalidArgument unless it is 1 to 10,000. */
+export function parsePartNumber(value: string): number {
+  const partNumber = /^\d{1,5}$/.test(value) ? Number(value) : 0;
+  if (partNumber >= 1 && partNumber <= MAX_PART_NUMBER) return partNumber;
+  throw invalidArgument(
+    'partNumber',
+    value,
+    'Part number must be an integer between 1 and 10000, inclusive',
+  );
+}

@@ -1,0 +1,148 @@
+import {
+  checksumHeader,
+  startDigest,
+  startHash,
+  type Checksum,
+  type ChecksumAlgorithm,
+} from './checksums.ts';
+import type { DataFiles } from './data-files.ts';
+import { declaredMd5, declaredValue, type DeclaredChecksum } from './declared-checksum.ts';
+import { badDigest } from './failures.ts';
+import type { Segment } from './segments.ts';
+import { S3Failure, type S3Request } from './service.ts';
+
+/** Bytes that one PutObject or UploadPart may carry.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+export const MAX_PAYLOAD = 5 * 1024 ** 3;
+
+/** What was computed of bytes while they passed. */
+export interface Digests {
+  /** Bytes. */
+  readonly size: number;
+  /** MD5, hex: the ETag of an object that came in one piece. */
+  readonly etag: string;
+  /** Of the type FULL_OBJECT. */
+  readonly checksum: Checksum;
+}
+
+/** Bytes on disk with their digests. */
+export interface Payload extends Digests {
+  /** Held for the caller: release them when done. */
+  readonly segments: readonly Segment[];
+}
+
+/** Streams a request's payload to disk, hashing it on the way, and checks it against everything that the
+ *  request declares. Leaves nothing behind where it throws.
+ *  @param declared The additional checksum the request declares, or null.
+ *  @param algorithm What to compute; that of `declared` where there is one.
+ *  @throws S3Failure MissingContentLength, EntityTooLarge, IncompleteBody, BadDigest, InvalidDigest, and
+ *    whatever reading the body throws. */
+export async function receivePayload(
+  data: DataFiles,
+  request: S3Request,
+  declared: DeclaredChecksum | null,
+  algorithm: ChecksumAlgorithm,
+): Promise<Payload> {
+  const md5 = declaredMd5(request.headers);
+  const length = requireLength(request.contentLength);
+  const passing = new PassingDigests(algorithm);
+  const segments = await data.write(passing.through(request.body));
+  try {
+    const digests = await passing.end();
+    requireComplete(length, digests.size);
+    requireMd5(md5, digests.etag);
+    if (declared) requireChecksum(declaredValue(declared, request.trailers), digests.checksum);
+    return { ...digests, segments };
+  } catch (error) {
+    data.release(segments);
+    throw error;
+  }
+}
+
+/** Reads stored bytes for their digests alone. */
+export async function digestSegments(
+  data: DataFiles,
+  segments: readonly Segment[],
+  algorithm: ChecksumAlgorithm,
+): Promise<Digests> {
+  const passing = new PassingDigests(algorithm);
+  const bytes = data.read(segments) as AsyncIterable<Uint8Array>;
+  for await (const chunk of bytes) passing.pass(chunk);
+  return passing.end();
+}
+
+class PassingDigests {
+  readonly #md5 = startHash('md5');
+  readonly #checksum;
+  #size = 0;
+
+  constructor(private readonly algorithm: ChecksumAlgorithm) {
+    this.#checksum = startDigest(algorithm);
+  }
+
+  pass(chunk: Uint8Array): void {
+    this.#size += chunk.length;
+    this.#md5.update(chunk);
+    this.#checksum.update(chunk);
+  }
+
+  async *through(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of source) {
+      this.pass(chunk);
+      yield chunk;
+    }
+  }
+
+  async end(): Promise<Digests> {
+    const etag = Buffer.from(await this.#md5.digest()).toString('hex');
+    const value = Buffer.from(await this.#checksum.digest()).toString('base64');
+    const checksum = { algorithm: this.algorithm, value, type: 'FULL_OBJECT' as const };
+    return { size: this.#size, etag, checksum };
+  }
+}
+
+function requireLength(length: number | null): number {
+  if (length === null)
+    throw new S3Failure(
+      411,
+      'MissingContentLength',
+      'You must provide the Content-Length HTTP header.',
+    );
+  if (length <= MAX_PAYLOAD) return length;
+  throw new S3Failure(
+    400,
+    'EntityTooLarge',
+    'Your proposed upload exceeds the maximum allowed size',
+    { ProposedSize: String(length), MaxSizeAllowed: String(MAX_PAYLOAD) },
+  );
+}
+
+function requireComplete(declared: number, received: number): void {
+  if (declared === received) return;
+  throw new S3Failure(
+    400,
+    'IncompleteBody',
+    'The request body terminated unexpectedly or has another length than the one declared',
+    { NumberBytesExpected: String(declared), NumberBytesProvided: String(received) },
+  );
+}
+
+function requireMd5(declared: string | null, etag: string): void {
+  const computed = Buffer.from(etag, 'hex').toString('base64');
+  if (declared === null || declared === computed) return;
+  throw new S3Failure(
+    400,
+    'BadDigest',
+    'The Content-MD5 you specified did not match what we received.',
+    { ExpectedDigest: declared, CalculatedDigest: computed },
+  );
+}
+
+/** @throws S3Failure BadDigest. */
+export function requireChecksum(declared: string, computed: Checksum): void {
+  if (declared === computed.value) return;
+  const { algorithm } = computed;
+  throw badDigest(
+    `The ${algorithm} you specified did not match the calculated checksum (${checksumHeader(algorithm)}).`,
+  );
+}

@@ -1,0 +1,77 @@
+import { Announcements } from './announcements.ts';
+import { openBucket, sweepBucket, type BucketStore } from './bucket-store.ts';
+import { DataFiles } from './data-files.ts';
+import { noSuchBucket } from './failures.ts';
+import { bucketsOnDisk } from './object-files.ts';
+import type { ObjectRecord } from './records.ts';
+import { route } from './router.ts';
+import { openSequencer } from './sequencer.ts';
+import type { ObjectCreated, S3Service } from './service.ts';
+import type { Bucket } from '../provision/stack.ts';
+
+export interface S3Options {
+  /** Directory for everything the service keeps; made if missing, used by one process at a time. */
+  readonly dir: string;
+  /** The provisioned buckets. */
+  readonly buckets: readonly Pick<Bucket, 'name' | 'lifecycle'>[];
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Told of every object after it is stored and before the client is: what it throws, the client sees as
+   *  a failure. At least once an object: after a crash or a failure the next start tells again. */
+  readonly onObjectCreated: (event: ObjectCreated) => Promise<void>;
+}
+
+export interface S3 extends S3Service {
+  /** Carries out the buckets' lifecycle rules as of now. Gives how many objects and uploads they ended. */
+  sweep(): Promise<{ readonly expired: number; readonly aborted: number }>;
+  /** Resolves once nothing is being removed in the background. Loses nothing if never called. */
+  close(): Promise<void>;
+}
+
+/** Opens S3 on a directory: reads what it holds, removes what a crash left unfinished, and announces what
+ *  it left unannounced.
+ *  @throws Error where a bucket's name is none or a record on disk cannot be read. */
+export async function createS3({ dir, buckets, now, onObjectCreated }: S3Options): Promise<S3> {
+  const data = await DataFiles.open(dir);
+  const announcements = await Announcements.open(dir, onObjectCreated);
+  const shared = { data, announcements, nextSequencer: await openSequencer(dir), now };
+  const open = new Map<string, BucketStore>();
+  for (const bucket of buckets) open.set(bucket.name, await openBucket(dir, bucket, shared));
+  // The data of a bucket that is no longer provisioned is kept, and so must be held.
+  for (const name of await bucketsOnDisk(dir))
+    if (!open.has(name)) await openBucket(dir, { name, lifecycle: [] }, shared);
+  await data.removeOrphans();
+  await announcements.catchUp(recordsOf(open.values()));
+  const engine = {
+    data,
+    now,
+    bucket(name: string): BucketStore {
+      const bucket = open.get(name);
+      if (!bucket) throw noSuchBucket(name);
+      return bucket;
+    },
+  };
+  return {
+    handle: (request) => route(engine, request),
+    sweep: () => sweepAll([...open.values()], now()),
+    close: () => data.settled(),
+  };
+}
+
+function* recordsOf(buckets: Iterable<BucketStore>): Generator<readonly [string, ObjectRecord]> {
+  for (const { name, objects } of buckets)
+    for (const record of objects.records) yield [name, record];
+}
+
+async function sweepAll(
+  buckets: readonly BucketStore[],
+  now: number,
+): Promise<{ expired: number; aborted: number }> {
+  const swept = { expired: 0, aborted: 0 };
+  for (const bucket of buckets) {
+    const { expired, aborted } = await sweepBucket(bucket, now);
+    swept.expired += expired;
+    swept.aborted += aborted;
+  }
+  return swept;
+}
