@@ -1,0 +1,53 @@
+import type { IconName } from './icons.ts';
+import type { WorkspaceView } from './workspace.ts';
+
+/** A standing message above the sessions. */
+export interface Banner {
+  readonly kind: 'signed-out' | 'offline' | 'clock';
+  readonly icon: IconName;
+  readonly text: string;
+}
+
+const duration = (seconds: number): string => {
+  const minutes = Math.round(Math.abs(seconds) / 60);
+  if (minutes < 90) return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+};
+
+/** The standing messages for a view, most pressing first. `email` is whose workspace it is. */
+export const bannersOf = (
+  view: Pick<WorkspaceView, 'signedOut' | 'online' | 'clockOffset'>,
+  email: string,
+): readonly Banner[] => {
+  const banners: Banner[] = [];
+  if (view.signedOut)
+    banners.push({
+      kind: 'signed-out',
+      icon: 'user',
+      text: `You were signed out. Sign in again as ${email}; nothing is lost, and uploads go on from where they are.`,
+    });
+  if (!view.online)
+    banners.push({
+      kind: 'offline',
+      icon: 'cloudOff',
+      text: 'You are offline. Add and change what you like: it is kept here and goes up once you are back.',
+    });
+  if (Math.abs(view.clockOffset) >= 60)
+    banners.push({
+      kind: 'clock',
+      icon: 'clock',
+      text: `This computer’s clock is about ${duration(view.clockOffset)} off. Latchkey allows for that; other sites may not.`,
+    });
+  return banners;
+};
+
+/** The state of saving in a few words, for the corner of the page. */
+export const savedWords = ({
+  unsynced,
+  online,
+}: Pick<WorkspaceView, 'unsynced' | 'online'>): string => {
+  if (unsynced === 0) return online ? 'All saved' : 'Offline';
+  const changes = unsynced === 1 ? '1 change' : `${unsynced} changes`;
+  return online ? `Saving ${changes}` : `${changes} to save`;
+};

@@ -1,0 +1,119 @@
+import { SignedOut } from '../sign-in/failures.ts';
+import type { UserPool } from '../sign-in/port.ts';
+import { problemOf, SignIn, type Problem } from '../sign-in/sign-in.svelte.ts';
+import type { Workspace } from './workspace.ts';
+import { WorkspaceState } from './workspace-state.svelte.ts';
+
+/** Where the visitor stands: before the door, on the step, inside, or held up. */
+export type Stage =
+  | { readonly at: 'sign-in'; readonly signIn: SignIn }
+  | { readonly at: 'opening'; readonly email: string }
+  | { readonly at: 'open'; readonly email: string; readonly workspace: WorkspaceState }
+  | { readonly at: 'stuck'; readonly email: string; readonly problem: Problem };
+
+/** What the page is put together from; `main.ts` gives the real ones. */
+export interface PageParts {
+  readonly userPool: UserPool;
+  readonly openWorkspace: () => Promise<Workspace>;
+  /** Shared by the tabs of this browser: tells the others who signed in, or that nobody is. */
+  readonly storage: Storage;
+}
+
+const whoKey = 'latchkey-user';
+
+/** The whole page's state: which stage is shown, and the ways between the stages. */
+export class Page {
+  readonly #parts: PageParts;
+  #stage = $state.raw<Stage>({ at: 'opening', email: '' });
+  #signInAgain = $state.raw<SignIn | null>(null);
+
+  constructor(parts: PageParts) {
+    this.#parts = parts;
+  }
+
+  get stage(): Stage {
+    return this.#stage;
+  }
+  /** The form for the same user whose refresh token is gone, while it is open. */
+  get signInAgain(): SignIn | null {
+    return this.#signInAgain;
+  }
+
+  /** Opens the workspace of whoever is signed in, or shows the sign-in form. */
+  async start(): Promise<void> {
+    const user = this.#parts.userPool.currentUser();
+    if (user === null) this.#showSignIn('');
+    else await this.#open(user.email);
+  }
+
+  /** Signs this browser out, all its tabs included, and forgets what it kept of the user. */
+  async signOut(): Promise<void> {
+    await this.#leave(() => this.#parts.userPool.signOut());
+  }
+
+  /** Ends every device's session.
+   *  @throws when the user pool refuses or cannot be reached; nothing has changed then. */
+  async signOutEverywhere(): Promise<void> {
+    await this.#parts.userPool.signOutEverywhere();
+    await this.#leave(() => this.#parts.userPool.signOut());
+  }
+
+  askToSignInAgain(): void {
+    const { stage } = this;
+    if (stage.at !== 'open') return;
+    this.#signInAgain = new SignIn(this.#parts.userPool, stage.email, () => void this.#reopen());
+  }
+
+  stopAskingToSignIn(): void {
+    this.#signInAgain = null;
+  }
+
+  changePassword(oldPassword: string, newPassword: string): Promise<void> {
+    return this.#parts.userPool.changePassword(oldPassword, newPassword);
+  }
+
+  /** What another tab did: `key` and `value` of a storage event. */
+  heard(key: string | null, value: string | null): void {
+    if (key !== whoKey) return;
+    if (value === null) void this.#close().then(() => this.#showSignIn(''));
+    else if (this.#stage.at === 'sign-in') void this.#open(value);
+  }
+
+  async #open(email: string): Promise<void> {
+    this.#stage = { at: 'opening', email };
+    try {
+      const workspace = await this.#parts.openWorkspace();
+      this.#stage = { at: 'open', email, workspace: new WorkspaceState(workspace) };
+      this.#parts.storage.setItem(whoKey, email);
+    } catch (error) {
+      if (error instanceof SignedOut) this.#showSignIn(email);
+      else this.#stage = { at: 'stuck', email, problem: problemOf(error) };
+    }
+  }
+
+  async #reopen(): Promise<void> {
+    const { stage } = this;
+    this.#signInAgain = null;
+    if (stage.at !== 'open') return;
+    await stage.workspace.close();
+    await this.#open(stage.email);
+  }
+
+  async #close(): Promise<void> {
+    const { stage } = this;
+    this.#signInAgain = null;
+    if (stage.at === 'open') await stage.workspace.close();
+  }
+
+  async #leave(signOut: () => Promise<void>): Promise<void> {
+    await this.#close();
+    await signOut();
+    this.#parts.storage.removeItem(whoKey);
+    this.#showSignIn('');
+  }
+
+  #showSignIn(email: string): void {
+    const signIn = new SignIn(this.#parts.userPool, email, (address) => void this.#open(address));
+    this.#stage = { at: 'sign-in', signIn };
+  }
+}

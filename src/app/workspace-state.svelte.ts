@@ -1,0 +1,123 @@
+import type { SessionId } from '#contract/ids';
+import type { Recipe } from '#contract/recipe';
+import { announcement, defaultTitle } from '../session/session-words.ts';
+import { problemOf } from '../sign-in/sign-in.svelte.ts';
+import { Previews } from '../upload/previews.svelte.ts';
+import { Notices } from './notices.svelte.ts';
+import type { FileView, Preferences, SessionView, Workspace, WorkspaceView } from './workspace.ts';
+
+/** What a user can ask of one file. */
+export interface FileCommands {
+  pause(file: FileView): void;
+  resume(file: FileView): void;
+  cancel(file: FileView): void;
+  retry(file: FileView): void;
+  remove(file: FileView): void;
+  provideBytes(file: FileView, bytes: File): void;
+}
+
+/** What a user can ask of one session. */
+export interface SessionCommands {
+  rename(sessionId: SessionId, title: string): void;
+  changeRecipe(sessionId: SessionId, recipe: Recipe): void;
+  retryAll(sessionId: SessionId): void;
+  remove(sessionId: SessionId): void;
+}
+
+/** The open workspace as reactive state: its view, which session is current, and every command
+ *  with its failure turned into a notice. */
+export class WorkspaceState {
+  readonly notices = new Notices();
+  readonly previews = new Previews();
+  readonly #workspace: Workspace;
+  readonly #unsubscribe: () => void;
+  #view = $state.raw<WorkspaceView>() as WorkspaceView;
+  #chosen = $state.raw<SessionId | null>(null);
+
+  /** The session that pictures go to when nothing else is pointed at: the one used last, else the
+   *  newest. */
+  readonly current: SessionView | null = $derived(
+    this.#view.sessions.find(({ sessionId }) => sessionId === this.#chosen) ??
+      this.#view.sessions[0] ??
+      null,
+  );
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+    this.#view = workspace.view;
+    this.#unsubscribe = workspace.subscribe((view) => {
+      const news = announcement(this.#view.sessions, view.sessions);
+      this.#view = view;
+      if (news !== null) this.notices.say(news);
+    });
+  }
+
+  get view(): WorkspaceView {
+    return this.#view;
+  }
+
+  readonly files: FileCommands = {
+    pause: ({ sessionId, fileId }) => this.#run(this.#workspace.pause(sessionId, fileId)),
+    resume: ({ sessionId, fileId }) => this.#run(this.#workspace.resume(sessionId, fileId)),
+    cancel: ({ sessionId, fileId }) => this.#run(this.#workspace.cancel(sessionId, fileId)),
+    retry: ({ sessionId, fileId }) => this.#run(this.#workspace.retry(sessionId, fileId)),
+    remove: ({ sessionId, fileId }) => this.#run(this.#workspace.deleteFile(sessionId, fileId)),
+    provideBytes: ({ sessionId, fileId }, bytes) =>
+      this.#run(this.#workspace.provideBytes(sessionId, fileId, bytes)),
+  };
+
+  readonly sessions: SessionCommands = {
+    rename: (sessionId, title) => this.#run(this.#workspace.renameSession(sessionId, title)),
+    changeRecipe: (sessionId, recipe) => this.#run(this.#workspace.changeRecipe(sessionId, recipe)),
+    retryAll: (sessionId) => this.#run(this.#workspace.retryAll(sessionId)),
+    remove: (sessionId) => this.#run(this.#workspace.deleteSession(sessionId)),
+  };
+
+  /** Makes a session current: what is dropped next goes there. */
+  choose(sessionId: SessionId): void {
+    this.#chosen = sessionId;
+  }
+
+  /** A new session under a title that says the day; it becomes current. */
+  async createSession(): Promise<SessionId | null> {
+    try {
+      const sessionId = await this.#workspace.createSession(defaultTitle(Date.now()));
+      this.#chosen = sessionId;
+      return sessionId;
+    } catch (error) {
+      this.#complain(error);
+      return null;
+    }
+  }
+
+  /** Takes pictures into a session; without one, into the current session, made if there is none. */
+  async addFiles(files: readonly File[], into: SessionId | null = null): Promise<void> {
+    if (files.length === 0) return;
+    const sessionId = into ?? this.current?.sessionId ?? (await this.createSession());
+    if (sessionId === null) return;
+    this.#chosen = sessionId;
+    this.previews.add(sessionId, files);
+    this.#run(this.#workspace.addFiles(sessionId, files));
+  }
+
+  setPreferences(change: Partial<Preferences>): void {
+    this.#run(this.#workspace.setPreferences(change));
+  }
+
+  readonly downloadLink: Workspace['downloadLink'] = (output, fileName) =>
+    this.#workspace.downloadLink(output, fileName);
+
+  async close(): Promise<void> {
+    this.#unsubscribe();
+    this.previews.clear();
+    await this.#workspace.close();
+  }
+
+  #run(command: Promise<unknown>): void {
+    command.catch((error: unknown) => this.#complain(error));
+  }
+
+  #complain(error: unknown): void {
+    this.notices.show('bad', problemOf(error).whatToDo);
+  }
+}

@@ -1,0 +1,72 @@
+import { makeZip } from 'client-zip';
+
+/** One file of an archive, fetched when its turn comes. */
+export interface ZipEntry {
+  readonly name: string;
+  readonly bytes: number;
+  readonly fetch: () => Promise<Response>;
+}
+
+/** Above this an archive is streamed to a place the user picks, where the browser can do that;
+ *  below it, it is collected first and saved like any download. In bytes. */
+const collectUpTo = 512 * 1024 * 1024;
+
+/** Gives every entry a name of its own: the second `a.webp` becomes `a (2).webp`. */
+export const distinctNames = (names: readonly string[]): string[] => {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const dot = name.lastIndexOf('.');
+    const [base, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+    let candidate = name;
+    for (let count = 2; taken.has(candidate); count += 1) candidate = `${base} (${count})${ending}`;
+    taken.add(candidate);
+    return candidate;
+  });
+};
+
+type SavePicker = (options: {
+  suggestedName: string;
+  types: { description: string; accept: Record<string, string[]> }[];
+}) => Promise<FileSystemFileHandle>;
+
+const savePicker = (): SavePicker | null =>
+  'showSaveFilePicker' in window ? (window.showSaveFilePicker as SavePicker) : null;
+
+const saveBlob = (blob: Blob, name: string): void => {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has opened the blob by the time it asks where to put it; a minute is plenty.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+};
+
+/** Saves entries as one zip, one fetch at a time; `progress` hears how many are in.
+ *  @throws when a fetch fails; a half-written file is discarded. */
+export const saveZip = async (
+  entries: readonly ZipEntry[],
+  name: string,
+  progress: (done: number) => void,
+): Promise<void> => {
+  const names = distinctNames(entries.map((entry) => entry.name));
+  const inputs = async function* () {
+    for (const [index, entry] of entries.entries()) {
+      const response = await entry.fetch();
+      if (!response.ok) throw new Error(`${entry.name} answered HTTP ${response.status}`);
+      yield { name: names[index] ?? entry.name, size: entry.bytes, input: response };
+      progress(index + 1);
+    }
+  };
+  const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
+  const pick = total > collectUpTo ? savePicker() : null;
+  if (pick === null) {
+    saveBlob(await new Response(makeZip(inputs())).blob(), name);
+    return;
+  }
+  const handle = await pick({
+    suggestedName: name,
+    types: [{ description: 'Zip archive', accept: { 'application/zip': ['.zip'] } }],
+  });
+  await makeZip(inputs()).pipeTo(await handle.createWritable());
+};

@@ -1,0 +1,74 @@
+import type { SessionView } from '../app/workspace.ts';
+
+/** How many files of a session are in each stage that a user tells apart. */
+export interface SessionCounts {
+  readonly total: number;
+  readonly sending: number;
+  readonly converting: number;
+  readonly ready: number;
+  readonly failed: number;
+}
+
+/** Counts a session's files; cancelled ones only in `total`. */
+export const countFiles = ({ files }: SessionView): SessionCounts => {
+  const of = (...statuses: readonly string[]) =>
+    files.filter(({ state }) => statuses.includes(state.status)).length;
+  const stopped = files.filter(
+    ({ state, problem }) =>
+      problem !== null && (state.status === 'queued' || state.status === 'uploading'),
+  ).length;
+  return {
+    total: files.length,
+    sending: of('queued', 'uploading') - stopped,
+    converting: of('uploaded', 'converting'),
+    ready: of('ready'),
+    failed: of('failed') + stopped,
+  };
+};
+
+const pictures = (count: number): string => `${count} ${count === 1 ? 'picture' : 'pictures'}`;
+
+/** A session in one line, e.g. `12 pictures: 8 ready, 3 uploading, 1 failed`. */
+export const sessionWords = (counts: SessionCounts): string => {
+  if (counts.total === 0) return 'No pictures yet';
+  if (counts.ready === counts.total) return `${pictures(counts.total)}, all ready`;
+  const stages = [
+    counts.ready > 0 ? `${counts.ready} ready` : '',
+    counts.converting > 0 ? `${counts.converting} converting` : '',
+    counts.sending > 0 ? `${counts.sending} uploading` : '',
+    counts.failed > 0 ? `${counts.failed} failed` : '',
+  ].filter((stage) => stage !== '');
+  if (stages.length === 0) return pictures(counts.total);
+  return `${pictures(counts.total)}: ${stages.join(', ')}`;
+};
+
+/** What a new session is called until somebody renames it: the day in the user's own
+ *  words. `now` is in epoch milliseconds. */
+export const defaultTitle = (now: number, locale?: string): string =>
+  `Pictures of ${new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }).format(now)}`;
+
+/** What changed between two looks that a listener wants to hear: files that became ready or failed.
+ *  Null when there is nothing to say. */
+export const announcement = (
+  before: readonly SessionView[],
+  after: readonly SessionView[],
+): string | null => {
+  const known = new Map(
+    before.flatMap(({ files }) => files.map((file) => [file.fileId, file.state.status] as const)),
+  );
+  const became = (status: string) =>
+    after
+      .flatMap(({ files }) => files)
+      .filter((file) => file.state.status === status)
+      .filter((file) => known.has(file.fileId) && known.get(file.fileId) !== status)
+      .map(({ name }) => name);
+  const say = (names: readonly string[], what: string) =>
+    names.length === 0
+      ? []
+      : [names.length === 1 ? `${names[0] ?? ''} ${what}` : `${pictures(names.length)} ${what}`];
+  const news = [
+    ...say(became('ready'), became('ready').length === 1 ? 'is ready' : 'are ready'),
+    ...say(became('failed'), 'could not be converted'),
+  ];
+  return news.length === 0 ? null : `${news.join('. ')}.`;
+};

@@ -1,0 +1,67 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { SessionId } from '#contract/ids';
+
+/** Pixels of a preview's longer side: a card on a sharp screen. */
+const previewSide = 640;
+/** Previews kept at a time; the oldest go first. */
+const kept = 200;
+
+type Subject = Pick<File, 'name' | 'size'>;
+
+const keyOf = (sessionId: SessionId, { name, size }: Subject): string =>
+  `${sessionId}/${size}/${name}`;
+
+/** A small copy of a picture, upright. Rejects for what the browser cannot decode. */
+const shrink = async (file: File): Promise<Blob> => {
+  const bitmap = await createImageBitmap(file);
+  const scale = Math.min(1, previewSide / Math.max(bitmap.width, bitmap.height));
+  const canvas = new OffscreenCanvas(
+    Math.max(1, Math.round(bitmap.width * scale)),
+    Math.max(1, Math.round(bitmap.height * scale)),
+  );
+  canvas.getContext('2d')?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  bitmap.close();
+  return canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
+};
+
+/** What was just dropped, shown before the first rendition exists. Only in this tab's memory: after
+ *  a reload the cards show a placeholder until the converter is done. */
+export class Previews {
+  readonly #urls = new SvelteMap<string, string>();
+  #queue: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  /** Begins previews of pictures, one at a time so that a large batch does not fill the memory. */
+  add(sessionId: SessionId, files: readonly File[]): void {
+    for (const file of files.slice(0, kept)) {
+      if (!file.type.startsWith('image/')) continue;
+      this.#queue = this.#queue.then(() => this.#make(keyOf(sessionId, file), file));
+    }
+  }
+
+  /** Address of a file's preview, or null. */
+  of(sessionId: SessionId, subject: Subject): string | null {
+    return this.#urls.get(keyOf(sessionId, subject)) ?? null;
+  }
+
+  clear(): void {
+    this.#closed = true;
+    for (const url of this.#urls.values()) URL.revokeObjectURL(url);
+    this.#urls.clear();
+  }
+
+  async #make(key: string, file: File): Promise<void> {
+    if (this.#closed || this.#urls.has(key)) return;
+    const blob = await shrink(file).catch(() => null);
+    if (blob === null || this.#closed) return;
+    this.#urls.set(key, URL.createObjectURL(blob));
+    this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    const [oldest] = this.#urls;
+    if (oldest === undefined || this.#urls.size <= kept) return;
+    URL.revokeObjectURL(oldest[1]);
+    this.#urls.delete(oldest[0]);
+  }
+}

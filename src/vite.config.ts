@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  plugins: [svelte({ configFile: false })],
+  // amazon-cognito-identity-js carries a Buffer that looks for Node's global object.
+  define: { global: 'globalThis' },
+  build: {
+    outDir: fileURLToPath(new URL('../dist/site', import.meta.url)),
+    emptyOutDir: true,
+    // The first versions with light-dark(), which the two themes rest on.
+    target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+    // data: URLs would need a hole in the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});

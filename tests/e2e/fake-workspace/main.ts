@@ -1,0 +1,47 @@
+import { mount } from 'svelte';
+import App from '../../../src/app/App.svelte';
+import { Page } from '../../../src/app/page.svelte.ts';
+import '../../../src/app/theme/tokens.css';
+import '../../../src/app/theme/base.css';
+import '../../../src/app/theme/controls.css';
+import { createFakeUserPool } from './fake-user-pool.ts';
+import { FakeWorkspace } from './fake-workspace.ts';
+import { sceneNamed } from './scenes.ts';
+
+declare global {
+  interface Window {
+    /** The workspace behind the page, for tests to look into and change. */
+    workspace: FakeWorkspace;
+  }
+}
+
+const photos = Object.values(
+  import.meta.glob<string>('../../fixtures/photos/*.{jpg,webp,png}', {
+    eager: true,
+    query: '?url',
+    import: 'default',
+  }),
+);
+const linkTo = (key: string): string => photos[Number(key.split('/')[0]) % photos.length] ?? '';
+
+const wanted = new URLSearchParams(location.search);
+const scene = wanted.get('scene');
+const page = new Page({
+  userPool: createFakeUserPool(scene === null ? null : 'ada@example.com'),
+  storage: localStorage,
+  openWorkspace: async () => {
+    window.workspace = new FakeWorkspace(sceneNamed(scene ?? 'empty'), linkTo);
+    return window.workspace;
+  },
+});
+window.addEventListener('storage', ({ key, newValue }) => page.heard(key, newValue));
+const target = document.getElementById('app') ?? document.body;
+mount(App, {
+  target,
+  props: {
+    page,
+    inbox: '/_latchkey/inbox',
+    accessCheck: () => Promise.reject(new Error('not part of the scenes')),
+  },
+});
+void page.start();
