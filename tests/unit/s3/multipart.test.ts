@@ -1,0 +1,391 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import {
+  beginUpload,
+  bodyOf,
+  BUCKET,
+  completeUpload,
+  failureOf,
+  openS3,
+  send,
+  sendPart,
+  textOf,
+  xmlOf,
+} from './s3-fixture.ts';
+
+const MIB = 1024 * 1024;
+const large = randomBytes(5 * MIB);
+const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('base64');
+
+describe('a multipart upload', () => {
+  test('becomes one object of its parts, in order', async () => {
+    const { s3, events } = await openS3();
+    const uploadId = await beginUpload(s3, 'k', {
+      'content-type': 'image/png',
+      'x-amz-meta-recipe': '{}',
+    });
+    const second = await sendPart(s3, 'k', uploadId, 2, 'tail');
+    const first = await sendPart(s3, 'k', uploadId, 1, large);
+    expect((await failureOf(send(s3, 'GetObject', 'k'))).code).toBe('NoSuchKey');
+    const completed = await completeUpload(s3, 'k', uploadId, [first, second]);
+    const digests = Buffer.from(first.etag + second.etag, 'hex');
+    const etag = `${createHash('md5').update(digests).digest('hex')}-2`;
+    expect(xmlOf(completed)).toMatchObject({ Bucket: BUCKET, Key: 'k', ETag: `"${etag}"` });
+    const got = await send(s3, 'GetObject', 'k');
+    expect(got.headers).toMatchObject({
+      etag: `"${etag}"`,
+      'content-type': 'image/png',
+      'content-length': String(5 * MIB + 4),
+      'x-amz-meta-recipe': '{}',
+    });
+    expect((await bodyOf(got)).equals(Buffer.concat([large, Buffer.from('tail')]))).toBe(true);
+    expect(events).toMatchObject([
+      { eventName: 'ObjectCreated:CompleteMultipartUpload', key: 'k', size: 5 * MIB + 4, etag },
+    ]);
+  });
+
+  test('is read across its parts by range and by part number', async () => {
+    const { s3 } = await openS3();
+    const uploadId = await beginUpload(s3, 'k');
+    const first = await sendPart(s3, 'k', uploadId, 1, large);
+    const second = await sendPart(s3, 'k', uploadId, 7, 'tail');
+    await completeUpload(s3, 'k', uploadId, [first, second]);
+    const range = `bytes=${5 * MIB - 2}-${5 * MIB + 1}`;
+    const ranged = await send(s3, 'GetObject', 'k', { headers: { range } });
+    const expected = Buffer.concat([large.subarray(-2), Buffer.from('ta')]);
+    expect((await bodyOf(ranged)).equals(expected)).toBe(true);
+    const part = await send(s3, 'GetObject', 'k', { query: { partNumber: '2' } });
+    expect(part).toMatchObject({
+      status: 206,
+      headers: { 'x-amz-mp-parts-count': '2', 'content-length': '4' },
+    });
+    expect((await bodyOf(part)).toString()).toBe('tail');
+    expect(
+      await failureOf(send(s3, 'GetObject', 'k', { query: { partNumber: '3' } })),
+    ).toMatchObject({ status: 416, code: 'InvalidPartNumber' });
+  });
+
+  test('takes the last upload of a part number', async () => {
+    const { s3 } = await openS3();
+    const uploadId = await beginUpload(s3, 'k');
+    const stale = await sendPart(s3, 'k', uploadId, 1, 'one');
+    const fresh = await sendPart(s3, 'k', uploadId, 1, 'two');
+    expect((await failureOf(completeUpload(s3, 'k', uploadId, [stale]))).code).toBe('InvalidPart');
+    await completeUpload(s3, 'k', uploadId, [fresh]);
+    expect(await textOf(s3, 'k')).toBe('two');
+  });
+
+  test('is completed again with the same answer, once and for all', async () => {
+    const { s3, events } = await openS3();
+    const uploadId = await beginUpload(s3, 'k');
+    const part = await sendPart(s3, 'k', uploadId, 1, 'x');
+    const [first, again] = await Promise.all([
+      completeUpload(s3, 'k', uploadId, [part]),
+      completeUpload(s3, 'k', uploadId, [part]),
+    ]);
+    expect(again).toEqual(first);
+    expect(events).toHaveLength(1);
+    const other = { ...part, etag: '0'.repeat(32) };
+    expect((await failureOf(completeUpload(s3, 'k', uploadId, [other]))).code).toBe('NoSuchUpload');
+    await send(s3, 'PutObject', 'k', { body: 'newer' });
+    expect((await failureOf(completeUpload(s3, 'k', uploadId, [part]))).code).toBe('NoSuchUpload');
+  });
+
+  test('that was aborted is gone, parts and all', async () => {
+    const { s3 } = await openS3();
+    const uploadId = await beginUpload(s3, 'k');
+    const part = await sendPart(s3, 'k', uploadId, 1, 'x');
+    const query = { uploadId, partNumber: '1' };
+    expect((await send(s3, 'AbortMultipartUpload', 'k', { query })).status).toBe(204);
+    const failures = await Promise.all(
+      [
+        send(s3, 'AbortMultipartUpload', 'k', { query }),
+        send(s3, 'UploadPart', 'k', { query, body: 'x' }),
+        send(s3, 'ListParts', 'k', { query }),
+        completeUpload(s3, 'k', uploadId, [part]),
+      ].map(failureOf),
+    );
+    expect(failures.map(({ code }) => code)).toEqual(Array(4).fill('NoSuchUpload'));
+  });
+
+  test('belongs to its key and to its bucket', async () => {
+    const { s3 } = await openS3();
+    const uploadId = await beginUpload(s3, 'k');
+    const query = { uploadId, partNumber: '1' };
+    for (const parts of [{ query }, { query, bucket: 'results' }]) {
+      const key = 'bucket' in parts ? 'k' : 'other';
+      expect((await failureOf(send(s3, 'ListParts', key, parts))).code).toBe('NoSuchUpload');
+    }
+    const path = { uploadId: '../../../objects', partNumber: '1' };
+    expect((await failureOf(send(s3, 'ListParts', 'k', { query: path }))).code).toBe(
+      'NoSuchUpload',
+    );
+  });
+
+  test('that ends while a part is on its way refuses the part', async () => {
+    const { s3 } = await openS3();
+    const uploadId = await beginUpload(s3, 'k');
+    const query = { uploadId, partNumber: '1' };
+    const body = (async function* () {
+      yield Buffer.from('x');
+      await send(s3, 'AbortMultipartUpload', 'k', { query });
+    })();
+    const failure = await failureOf(send(s3, 'UploadPart', 'k', { query, body, contentLength: 1 }));
+    expect(failure.code).toBe('NoSuchUpload');
+  });
+
+  test('lists its parts page by page, with what each of them is', async () => {
+    const { s3, clock } = await openS3();
+    const headers = { 'x-amz-checksum-algorithm': 'SHA256' };
+    const uploadId = await beginUpload(s3, 'k', headers);
+    for (const number of [3, 1, 2]) {
+      clock.now += 1000;
+      await sendPart(s3, 'k', uploadId, number, `part ${number}`, {
+        'x-amz-checksum-sha256': sha256(`part ${number}`),
+      });
+    }
+    const first = xmlOf(
+      await send(s3, 'ListParts', 'k', { query: { uploadId, 'max-parts': '2' } }),
+    );
+    expect(first).toMatchObject({
+      UploadId: uploadId,
+      IsTruncated: 'true',
+      NextPartNumberMarker: '2',
+      ChecksumAlgorithm: 'SHA256',
+      ChecksumType: 'COMPOSITE',
+      Part: [
+        {
+          PartNumber: '1',
+          Size: '6',
+          ChecksumSHA256: sha256('part 1'),
+          LastModified: '2026-03-01T10:00:02.000Z',
+        },
+        { PartNumber: '2' },
+      ],
+    });
+    const query = { uploadId, 'max-parts': '2', 'part-number-marker': '2' };
+    const second = xmlOf(await send(s3, 'ListParts', 'k', { query }));
+    expect(second).toMatchObject({ IsTruncated: 'false', Part: [{ PartNumber: '3' }] });
+    expect(second).not.toHaveProperty('NextPartNumberMarker');
+  });
+
+  test('may take parts from stored objects without their bytes being sent', async () => {
+    const { s3 } = await openS3();
+    await send(s3, 'PutObject', 'source', { body: '0123456789' });
+    const uploadId = await beginUpload(s3, 'k');
+    const query = { uploadId, partNumber: '1' };
+    const copySource = { bucket: BUCKET, key: 'source' };
+    const headers = { 'x-amz-copy-source-range': 'bytes=2-4' };
+    const copied = xmlOf(await send(s3, 'UploadPartCopy', 'k', { query, copySource, headers }));
+    await send(s3, 'DeleteObject', 'source');
+    const etag = String(copied.ETag).replaceAll('"', '');
+    await completeUpload(s3, 'k', uploadId, [{ partNumber: 1, etag, checksums: {} }]);
+    expect(await textOf(s3, 'k')).toBe('234');
+  });
+
+  test.each(['bytes=2-', 'bytes=0-10', '2-4'])('refuses to take %s of ten bytes', async (range) => {
+    const { s3 } = await openS3();
+    await send(s3, 'PutObject', 'source', { body: '0123456789' });
+    const uploadId = await beginUpload(s3, 'k');
+    const copy = send(s3, 'UploadPartCopy', 'k', {
+      query: { uploadId, partNumber: '1' },
+      copySource: { bucket: BUCKET, key: 'source' },
+      headers: { 'x-amz-copy-source-range': range },
+    });
+    expect(await failureOf(copy)).toMatchObject({ status: 400, code: 'InvalidArgument' });
+  });
+
+  test.each([
+    {
+      name: 'to a key that must be free and is not',
+      headers: { 'if-none-match': '*' },
+      failure: { status: 412, code: 'PreconditionFailed' },
+    },
+    {
+      name: 'of another size than said',
+      headers: { 'x-amz-mp-object-size': '2' },
+      failure: { status: 400, code: 'InvalidRequest' },
+    },
+    {
+      name: 'of another checksum than said',
+      headers: { 'x-amz-checksum-crc64nvme': 'AAAAAAAAAAA=' },
+      failure: { status: 400, code: 'BadDigest' },
+    },
+    {
+      name: 'of another type of checksum than said',
+      headers: { 'x-amz-checksum-type': 'COMPOSITE' },
+      failure: { status: 400, code: 'InvalidRequest' },
+    },
+  ])('is not completed $name, and can still be', async ({ headers, failure }) => {
+    const { s3 } = await openS3();
+    await send(s3, 'PutObject', 'k', { body: 'older' });
+    const uploadId = await beginUpload(s3, 'k');
+    const part = await sendPart(s3, 'k', uploadId, 1, 'x');
+    const completion = completeUpload(s3, 'k', uploadId, [part], headers as Record<string, string>);
+    expect(await failureOf(completion)).toMatchObject(failure);
+    expect(await textOf(s3, 'k')).toBe('older');
+    await completeUpload(s3, 'k', uploadId, [part]);
+    expect(await textOf(s3, 'k')).toBe('x');
+  });
+
+  test('copied becomes an object of one piece', async () => {
+    const { s3 } = await openS3();
+    const headers = { 'x-amz-checksum-algorithm': 'CRC32' };
+    const uploadId = await beginUpload(s3, 'k', headers);
+    const part = await sendPart(s3, 'k', uploadId, 1, '123456789', {
+      'x-amz-checksum-crc32': 'y/Q5Jg==',
+    });
+    await completeUpload(s3, 'k', uploadId, [part]);
+    const copied = await send(s3, 'CopyObject', 'copy', {
+      copySource: { bucket: BUCKET, key: 'k' },
+    });
+    expect(xmlOf(copied)).toMatchObject({
+      ETag: `"${part.etag}"`,
+      ChecksumCRC32: 'y/Q5Jg==',
+      ChecksumType: 'FULL_OBJECT',
+    });
+    expect(await textOf(s3, 'copy')).toBe('123456789');
+  });
+});
+
+describe('checksums', () => {
+  const digits = '123456789';
+  const crc32 = 'y/Q5Jg==';
+  const crc64nvme = 'rosUhgp5mIg=';
+  const enabled = { headers: { 'x-amz-checksum-mode': 'ENABLED' } };
+
+  test.each([
+    { name: 'a header', headers: { 'x-amz-checksum-crc32': crc32 }, kept: { crc32 } },
+    {
+      name: 'a trailer',
+      headers: { 'x-amz-trailer': 'x-amz-checksum-crc32' },
+      trailers: new Map([['x-amz-checksum-crc32', crc32]]),
+      kept: { crc32 },
+    },
+    {
+      name: 'Content-MD5',
+      headers: { 'content-md5': 'JfnnlDI7RTiF9RgfG2JNCw==' },
+      kept: { crc64nvme },
+    },
+    { name: 'nothing', headers: {}, kept: { crc64nvme } },
+  ])('declared by $name are verified, kept and given back', async ({ headers, trailers, kept }) => {
+    const { s3 } = await openS3();
+    const put = await send(s3, 'PutObject', 'k', {
+      body: digits,
+      headers: headers as Record<string, string>,
+      ...(trailers && { trailers }),
+    });
+    const expected = Object.fromEntries(
+      Object.entries(kept).map(([name, value]) => [`x-amz-checksum-${name}`, value]),
+    );
+    expect(put.headers).toMatchObject({ ...expected, 'x-amz-checksum-type': 'FULL_OBJECT' });
+    expect((await send(s3, 'HeadObject', 'k', enabled)).headers).toMatchObject(expected);
+    expect(Object.keys((await send(s3, 'HeadObject', 'k')).headers).join()).not.toContain(
+      'checksum',
+    );
+  });
+
+  test('are not given back for a part of the bytes they are not of', async () => {
+    const { s3 } = await openS3();
+    await send(s3, 'PutObject', 'k', { body: digits });
+    const headers = { ...enabled.headers, range: 'bytes=0-3' };
+    const got = await send(s3, 'HeadObject', 'k', { headers });
+    expect(Object.keys(got.headers).join()).not.toContain('checksum');
+  });
+
+  test.each([
+    { name: 'a header', headers: { 'x-amz-checksum-crc32': 'AAAAAA==' } },
+    {
+      name: 'a trailer',
+      headers: { 'x-amz-trailer': 'x-amz-checksum-crc32c' },
+      trailers: new Map([['x-amz-checksum-crc32c', 'AAAAAA==']]),
+    },
+    { name: 'Content-MD5', headers: { 'content-md5': '1B2M2Y8AsgTpgAmY7PhCfg==' } },
+  ])('that do not match, in $name, refuse the object', async ({ headers, trailers }) => {
+    const { s3 } = await openS3();
+    const put = send(s3, 'PutObject', 'k', {
+      body: digits,
+      headers: headers as Record<string, string>,
+      ...(trailers && { trailers }),
+    });
+    expect(await failureOf(put)).toMatchObject({ status: 400, code: 'BadDigest' });
+    expect((await failureOf(send(s3, 'GetObject', 'k'))).code).toBe('NoSuchKey');
+  });
+
+  test.each([
+    {
+      algorithm: 'CRC32',
+      type: undefined,
+      sum: { 'x-amz-checksum-crc32': crc32 },
+      expected: /^.{8}-1$/,
+      expectedType: 'COMPOSITE',
+    },
+    {
+      algorithm: 'CRC32',
+      type: 'FULL_OBJECT',
+      sum: {},
+      expected: /^y\/Q5Jg==$/,
+      expectedType: 'FULL_OBJECT',
+    },
+    {
+      algorithm: 'CRC64NVME',
+      type: undefined,
+      sum: {},
+      expected: /^rosUhgp5mIg=$/,
+      expectedType: 'FULL_OBJECT',
+    },
+  ])(
+    'of an upload by $algorithm are $expectedType',
+    async ({ algorithm, type, sum, expected, expectedType }) => {
+      const { s3 } = await openS3();
+      const uploadId = await beginUpload(s3, 'k', {
+        'x-amz-checksum-algorithm': algorithm,
+        ...(type && { 'x-amz-checksum-type': type }),
+      });
+      const part = await sendPart(s3, 'k', uploadId, 1, digits, sum as Record<string, string>);
+      const answer = xmlOf(await completeUpload(s3, 'k', uploadId, [part]));
+      expect(answer[`Checksum${algorithm}`]).toMatch(expected);
+      expect(answer.ChecksumType).toBe(expectedType);
+      const { headers } = await send(s3, 'HeadObject', 'k', enabled);
+      expect(headers[`x-amz-checksum-${algorithm.toLowerCase()}`]).toMatch(expected);
+    },
+  );
+
+  test.each([
+    { name: 'of an unknown algorithm', headers: { 'x-amz-checksum-algorithm': 'CRC16' } },
+    {
+      name: 'of the whole by SHA-256',
+      headers: { 'x-amz-checksum-algorithm': 'SHA256', 'x-amz-checksum-type': 'FULL_OBJECT' },
+    },
+    {
+      name: 'composed by CRC-64/NVME',
+      headers: { 'x-amz-checksum-algorithm': 'CRC64NVME', 'x-amz-checksum-type': 'COMPOSITE' },
+    },
+    { name: 'of a type alone', headers: { 'x-amz-checksum-type': 'COMPOSITE' } },
+  ])('$name cannot be asked of an upload', async ({ headers }) => {
+    const { s3 } = await openS3();
+    const create = send(s3, 'CreateMultipartUpload', 'k', {
+      headers: headers as Record<string, string>,
+    });
+    expect((await failureOf(create)).code).toBe('InvalidRequest');
+  });
+
+  test.each([
+    { name: 'another than asked for', asked: 'SHA256', sum: { 'x-amz-checksum-crc32': crc32 } },
+    { name: 'none of a composite', asked: 'SHA256', sum: {} },
+    { name: 'one where none was asked for', asked: null, sum: { 'x-amz-checksum-crc32': crc32 } },
+  ])('of a part, $name, refuse it', async ({ asked, sum }) => {
+    const { s3 } = await openS3();
+    const headers = asked ? { 'x-amz-checksum-algorithm': asked } : {};
+    const uploadId = await beginUpload(s3, 'k', headers as Record<string, string>);
+    const part = send(s3, 'UploadPart', 'k', {
+      query: { uploadId, partNumber: '1' },
+      body: digits,
+      headers: sum as Record<string, string>,
+    });
+    expect(await failureOf(part)).toMatchObject({
+      code: 'InvalidRequest',
+      message: expect.stringContaining('Checksum Type mismatch occurred') as string,
+    });
+  });
+});
