@@ -1,0 +1,76 @@
+import type { Config } from '#contract/config';
+import { identityId, newFileId, newSessionId } from '#contract/ids';
+import { problemOf, type Problem } from '../sign-in/sign-in.svelte.ts';
+import { accessCases, type AccessCase } from './cases.ts';
+import type { AccessProbe, Outcome } from './port.ts';
+import { summary, verdictOf, type Verdict } from './verdict.ts';
+
+/** One line of the report; no outcome yet while its request is to come. */
+export interface CheckedCase {
+  readonly case: AccessCase;
+  readonly result: { readonly outcome: Outcome; readonly verdict: Verdict } | null;
+}
+
+type Tables = Pick<Config, 'uploadsBucket' | 'resultsBucket' | 'sessionsTable' | 'resultsTable'>;
+
+/** A run of the access check: sends one request after another and keeps what came. */
+export class AccessCheck {
+  readonly #probe: AccessProbe;
+  readonly #tables: Tables;
+  /** Where the embedded engine explains its decisions; null on any other engine. */
+  readonly decisions: string | null;
+  #lines = $state.raw<readonly CheckedCase[]>([]);
+  #running = $state(false);
+  #problem = $state.raw<Problem | null>(null);
+
+  readonly summary: string | null = $derived.by(() => {
+    const verdicts = this.#lines.flatMap(({ result }) => (result === null ? [] : [result.verdict]));
+    if (verdicts.length === 0 || verdicts.length < this.#lines.length) return null;
+    return summary(verdicts);
+  });
+
+  constructor(probe: AccessProbe, tables: Tables, decisions: string | null) {
+    this.#probe = probe;
+    this.#tables = tables;
+    this.decisions = decisions;
+  }
+
+  get lines(): readonly CheckedCase[] {
+    return this.#lines;
+  }
+  get running(): boolean {
+    return this.#running;
+  }
+  /** Why the check could not begin: no credentials. */
+  get problem(): Problem | null {
+    return this.#problem;
+  }
+
+  async run(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    this.#problem = null;
+    try {
+      const me = await this.#probe.identityId();
+      const now = Date.now();
+      const cases = accessCases({
+        me,
+        other: identityId(`${me.slice(0, me.indexOf(':'))}:${crypto.randomUUID()}`),
+        sessionId: newSessionId(now),
+        fileId: newFileId(now),
+        ...this.#tables,
+      });
+      this.#lines = cases.map((one) => ({ case: one, result: null }));
+      for (const one of cases) this.#note(one, await this.#probe.send(one.request));
+    } catch (error) {
+      this.#problem = problemOf(error);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  #note(subject: AccessCase, outcome: Outcome): void {
+    const result = { outcome, verdict: verdictOf(subject.expected, outcome) };
+    this.#lines = this.#lines.map((line) => (line.case === subject ? { ...line, result } : line));
+  }
+}

@@ -1,0 +1,102 @@
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ExecuteStatementCommand,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
+  AbortMultipartUploadCommand,
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetBucketPolicyCommand,
+  GetObjectAclCommand,
+  GetObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  ListPartsCommand,
+  PutObjectCommand,
+  PutObjectTaggingCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
+import type { Config } from '#contract/config';
+import { identityId } from '#contract/ids';
+import type { AccessProbe, Outcome, ProbeOperation } from './port.ts';
+import { outcomeOfError } from './verdict.ts';
+
+type Send = (input: never) => Promise<unknown>;
+
+const send = async (call: Send, input: unknown): Promise<Outcome> => {
+  try {
+    await call(input as never);
+    return { kind: 'allowed' };
+  } catch (error) {
+    return outcomeOfError(error);
+  }
+};
+
+/** The probe over the AWS SDK, with credentials of its own from the identity pool: it checks what
+ *  the platform enforces, not what the rest of the page happens to ask for. No request is retried.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/getting-credentials.html */
+export const createAwsProbe = (config: Config, idToken: () => Promise<string>): AccessProbe => {
+  const { region, endpoints } = config;
+  const credentials = fromCognitoIdentityPool({
+    identityPoolId: config.identityPoolId,
+    logins: { [`cognito-idp.${region}.amazonaws.com/${config.userPoolId}`]: idToken },
+    clientConfig: {
+      region,
+      ...(endpoints === undefined ? {} : { endpoint: endpoints.cognitoIdentity }),
+    },
+  });
+  const s3 = new S3Client({
+    region,
+    credentials,
+    maxAttempts: 2,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    ...(endpoints === undefined ? {} : { endpoint: endpoints.s3, forcePathStyle: true }),
+  });
+  const dynamodb = new DynamoDBClient({
+    region,
+    credentials,
+    maxAttempts: 2,
+    ...(endpoints === undefined ? {} : { endpoint: endpoints.dynamodb }),
+  });
+
+  const calls: Readonly<Record<ProbeOperation, Send>> = {
+    's3:GetObject': (input) => s3.send(new GetObjectCommand(input)),
+    's3:PutObject': (input) => s3.send(new PutObjectCommand(input)),
+    's3:DeleteObject': (input) => s3.send(new DeleteObjectCommand(input)),
+    's3:CopyObject': (input) => s3.send(new CopyObjectCommand(input)),
+    's3:ListObjectsV2': (input) => s3.send(new ListObjectsV2Command(input)),
+    's3:ListMultipartUploads': (input) => s3.send(new ListMultipartUploadsCommand(input)),
+    's3:ListParts': (input) => s3.send(new ListPartsCommand(input)),
+    's3:AbortMultipartUpload': (input) => s3.send(new AbortMultipartUploadCommand(input)),
+    's3:GetObjectAcl': (input) => s3.send(new GetObjectAclCommand(input)),
+    's3:PutObjectTagging': (input) => s3.send(new PutObjectTaggingCommand(input)),
+    's3:GetBucketPolicy': (input) => s3.send(new GetBucketPolicyCommand(input)),
+    's3:ListObjectVersions': (input) => s3.send(new ListObjectVersionsCommand(input)),
+    'dynamodb:Query': (input) => dynamodb.send(new QueryCommand(input)),
+    'dynamodb:GetItem': (input) => dynamodb.send(new GetItemCommand(input)),
+    'dynamodb:BatchGetItem': (input) => dynamodb.send(new BatchGetItemCommand(input)),
+    'dynamodb:PutItem': (input) => dynamodb.send(new PutItemCommand(input)),
+    'dynamodb:UpdateItem': (input) => dynamodb.send(new UpdateItemCommand(input)),
+    'dynamodb:BatchWriteItem': (input) => dynamodb.send(new BatchWriteItemCommand(input)),
+    'dynamodb:TransactWriteItems': (input) => dynamodb.send(new TransactWriteItemsCommand(input)),
+    'dynamodb:Scan': (input) => dynamodb.send(new ScanCommand(input)),
+    'dynamodb:ExecuteStatement': (input) => dynamodb.send(new ExecuteStatementCommand(input)),
+    'dynamodb:DescribeTable': (input) => dynamodb.send(new DescribeTableCommand(input)),
+  };
+
+  return {
+    identityId: async () => identityId((await credentials()).identityId),
+    send: ({ operation, input }) => send(calls[operation], input),
+  };
+};

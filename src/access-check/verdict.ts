@@ -1,0 +1,39 @@
+import type { AccessCase } from './cases.ts';
+import type { Outcome } from './port.ts';
+
+/** Whether a case came out as it must. `unclear` proves nothing either way. */
+export type Verdict = 'as-expected' | 'wrong' | 'unclear';
+
+/** Judges one outcome. */
+export const verdictOf = (expected: AccessCase['expected'], outcome: Outcome): Verdict => {
+  if (outcome.kind === 'unclear') return 'unclear';
+  return outcome.kind === expected ? 'as-expected' : 'wrong';
+};
+
+const accessErrors: ReadonlySet<string> = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'AllAccessDisabled',
+]);
+
+/** Reads what the SDK threw. Only an authorisation error is a refusal: an expired token, a missing
+ *  object or a broken connection must not pass for one.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+export const outcomeOfError = (error: unknown): Outcome => {
+  const code = error instanceof Error ? error.name : 'unknown';
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: accessErrors.has(code) ? 'refused' : 'unclear', code, message };
+};
+
+/** How a whole run came out, in a sentence. */
+export const summary = (verdicts: readonly Verdict[]): string => {
+  const count = (verdict: Verdict) => verdicts.filter((one) => one === verdict).length;
+  const wrong = count('wrong');
+  const unclear = count('unclear');
+  if (wrong > 0)
+    return `${wrong} of ${verdicts.length} came out wrong. Treat this deployment as open.`;
+  if (unclear > 0)
+    return `${unclear} of ${verdicts.length} could not be decided; the rest came out as they must.`;
+  return `All ${verdicts.length} came out as they must.`;
+};
