@@ -13,15 +13,18 @@ const node = (name: string, timeout: number, extra: object = {}) => ({
   },
 });
 
+// What the suites run: built once before them.
+const builds = 'tests/integration/built.ts';
+
 export default defineConfig({
   plugins: [svelte({ configFile: false })],
   test: {
     projects: [
       node('unit', 30_000),
       node('policies', 30_000),
-      node('integration', 60_000),
+      node('integration', 60_000, { globalSetup: builds }),
       // One browser at a time: the machine that runs the suite may have two cores.
-      node('e2e', 120_000, { fileParallelism: false }),
+      node('e2e', 120_000, { globalSetup: builds, fileParallelism: false }),
     ],
   },
 });

@@ -1,0 +1,129 @@
+import type { DeleteObjectsCommandOutput } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { clientsFor, type Clients } from './clients.ts';
+import { enforcesIam } from './capabilities.ts';
+import { fill, requestCases, type RequestCase, type Who } from './attacks/catalogue.ts';
+import { sendOperation, type Answer } from './attacks/sdk-command.ts';
+import { belongingsOf, takeSnapshot, type Snapshot } from './attacks/snapshot.ts';
+import {
+  beginMultipart,
+  furnish,
+  makeWorld,
+  placeholderValues,
+  type Multipart,
+  type World,
+} from './attacks/world.ts';
+
+let world: World;
+let senders: Readonly<Record<Who, Clients>>;
+let mine: Multipart;
+let others: Multipart;
+
+beforeAll(async () => {
+  world = await makeWorld();
+  const { engine, me } = world;
+  senders = {
+    user: me.clients,
+    converter: clientsFor(engine.config, await engine.converterCredentials()),
+    anonymous: clientsFor(engine.config, null),
+  };
+  mine = await beginMultipart(world, me);
+  others = await beginMultipart(world, world.other);
+});
+
+afterAll(() => world.engine.close());
+
+beforeEach(async ({ skip }) => {
+  if (!(await enforcesIam(world))) skip(`not enforced by ${world.engine.name}`);
+});
+
+const attempt = (request: RequestCase): Promise<Answer> => {
+  const input = fill(request.input, placeholderValues(world, mine, others));
+  return sendOperation(senders[request.as], request.operation, input);
+};
+
+const snapshot = (): Promise<Snapshot> =>
+  takeSnapshot(world, [
+    [world.me, mine],
+    [world.other, others],
+  ]);
+
+/** How each service says no. HEAD has no body to carry a code.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+const expectRefused = ({ operation, as }: RequestCase, answer: Answer): void => {
+  if (operation.startsWith('dynamodb:')) {
+    const code =
+      as === 'anonymous' ? 'MissingAuthenticationTokenException' : 'AccessDeniedException';
+    expect(answer).toEqual({ ok: false, status: 400, code });
+  } else if (operation === 's3:HeadObject') {
+    expect(answer).toMatchObject({ ok: false, status: 403 });
+  } else {
+    expect(answer).toEqual({ ok: false, status: 403, code: 'AccessDenied' });
+  }
+};
+
+const casesThat = (expectation: RequestCase['expect']) =>
+  requestCases.filter((request) => request.expect === expectation);
+
+describe('what must be refused is refused, and nothing has changed afterwards', () => {
+  let before: Snapshot;
+  beforeAll(async () => {
+    before = await snapshot();
+  });
+
+  test.each(casesThat('deny'))('$id: $as, $operation ($why)', async (request) => {
+    const answer = await attempt(request);
+    const after = await snapshot();
+    const wasBefore = before;
+    before = after;
+    expectRefused(request, answer);
+    expect(after).toEqual(wasBefore);
+  });
+});
+
+describe('what must be allowed is done', () => {
+  beforeEach(async () => {
+    await furnish(world, world.me);
+    mine = await beginMultipart(world, world.me);
+  });
+
+  test.each(casesThat('allow'))('$id: $as, $operation ($why)', async (request) => {
+    expect(await attempt(request)).toMatchObject({ ok: true });
+  });
+});
+
+describe('what must be done in part is done in that part', () => {
+  beforeEach(async () => {
+    await furnish(world, world.me);
+    mine = await beginMultipart(world, world.me);
+  });
+
+  test.each(casesThat('partial'))('$id: $as, $operation ($why)', async (request) => {
+    const values = placeholderValues(world, mine, others);
+    const foreign = belongingsOf(await snapshot(), world.other);
+
+    const answer = await attempt(request);
+
+    expect(answer).toMatchObject({ ok: true });
+    const { Deleted = [], Errors = [] } = (
+      answer.ok ? answer.output : {}
+    ) as Partial<DeleteObjectsCommandOutput>;
+    expect(Deleted.map(({ Key }) => Key)).toEqual(fill(request.allowed, values));
+    expect(Errors.map(({ Key, Code }) => ({ Key, Code }))).toEqual(
+      fill(request.denied ?? [], values).map((Key) => ({ Key, Code: 'AccessDenied' })),
+    );
+    const after = await snapshot();
+    expect(belongingsOf(after, world.other)).toEqual(foreign);
+    expect(
+      after.filter((line) =>
+        line.startsWith(`${world.engine.config.uploadsBucket}/${world.me.key} `),
+      ),
+    ).toEqual([]);
+  });
+});
+
+test('the catalogue is whole', () => {
+  expect(requestCases).toHaveLength(148);
+  expect(new Set(requestCases.map(({ id }) => id)).size).toBe(148);
+});

@@ -1,0 +1,45 @@
+import attacks from '../../attacks.json' with { type: 'json' };
+
+export type Who = 'user' | 'converter' | 'anonymous';
+
+/** An SDK command with its input, and whether it must go through. */
+export interface RequestCase {
+  readonly id: string;
+  readonly as: Who;
+  /** `service:Operation`, e.g. `s3:PutObject`. */
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly expect: 'allow' | 'deny' | 'partial';
+  readonly why: string;
+  /** Of `partial`: keys that are done, and keys answered with AccessDenied. */
+  readonly allowed?: readonly string[];
+  readonly denied?: readonly string[];
+}
+
+/** A tampered HTTP message or token, described in words. */
+export interface WireCase {
+  readonly id: string;
+  readonly service: string;
+  readonly what: string;
+  readonly expect: string;
+}
+
+export const requestCases = attacks.requests as readonly RequestCase[];
+export const wireCases = attacks.wire as readonly WireCase[];
+
+/** `value` with every `{placeholder}` filled in, member names included. Braces around anything that
+ *  is no placeholder stay as they are, policy variables among them.
+ *  @throws {Error} when a known placeholder has no value in `values`. */
+export const fill = <T>(value: T, values: Readonly<Record<string, string>>): T => {
+  const text = JSON.stringify(value).replace(/\{([a-zA-Z0-9]+)\}/g, (braces, name: string) => {
+    const filled = values[name];
+    if (filled !== undefined) return JSON.stringify(filled).slice(1, -1);
+    if (placeholders.has(name)) throw new Error(`no value for the placeholder ${braces}`);
+    return braces;
+  });
+  return JSON.parse(text) as T;
+};
+
+const placeholders = new Set(
+  Object.keys(attacks.placeholders).flatMap((names) => names.split(',').map((name) => name.trim())),
+);

@@ -1,0 +1,66 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  ListPartsCommand,
+} from '@aws-sdk/client-s3';
+import { sha256 } from '../sigv4.ts';
+import type { Member, Multipart, World } from './world.ts';
+
+/** Everything that both buckets and both tables hold, as the operator sees it: one line each. */
+export type Snapshot = readonly string[];
+
+/** Looks at every object (bytes, metadata, type), every row, and the parts of the multipart uploads. */
+export const takeSnapshot = async (
+  world: World,
+  uploads: readonly (readonly [Member, Multipart])[],
+): Promise<Snapshot> => {
+  const { uploadsBucket, resultsBucket, sessionsTable, resultsTable } = world.engine.config;
+  const lines = await Promise.all([
+    ...[uploadsBucket, resultsBucket].map((bucket) => objects(world, bucket)),
+    ...[sessionsTable, resultsTable].map((table) => rows(world, table)),
+    ...uploads.flatMap(([member, { uploadId, uploadId2 }]) =>
+      [uploadId, uploadId2].map((id) => parts(world, member, id)),
+    ),
+  ]);
+  return lines.flat().sort();
+};
+
+const objects = async ({ operator }: World, bucket: string): Promise<string[]> => {
+  const listed = await operator.s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+  if (listed.IsTruncated)
+    throw new Error('more objects than one page: the snapshot would miss some');
+  return Promise.all(
+    (listed.Contents ?? []).map(async ({ Key: key = '' }) => {
+      const object = { Bucket: bucket, Key: key };
+      const head = await operator.s3.send(new HeadObjectCommand(object));
+      const { Body } = await operator.s3.send(new GetObjectCommand(object));
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      const about = [head.ContentType, head.Metadata, head.LastModified, head.ETag];
+      return `${bucket}/${key} ${JSON.stringify(about)} ${sha256(bytes)}`;
+    }),
+  );
+};
+
+const rows = async ({ operator }: World, table: string): Promise<string[]> => {
+  const { Items = [] } = await operator.dynamodb.send(
+    new ScanCommand({ TableName: table, ConsistentRead: true }),
+  );
+  return Items.map((item) => `${table} ${JSON.stringify(Object.entries(item).sort())}`);
+};
+
+const parts = async (
+  { engine, operator }: World,
+  { key }: Member,
+  id: string,
+): Promise<string[]> => {
+  const { Parts = [] } = await operator.s3.send(
+    new ListPartsCommand({ Bucket: engine.config.uploadsBucket, Key: key, UploadId: id }),
+  );
+  return [`${key} upload ${id} ${JSON.stringify(Parts)}`];
+};
+
+/** The part of a snapshot that belongs to one member. */
+export const belongingsOf = (snapshot: Snapshot, { identityId }: Member): Snapshot =>
+  snapshot.filter((line) => line.includes(identityId));

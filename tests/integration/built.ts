@@ -1,0 +1,5 @@
+import { ensureBuilt } from '../../infra/local/artefacts.ts';
+
+/** Before the first suite: the template, the converter's bundle and the site, each built once for
+ *  all suites, and only where a source is newer. */
+export const setup = (): Promise<void> => ensureBuilt(['template', 'converter', 'site']);

@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { artefactPath } from '../../infra/local/artefacts.ts';
+import { startEngine } from '../../infra/local/main.ts';
+import type { EngineUnderTest } from './engine.ts';
+import { eventually } from './eventually.ts';
+
+export interface EmbeddedOptions {
+  /** An existing data folder, which then outlives the engine; a new one, removed at close, if unset. */
+  readonly dataDir?: string;
+  /** Seconds that a user's credentials last. */
+  readonly sessionSeconds?: number;
+}
+
+interface Mail {
+  readonly to: string;
+  readonly code: string;
+}
+
+/** The newest code sent to `email`, read from the inbox of the engine at `url`. */
+export const codeFromInbox = (url: string, email: string): Promise<string> =>
+  eventually(`a code for ${email}`, async () => {
+    const mails = (await (await fetch(`${url}/_latchkey/inbox`)).json()) as readonly Mail[];
+    return mails.find(({ to }) => to === email)?.code;
+  });
+
+/** The embedded engine, inside this process, on any free port. */
+export const startEmbedded = async ({
+  dataDir,
+  sessionSeconds,
+}: EmbeddedOptions): Promise<EngineUnderTest> => {
+  const parent =
+    dataDir === undefined ? await mkdtemp(path.join(os.tmpdir(), 'latchkey-engine-')) : null;
+  const dir = dataDir ?? path.join(parent ?? '', 'data');
+  const appOrigin = 'http://localhost:4180';
+  let offset = 0;
+  const now = () => Date.now() + offset;
+  const engine = await startEngine({
+    dataDir: dir,
+    enginePort: 0,
+    appOrigins: [appOrigin],
+    template: artefactPath('template'),
+    bundle: artefactPath('converter'),
+    now,
+    ...(sessionSeconds === undefined ? {} : { sessionSeconds }),
+  });
+  const { account, converter } = engine.stack;
+  return {
+    name: 'embedded',
+    config: engine.config,
+    appOrigin,
+    operator: engine.operator,
+    stack: { account, converterRoleArn: converter.roleArn },
+    codeFor: (email) => codeFromInbox(engine.url, email),
+    converterCredentials: () => engine.credentialsFor(converter.roleArn),
+    settled: () => engine.converted(),
+    signToken: null,
+    clock: {
+      now,
+      advance: (milliseconds) => void (offset += milliseconds),
+      reset: () => void (offset = 0),
+    },
+    dataDir: dir,
+    async close() {
+      await engine.close();
+      if (parent !== null) await rm(parent, { recursive: true, force: true });
+    },
+  };
+};

@@ -1,0 +1,146 @@
+import {
+  BatchGetItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+  type AttributeValue,
+} from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { newFileId, newSessionId } from '#contract/ids';
+import { fileKey, preferencesKey } from '#contract/item-keys';
+import { clientsFor, type Clients } from './clients.ts';
+import { newUser, startEngine, type EngineUnderTest } from './engine.ts';
+import type { SignedIn } from './users.ts';
+
+let engine: EngineUnderTest;
+let user: SignedIn;
+let clients: Clients;
+let table: { TableName: string };
+let itemKey: string;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  user = await newUser(engine);
+  clients = clientsFor(engine.config, user.credentials);
+  table = { TableName: engine.config.sessionsTable };
+});
+
+afterAll(() => engine.close());
+
+beforeEach(() => {
+  itemKey = fileKey(newSessionId(Date.now()), newFileId(Date.now()));
+});
+
+const keyOf = (sortKey: string): Record<string, AttributeValue> => ({
+  identityId: { S: user.identityId },
+  itemKey: { S: sortKey },
+});
+
+const rowIsNew = 'attribute_not_exists(itemKey)';
+const rowIsAsRead = '#version = :versionRead';
+
+const create = (title: string) =>
+  clients.dynamodb.send(
+    new PutItemCommand({
+      ...table,
+      Item: { ...keyOf(itemKey), version: { N: '1' }, title: { S: title } },
+      ConditionExpression: rowIsNew,
+    }),
+  );
+
+const write = (title: string, versionRead: number) =>
+  clients.dynamodb.send(
+    new UpdateItemCommand({
+      ...table,
+      Key: keyOf(itemKey),
+      UpdateExpression: 'SET title = :title, #version = :next',
+      ConditionExpression: rowIsAsRead,
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: {
+        ':title': { S: title },
+        ':next': { N: String(versionRead + 1) },
+        ':versionRead': { N: String(versionRead) },
+      },
+    }),
+  );
+
+const read = async () => {
+  const { Item } = await clients.dynamodb.send(
+    new GetItemCommand({ ...table, Key: keyOf(itemKey), ConsistentRead: true }),
+  );
+  return { title: Item?.['title']?.S, version: Item?.['version']?.N };
+};
+
+const codeOf = (sent: Promise<unknown>): Promise<string> =>
+  sent.then(
+    () => 'done',
+    (error: { name: string }) => error.name,
+  );
+
+test('a row is made once', async () => {
+  expect(await codeOf(create('first'))).toBe('done');
+  expect(await codeOf(create('second'))).toBe('ConditionalCheckFailedException');
+  expect(await read()).toEqual({ title: 'first', version: '1' });
+});
+
+test('a write that has not read the last version changes nothing', async () => {
+  await create('first');
+  await write('second', 1);
+  expect(await codeOf(write('late', 1))).toBe('ConditionalCheckFailedException');
+  expect(await read()).toEqual({ title: 'second', version: '2' });
+});
+
+test('of many devices writing at once, one wins each version', async () => {
+  await create('first');
+  const devices = Array.from({ length: 12 }, (_, device) => `device ${device}`);
+  const outcomes = await Promise.all(devices.map((device) => codeOf(write(device, 1))));
+
+  const winner = devices[outcomes.indexOf('done')];
+  expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
+  expect(new Set(outcomes)).toEqual(new Set(['done', 'ConditionalCheckFailedException']));
+  expect(await read()).toEqual({ title: winner, version: '2' });
+});
+
+test("one session's rows are read page by page, in order, and no other session's", async () => {
+  const session = newSessionId(Date.now());
+  const rows = Array.from({ length: 7 }, () => fileKey(session, newFileId(Date.now()))).sort();
+  const elsewhere = fileKey(newSessionId(Date.now()), newFileId(Date.now()));
+  for (const row of [...rows, elsewhere, preferencesKey]) {
+    await clients.dynamodb.send(new PutItemCommand({ ...table, Item: keyOf(row) }));
+  }
+  const found: string[] = [];
+  let start: Record<string, AttributeValue> | undefined;
+  let pages = 0;
+  do {
+    const page = await clients.dynamodb.send(
+      new QueryCommand({
+        ...table,
+        KeyConditionExpression: 'identityId = :me AND begins_with(itemKey, :session)',
+        ExpressionAttributeValues: {
+          ':me': { S: user.identityId },
+          ':session': { S: `session#${session}` },
+        },
+        Limit: 3,
+        ExclusiveStartKey: start,
+      }),
+    );
+    found.push(...(page.Items ?? []).map((item) => item['itemKey']?.S ?? ''));
+    start = page.LastEvaluatedKey;
+    pages += 1;
+  } while (start !== undefined);
+
+  expect(found).toEqual(rows);
+  expect(pages).toBeGreaterThanOrEqual(3);
+});
+
+test('several rows are read at once; those that are missing are left out', async () => {
+  await create('here');
+  const { Responses = {}, UnprocessedKeys } = await clients.dynamodb.send(
+    new BatchGetItemCommand({
+      RequestItems: { [table.TableName]: { Keys: [keyOf(itemKey), keyOf(`${itemKey}-missing`)] } },
+    }),
+  );
+  expect(Responses[table.TableName]?.map((item) => item['title']?.S)).toEqual(['here']);
+  expect(UnprocessedKeys ?? {}).toEqual({});
+});
