@@ -4,7 +4,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { dataDirectory } from './object-files.ts';
+import { dataDirectory, syncDirectory } from './object-files.ts';
 import type { Segment } from './segments.ts';
 
 const READ_BUFFER = 256 * 1024;
@@ -41,6 +41,7 @@ export class DataFiles {
     });
     try {
       await pipeline(source, target);
+      await syncDirectory(this.#directory);
     } catch (error) {
       this.release(held);
       throw error;

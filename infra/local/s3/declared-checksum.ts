@@ -84,6 +84,18 @@ export function declaredValue(declared: DeclaredChecksum, trailers: Headers): st
   return value;
 }
 
+/** The request declares a checksum of another algorithm than the upload was begun with.
+ *  @param expected The upload's; null: none was asked for. */
+export const checksumTypeMismatch = (
+  expected: ChecksumAlgorithm | null,
+  actual: ChecksumAlgorithm | null,
+): S3Failure =>
+  invalidRequest(
+    `Checksum Type mismatch occurred, expected checksum Type: ${nameOf(expected)}, actual checksum Type: ${nameOf(actual)}`,
+  );
+
+const nameOf = (algorithm: ChecksumAlgorithm | null): string => algorithm?.toLowerCase() ?? 'null';
+
 /** The Content-MD5 header, base64, or null.
  *  @throws S3Failure InvalidDigest. */
 export function declaredMd5(headers: Headers): string | null {

@@ -18,14 +18,13 @@ export interface ObjectAnswer {
   readonly range: ByteRange | null;
 }
 
-/** Headers that every answer about a stored object has. */
+/** Headers that every answer about a stored object has, whether it was read, written or copied. */
 export const storedHeaders = (
-  object: Pick<ObjectRecord, 'etag' | 'lastModified'>,
+  object: Pick<ObjectRecord, 'lastModified'>,
   lifecycle: Bucket['lifecycle'],
 ): Record<string, string> => {
   const expiration = expirationHeader(lifecycle, object.lastModified);
   return {
-    etag: quoted(object.etag),
     'x-amz-server-side-encryption': 'AES256',
     ...(expiration !== null && { 'x-amz-expiration': expiration }),
   };
@@ -43,6 +42,7 @@ export function answerRead(
   const headers = {
     ...object.metadata,
     ...storedHeaders(object, lifecycle),
+    etag: quoted(object.etag),
     'last-modified': new Date(object.lastModified).toUTCString(),
     'accept-ranges': 'bytes',
     ...tagCount(object),

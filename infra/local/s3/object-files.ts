@@ -63,14 +63,29 @@ export const partFile = (uploadDirectory: string, partNumber: number): string =>
  *  the new. On disk, not only in the cache, once this returns. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = join(dirname(path), `${basename(path)}.${randomUUID()}.tmp`);
-  const file = await open(temporary, 'wx');
+  try {
+    await writeNew(temporary, text);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncDirectory(dirname(path));
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx');
   try {
     await file.writeFile(text);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(temporary, path);
+}
+
+/** Makes a directory that stays. */
+export async function makeDirectory(path: string): Promise<void> {
+  await mkdir(path);
   await syncDirectory(dirname(path));
 }
 
@@ -80,7 +95,8 @@ export async function removeDurably(path: string): Promise<void> {
   await syncDirectory(dirname(path));
 }
 
-async function syncDirectory(path: string): Promise<void> {
+/** Sees that what was made, renamed or removed in a directory outlives a power cut. */
+export async function syncDirectory(path: string): Promise<void> {
   // Windows has no handle on a directory to sync; NTFS journals the rename itself.
   if (process.platform === 'win32') return;
   const directory = await open(path, 'r');

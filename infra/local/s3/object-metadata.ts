@@ -20,7 +20,6 @@ const SYSTEM_HEADERS = [
 const REFUSED_HEADERS = [
   /^x-amz-server-side-encryption-/,
   /^x-amz-object-lock-/,
-  /^x-amz-grant-/,
   /^x-amz-write-offset-bytes$/,
 ];
 
@@ -31,7 +30,7 @@ const MAX_USER_METADATA = 2048;
 /** What the headers of PutObject, CreateMultipartUpload or a replacing CopyObject say of the object.
  *  `aws-chunked` is how the payload travelled, not what it is, and is left out.
  *  @throws S3Failure MetadataTooLarge, InvalidStorageClass; NotImplemented for encryption other than
- *    SSE-S3, object lock and grants.
+ *    SSE-S3 and object lock; AccessControlListNotSupported.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
 export function metadataOf(headers: Headers): ObjectMetadata {
   refuseUnsupported(headers);
@@ -54,11 +53,12 @@ const contentEncoding = (header: string): string =>
     .join(',');
 
 /** Refuses what a write asks for and this engine does not do, rather than ignore it.
- *  @throws S3Failure NotImplemented, InvalidStorageClass. */
+ *  @throws S3Failure NotImplemented, InvalidStorageClass, AccessControlListNotSupported. */
 export function refuseUnsupported(headers: Headers): void {
   for (const name of headers.keys()) {
     if (REFUSED_HEADERS.some((pattern) => pattern.test(name))) throw notImplemented(name);
   }
+  requireNoAcl(headers);
   const encryption = headers.get('x-amz-server-side-encryption');
   if (encryption !== undefined && encryption !== 'AES256')
     throw notImplemented('x-amz-server-side-encryption');
@@ -70,6 +70,15 @@ export function refuseUnsupported(headers: Headers): void {
       'The storage class you specified is not valid',
       { StorageClassRequested: storageClass },
     );
+}
+
+// ACLs are off, as they are on every new bucket: only the one that changes nothing is taken.
+// @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+function requireNoAcl(headers: Headers): void {
+  const acl = headers.get('x-amz-acl') ?? 'bucket-owner-full-control';
+  const grants = [...headers.keys()].some((name) => name.startsWith('x-amz-grant-'));
+  if (acl === 'bucket-owner-full-control' && !grants) return;
+  throw new S3Failure(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs');
 }
 
 function requireSmall(metadata: ObjectMetadata): void {

@@ -1,13 +1,19 @@
 import {
   checksumHeader,
+  DEFAULT_ALGORITHM,
   startDigest,
   startHash,
   type Checksum,
   type ChecksumAlgorithm,
 } from './checksums.ts';
 import type { DataFiles } from './data-files.ts';
-import { declaredMd5, declaredValue, type DeclaredChecksum } from './declared-checksum.ts';
-import { badDigest } from './failures.ts';
+import {
+  declaredChecksum,
+  declaredMd5,
+  declaredValue,
+  type DeclaredChecksum,
+} from './declared-checksum.ts';
+import { badDigest, malformedXml } from './failures.ts';
 import type { Segment } from './segments.ts';
 import { S3Failure, type S3Request } from './service.ts';
 
@@ -43,20 +49,50 @@ export async function receivePayload(
   declared: DeclaredChecksum | null,
   algorithm: ChecksumAlgorithm,
 ): Promise<Payload> {
-  const md5 = declaredMd5(request.headers);
   const length = requireLength(request.contentLength);
+  const verify = verifier(request, declared);
   const passing = new PassingDigests(algorithm);
   const segments = await data.write(passing.through(request.body));
   try {
     const digests = await passing.end();
     requireComplete(length, digests.size);
-    requireMd5(md5, digests.etag);
-    if (declared) requireChecksum(declaredValue(declared, request.trailers), digests.checksum);
+    verify(digests);
     return { ...digests, segments };
   } catch (error) {
     data.release(segments);
     throw error;
   }
+}
+
+/** Reads a request's payload that is a document of the operation, checking it against everything that the
+ *  request declares.
+ *  @param longest Bytes; a longer document is none of the operation's.
+ *  @throws S3Failure MalformedXML, BadDigest, InvalidDigest, and whatever reading the body throws. */
+export async function readDocument(request: S3Request, longest: number): Promise<string> {
+  const declared = declaredChecksum(request.headers);
+  const verify = verifier(request, declared);
+  const passing = new PassingDigests(declared?.algorithm ?? DEFAULT_ALGORITHM);
+  const chunks: Uint8Array[] = [];
+  let room = longest;
+  for await (const chunk of passing.through(request.body)) {
+    room -= chunk.length;
+    if (room < 0) throw malformedXml();
+    chunks.push(chunk);
+  }
+  verify(await passing.end());
+  return Buffer.concat(chunks).toString();
+}
+
+// Reads what the headers declare at once, and compares it when the payload and the trailers have ended.
+function verifier(
+  request: S3Request,
+  declared: DeclaredChecksum | null,
+): (computed: Digests) => void {
+  const md5 = declaredMd5(request.headers);
+  return ({ etag, checksum }) => {
+    requireMd5(md5, etag);
+    if (declared) requireChecksum(declaredValue(declared, request.trailers), checksum);
+  };
 }
 
 /** Reads stored bytes for their digests alone. */

@@ -1,6 +1,7 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { noSuchUpload } from './failures.ts';
 import {
+  makeDirectory,
   parseRecord,
   partFile,
   readRecords,
@@ -85,7 +86,7 @@ export class UploadStore {
 
   async create(record: UploadRecord): Promise<void> {
     const directory = uploadDirectory(this.directories, record.uploadId);
-    await mkdir(directory);
+    await makeDirectory(directory);
     await replaceFile(uploadFile(directory), JSON.stringify(record));
     this.#uploads.set(record.uploadId, { record, parts: new Map() });
   }

@@ -1,4 +1,5 @@
 import {
+  checksumAlgorithms,
   checksumElements,
   checksumHeader,
   checksumOfParts,
@@ -11,6 +12,7 @@ import { invalidRequest, malformedXml, noSuchUpload } from '../failures.ts';
 import { storedHeaders } from '../object-answer.ts';
 import type { ObjectDraft } from '../object-store.ts';
 import { multipartEtag, planCompletion } from '../part-list.ts';
+import { checksumTypeMismatch } from '../declared-checksum.ts';
 import { requireChecksum } from '../payload.ts';
 import type { ObjectRecord, PartRecord } from '../records.ts';
 import type { CompletedPart, S3Request } from '../service.ts';
@@ -36,9 +38,11 @@ export const completeMultipartUpload: Handler = async ({ bucket }, request) => {
     await uploads.remove(uploadId);
     return completed;
   });
-  return xmlResponse('CompleteMultipartUploadResult', result(request, object), {
-    ...storedHeaders(object, lifecycle),
-  });
+  return xmlResponse(
+    'CompleteMultipartUploadResult',
+    result(request, object),
+    storedHeaders(object, lifecycle),
+  );
 };
 
 const result = ({ headers, bucket, key }: S3Request, object: ObjectRecord) => ({
@@ -105,6 +109,10 @@ function requireDeclared(headers: S3Request['headers'], { size, checksum }: Obje
     throw invalidRequest(
       `The upload was created using the ${checksum.type} checksum mode. The complete request must use the same checksum mode.`,
     );
+  const other = checksumAlgorithms.find(
+    (algorithm) => algorithm !== checksum.algorithm && headers.has(checksumHeader(algorithm)),
+  );
+  if (other) throw checksumTypeMismatch(checksum.algorithm, other);
   const declared = headers.get(checksumHeader(checksum.algorithm));
   if (declared !== undefined) requireChecksum(declared, checksum);
 }

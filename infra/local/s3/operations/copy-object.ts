@@ -45,10 +45,7 @@ export const copyObject: Handler = async (engine, request) => {
         eventName: 'ObjectCreated:Copy',
       });
     });
-    return xmlResponse('CopyObjectResult', result(copied), {
-      ...storedHeaders(copied, lifecycle),
-      etag: quoted(copied.etag),
-    });
+    return xmlResponse('CopyObjectResult', result(copied), storedHeaders(copied, lifecycle));
   } finally {
     engine.data.release(source.segments);
   }

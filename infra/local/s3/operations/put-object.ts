@@ -6,6 +6,7 @@ import { storedHeaders } from '../object-answer.ts';
 import { metadataOf } from '../object-metadata.ts';
 import { receivePayload } from '../payload.ts';
 import { tagsOfHeader } from '../tags.ts';
+import { quoted } from '../xml.ts';
 
 /** Stores an object. A condition that fails already is told before the payload is read; it is judged
  *  again together with the commit.
@@ -27,7 +28,11 @@ export const putObject: Handler = async ({ bucket, data }, request) => {
     });
     return {
       status: 200,
-      headers: { ...storedHeaders(object, lifecycle), ...checksumHeaders(object.checksum) },
+      headers: {
+        ...storedHeaders(object, lifecycle),
+        ...checksumHeaders(object.checksum),
+        etag: quoted(object.etag),
+      },
       body: null,
     };
   } finally {

@@ -1,7 +1,10 @@
 import { checksumHeader, DEFAULT_ALGORITHM } from '../checksums.ts';
-import { declaredChecksum, type DeclaredChecksum } from '../declared-checksum.ts';
+import {
+  checksumTypeMismatch,
+  declaredChecksum,
+  type DeclaredChecksum,
+} from '../declared-checksum.ts';
 import type { Handler } from '../engine.ts';
-import { invalidRequest } from '../failures.ts';
 import { parsePartNumber, type UploadChecksum } from '../part-list.ts';
 import { receivePayload } from '../payload.ts';
 import { quoted } from '../xml.ts';
@@ -41,10 +44,5 @@ function requireSameAlgorithm(asked: UploadChecksum, declared: DeclaredChecksum 
   const missing = asked?.type === 'COMPOSITE' && !declared;
   const other = declared !== null && declared.algorithm !== asked?.algorithm;
   if (!missing && !other) return;
-  const [expected, actual] = [asked, declared].map(
-    (checksum) => checksum?.algorithm.toLowerCase() ?? 'null',
-  );
-  throw invalidRequest(
-    `Checksum Type mismatch occurred, expected checksum Type: ${expected}, actual checksum Type: ${actual}`,
-  );
+  throw checksumTypeMismatch(asked?.algorithm ?? null, declared?.algorithm ?? null);
 }
