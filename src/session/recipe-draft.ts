@@ -1,6 +1,5 @@
 import {
   checkRecipe,
-  maxRecipeBytes,
   type Parsed,
   type Recipe,
   type Rendition,
@@ -59,10 +58,7 @@ const sentence = (words: string): string =>
 /** The recipe that the fields stand for, or what is wrong with the first that is. */
 export const fromDraft = (draft: readonly RenditionDraft[]): Parsed<Recipe> => {
   const checked = checkRecipe({ renditions: draft.map(renditionOf) });
-  if (!checked.ok) return { ok: false, problem: sentence(inFormWords(checked.problem)) };
-  if (new TextEncoder().encode(JSON.stringify(checked.value)).length > maxRecipeBytes)
-    return { ok: false, problem: 'Together the renditions take too much room. Use shorter names.' };
-  return checked;
+  return checked.ok ? checked : { ok: false, problem: sentence(inFormWords(checked.problem)) };
 };
 
 /** One more rendition to start from, under a name that is not taken. */

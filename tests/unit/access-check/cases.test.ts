@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { identityId, newFileId, newSessionId } from '#contract/ids';
+import { AccessCheck } from '../../../src/access-check/access-check.svelte.ts';
+import { accessCases, groupTitles } from '../../../src/access-check/cases.ts';
+import { probeOperations, type Outcome } from '../../../src/access-check/port.ts';
+import { outcomeOfError, summary, verdictOf } from '../../../src/access-check/verdict.ts';
+
+const me = identityId('us-east-1:11111111-2222-4333-8444-555555555555');
+const other = identityId('us-east-1:99999999-8888-4777-8666-555555555555');
+const deployment = {
+  uploadsBucket: 'uploads',
+  resultsBucket: 'results',
+  sessionsTable: 'sessions-table',
+  resultsTable: 'results-table',
+};
+const cases = accessCases({
+  me,
+  other,
+  sessionId: newSessionId(0),
+  fileId: newFileId(0),
+  ...deployment,
+});
+
+describe('the cases', () => {
+  test('have ids of their own and cover every operation the probe knows', () => {
+    expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
+    const used = new Set(cases.map(({ request }) => request.operation));
+    expect(probeOperations.filter((operation) => !used.has(operation))).toEqual([]);
+  });
+
+  test('begin with what must be allowed, and expect a refusal of everything else', () => {
+    const expected = cases.map((one) => one.expected);
+    const allowed = expected.filter((one) => one === 'allowed').length;
+    expect(expected.slice(0, allowed)).toEqual(Array<string>(allowed).fill('allowed'));
+    expect(cases.slice(0, allowed).every(({ group }) => group === 'own')).toBe(true);
+  });
+
+  test.each(['pictures', 'rows'] as const)('in the group %s name the other identity', (group) => {
+    for (const one of cases.filter((each) => each.group === group))
+      expect(decodeURIComponent(JSON.stringify(one.request.input)), one.id).toContain(other);
+  });
+
+  test('ask about every group', () => {
+    expect(new Set(cases.map(({ group }) => group))).toEqual(new Set(Object.keys(groupTitles)));
+  });
+});
+
+const named = (name: string) => Object.assign(new Error('said so'), { name });
+
+test.each([
+  { code: 'AccessDenied', kind: 'refused' },
+  { code: 'AccessDeniedException', kind: 'refused' },
+  { code: 'ExpiredToken', kind: 'unclear' },
+  { code: 'NoSuchKey', kind: 'unclear' },
+  { code: 'ValidationException', kind: 'unclear' },
+  { code: 'TypeError', kind: 'unclear' },
+])('$code is $kind', ({ code, kind }) => {
+  expect(outcomeOfError(named(code))).toMatchObject({ kind, code });
+});
+
+const allowed: Outcome = { kind: 'allowed' };
+const refused: Outcome = { kind: 'refused', code: 'AccessDenied', message: '' };
+const unclear: Outcome = { kind: 'unclear', code: 'TypeError', message: '' };
+
+test.each([
+  { expected: 'refused', outcome: refused, verdict: 'as-expected' },
+  { expected: 'refused', outcome: allowed, verdict: 'wrong' },
+  { expected: 'allowed', outcome: refused, verdict: 'wrong' },
+  { expected: 'allowed', outcome: allowed, verdict: 'as-expected' },
+  { expected: 'refused', outcome: unclear, verdict: 'unclear' },
+] as const)('$outcome.kind where $expected is expected is $verdict', (one) => {
+  expect(verdictOf(one.expected, one.outcome)).toBe(one.verdict);
+});
+
+test('one wrong outcome decides the summary, whatever else came', () => {
+  expect(summary(['as-expected', 'unclear', 'wrong'])).toContain('Treat this deployment as open');
+  expect(summary(['as-expected', 'unclear'])).toContain('could not be decided');
+  expect(summary(['as-expected', 'as-expected'])).toBe('All 2 came out as they must.');
+});
+
+describe('a run', () => {
+  const run = async (answer: (operation: string) => Outcome) => {
+    const sent: string[] = [];
+    const check = new AccessCheck(
+      {
+        identityId: () => Promise.resolve(me),
+        send: ({ operation, input }) => {
+          sent.push(JSON.stringify(input));
+          return Promise.resolve(answer(operation));
+        },
+      },
+      deployment,
+      null,
+    );
+    await check.run();
+    return { check, sent };
+  };
+
+  test('sends every case and judges each', async () => {
+    const { check, sent } = await run(() => refused);
+    expect(sent).toHaveLength(cases.length);
+    const verdicts = check.lines.map(({ result }) => result?.verdict);
+    expect(verdicts.filter((verdict) => verdict === 'wrong')).toHaveLength(3);
+    expect(check.summary).toContain('3 of');
+  });
+
+  test('takes another made-up identity each time, never the own one', async () => {
+    const [first, second] = await Promise.all([run(() => refused), run(() => refused)]);
+    expect(first.sent.join()).not.toBe(second.sent.join());
+  });
+
+  test('without credentials says so and sends nothing', async () => {
+    const send = () => Promise.reject(new Error('must not be called'));
+    const probe = { identityId: () => Promise.reject(new Error('no')), send };
+    const check = new AccessCheck(probe, deployment, null);
+    await check.run();
+    expect(check.problem).not.toBeNull();
+    expect(check.lines).toEqual([]);
+  });
+});

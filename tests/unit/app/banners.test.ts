@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { bannersOf, savedWords } from '../../../src/app/banners.ts';
+
+const fine = { signedOut: false, online: true, clockOffset: 0 };
+
+test.each([
+  { name: 'nothing is said when all is well', view: fine, kinds: [] },
+  { name: 'being offline is said', view: { ...fine, online: false }, kinds: ['offline'] },
+  {
+    name: 'being signed out comes before everything else',
+    view: { signedOut: true, online: false, clockOffset: 7_200 },
+    kinds: ['signed-out', 'offline', 'clock'],
+  },
+  { name: 'half a minute off is no news', view: { ...fine, clockOffset: 30 }, kinds: [] },
+  {
+    name: 'a slow clock counts like a fast one',
+    view: { ...fine, clockOffset: -90 },
+    kinds: ['clock'],
+  },
+])('$name', ({ view, kinds }) => {
+  expect(bannersOf(view, 'ada@example.com').map(({ kind }) => kind)).toEqual(kinds);
+});
+
+test.each([
+  { clockOffset: 61, words: '1 minute' },
+  { clockOffset: 900, words: '15 minutes' },
+  { clockOffset: -7_300, words: '2 hours' },
+  { clockOffset: 260_000, words: '3 days' },
+])('a clock $clockOffset s off is about $words off', ({ clockOffset, words }) => {
+  expect(bannersOf({ ...fine, clockOffset }, '')[0]?.text).toContain(`about ${words} off`);
+});
+
+test('the signed-out banner names the user who must sign in again', () => {
+  expect(bannersOf({ ...fine, signedOut: true }, 'ada@example.com')[0]?.text).toContain(
+    'Sign in again as ada@example.com; nothing is lost',
+  );
+});
+
+test.each([
+  { view: { unsynced: 0, online: true }, words: 'All saved' },
+  { view: { unsynced: 0, online: false }, words: 'Offline' },
+  { view: { unsynced: 1, online: true }, words: 'Saving 1 change' },
+  { view: { unsynced: 3, online: false }, words: '3 changes to save' },
+])('$words', ({ view, words }) => {
+  expect(savedWords(view)).toBe(words);
+});

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { Output } from '#contract/result-item';
+import type { Rendition } from '#contract/recipe';
+import {
+  downloadName,
+  formatName,
+  pictureOf,
+  plannedSize,
+} from '../../../src/result/rendition-words.ts';
+
+const output = (name: string, width: number): Output => ({
+  name,
+  key: `id/session/file/${name}.webp`,
+  width,
+  height: Math.round((width * 2) / 3),
+  bytes: width * 10,
+  contentType: 'image/webp',
+});
+
+test.each([
+  { name: 'the smallest that fills a card', widths: [1920, 320, 960], picked: 960 },
+  { name: 'the largest where all are small', widths: [100, 320], picked: 320 },
+  { name: 'none where there is none', widths: [], picked: undefined },
+])('a card shows $name', ({ widths, picked }) => {
+  const outputs = widths.map((width) => output(`w${width}`, width));
+  expect(pictureOf(outputs)?.width).toBe(picked);
+});
+
+test.each([
+  { file: 'beach.jpg', saved: 'beach-thumb.webp' },
+  { file: 'my.holiday.2026.jpeg', saved: 'my.holiday.2026-thumb.webp' },
+  { file: 'no ending', saved: 'no ending-thumb.webp' },
+  { file: '.jpg', saved: '.jpg-thumb.webp' },
+])('the thumb of "$file" is saved as "$saved"', ({ file, saved }) => {
+  expect(downloadName(file, output('thumb', 320))).toBe(saved);
+});
+
+const rendition: Rendition = { name: 'r', fit: 'inside', format: 'webp' };
+
+test.each([
+  { rendition: { ...rendition, width: 960, height: 960 }, size: 'within 960 × 960' },
+  {
+    rendition: { ...rendition, fit: 'cover' as const, width: 200, height: 100 },
+    size: '200 × 100',
+  },
+  { rendition: { ...rendition, width: 200 }, size: '200 wide' },
+  { rendition: { ...rendition, height: 100 }, size: '100 high' },
+])('before it exists it is $size', ({ rendition: planned, size }) => {
+  expect(plannedSize(planned).replaceAll('\u00a0', ' ')).toBe(size);
+});
+
+test('formats go by the name people know, unknown ones by their content type', () => {
+  expect(formatName('image/avif')).toBe('AVIF');
+  expect(formatName('image/jxl')).toBe('image/jxl');
+});

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  defaultRecipe,
+  maxRecipeBytes,
+  renditionFits,
+  renditionFormats,
+  type Recipe,
+} from '#contract/recipe';
+import {
+  freshRendition,
+  fromDraft,
+  toDraft,
+  type RenditionDraft,
+} from '../../../src/session/recipe-draft.ts';
+
+const rendition: RenditionDraft = {
+  name: 'thumb',
+  width: 320,
+  height: null,
+  fit: 'inside',
+  format: 'webp',
+  quality: null,
+};
+
+const side = fc.option(fc.integer({ min: 1, max: 8192 }), { nil: undefined });
+const recipes: fc.Arbitrary<Recipe> = fc
+  .uniqueArray(
+    fc
+      .record({
+        name: fc.stringMatching(/^[a-z0-9-]{1,12}$/),
+        width: side,
+        height: side,
+        fit: fc.constantFrom(...renditionFits),
+        format: fc.constantFrom(...renditionFormats),
+        quality: fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }),
+      })
+      .filter(({ width, height }) => width !== undefined || height !== undefined),
+    { minLength: 1, maxLength: 8, selector: ({ name }) => name },
+  )
+  .map((renditions) => JSON.parse(JSON.stringify({ renditions })) as Recipe);
+
+test('any recipe survives the editor unchanged', () => {
+  fc.assert(
+    fc.property(recipes, (recipe) => {
+      expect(fromDraft(toDraft(recipe))).toEqual({ ok: true, value: recipe });
+    }),
+  );
+});
+
+describe('a mistake is told in the words of the form', () => {
+  test.each([
+    {
+      name: 'no size',
+      draft: [{ ...rendition, width: null }],
+      problem: 'Rendition 1: a rendition needs a width, a height or both.',
+    },
+    {
+      name: 'a name with capitals',
+      draft: [{ ...rendition, name: 'Thumb' }],
+      problem: 'Rendition 1: the name takes 1 to 32 of a–z, 0–9 and -.',
+    },
+    {
+      name: 'a width beyond the limit, in the second',
+      draft: [rendition, { ...rendition, name: 'wide', width: 9000 }],
+      problem: 'Rendition 2: the width is a whole number from 1 to 8192.',
+    },
+    {
+      name: 'a quality of zero',
+      draft: [{ ...rendition, quality: 0 }],
+      problem: 'Rendition 1: the quality is a whole number from 1 to 100.',
+    },
+    {
+      name: 'the same name twice',
+      draft: [rendition, rendition],
+      problem: 'Rendition names must differ.',
+    },
+  ])('$name', ({ draft, problem }) => {
+    expect(fromDraft(draft)).toEqual({ ok: false, problem });
+  });
+});
+
+test('the longest recipe the form takes fits beside the name in S3 metadata', () => {
+  const longest = Array.from({ length: 8 }, (_, index) => ({
+    ...rendition,
+    name: `${'n'.repeat(31)}${index}`,
+    width: 8192,
+    height: 8192,
+    fit: 'contain' as const,
+    quality: 100,
+  }));
+  const edited = fromDraft(longest);
+  if (!edited.ok) throw new Error(edited.problem);
+  expect(JSON.stringify(edited.value).length).toBeLessThanOrEqual(maxRecipeBytes);
+});
+
+test('a fresh rendition never takes a name that is there, and is valid at once', () => {
+  let draft = toDraft(defaultRecipe);
+  while (draft.length < 8) draft = [...draft, freshRendition(draft)];
+  expect(fromDraft(draft)).toMatchObject({ ok: true });
+});

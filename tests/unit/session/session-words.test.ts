@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import {
+  announcement,
+  countFiles,
+  defaultTitle,
+  sessionWords,
+} from '../../../src/session/session-words.ts';
+import { sceneNamed } from '../../e2e/fake-workspace/scenes.ts';
+
+const firstOf = (scene: string) => {
+  const [session] = sceneNamed(scene).sessions;
+  if (session === undefined) throw new Error(`${scene} has no session`);
+  return session;
+};
+
+test.each([
+  { scene: 'uploading', words: '6 pictures: 6 uploading' },
+  { scene: 'converting', words: '2 pictures: 2 converting' },
+  { scene: 'ready', words: '4 pictures: 3 ready' },
+  { scene: 'failed', words: '3 pictures: 3 failed' },
+])('the scene "$scene" reads "$words"', ({ scene, words }) => {
+  expect(sessionWords(countFiles(firstOf(scene)))).toBe(words);
+});
+
+const none = { total: 0, sending: 0, converting: 0, ready: 0, failed: 0 };
+
+test.each([
+  { counts: none, words: 'No pictures yet' },
+  { counts: { ...none, total: 1, ready: 1 }, words: '1 picture, all ready' },
+  { counts: { ...none, total: 2 }, words: '2 pictures' },
+])('$words', ({ counts, words }) => {
+  expect(sessionWords(counts)).toBe(words);
+});
+
+test('a new session is called after its day', () => {
+  expect(defaultTitle(Date.UTC(2026, 4, 17, 12), 'en-GB')).toBe('Pictures of 17 May');
+});
+
+describe('what is announced', () => {
+  const before = firstOf('converting');
+  const become = (status: 'ready' | 'failed', ...indexes: number[]) => ({
+    ...before,
+    files: before.files.map((file, index) =>
+      indexes.includes(index)
+        ? {
+            ...file,
+            state:
+              status === 'ready'
+                ? { status, outputs: [] }
+                : { status, failure: { code: 'x', message: 'y' } },
+          }
+        : file,
+    ),
+  });
+
+  test.each([
+    { name: 'nothing new is silent', after: before, said: null },
+    { name: 'one picture by its name', after: become('ready', 0), said: 'DSC_0412.jpg is ready.' },
+    {
+      name: 'several by their number',
+      after: become('ready', 0, 1),
+      said: '2 pictures are ready.',
+    },
+    {
+      name: 'a failure',
+      after: become('failed', 1),
+      said: 'DSC_0413.jpg could not be converted.',
+    },
+  ])('$name', ({ after, said }) => {
+    expect(announcement([before], [after])).toBe(said);
+  });
+
+  test('what was ready before the page opened is not news', () => {
+    expect(announcement([], [become('ready', 0)])).toBeNull();
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import type { FileView } from '../../../src/app/workspace.ts';
+import { fileActions, fileWords, percentSent } from '../../../src/upload/file-words.ts';
+import { newFileId, newSessionId } from '#contract/ids';
+
+const file = (change: Partial<FileView> = {}): FileView => ({
+  fileId: newFileId(0),
+  sessionId: newSessionId(0),
+  name: 'a.jpg',
+  size: 100,
+  type: 'image/jpeg',
+  addedAt: '2026-01-01T00:00:00.000Z',
+  state: { status: 'uploading' },
+  paused: false,
+  progress: { sentBytes: 0, totalBytes: 100 },
+  parts: null,
+  waitingFor: null,
+  note: null,
+  problem: null,
+  ...change,
+});
+
+const queued = { state: { status: 'queued' } } as const;
+const failed = { status: 'failed', failure: { code: 'x', message: 'Not a picture.' } } as const;
+const broken = { problem: { code: 'quota', whatToDo: 'Try again tomorrow.' } };
+const changed = { problem: { code: 'parts-changed', whatToDo: 'Choose the picture again.' } };
+
+interface Case {
+  readonly name: string;
+  readonly change: Partial<FileView>;
+  readonly label: string;
+  readonly detail?: string | null;
+  readonly can: readonly (keyof ReturnType<typeof fileActions>)[];
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'a queued file waits for its turn',
+    change: queued,
+    label: 'Waiting for its turn',
+    can: ['pause', 'cancel'],
+  },
+  {
+    name: 'an uploading file',
+    change: {},
+    label: 'Uploading',
+    can: ['pause', 'cancel'],
+  },
+  {
+    name: 'a note says more',
+    change: { note: '14 of 22 parts already there' },
+    label: 'Uploading',
+    detail: '14 of 22 parts already there',
+    can: ['pause', 'cancel'],
+  },
+  {
+    name: 'offline it waits for the network and says that it goes on by itself',
+    change: { waitingFor: 'network' },
+    label: 'Waiting for the network',
+    detail: 'It goes on by itself once you are online.',
+    can: ['pause', 'cancel'],
+  },
+  {
+    name: 'paused outranks waiting',
+    change: { paused: true, waitingFor: 'network' },
+    label: 'Paused',
+    can: ['resume', 'cancel'],
+  },
+  {
+    name: 'without its bytes the file must be chosen again',
+    change: { ...queued, waitingFor: 'bytes' },
+    label: 'Needs the file again',
+    can: ['cancel', 'chooseAgain'],
+  },
+  {
+    name: 'a stopped upload outranks paused and can be tried again',
+    change: { ...broken, paused: true },
+    label: 'Upload stopped',
+    detail: 'Try again tomorrow.',
+    can: ['resume', 'cancel', 'retry'],
+  },
+  {
+    name: 'an edited picture is chosen again, not retried',
+    change: changed,
+    label: 'Upload stopped',
+    detail: 'Choose the picture again.',
+    can: ['cancel', 'chooseAgain'],
+  },
+  {
+    name: 'an uploaded file can still be cancelled',
+    change: { state: { status: 'uploaded' } },
+    label: 'Uploaded, waiting to be converted',
+    can: ['cancel'],
+  },
+  {
+    name: 'a conversion can be cancelled',
+    change: { state: { status: 'converting' } },
+    label: 'Converting',
+    can: ['cancel'],
+  },
+  {
+    name: 'a ready file needs nothing more',
+    change: { state: { status: 'ready', outputs: [] } },
+    label: 'Ready',
+    can: [],
+  },
+  {
+    name: 'a failed conversion gives the reason and can be retried',
+    change: { state: failed },
+    label: 'Could not be converted',
+    detail: 'Not a picture.',
+    can: ['retry'],
+  },
+  {
+    name: 'a cancelled file',
+    change: { state: { status: 'cancelled' } },
+    label: 'Cancelled',
+    can: [],
+  },
+];
+
+describe('a file in words', () => {
+  test.each(cases)('$name', ({ change, label, detail, can }) => {
+    const words = fileWords(file(change));
+    expect(words.label).toBe(label);
+    if (detail !== undefined) expect(words.detail).toBe(detail);
+    const allowed = Object.entries(fileActions(file(change)))
+      .filter(([, possible]) => possible)
+      .map(([action]) => action);
+    expect(allowed.sort()).toEqual([...can].sort());
+  });
+});
+
+test.each([
+  { sentBytes: 0, totalBytes: 100, percent: 0 },
+  { sentBytes: 999, totalBytes: 1000, percent: 99 },
+  { sentBytes: 9_999_999, totalBytes: 10_000_000, percent: 99 },
+  { sentBytes: 1000, totalBytes: 1000, percent: 100 },
+  { sentBytes: 0, totalBytes: 0, percent: 100 },
+])('$sentBytes of $totalBytes bytes are $percent %', ({ percent, ...progress }) => {
+  expect(percentSent(progress)).toBe(percent);
+});
