@@ -30,7 +30,8 @@ export interface ProcessOptions {
   readonly memorySize: number;
   /** Seconds. */
   readonly timeout: number;
-  readonly log: Writable;
+  /** Null: what the converter prints is dropped. */
+  readonly log: Writable | null;
 }
 
 type Message =
@@ -59,8 +60,10 @@ export const startConverterProcess = (options: ProcessOptions): ConverterProcess
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  child.stdout?.pipe(options.log, { end: false });
-  child.stderr?.pipe(options.log, { end: false });
+  for (const output of [child.stdout, child.stderr]) {
+    if (options.log === null) output?.resume();
+    else output?.pipe(options.log, { end: false });
+  }
   const ready = started(child);
   let alive = true;
   const kill = () => {

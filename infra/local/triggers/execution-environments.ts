@@ -16,7 +16,8 @@ export interface EnvironmentsOptions {
   readonly endpoint: string;
   readonly credentials: CredentialIssuer;
   readonly now: () => number;
-  readonly log: Writable;
+  /** Null: what the converter prints is dropped. */
+  readonly log: Writable | null;
 }
 
 /** Lambda rotates an environment's credentials; here the process is replaced before they expire. */
@@ -57,7 +58,6 @@ export const executionEnvironments = (options: EnvironmentsOptions) => {
         AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${converter.name}`,
         AWS_LAMBDA_LOG_STREAM_NAME: 'embedded',
         LATCHKEY_FUNCTION_ARN: converter.arn,
-        // libvips threads as Lambda has cores, and no core file of a killed process.
         TZ: ':UTC',
       },
     });

@@ -1,0 +1,260 @@
+/** A policy document as JSON. */
+export interface Document {
+  readonly Version?: string;
+  readonly Statement: readonly JsonStatement[];
+}
+
+export type JsonStatement = Readonly<Record<string, unknown>>;
+
+/** One weakening of one statement. */
+export interface Mutant {
+  /** e.g. `authenticated-user.json`. */
+  readonly file: string;
+  readonly statement: string;
+  /** What was done, in words. */
+  readonly change: string;
+  readonly document: Document;
+}
+
+/** A way to weaken a statement: what was done, and the statement afterwards, null where it is gone. */
+interface Weakening {
+  readonly change: string;
+  readonly statement: JsonStatement | null;
+}
+
+type Operator = (statement: JsonStatement) => readonly Weakening[];
+
+const list = (value: unknown): readonly string[] =>
+  (Array.isArray(value) ? value : value === undefined ? [] : [value]).filter(
+    (each) => typeof each === 'string',
+  );
+
+type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+const conditionsOf = (statement: JsonStatement): Conditions =>
+  (statement.Condition ?? {}) as Conditions;
+
+const withCondition = (statement: JsonStatement, conditions: Conditions): JsonStatement => {
+  const kept = Object.entries(conditions).filter(([, keys]) => Object.keys(keys).length > 0);
+  const rest = Object.fromEntries(Object.entries(statement).filter(([key]) => key !== 'Condition'));
+  return kept.length === 0 ? rest : { ...rest, Condition: Object.fromEntries(kept) };
+};
+
+const without = <T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
+
+const isAllow = ({ Effect }: JsonStatement): boolean => Effect === 'Allow';
+
+/** Every condition key of an Allow dropped, one at a time, and all at once. */
+const dropConditions: Operator = (statement) => {
+  const conditions = conditionsOf(statement);
+  if (!isAllow(statement)) return [];
+  const single = Object.entries(conditions).flatMap(([operator, keys]) =>
+    Object.keys(keys).map((key) => ({
+      change: `condition ${operator} on ${key} dropped`,
+      statement: withCondition(statement, { ...conditions, [operator]: without(keys, key) }),
+    })),
+  );
+  return single.length < 2
+    ? single
+    : [...single, { change: 'all conditions dropped', statement: withCondition(statement, {}) }];
+};
+
+const variable = /\$\{cognito-identity\.amazonaws\.com:sub\}/g;
+
+/** Ways to let a pattern fit more. */
+const widerPatterns = (pattern: string): readonly { readonly how: string; readonly to: string }[] => {
+  const candidates = [
+    { how: 'the identity replaced by *', to: pattern.replace(variable, '*') },
+    { how: 'the slash after the identity dropped', to: pattern.replace('sub}/', 'sub}') },
+    { how: 'a * put before the identity', to: pattern.replace('${cognito', '*${cognito') },
+    { how: 'a * put after the identity', to: pattern.replace('sub}', 'sub}*') },
+    { how: 'everything behind the first slash opened', to: pattern.replace(/\/.*$/, '/*') },
+    { how: 'a * put at the end', to: pattern.endsWith('*') ? pattern : `${pattern}*` },
+    { how: 'replaced by *', to: '*' },
+  ];
+  return candidates.filter(({ to }) => to !== pattern);
+};
+
+const widenResources: Operator = (statement) => {
+  if (!isAllow(statement) || statement.Resource === undefined) return [];
+  const resources = list(statement.Resource);
+  return resources.flatMap((resource, index) =>
+    widerPatterns(resource).map(({ how, to }) => ({
+      change: `resource ${resource}: ${how}`,
+      statement: { ...statement, Resource: resources.with(index, to) },
+    })),
+  );
+};
+
+const widenConditionValues: Operator = (statement) => {
+  if (!isAllow(statement)) return [];
+  const conditions = conditionsOf(statement);
+  return Object.entries(conditions).flatMap(([operator, keys]) =>
+    Object.entries(keys).flatMap(([key, written]) =>
+      list(written).flatMap((value) =>
+        widerPatterns(value).map(({ how, to }) => ({
+          change: `${key} ${value}: ${how}, with StringLike`,
+          statement: withCondition(statement, {
+            ...conditions,
+            [operator]: without(keys, key),
+            [looser(operator)]: { ...conditions[looser(operator)], [key]: to },
+          }),
+        })),
+      ),
+    ),
+  );
+};
+
+const looser = (operator: string): string => operator.replace('StringEquals', 'StringLike');
+
+/** Operators that let more through. */
+const loosenOperators: Operator = (statement) => {
+  if (!isAllow(statement)) return [];
+  const conditions = conditionsOf(statement);
+  return Object.entries(conditions).flatMap(([operator, keys]) => {
+    const others = [
+      looser(operator),
+      operator.replace('ForAllValues:', 'ForAnyValue:'),
+      operator.replace('ForAnyValue:', 'ForAllValues:'),
+      operator.replace('ForAllValues:', ''),
+      operator === 'Null' ? operator : `${operator}IfExists`,
+      operator.replace('StringEquals', 'StringNotEquals'),
+    ].filter((other, index, all) => other !== operator && all.indexOf(other) === index);
+    return others.map((other) => ({
+      change: `${operator} became ${other}`,
+      statement: withCondition(statement, { ...without(conditions, operator), [other]: keys }),
+    }));
+  });
+};
+
+const flipNull: Operator = (statement) => {
+  const conditions = conditionsOf(statement);
+  if (!isAllow(statement) || conditions.Null === undefined) return [];
+  return Object.entries(conditions.Null).map(([key, value]) => ({
+    change: `Null of ${key} became ${String(value) === 'true' ? 'false' : 'true'}`,
+    statement: withCondition(statement, {
+      ...conditions,
+      Null: { ...conditions.Null, [key]: String(value) === 'true' ? 'false' : 'true' },
+    }),
+  }));
+};
+
+const loosenDeny: Operator = (statement) => {
+  if (statement.Effect !== 'Deny') return [];
+  const resources = list(statement.Resource);
+  return [
+    { change: 'the Deny removed', statement: null },
+    { change: 'Deny became Allow', statement: { ...statement, Effect: 'Allow' } },
+    ...resources.map((resource, index) => ({
+      change: `${resource} left out of the Deny`,
+      statement: {
+        ...statement,
+        Resource: resources.length > 1 ? resources.toSpliced(index, 1) : 'arn:aws:s3:::nothing',
+      },
+    })),
+    ...Object.entries(conditionsOf(statement)).flatMap(([operator, keys]) =>
+      Object.keys(keys).map((key) => ({
+        change: `${operator} of ${key} no longer fits`,
+        statement: withCondition(statement, {
+          ...conditionsOf(statement),
+          [operator]: { ...keys, [key]: 'never' },
+        }),
+      })),
+    ),
+  ];
+};
+
+/** Trust and resource policies that let somebody else in. */
+const widenPrincipals: Operator = (statement) => {
+  if (!isAllow(statement) || statement.Principal === undefined) return [];
+  return [
+    { change: 'Principal became *', statement: { ...statement, Principal: '*' } },
+    {
+      change: 'Principal became every AWS account',
+      statement: { ...statement, Principal: { AWS: '*' } },
+    },
+    {
+      change: 'Principal became another service',
+      statement: { ...statement, Principal: { Service: 'ec2.amazonaws.com' } },
+    },
+    {
+      change: 'Principal became another identity provider',
+      statement: { ...statement, Principal: { Federated: 'accounts.google.com' } },
+    },
+  ];
+};
+
+/** One more action, for each that an Allow does not have. */
+const addActions =
+  (actions: readonly string[]): Operator =>
+  (statement) => {
+    if (!isAllow(statement)) return [];
+    const granted = list(statement.Action);
+    const services = new Set(granted.map((action) => action.split(':')[0]));
+    const more = actions.filter(
+      (action) => !granted.includes(action) && services.has(action.split(':')[0]),
+    );
+    const wide = [...services].map((service) => `${service ?? ''}:*`);
+    return [...wide, '*', ...more].map((action) => ({
+      change: `action ${action} added`,
+      statement: { ...statement, Action: [...granted, action] },
+    }));
+  };
+
+/** Every weakening of every statement of one document.
+ *  @param actions names of AWS's actions, each of which is added to each Allow in turn. */
+export const weakenings = (
+  file: string,
+  document: Document,
+  actions: readonly string[],
+): readonly Mutant[] => {
+  const operators: readonly Operator[] = [
+    dropConditions,
+    widenResources,
+    widenConditionValues,
+    loosenOperators,
+    flipNull,
+    loosenDeny,
+    widenPrincipals,
+    addActions(actions),
+  ];
+  return document.Statement.flatMap((statement, index) =>
+    operators
+      .flatMap((operator) => operator(statement))
+      .map(({ change, statement: weakened }) => ({
+        file,
+        statement: sidOf(statement, index),
+        change,
+        document: replaced(document, index, weakened),
+      })),
+  );
+};
+
+/** Every strengthening: a statement or one action of it left out. What breaks no test then is a
+ *  permission that nobody needs. */
+export const strengthenings = (file: string, document: Document): readonly Mutant[] =>
+  document.Statement.flatMap((statement, index) => {
+    if (!isAllow(statement)) return [];
+    const actions = list(statement.Action);
+    return actions.map((action) => ({
+      file,
+      statement: sidOf(statement, index),
+      change: `${action} left out`,
+      document: replaced(
+        document,
+        index,
+        actions.length === 1
+          ? null
+          : { ...statement, Action: actions.filter((each) => each !== action) },
+      ),
+    }));
+  });
+
+const sidOf = (statement: JsonStatement, index: number): string =>
+  typeof statement.Sid === 'string' ? statement.Sid : `Statement[${index}]`;
+
+const replaced = (document: Document, index: number, by: JsonStatement | null): Document => ({
+  ...document,
+  Statement:
+    by === null ? document.Statement.toSpliced(index, 1) : document.Statement.with(index, by),
+});

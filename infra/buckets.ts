@@ -1,0 +1,119 @@
+import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { bucketArn, converterArn, names } from './names.ts';
+import { loadPolicy } from './policies.ts';
+
+/** Days after which what nobody fetched is deleted, so that a forgotten account costs nothing. */
+const uploadsExpireAfterDays = 30;
+const resultsExpireAfterDays = 90;
+/** Days after which the parts of an upload that nobody goes on with are deleted. */
+const incompleteUploadsExpireAfterDays = 7;
+
+/** Answers that the client reads besides the body. `Date` tells it how far its clock is off. */
+const exposedHeaders = [
+  'ETag',
+  'Date',
+  'Content-Range',
+  'x-amz-checksum-sha256',
+  'x-amz-checksum-crc32',
+  'x-amz-checksum-type',
+  'x-amz-mp-parts-count',
+  'x-amz-request-id',
+  'x-amz-id-2',
+  'x-latchkey-decision',
+];
+
+/** What a signed request carries. */
+const signedHeaders = ['authorization', 'content-*', 'x-amz-*', 'amz-sdk-*', 'if-*', 'range'];
+
+export interface Buckets {
+  readonly uploads: CfnBucket;
+  readonly results: CfnBucket;
+}
+
+/** Two buckets, so that a result can never trigger the converter. Both private, encrypted, without
+ *  ACLs and without versions: what a user deletes is gone.
+ *  @param appOrigins the only origins whose pages may call.
+ *  @returns `uploads` without its notification's permission: the caller adds that dependency. */
+export const addBuckets = (scope: Construct, appOrigins: readonly string[]): Buckets => {
+  const uploads = addBucket(scope, 'Uploads', {
+    name: names.uploadsBucket,
+    appOrigins,
+    methods: ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'],
+    expiresAfterDays: uploadsExpireAfterDays,
+    notifies: converterArn,
+  });
+  const results = addBucket(scope, 'Results', {
+    name: names.resultsBucket,
+    appOrigins,
+    methods: ['GET', 'HEAD', 'POST', 'DELETE'],
+    expiresAfterDays: resultsExpireAfterDays,
+    notifies: null,
+  });
+  return { uploads, results };
+};
+
+interface BucketOptions {
+  readonly name: string;
+  readonly appOrigins: readonly string[];
+  readonly methods: readonly string[];
+  readonly expiresAfterDays: number;
+  readonly notifies: string | null;
+}
+
+const addBucket = (
+  scope: Construct,
+  id: 'Uploads' | 'Results',
+  options: BucketOptions,
+): CfnBucket => {
+  const bucket = new CfnBucket(scope, `${id}Bucket`, {
+    bucketName: options.name,
+    publicAccessBlockConfiguration: {
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    },
+    ownershipControls: { rules: [{ objectOwnership: 'BucketOwnerEnforced' }] },
+    bucketEncryption: {
+      serverSideEncryptionConfiguration: [
+        { serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } },
+      ],
+    },
+    corsConfiguration: {
+      corsRules: [
+        {
+          allowedOrigins: [...options.appOrigins],
+          allowedMethods: [...options.methods],
+          allowedHeaders: signedHeaders,
+          exposedHeaders,
+          maxAge: 3600,
+        },
+      ],
+    },
+    lifecycleConfiguration: {
+      rules: [
+        {
+          id: 'AbortIncompleteUploads',
+          status: 'Enabled',
+          abortIncompleteMultipartUpload: { daysAfterInitiation: incompleteUploadsExpireAfterDays },
+        },
+        { id: 'Expire', status: 'Enabled', expirationInDays: options.expiresAfterDays },
+      ],
+    },
+    ...(options.notifies === null
+      ? {}
+      : {
+          notificationConfiguration: {
+            lambdaConfigurations: [{ event: 's3:ObjectCreated:*', function: options.notifies }],
+          },
+        }),
+  });
+  new CfnBucketPolicy(scope, `${id}BucketPolicy`, {
+    bucket: bucket.ref,
+    policyDocument: loadPolicy(id === 'Uploads' ? 'uploads-bucket' : 'results-bucket', {
+      [`${id}BucketArn`]: bucketArn(options.name),
+    }),
+  });
+  return bucket;
+};

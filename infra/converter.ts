@@ -1,0 +1,92 @@
+import { Fn } from 'aws-cdk-lib';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { CfnEventInvokeConfig, CfnFunction, CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { bucketArn, converterLogGroupArn, names } from './names.ts';
+import { loadPolicy } from './policies.ts';
+
+export interface ConverterOptions {
+  /** Where the zip of the bundle lies. */
+  readonly codeBucket: string;
+  readonly codeKey: string;
+  readonly resultsTableName: string;
+  readonly resultsTableArn: string;
+}
+
+export interface Converter {
+  readonly converter: CfnFunction;
+  readonly mayInvoke: CfnPermission;
+  readonly failedEvents: CfnQueue;
+}
+
+/** MiB: see docs/decisions on the converter's memory. */
+const memorySize = 1769;
+/** Seconds. */
+const timeout = 60;
+/** Conversions at the same time: bounds the bill. */
+const reservedConcurrency = 10;
+const logRetentionDays = 30;
+const failedEventsKeptSeconds = 14 * 24 * 60 * 60;
+
+/** The one Lambda, called by S3 alone. */
+export const addConverter = (scope: Construct, options: ConverterOptions): Converter => {
+  const failedEvents = new CfnQueue(scope, 'FailedEvents', {
+    sqsManagedSseEnabled: true,
+    messageRetentionPeriod: failedEventsKeptSeconds,
+  });
+  const logGroup = new CfnLogGroup(scope, 'ConverterLogs', {
+    logGroupName: names.converterLogGroup,
+    retentionInDays: logRetentionDays,
+  });
+  const role = new CfnRole(scope, 'ConverterRole', {
+    description: 'What the converter may do: iam-policies/converter.json',
+    assumeRolePolicyDocument: loadPolicy('converter.trust', {}),
+    policies: [
+      {
+        policyName: 'converter',
+        policyDocument: loadPolicy('converter', {
+          UploadsBucketArn: bucketArn(names.uploadsBucket),
+          ResultsBucketArn: bucketArn(names.resultsBucket),
+          ResultsTableArn: options.resultsTableArn,
+          ConverterLogGroupArn: converterLogGroupArn,
+          FailedEventsQueueArn: failedEvents.attrArn,
+        }),
+      },
+    ],
+  });
+  const converter = new CfnFunction(scope, 'Converter', {
+    functionName: names.converter,
+    runtime: 'nodejs22.x',
+    architectures: ['arm64'],
+    handler: 'handler.handler',
+    code: { s3Bucket: options.codeBucket, s3Key: options.codeKey },
+    role: role.attrArn,
+    memorySize,
+    timeout,
+    reservedConcurrentExecutions: reservedConcurrency,
+    environment: {
+      variables: {
+        UPLOADS_BUCKET: names.uploadsBucket,
+        RESULTS_BUCKET: names.resultsBucket,
+        RESULTS_TABLE: options.resultsTableName,
+      },
+    },
+  });
+  converter.addResourceDependency(logGroup);
+  new CfnEventInvokeConfig(scope, 'ConverterRetries', {
+    functionName: converter.ref,
+    qualifier: '$LATEST',
+    maximumRetryAttempts: 2,
+    destinationConfig: { onFailure: { destination: failedEvents.attrArn } },
+  });
+  const mayInvoke = new CfnPermission(scope, 'UploadsMayInvokeConverter', {
+    action: 'lambda:InvokeFunction',
+    functionName: converter.ref,
+    principal: 's3.amazonaws.com',
+    sourceArn: bucketArn(names.uploadsBucket),
+    sourceAccount: Fn.ref('AWS::AccountId'),
+  });
+  return { converter, mayInvoke, failedEvents };
+};

@@ -1,0 +1,57 @@
+import { CfnOutput, CfnParameter, Stack, type App, type StackProps } from 'aws-cdk-lib';
+import { addBuckets } from './buckets.ts';
+import { addConverter } from './converter.ts';
+import { bucketArn, names } from './names.ts';
+import { addSignIn } from './sign-in.ts';
+import { addTables } from './tables.ts';
+
+/** Everything behind the page: sign-in, two buckets, two tables and the one Lambda. No API. */
+export class LatchkeyStack extends Stack {
+  constructor(app: App, id: string, props: StackProps) {
+    super(app, id, props);
+    const appOrigins = new CfnParameter(this, 'AppOrigins', {
+      type: 'CommaDelimitedList',
+      description: 'Origins of the app, e.g. https://d111.cloudfront.net: no other page may call.',
+    });
+    const codeBucket = new CfnParameter(this, 'ConverterCodeBucket', {
+      description: 'Bucket that holds the zip of the converter.',
+    });
+    const codeKey = new CfnParameter(this, 'ConverterCodeKey', {
+      description: 'Key of the zip of the converter.',
+    });
+
+    const tables = addTables(this);
+    const { converter, mayInvoke, failedEvents } = addConverter(this, {
+      codeBucket: codeBucket.valueAsString,
+      codeKey: codeKey.valueAsString,
+      resultsTableName: tables.results.ref,
+      resultsTableArn: tables.results.attrArn,
+    });
+    const buckets = addBuckets(this, appOrigins.valueAsList);
+    // S3 checks that it may invoke the function when the notification is set.
+    buckets.uploads.addResourceDependency(mayInvoke);
+    const signIn = addSignIn(
+      this,
+      {
+        UploadsBucketArn: bucketArn(names.uploadsBucket),
+        ResultsBucketArn: bucketArn(names.resultsBucket),
+        SessionsTableArn: tables.sessions.attrArn,
+        ResultsTableArn: tables.results.attrArn,
+      },
+      { deletionProtection: this.node.tryGetContext('deletionProtection') === 'true' },
+    );
+
+    const outputs = {
+      UserPoolId: signIn.userPool.ref,
+      UserPoolClientId: signIn.client.ref,
+      IdentityPoolId: signIn.identityPool.ref,
+      UploadsBucketName: buckets.uploads.ref,
+      ResultsBucketName: buckets.results.ref,
+      SessionsTableName: tables.sessions.ref,
+      ResultsTableName: tables.results.ref,
+      ConverterArn: converter.attrArn,
+      FailedEventsQueueUrl: failedEvents.ref,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}

@@ -1,0 +1,75 @@
+/** The parts of a CloudFormation template that provisioning reads. */
+export interface Template {
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export interface Parameter {
+  readonly default: string | null;
+  /** Its value is a list, written with commas. */
+  readonly list: boolean;
+}
+
+export interface Resource {
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** What a template, a parameter or a resource asks that the engine does not know. */
+export class ProvisionError extends Error {}
+
+export const isJson = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Sections that change what a template makes, and that the engine does not carry out. */
+const unknownSections = ['Conditions', 'Mappings', 'Transform', 'Rules', 'Hooks'];
+
+/** Reads a synthesized template.
+ *  @throws ProvisionError when it is none, or has a section that the engine would have to ignore. */
+export const readTemplate = (value: unknown): Template => {
+  if (!isJson(value) || !isJson(value.Resources)) {
+    throw new ProvisionError('not a CloudFormation template: it has no Resources');
+  }
+  for (const section of unknownSections) {
+    if (value[section] !== undefined) {
+      throw new ProvisionError(`the embedded engine does not know the template section ${section}`);
+    }
+  }
+  return {
+    parameters: mapValues(value.Parameters, readParameter),
+    resources: mapValues(value.Resources, readResource),
+    outputs: mapValues(value.Outputs, (output) => (isJson(output) ? output.Value : undefined)),
+  };
+};
+
+const readParameter = (parameter: unknown): Parameter => {
+  const { Default, Type }: Json = isJson(parameter) ? parameter : {};
+  return {
+    default: Default === undefined ? null : String(Default),
+    list: Type === 'CommaDelimitedList' || String(Type).startsWith('List<'),
+  };
+};
+
+const readResource = (resource: unknown, id: string): Resource => {
+  if (!isJson(resource) || typeof resource.Type !== 'string') {
+    throw new ProvisionError(`${id} has no Type`);
+  }
+  if (resource.Condition !== undefined) {
+    throw new ProvisionError(`${id} has a Condition, which the embedded engine does not know`);
+  }
+  return {
+    type: resource.Type,
+    properties: isJson(resource.Properties) ? resource.Properties : {},
+  };
+};
+
+const mapValues = <T>(
+  record: unknown,
+  map: (value: unknown, key: string) => T,
+): Record<string, T> =>
+  Object.fromEntries(
+    Object.entries(isJson(record) ? record : {}).map(([key, value]) => [key, map(value, key)]),
+  );

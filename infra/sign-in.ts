@@ -1,0 +1,92 @@
+import {
+  CfnIdentityPool,
+  CfnIdentityPoolRoleAttachment,
+  CfnUserPool,
+  CfnUserPoolClient,
+} from 'aws-cdk-lib/aws-cognito';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { loadPolicy, type Placeholders } from './policies.ts';
+
+/** Who may sign in, and what comes of it: user pool → public client → identity pool → role. */
+export interface SignIn {
+  readonly userPool: CfnUserPool;
+  readonly client: CfnUserPoolClient;
+  readonly identityPool: CfnIdentityPool;
+  readonly role: CfnRole;
+}
+
+/** @param resources ARNs that the authenticated user's policy names.
+ *  @param deletionProtection keeps the user pool from being deleted with the stack. */
+export const addSignIn = (
+  scope: Construct,
+  resources: Placeholders,
+  { deletionProtection }: { readonly deletionProtection: boolean },
+): SignIn => {
+  const userPool = new CfnUserPool(scope, 'UserPool', {
+    userPoolName: 'latchkey',
+    usernameAttributes: ['email'],
+    usernameConfiguration: { caseSensitive: false },
+    autoVerifiedAttributes: ['email'],
+    userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdate: ['email'] },
+    adminCreateUserConfig: { allowAdminCreateUserOnly: false },
+    accountRecoverySetting: { recoveryMechanisms: [{ name: 'verified_email', priority: 1 }] },
+    policies: {
+      passwordPolicy: {
+        minimumLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireNumbers: true,
+        requireSymbols: true,
+      },
+    },
+    mfaConfiguration: 'OPTIONAL',
+    enabledMfas: ['SOFTWARE_TOKEN_MFA'],
+    deletionProtection: deletionProtection ? 'ACTIVE' : 'INACTIVE',
+  });
+  const client = new CfnUserPoolClient(scope, 'UserPoolClient', {
+    userPoolId: userPool.ref,
+    clientName: 'browser',
+    generateSecret: false, // a browser keeps no secret
+    explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    preventUserExistenceErrors: 'ENABLED',
+    enableTokenRevocation: true,
+    accessTokenValidity: 1,
+    idTokenValidity: 1,
+    refreshTokenValidity: 30,
+    tokenValidityUnits: { accessToken: 'hours', idToken: 'hours', refreshToken: 'days' },
+    readAttributes: ['email', 'email_verified'],
+    writeAttributes: ['email'],
+  });
+  const identityPool = new CfnIdentityPool(scope, 'IdentityPool', {
+    identityPoolName: 'latchkey',
+    allowUnauthenticatedIdentities: false,
+    allowClassicFlow: false,
+    cognitoIdentityProviders: [
+      {
+        clientId: client.ref,
+        providerName: userPool.attrProviderName,
+        // A token revoked by global sign-out buys no more credentials.
+        serverSideTokenCheck: true,
+      },
+    ],
+  });
+  const role = new CfnRole(scope, 'AuthenticatedRole', {
+    description: 'What a signed-in user may do: iam-policies/authenticated-user.json',
+    assumeRolePolicyDocument: loadPolicy('authenticated-user.trust', {
+      IdentityPoolId: identityPool.ref,
+    }),
+    maxSessionDuration: 3600,
+    policies: [
+      {
+        policyName: 'authenticated-user',
+        policyDocument: loadPolicy('authenticated-user', resources),
+      },
+    ],
+  });
+  new CfnIdentityPoolRoleAttachment(scope, 'IdentityPoolRoles', {
+    identityPoolId: identityPool.ref,
+    roles: { authenticated: role.attrArn },
+  });
+  return { userPool, client, identityPool, role };
+};
