@@ -15,6 +15,7 @@ import { newFileId, newSessionId } from '#contract/ids';
 import { uploadKey } from '#contract/object-keys';
 import { clientsFor, type Clients } from './clients.ts';
 import { newUser, startEngine, type EngineUnderTest } from './engine.ts';
+import { outcomeOf } from './outcome.ts';
 import type { SignedIn } from './users.ts';
 
 const partSize = 5 * 1024 * 1024;
@@ -80,12 +81,6 @@ const listParts = async (pageSize: number): Promise<{ parts: Part[]; pages: numb
   }
 };
 
-const codeOf = (sent: Promise<unknown>): Promise<string> =>
-  sent.then(
-    () => 'done',
-    (error: { name: string }) => error.name,
-  );
-
 const md5 = (data: Buffer): Buffer => createHash('md5').update(data).digest();
 
 test('parts sent out of order become one object, byte for byte', async () => {
@@ -131,7 +126,7 @@ test('a part sent again takes the place of the first', async () => {
 
 test('an object is not there before its upload is complete', async () => {
   await sendPart(1);
-  expect(await codeOf(clients.s3.send(new GetObjectCommand(target)))).not.toBe('done');
+  expect(await outcomeOf(clients.s3.send(new GetObjectCommand(target)))).not.toBe('done');
 });
 
 describe('an upload is not completed with', () => {
@@ -154,14 +149,14 @@ describe('an upload is not completed with', () => {
   ])('$what', async ({ parts, code }) => {
     const sent = [await sendPart(1), await sendPart(2), await sendPart(3)];
     const wrong = parts(sent).filter((part) => part !== undefined);
-    expect(await codeOf(complete(wrong))).toBe(code);
+    expect(await outcomeOf(complete(wrong))).toBe(code);
     // The upload lives on: the right list still completes it.
-    expect(await codeOf(complete(sent))).toBe('done');
+    expect(await outcomeOf(complete(sent))).toBe('done');
   });
 
   test('a part below 5 MiB that is not the last', async () => {
     const small = await sendPart(1, Buffer.from('small'));
-    expect(await codeOf(complete([small, await sendPart(2)]))).toBe('EntityTooSmall');
+    expect(await outcomeOf(complete([small, await sendPart(2)]))).toBe('EntityTooSmall');
   });
 });
 
@@ -176,14 +171,14 @@ test('a part whose checksum is wrong is refused and not kept', async () => {
     clients.s3.send(
       new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: partOf(1), ChecksumCRC32 }),
     );
-  expect(await codeOf(send(checksum(partOf(2))))).toBe('BadDigest');
+  expect(await outcomeOf(send(checksum(partOf(2))))).toBe('BadDigest');
   expect((await listParts(10)).parts).toEqual([]);
-  expect(await codeOf(send(checksum(partOf(1))))).toBe('done');
+  expect(await outcomeOf(send(checksum(partOf(1))))).toBe('done');
 });
 
 test('an aborted upload is gone, parts and all', async () => {
   const part = await sendPart(1);
   await clients.s3.send(new AbortMultipartUploadCommand({ ...target, UploadId }));
-  expect(await codeOf(listParts(10))).toBe('NoSuchUpload');
-  expect(await codeOf(complete([part]))).toBe('NoSuchUpload');
+  expect(await outcomeOf(listParts(10))).toBe('NoSuchUpload');
+  expect(await outcomeOf(complete([part]))).toBe('NoSuchUpload');
 });

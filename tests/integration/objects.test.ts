@@ -12,6 +12,7 @@ import { newSessionId, type SessionId } from '#contract/ids';
 import { sessionPrefix } from '#contract/object-keys';
 import { clientsFor, type Clients } from './clients.ts';
 import { newUser, startEngine, type EngineUnderTest } from './engine.ts';
+import { outcomeOf } from './outcome.ts';
 import type { SignedIn } from './users.ts';
 
 let engine: EngineUnderTest;
@@ -39,12 +40,6 @@ const get = async (Key: string, Range?: string) => {
   );
   return { text: await answer.Body?.transformToString(), answer };
 };
-
-const codeOf = (sent: Promise<unknown>): Promise<string> =>
-  sent.then(
-    () => 'done',
-    (error: { name: string }) => error.name,
-  );
 
 describe('a listing', () => {
   const session = newSessionId(Date.now());
@@ -106,16 +101,18 @@ describe('an object', () => {
     expect((await get(Key, 'bytes=-3')).text).toBe('789');
     const { answer, text } = await get(Key, 'bytes=8-100');
     expect([text, answer.ContentRange]).toEqual(['89', 'bytes 8-9/10']);
-    expect(await codeOf(get(Key, 'bytes=10-'))).toBe('InvalidRange');
+    expect(await outcomeOf(get(Key, 'bytes=10-'))).toBe('InvalidRange');
   });
 
   test('is made only once under If-None-Match, and changed only as read under If-Match', async () => {
     const Key = key('conditions');
     const { ETag = '' } = await put(Key, 'first', { IfNoneMatch: '*' });
-    expect(await codeOf(put(Key, 'second', { IfNoneMatch: '*' }))).toBe('PreconditionFailed');
-    expect(await codeOf(put(Key, 'second', { IfMatch: '"another"' }))).toBe('PreconditionFailed');
+    expect(await outcomeOf(put(Key, 'second', { IfNoneMatch: '*' }))).toBe('PreconditionFailed');
+    expect(await outcomeOf(put(Key, 'second', { IfMatch: '"another"' }))).toBe(
+      'PreconditionFailed',
+    );
     expect((await get(Key)).text).toBe('first');
-    expect(await codeOf(put(Key, 'second', { IfMatch: ETag }))).toBe('done');
+    expect(await outcomeOf(put(Key, 'second', { IfMatch: ETag }))).toBe('done');
     expect((await get(Key)).text).toBe('second');
   });
 
@@ -146,8 +143,10 @@ describe('an object', () => {
     await put(Key, 'x');
     const remove = () => clients.s3.send(new DeleteObjectCommand({ Bucket, Key }));
     await remove();
-    expect(await codeOf(clients.s3.send(new HeadObjectCommand({ Bucket, Key })))).not.toBe('done');
-    expect(await codeOf(remove())).toBe('done');
+    expect(await outcomeOf(clients.s3.send(new HeadObjectCommand({ Bucket, Key })))).not.toBe(
+      'done',
+    );
+    expect(await outcomeOf(remove())).toBe('done');
   });
 });
 

@@ -11,6 +11,7 @@ import { newFileId, newSessionId } from '#contract/ids';
 import { fileKey, preferencesKey } from '#contract/item-keys';
 import { clientsFor, type Clients } from './clients.ts';
 import { newUser, startEngine, type EngineUnderTest } from './engine.ts';
+import { outcomeOf } from './outcome.ts';
 import type { SignedIn } from './users.ts';
 
 let engine: EngineUnderTest;
@@ -72,29 +73,23 @@ const read = async () => {
   return { title: Item?.['title']?.S, version: Item?.['version']?.N };
 };
 
-const codeOf = (sent: Promise<unknown>): Promise<string> =>
-  sent.then(
-    () => 'done',
-    (error: { name: string }) => error.name,
-  );
-
 test('a row is made once', async () => {
-  expect(await codeOf(create('first'))).toBe('done');
-  expect(await codeOf(create('second'))).toBe('ConditionalCheckFailedException');
+  expect(await outcomeOf(create('first'))).toBe('done');
+  expect(await outcomeOf(create('second'))).toBe('ConditionalCheckFailedException');
   expect(await read()).toEqual({ title: 'first', version: '1' });
 });
 
 test('a write that has not read the last version changes nothing', async () => {
   await create('first');
   await write('second', 1);
-  expect(await codeOf(write('late', 1))).toBe('ConditionalCheckFailedException');
+  expect(await outcomeOf(write('late', 1))).toBe('ConditionalCheckFailedException');
   expect(await read()).toEqual({ title: 'second', version: '2' });
 });
 
 test('of many devices writing at once, one wins each version', async () => {
   await create('first');
   const devices = Array.from({ length: 12 }, (_, device) => `device ${device}`);
-  const outcomes = await Promise.all(devices.map((device) => codeOf(write(device, 1))));
+  const outcomes = await Promise.all(devices.map((device) => outcomeOf(write(device, 1))));
 
   const winner = devices[outcomes.indexOf('done')];
   expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);

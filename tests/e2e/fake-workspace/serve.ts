@@ -11,6 +11,7 @@ const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.css': 'text/css',
+  '.svg': 'image/svg+xml',
   '.jpg': 'image/jpeg',
   '.png': 'image/png',
   '.webp': 'image/webp',
@@ -29,6 +30,7 @@ export const serveScenes = async (): Promise<{ url: string; stop: () => Promise<
   const outDir = await mkdtemp(path.join(tmpdir(), 'latchkey-scenes-'));
   await build({
     root: import.meta.dirname,
+    publicDir: path.join(import.meta.dirname, '../../../src/public'),
     configFile: false,
     logLevel: 'error',
     plugins: [svelte({ configFile: false })],
