@@ -15,10 +15,21 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
 const vite = join(root, 'node_modules/vite/bin/vite.js');
 
+const stackSources = [
+  'app',
+  'buckets',
+  'converter',
+  'latchkey-stack',
+  'names',
+  'policies',
+  'sign-in',
+  'tables',
+].map((name) => `infra/${name}.ts`);
+
 const artefacts = {
   template: {
     output: 'cdk.out/Latchkey.template.json',
-    sources: ['infra', 'iam-policies', 'package-lock.json'],
+    sources: [...stackSources, 'iam-policies', 'package-lock.json'],
     command: [tsx, 'infra/app.ts'],
   },
   converter: {

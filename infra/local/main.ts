@@ -60,6 +60,8 @@ export interface Engine {
 const region = 'us-east-1';
 const account = '000000000000';
 const hour = 60 * 60;
+/** How often the buckets' lifecycle rules are carried out; AWS does it once a day. */
+const lifecycleEveryMs = hour * 1000;
 
 /** Starts the embedded engine: everything the template describes, behind one loopback port.
  *  @throws when the port is taken, or the template has something that the engine does not know. */
@@ -70,7 +72,12 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const template = JSON.parse(await readFile(options.template, 'utf8')) as unknown;
   const stack = provision(
     template,
-    { AppOrigins: options.appOrigins.join(',') },
+    {
+      AppOrigins: options.appOrigins.join(','),
+      // The bundle on disk is the code: nothing is fetched from a bucket.
+      ConverterCodeBucket: 'embedded',
+      ConverterCodeKey: 'embedded',
+    },
     { account, region, seed: folder.seed },
   );
 
@@ -148,6 +155,10 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
       now,
     }),
   );
+  const sweeping = setInterval(() => {
+    s3.sweep().catch((error: unknown) => console.error('lifecycle:', error));
+  }, lifecycleEveryMs);
+  sweeping.unref();
   for (const { email, password } of folder.demoAccounts) {
     await userPool.addConfirmedUser(email, password);
   }
@@ -170,9 +181,11 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
       }),
     converted: () => triggers.idle(),
     async close() {
+      clearInterval(sweeping);
       triggers.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await s3.close();
       await dynamodb.close();
     },
   };

@@ -1,18 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LoggedDecision } from '../gatekeeper/decisions.ts';
 import type { Inbox } from './inbox.ts';
 import { pagePolicy, tablePage } from './page.ts';
-
-/** A decision as the log gives it. */
-export interface LoggedDecision {
-  readonly time: string;
-  readonly principal: string;
-  readonly action: string;
-  readonly resource: string;
-  readonly context: Readonly<Record<string, readonly string[]>>;
-  readonly decision: string;
-  readonly policy: string | null;
-  readonly statement: string | null;
-}
 
 export interface OperatorOptions {
   readonly inbox: Inbox;

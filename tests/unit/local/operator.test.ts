@@ -4,11 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { LoggedDecision } from '../../../infra/local/gatekeeper/decisions.ts';
 import { openInbox, type Inbox } from '../../../infra/local/operator/inbox.ts';
 import { createOperator } from '../../../infra/local/operator/operator.ts';
 
 const app = 'http://127.0.0.1:4180';
-const decision = {
+const decision: LoggedDecision = {
+  id: 'id',
   time: '2026-11-23T00:00:00.000Z',
   principal: 'arn:aws:sts::000000000000:assumed-role/user/x',
   action: 's3:GetObject',
@@ -17,6 +19,8 @@ const decision = {
   decision: 'ImplicitlyDenied',
   policy: null,
   statement: null,
+  trace: [],
+  note: null,
 };
 let dir: string;
 let inbox: Inbox;
