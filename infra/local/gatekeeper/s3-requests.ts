@@ -1,19 +1,322 @@
+/** How a request of S3's REST API is recognised, and which IAM action it needs.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
+export interface S3RequestShape {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  readonly on: 'service' | 'bucket' | 'object';
+  /** The subresources in the query that make it this operation; every other must be absent. */
+  readonly query?: readonly string[];
+  /** The header that makes it this operation. */
+  readonly header?: 'x-amz-copy-source';
+  readonly action: string;
+  /** The action in place of `action` when the request names a version. */
+  readonly versionAction?: string;
+}
+
 /** Operations that the S3 service executes. */
-export type S3Operation =
-  | 'PutObject'
-  | 'GetObject'
-  | 'HeadObject'
-  | 'DeleteObject'
-  | 'DeleteObjects'
-  | 'ListObjectsV2'
-  | 'CopyObject'
-  | 'CreateMultipartUpload'
-  | 'UploadPart'
-  | 'UploadPartCopy'
-  | 'ListParts'
-  | 'CompleteMultipartUpload'
-  | 'AbortMultipartUpload'
-  | 'GetObjectTagging'
-  | 'PutObjectTagging'
-  | 'DeleteObjectTagging'
-  | 'HeadBucket';
+export const s3Requests = {
+  PutObject: { method: 'PUT', on: 'object', action: 's3:PutObject' },
+  GetObject: {
+    method: 'GET',
+    on: 'object',
+    action: 's3:GetObject',
+    versionAction: 's3:GetObjectVersion',
+  },
+  HeadObject: {
+    method: 'HEAD',
+    on: 'object',
+    action: 's3:GetObject',
+    versionAction: 's3:GetObjectVersion',
+  },
+  DeleteObject: {
+    method: 'DELETE',
+    on: 'object',
+    action: 's3:DeleteObject',
+    versionAction: 's3:DeleteObjectVersion',
+  },
+  DeleteObjects: { method: 'POST', on: 'bucket', query: ['delete'], action: 's3:DeleteObject' },
+  ListObjectsV2: { method: 'GET', on: 'bucket', query: ['list-type'], action: 's3:ListBucket' },
+  CopyObject: {
+    method: 'PUT',
+    on: 'object',
+    header: 'x-amz-copy-source',
+    action: 's3:PutObject',
+  },
+  CreateMultipartUpload: {
+    method: 'POST',
+    on: 'object',
+    query: ['uploads'],
+    action: 's3:PutObject',
+  },
+  UploadPart: {
+    method: 'PUT',
+    on: 'object',
+    query: ['partNumber', 'uploadId'],
+    action: 's3:PutObject',
+  },
+  UploadPartCopy: {
+    method: 'PUT',
+    on: 'object',
+    query: ['partNumber', 'uploadId'],
+    header: 'x-amz-copy-source',
+    action: 's3:PutObject',
+  },
+  ListParts: {
+    method: 'GET',
+    on: 'object',
+    query: ['uploadId'],
+    action: 's3:ListMultipartUploadParts',
+  },
+  CompleteMultipartUpload: {
+    method: 'POST',
+    on: 'object',
+    query: ['uploadId'],
+    action: 's3:PutObject',
+  },
+  AbortMultipartUpload: {
+    method: 'DELETE',
+    on: 'object',
+    query: ['uploadId'],
+    action: 's3:AbortMultipartUpload',
+  },
+  GetObjectTagging: {
+    method: 'GET',
+    on: 'object',
+    query: ['tagging'],
+    action: 's3:GetObjectTagging',
+    versionAction: 's3:GetObjectVersionTagging',
+  },
+  PutObjectTagging: {
+    method: 'PUT',
+    on: 'object',
+    query: ['tagging'],
+    action: 's3:PutObjectTagging',
+    versionAction: 's3:PutObjectVersionTagging',
+  },
+  DeleteObjectTagging: {
+    method: 'DELETE',
+    on: 'object',
+    query: ['tagging'],
+    action: 's3:DeleteObjectTagging',
+    versionAction: 's3:DeleteObjectVersionTagging',
+  },
+  HeadBucket: { method: 'HEAD', on: 'bucket', action: 's3:ListBucket' },
+} as const satisfies Readonly<Record<string, S3RequestShape>>;
+
+/** An operation that the S3 service executes. */
+export type S3Operation = keyof typeof s3Requests;
+
+type Verb = 'GET' | 'PUT' | 'DELETE';
+
+/** The operations of one bucket subresource: `Get` on GET, and so on. */
+const subresource = (
+  query: string,
+  operations: Partial<Record<Verb, readonly [operation: string, action: string]>>,
+): Record<string, S3RequestShape> =>
+  Object.fromEntries(
+    Object.entries(operations).map(([method, [operation, action]]) => [
+      operation,
+      { method: method as Verb, on: 'bucket', query: [query], action: `s3:${action}` },
+    ]),
+  );
+
+/** Operations of S3 that are judged like every other and then answered NotImplemented. */
+export const unimplementedS3Requests: Readonly<Record<string, S3RequestShape>> = {
+  ListBuckets: { method: 'GET', on: 'service', action: 's3:ListAllMyBuckets' },
+  CreateBucket: { method: 'PUT', on: 'bucket', action: 's3:CreateBucket' },
+  DeleteBucket: { method: 'DELETE', on: 'bucket', action: 's3:DeleteBucket' },
+  ListObjects: { method: 'GET', on: 'bucket', action: 's3:ListBucket' },
+  ListObjectVersions: {
+    method: 'GET',
+    on: 'bucket',
+    query: ['versions'],
+    action: 's3:ListBucketVersions',
+  },
+  ListMultipartUploads: {
+    method: 'GET',
+    on: 'bucket',
+    query: ['uploads'],
+    action: 's3:ListBucketMultipartUploads',
+  },
+  GetObjectAcl: {
+    method: 'GET',
+    on: 'object',
+    query: ['acl'],
+    action: 's3:GetObjectAcl',
+    versionAction: 's3:GetObjectVersionAcl',
+  },
+  PutObjectAcl: {
+    method: 'PUT',
+    on: 'object',
+    query: ['acl'],
+    action: 's3:PutObjectAcl',
+    versionAction: 's3:PutObjectVersionAcl',
+  },
+  GetObjectAttributes: {
+    method: 'GET',
+    on: 'object',
+    query: ['attributes'],
+    action: 's3:GetObjectAttributes',
+    versionAction: 's3:GetObjectVersionAttributes',
+  },
+  GetObjectTorrent: {
+    method: 'GET',
+    on: 'object',
+    query: ['torrent'],
+    action: 's3:GetObjectTorrent',
+    versionAction: 's3:GetObjectVersionTorrent',
+  },
+  GetObjectLegalHold: {
+    method: 'GET',
+    on: 'object',
+    query: ['legal-hold'],
+    action: 's3:GetObjectLegalHold',
+  },
+  PutObjectLegalHold: {
+    method: 'PUT',
+    on: 'object',
+    query: ['legal-hold'],
+    action: 's3:PutObjectLegalHold',
+  },
+  GetObjectRetention: {
+    method: 'GET',
+    on: 'object',
+    query: ['retention'],
+    action: 's3:GetObjectRetention',
+  },
+  PutObjectRetention: {
+    method: 'PUT',
+    on: 'object',
+    query: ['retention'],
+    action: 's3:PutObjectRetention',
+  },
+  RestoreObject: {
+    method: 'POST',
+    on: 'object',
+    query: ['restore'],
+    action: 's3:RestoreObject',
+  },
+  SelectObjectContent: {
+    method: 'POST',
+    on: 'object',
+    query: ['select', 'select-type'],
+    action: 's3:GetObject',
+    versionAction: 's3:GetObjectVersion',
+  },
+  UpdateObjectEncryption: {
+    method: 'PUT',
+    on: 'object',
+    query: ['encryption'],
+    action: 's3:UpdateObjectEncryption',
+  },
+  ...subresource('accelerate', {
+    GET: ['GetBucketAccelerateConfiguration', 'GetAccelerateConfiguration'],
+    PUT: ['PutBucketAccelerateConfiguration', 'PutAccelerateConfiguration'],
+  }),
+  ...subresource('abac', {
+    GET: ['GetBucketAbac', 'GetBucketAbac'],
+    PUT: ['PutBucketAbac', 'PutBucketAbac'],
+  }),
+  ...subresource('acl', {
+    GET: ['GetBucketAcl', 'GetBucketAcl'],
+    PUT: ['PutBucketAcl', 'PutBucketAcl'],
+  }),
+  ...subresource('analytics', {
+    GET: ['GetBucketAnalyticsConfiguration', 'GetAnalyticsConfiguration'],
+    PUT: ['PutBucketAnalyticsConfiguration', 'PutAnalyticsConfiguration'],
+    DELETE: ['DeleteBucketAnalyticsConfiguration', 'PutAnalyticsConfiguration'],
+  }),
+  ...subresource('cors', {
+    GET: ['GetBucketCors', 'GetBucketCORS'],
+    PUT: ['PutBucketCors', 'PutBucketCORS'],
+    DELETE: ['DeleteBucketCors', 'PutBucketCORS'],
+  }),
+  ...subresource('encryption', {
+    GET: ['GetBucketEncryption', 'GetEncryptionConfiguration'],
+    PUT: ['PutBucketEncryption', 'PutEncryptionConfiguration'],
+    DELETE: ['DeleteBucketEncryption', 'PutEncryptionConfiguration'],
+  }),
+  ...subresource('intelligent-tiering', {
+    GET: ['GetBucketIntelligentTieringConfiguration', 'GetIntelligentTieringConfiguration'],
+    PUT: ['PutBucketIntelligentTieringConfiguration', 'PutIntelligentTieringConfiguration'],
+    DELETE: ['DeleteBucketIntelligentTieringConfiguration', 'PutIntelligentTieringConfiguration'],
+  }),
+  ...subresource('inventory', {
+    GET: ['GetBucketInventoryConfiguration', 'GetInventoryConfiguration'],
+    PUT: ['PutBucketInventoryConfiguration', 'PutInventoryConfiguration'],
+    DELETE: ['DeleteBucketInventoryConfiguration', 'PutInventoryConfiguration'],
+  }),
+  ...subresource('lifecycle', {
+    GET: ['GetBucketLifecycleConfiguration', 'GetLifecycleConfiguration'],
+    PUT: ['PutBucketLifecycleConfiguration', 'PutLifecycleConfiguration'],
+    DELETE: ['DeleteBucketLifecycle', 'PutLifecycleConfiguration'],
+  }),
+  ...subresource('location', { GET: ['GetBucketLocation', 'GetBucketLocation'] }),
+  ...subresource('logging', {
+    GET: ['GetBucketLogging', 'GetBucketLogging'],
+    PUT: ['PutBucketLogging', 'PutBucketLogging'],
+  }),
+  ...subresource('metrics', {
+    GET: ['GetBucketMetricsConfiguration', 'GetMetricsConfiguration'],
+    PUT: ['PutBucketMetricsConfiguration', 'PutMetricsConfiguration'],
+    DELETE: ['DeleteBucketMetricsConfiguration', 'PutMetricsConfiguration'],
+  }),
+  ...subresource('notification', {
+    GET: ['GetBucketNotificationConfiguration', 'GetBucketNotification'],
+    PUT: ['PutBucketNotificationConfiguration', 'PutBucketNotification'],
+  }),
+  ...subresource('object-lock', {
+    GET: ['GetObjectLockConfiguration', 'GetBucketObjectLockConfiguration'],
+    PUT: ['PutObjectLockConfiguration', 'PutBucketObjectLockConfiguration'],
+  }),
+  ...subresource('ownershipControls', {
+    GET: ['GetBucketOwnershipControls', 'GetBucketOwnershipControls'],
+    PUT: ['PutBucketOwnershipControls', 'PutBucketOwnershipControls'],
+    DELETE: ['DeleteBucketOwnershipControls', 'PutBucketOwnershipControls'],
+  }),
+  ...subresource('policy', {
+    GET: ['GetBucketPolicy', 'GetBucketPolicy'],
+    PUT: ['PutBucketPolicy', 'PutBucketPolicy'],
+    DELETE: ['DeleteBucketPolicy', 'DeleteBucketPolicy'],
+  }),
+  ...subresource('policyStatus', { GET: ['GetBucketPolicyStatus', 'GetBucketPolicyStatus'] }),
+  ...subresource('publicAccessBlock', {
+    GET: ['GetPublicAccessBlock', 'GetBucketPublicAccessBlock'],
+    PUT: ['PutPublicAccessBlock', 'PutBucketPublicAccessBlock'],
+    DELETE: ['DeletePublicAccessBlock', 'PutBucketPublicAccessBlock'],
+  }),
+  ...subresource('replication', {
+    GET: ['GetBucketReplication', 'GetReplicationConfiguration'],
+    PUT: ['PutBucketReplication', 'PutReplicationConfiguration'],
+    DELETE: ['DeleteBucketReplication', 'PutReplicationConfiguration'],
+  }),
+  ...subresource('requestPayment', {
+    GET: ['GetBucketRequestPayment', 'GetBucketRequestPayment'],
+    PUT: ['PutBucketRequestPayment', 'PutBucketRequestPayment'],
+  }),
+  ...subresource('tagging', {
+    GET: ['GetBucketTagging', 'GetBucketTagging'],
+    PUT: ['PutBucketTagging', 'PutBucketTagging'],
+    DELETE: ['DeleteBucketTagging', 'PutBucketTagging'],
+  }),
+  ...subresource('versioning', {
+    GET: ['GetBucketVersioning', 'GetBucketVersioning'],
+    PUT: ['PutBucketVersioning', 'PutBucketVersioning'],
+  }),
+  ...subresource('website', {
+    GET: ['GetBucketWebsite', 'GetBucketWebsite'],
+    PUT: ['PutBucketWebsite', 'PutBucketWebsite'],
+    DELETE: ['DeleteBucketWebsite', 'DeleteBucketWebsite'],
+  }),
+};
+
+/** Query parameters that refine an operation and do not choose it. Whatever is neither one of
+ *  these nor a subresource is not mapped, and so refused. */
+export const refiningParameters: ReadonlySet<string> = new Set([
+  ...['versionId', 'partNumber', 'prefix', 'delimiter', 'max-keys', 'continuation-token'],
+  ...['start-after', 'fetch-owner', 'encoding-type', 'marker', 'key-marker', 'version-id-marker'],
+  ...['upload-id-marker', 'max-uploads', 'max-parts', 'part-number-marker', 'id', 'max-buckets'],
+  ...['bucket-region', 'x-id'],
+  ...['content-type', 'content-language', 'expires', 'cache-control'].map((h) => `response-${h}`),
+  ...['content-disposition', 'content-encoding'].map((h) => `response-${h}`),
+]);

@@ -1,0 +1,98 @@
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { EncryptJWT, jwtDecrypt } from 'jose';
+import type { CredentialIssuer, Principal, RoleSession } from './principal.ts';
+
+/** Long-term keys of the operator: provisioning and tests. */
+export interface OperatorKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly arn: string;
+}
+
+/** What an access key and its session token stand for, before any signature is checked. */
+export type Resolution =
+  | {
+      readonly ok: true;
+      readonly principal: Exclude<Principal, { kind: 'anonymous' }>;
+      readonly secretAccessKey: string;
+    }
+  | { readonly ok: false; readonly problem: CredentialProblem };
+
+export type CredentialProblem = 'unknown-access-key' | 'invalid-session-token' | 'expired-session';
+
+export interface Credentials extends CredentialIssuer {
+  /** Null: the request carries no session token. */
+  resolve(accessKeyId: string, sessionToken: string | null): Promise<Resolution>;
+}
+
+/** Temporary credentials without a table of them: the session token is the sealed session itself
+ *  (JWE, A256GCM) and the secret key is derived from the access key ID, so that both outlive a
+ *  restart and nothing can be forged without the master key.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html */
+export const createCredentials = (options: {
+  /** 32 random bytes, kept with the engine's data. */
+  readonly masterKey: Uint8Array;
+  readonly operator: OperatorKeys;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}): Credentials => {
+  const { masterKey, operator, now } = options;
+  const derive = (purpose: string) =>
+    new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(), purpose, 32));
+  const sealingKey = derive('session token');
+  const secretKey = derive('secret access key');
+  const secretOf = (accessKeyId: string): string =>
+    createHmac('sha256', secretKey).update(accessKeyId).digest().subarray(0, 30).toString('base64');
+
+  const unseal = async (accessKeyId: string, token: string): Promise<RoleSession | null> => {
+    try {
+      const { payload } = await jwtDecrypt<{ session: RoleSession }>(token, sealingKey, {
+        subject: accessKeyId,
+        keyManagementAlgorithms: ['dir'],
+        contentEncryptionAlgorithms: ['A256GCM'],
+      });
+      return payload.session;
+    } catch {
+      return null;
+    }
+  };
+
+  return {
+    async issue(session) {
+      const accessKeyId = newAccessKeyId();
+      const sessionToken = await new EncryptJWT({ session })
+        .setSubject(accessKeyId)
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+        .encrypt(sealingKey);
+      return {
+        accessKeyId,
+        secretAccessKey: secretOf(accessKeyId),
+        sessionToken,
+        expiresAt: session.expiresAt,
+      };
+    },
+
+    async resolve(accessKeyId, sessionToken) {
+      if (accessKeyId === operator.accessKeyId) {
+        if (sessionToken !== null) return { ok: false, problem: 'invalid-session-token' };
+        const principal = { kind: 'operator', arn: operator.arn } as const;
+        return { ok: true, principal, secretAccessKey: operator.secretAccessKey };
+      }
+      if (sessionToken === null || !temporaryAccessKeyId.test(accessKeyId))
+        return { ok: false, problem: 'unknown-access-key' };
+      const session = await unseal(accessKeyId, sessionToken);
+      if (session === null) return { ok: false, problem: 'invalid-session-token' };
+      if (session.expiresAt <= now()) return { ok: false, problem: 'expired-session' };
+      return { ok: true, principal: session, secretAccessKey: secretOf(accessKeyId) };
+    },
+  };
+};
+
+/** AWS marks temporary keys by their first four letters.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
+const temporaryAccessKeyId = /^ASIA[A-Z2-7]{16}$/;
+
+const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+const newAccessKeyId = (): string =>
+  `ASIA${Array.from(randomBytes(16), (byte) => base32.charAt(byte % 32)).join('')}`;
