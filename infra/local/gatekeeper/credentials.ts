@@ -41,6 +41,7 @@ export const createCredentials = (options: {
     new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(), purpose, 32));
   const sealingKey = derive('session token');
   const secretKey = derive('secret access key');
+  const accessKey = accessKeyIds(derive('access key id'));
   const secretOf = (accessKeyId: string): string =>
     createHmac('sha256', secretKey).update(accessKeyId).digest().subarray(0, 30).toString('base64');
 
@@ -59,7 +60,7 @@ export const createCredentials = (options: {
 
   return {
     async issue(session) {
-      const accessKeyId = newAccessKeyId();
+      const accessKeyId = accessKey.issue();
       const sessionToken = await new EncryptJWT({ session })
         .setSubject(accessKeyId)
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
@@ -78,7 +79,7 @@ export const createCredentials = (options: {
         const principal = { kind: 'operator', arn: operator.arn } as const;
         return { ok: true, principal, secretAccessKey: operator.secretAccessKey };
       }
-      if (sessionToken === null || !temporaryAccessKeyId.test(accessKeyId))
+      if (sessionToken === null || !accessKey.wasIssued(accessKeyId))
         return { ok: false, problem: 'unknown-access-key' };
       const session = await unseal(accessKeyId, sessionToken);
       if (session === null) return { ok: false, problem: 'invalid-session-token' };
@@ -88,11 +89,19 @@ export const createCredentials = (options: {
   };
 };
 
-/** AWS marks temporary keys by their first four letters.
- *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
-const temporaryAccessKeyId = /^ASIA[A-Z2-7]{16}$/;
-
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-const newAccessKeyId = (): string =>
-  `ASIA${Array.from(randomBytes(16), (byte) => base32.charAt(byte % 32)).join('')}`;
+const letters = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => base32.charAt(byte % 32)).join('');
+
+/** Access key IDs that show whether they were issued here: ten random letters and six that follow
+ *  from them. AWS marks temporary keys by their first four letters.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
+const accessKeyIds = (key: Uint8Array) => {
+  const complete = (random: string): string =>
+    `ASIA${random}${letters(createHmac('sha256', key).update(random).digest().subarray(0, 6))}`;
+  return {
+    issue: (): string => complete(letters(randomBytes(10))),
+    wasIssued: (accessKeyId: string): boolean => accessKeyId === complete(accessKeyId.slice(4, 14)),
+  };
+};
