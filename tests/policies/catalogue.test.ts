@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { authorise, type Decision } from '../../infra/local/gatekeeper/authorise.ts';
+import type { Judgement } from '../../infra/local/gatekeeper/judgement.ts';
+import type { NamedPolicy } from '../../infra/local/provision/stack.ts';
+import attacks from '../attacks.json' with { type: 'json' };
+import { fill, requestCases } from '../integration/attacks/catalogue.ts';
+import { account, actor, placeholders, stack } from './deployment.ts';
+import { needsOf } from './requests.ts';
+
+const filled = <T>(value: T): T => fill(value, placeholders);
+
+const resourcePolicyOf = (resource: string): NamedPolicy | null => {
+  const bucket = stack.buckets.find(
+    ({ arn }) => resource === arn || resource.startsWith(`${arn}/`),
+  );
+  if (bucket !== undefined) return bucket.policy;
+  if (resource === stack.converter.arn) return stack.converter.resourcePolicy;
+  return stack.roles.find(({ arn }) => arn === resource)?.trust ?? null;
+};
+
+const decide = (as: string, { action, resource, context }: Judgement): Decision => {
+  const { principal, role, context: session } = actor(as);
+  return authorise(
+    {
+      principal,
+      action,
+      resource,
+      context: { 'aws:SecureTransport': ['true'], ...session, ...context },
+    },
+    {
+      identityPolicies: role?.policies ?? [],
+      resourcePolicy: resourcePolicyOf(resource),
+      resourceAccount: resource.split(':')[4] || account,
+    },
+  );
+};
+
+const allowsAll = (as: string, judgements: readonly Judgement[]): boolean =>
+  judgements.length > 0 &&
+  judgements.every((judgement) => decide(as, judgement).decision === 'Allowed');
+
+describe('requests', () => {
+  test.each(requestCases)('$id: $expect, for $why', async (given) => {
+    const needs = await needsOf(given.operation, filled(given.input));
+    if (needs.kind === 'all') {
+      expect(allowsAll(given.as, needs.judgements)).toBe(given.expect === 'allow');
+      return;
+    }
+    const keys = [...needs.byKey.keys()];
+    const allowed = keys.filter((key) => allowsAll(given.as, needs.byKey.get(key) ?? []));
+    expect(allowed).toEqual(given.expect === 'allow' ? keys : filled(given.allowed));
+    if (given.expect === 'partial')
+      expect(keys.filter((key) => !allowed.includes(key))).toEqual(filled(given.denied));
+  });
+});
+
+interface DecisionCase {
+  readonly id: string;
+  readonly as: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly context: Readonly<Record<string, string | readonly string[]>>;
+  readonly expect: string;
+  readonly why: string;
+}
+
+describe('decisions', () => {
+  test.each(attacks.decisions as unknown as readonly DecisionCase[])(
+    '$id: $expect, for $why',
+    (given) => {
+      const { as, action, resource, context } = filled(given);
+      const lists = Object.entries(context).map(([key, value]) => [key, [value].flat()]);
+      const judgement = {
+        action,
+        resource,
+        context: Object.fromEntries(lists) as Judgement['context'],
+      };
+      expect(decide(as, judgement).decision === 'Allowed').toBe(given.expect === 'allow');
+    },
+  );
+});
+
+test('plain HTTP is refused by the bucket policies, by name', () => {
+  const decision = decide('user', {
+    action: 's3:GetObject',
+    resource: filled('arn:aws:s3:::{resultsBucket}/{me}/{session}/{file}/thumb.webp'),
+    context: { 'aws:SecureTransport': ['false'] },
+  });
+  expect(decision).toMatchObject({ decision: 'ExplicitlyDenied', statement: 'RefusePlainHttp' });
+});
