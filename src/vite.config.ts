@@ -15,5 +15,20 @@ export default defineConfig({
     // data: URLs would need a hole in the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What the service worker keeps.
+    manifest: 'build.json',
+    rolldownOptions: {
+      input: {
+        page: fileURLToPath(new URL('./index.html', import.meta.url)),
+        'service-worker': fileURLToPath(
+          new URL('./service-worker/service-worker.ts', import.meta.url),
+        ),
+      },
+      output: {
+        // A worker's script may not change its address.
+        entryFileNames: ({ name }) =>
+          name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js',
+      },
+    },
   },
 });
