@@ -91,6 +91,18 @@ describe('what tests from outside rely on', () => {
     await done();
   });
 
+  test('a picture is looked at in full size and given back the focus when closed', async () => {
+    const { page, done } = await open('ready');
+    const view = page.getByRole('button', { name: 'View DSC_0412.jpg' });
+    await view.click();
+    const dialog = page.getByRole('dialog', { name: 'DSC_0412.jpg' });
+    await dialog.getByRole('img', { name: 'DSC_0412.jpg' }).waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await view.evaluate((element) => element === document.activeElement)).toBe(true);
+    await done();
+  });
+
   test('files put into the input go to the workspace, and the same ones can be put in again', async () => {
     const { page, done } = await open('empty');
     const input = page.locator('input[type=file][multiple]');
@@ -288,6 +300,37 @@ describe('for everybody', () => {
     await expect.poll(() => card.getAttribute('data-file')).toBe(name);
     expect(await card.locator('img').count()).toBe(0);
     await card.getByRole('heading', { name }).waitFor();
+    await done();
+  });
+});
+
+describe('the access check', () => {
+  const run = async (scene: string) => {
+    const opened = await open(scene);
+    await opened.page.getByRole('button', { name: 'Account of ada@example.com' }).click();
+    await opened.page.getByRole('link', { name: 'Access check' }).click();
+    await opened.page.getByRole('button', { name: 'Run the check' }).click();
+    await opened.page.getByRole('button', { name: 'Run it again' }).waitFor();
+    return opened;
+  };
+
+  test('tells each refusal and where the engine explains it', async () => {
+    const { page, done } = await run('ready');
+    await page.getByText(/^All \d+ came out as they must\.$/).waitFor();
+    const scan = page.locator('[data-case="scan-sessions"][data-verdict="as-expected"]');
+    await scan.getByText('Refused: AccessDeniedException').waitFor();
+    expect(await scan.getByRole('link', { name: /^why/ }).getAttribute('href')).toContain(
+      '/_latchkey/decisions',
+    );
+    // The page of the pictures is left, the input for files is not.
+    expect(await page.locator('input[type=file][multiple]').count()).toBe(1);
+    await done();
+  });
+
+  test('a request that gets through is told in plain words', async () => {
+    const { page, done } = await run('ready&hole=dynamodb:Scan');
+    await page.getByText(/^2 of \d+ came out wrong\. Treat this deployment as open\.$/).waitFor();
+    expect(await page.locator('[data-verdict="wrong"]').count()).toBe(2);
     await done();
   });
 });

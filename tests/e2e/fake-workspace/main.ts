@@ -1,9 +1,12 @@
 import { mount } from 'svelte';
+import { AccessCheck } from '../../../src/access-check/access-check.svelte.ts';
+import AccessCheckPage from '../../../src/access-check/AccessCheckPage.svelte';
 import App from '../../../src/app/App.svelte';
 import { Page } from '../../../src/app/page.svelte.ts';
 import '../../../src/app/theme/tokens.css';
 import '../../../src/app/theme/base.css';
 import '../../../src/app/theme/controls.css';
+import { createFakeProbe } from './fake-probe.ts';
 import { createFakeUserPool } from './fake-user-pool.ts';
 import { FakeWorkspace } from './fake-workspace.ts';
 import { sceneNamed } from './scenes.ts';
@@ -41,7 +44,17 @@ mount(App, {
   props: {
     page,
     inbox: '/_latchkey/inbox',
-    accessCheck: () => Promise.reject(new Error('not part of the scenes')),
+    accessCheck: () => {
+      const probe = createFakeProbe(wanted.get('hole'));
+      const tables = {
+        uploadsBucket: 'uploads',
+        resultsBucket: 'results',
+        sessionsTable: 'sessions',
+        resultsTable: 'results',
+      };
+      const check = new AccessCheck(probe, tables, '/_latchkey/decisions');
+      return Promise.resolve({ view: AccessCheckPage, check });
+    },
   },
 });
 void page.start();
