@@ -93,7 +93,6 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const userPool = await createUserPool({
     dir: inFolder('user-pool'),
     userPool: stack.userPool,
-    region,
     now,
     sendMail: (mail) => inbox.send(mail),
   });

@@ -1,0 +1,10 @@
+import { userOfAccessToken, type Operation } from '../context.ts';
+
+/** Voids every token of the user: refresh and access tokens here, ID tokens at the identity pool,
+ *  which asks.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html */
+export const globalSignOut: Operation = async (context, input) => {
+  const { user } = await userOfAccessToken(context, input);
+  await context.users.save({ ...user, signedOutAt: context.now() });
+  return {};
+};

@@ -1,0 +1,23 @@
+import { clientOf, type Operation } from '../context.ts';
+import { CognitoFailure } from '../failure.ts';
+import { textOf } from '../input.ts';
+import { signedInAt } from '../tokens.ts';
+
+/** Voids a refresh token and every token that came of the same sign-in.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html */
+export const revokeToken: Operation = async (context, input) => {
+  const client = clientOf(context, input);
+  if (!client.enableTokenRevocation) {
+    throw new CognitoFailure('UnsupportedOperationException', 'Token revocation is not enabled.');
+  }
+  const { sub, originJti } = await context.tokens.openRefreshToken(
+    textOf(input, 'Token', 16_384),
+    client,
+  );
+  const user = context.users.bySub(sub);
+  if (user === null) return {};
+  const oldest = context.now() - client.refreshTokenValidity * 1000;
+  const stillMatters = user.revoked.filter((jti) => signedInAt(jti) > oldest);
+  await context.users.save({ ...user, revoked: [...new Set([...stillMatters, originJti])] });
+  return {};
+};

@@ -1,0 +1,22 @@
+import type { PasswordPolicy } from '../provision/stack.ts';
+
+const kinds = [
+  { rule: 'requireLowercase', pattern: /[a-z]/, says: 'must have lowercase characters' },
+  { rule: 'requireUppercase', pattern: /[A-Z]/, says: 'must have uppercase characters' },
+  { rule: 'requireNumbers', pattern: /\d/, says: 'must have numeric characters' },
+  {
+    rule: 'requireSymbols',
+    pattern: /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/,
+    says: 'must have symbol characters',
+  },
+] as const satisfies readonly { rule: keyof PasswordPolicy; pattern: RegExp; says: string }[];
+
+/** What is wrong with a password, in Cognito's words; null when nothing is.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html */
+export const passwordProblem = (policy: PasswordPolicy, password: string): string | null => {
+  const fault = (says: string) => `Password did not conform with policy: Password ${says}`;
+  if (password.length < policy.minimumLength) return fault('not long enough');
+  if (password.length > 256) return fault('too long');
+  const missing = kinds.find(({ rule, pattern }) => policy[rule] && !pattern.test(password));
+  return missing === undefined ? null : fault(missing.says);
+};
