@@ -50,12 +50,16 @@ export interface Verifier {
   readonly verifier: string;
 }
 
+/** A salt of 32 hexadecimal letters. The first is fixed: as a number, every salt then has the same
+ *  length, so that a real one cannot be told from one that was made up for nobody. */
+export const saltOf = (hex: string): string => `5${hex.slice(1, 32)}`;
+
 /** Makes the verifier of a password, with a salt of its own.
  *  @param userName `{pool name}{cognito username}`, the pool's name being its id after the underscore. */
 export const makeVerifier = (
   userName: string,
   password: string,
-  salt: string = randomBytes(16).toString('hex'),
+  salt: string = saltOf(randomBytes(16).toString('hex')),
 ): Verifier => {
   // The client reads the salt as a number: its leading zeros are lost, so they must not be hashed.
   const clean = hexOf(number(salt));

@@ -9,7 +9,7 @@ import {
 } from '../context.ts';
 import { CognitoFailure, invalidParameter, wrongCredentials } from '../failure.ts';
 import { textOf, textsOf } from '../input.ts';
-import { beginExchange, isUsable, makeVerifier } from '../srp.ts';
+import { beginExchange, isUsable, makeVerifier, saltOf } from '../srp.ts';
 import { isLive } from '../tokens.ts';
 import type { UserPoolClient } from '../../provision/stack.ts';
 
@@ -72,7 +72,7 @@ const nobody = (context: PoolContext, what: string, name: string): string =>
     .digest('hex');
 
 const nobodysSalt = (context: PoolContext, name: string): string =>
-  nobody(context, 'salt', name).slice(0, 32);
+  saltOf(nobody(context, 'salt', name));
 
 const nobodysId = (context: PoolContext, name: string): string => {
   const hex = nobody(context, 'id', name);

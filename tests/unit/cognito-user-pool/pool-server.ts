@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { createUserPool } from '../../../infra/local/cognito-user-pool/user-pool.ts';
+import type { Mail } from '../../../infra/local/operator/inbox.ts';
+import type { UserPool } from '../../../infra/local/provision/stack.ts';
+
+/** A pool as the stack makes it. */
+export const userPool: UserPool = {
+  id: 'us-east-1_abcDEF123',
+  arn: 'arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_abcDEF123',
+  issuer: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_abcDEF123',
+  passwordPolicy: {
+    minimumLength: 12,
+    requireLowercase: true,
+    requireUppercase: true,
+    requireNumbers: true,
+    requireSymbols: true,
+  },
+  selfSignUp: true,
+  mfa: 'OPTIONAL',
+  clients: [
+    {
+      id: 'client',
+      explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: 3600,
+      idTokenValidity: 3600,
+      refreshTokenValidity: 30 * 86_400,
+    },
+  ],
+};
+
+/** A pool on a port, with a clock that a test can move and the mails it sent. */
+export const startPool = async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
+  const mails: Mail[] = [];
+  const clock = { ahead: 0 };
+  const open = () =>
+    createUserPool({
+      dir,
+      userPool,
+      now: () => Date.now() + clock.ahead,
+      sendMail: (mail) => {
+        mails.unshift(mail);
+        return Promise.resolve();
+      },
+    });
+  let pool = await open();
+  const server = createServer((request, response) => {
+    void (async () => {
+      const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+      const input = (await json(request)) as Record<string, unknown>;
+      const { status, body } = await pool.handle({ operation, input });
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify(body));
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    mails,
+    clock,
+    dir,
+    pool: () => pool,
+    call: (operation: string, input: Record<string, unknown>) =>
+      pool.handle({ operation, input }) as Promise<{
+        status: number;
+        body: Record<string, unknown>;
+      }>,
+    async restart() {
+      pool = await open();
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await rm(dir, { recursive: true });
+    },
+  };
+};
+
+export type PoolServer = Awaited<ReturnType<typeof startPool>>;
