@@ -1,9 +1,5 @@
-import {
-  App,
-  Stack as CdkStack,
-  LegacyStackSynthesizer,
-  type IStackSynthesizer,
-} from 'aws-cdk-lib';
+import type { Stack as CdkStack } from 'aws-cdk-lib';
+import { App, LegacyStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { LatchkeyStack } from '../../infra/latchkey-stack.ts';
 import { provision } from '../../infra/local/provision/provision.ts';
