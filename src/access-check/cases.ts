@@ -99,7 +99,7 @@ const pictureCases = (subjects: CheckSubjects): CaseList => {
       id: 'write-their-upload',
       title: 'Put a picture among theirs',
       ...refused,
-      request: { operation: 's3:PutObject', input: { ...theirUpload, Body: '' } },
+      request: { operation: 's3:PutObject', input: { ...theirUpload, Body: 'x' } },
     },
     {
       id: 'delete-their-upload',
@@ -243,7 +243,7 @@ const resultCases = (subjects: CheckSubjects): CaseList => {
       ...refused,
       request: {
         operation: 's3:PutObject',
-        input: { Bucket: resultsBucket, Key: resultKey(address, 'thumb', 'webp'), Body: '' },
+        input: { Bucket: resultsBucket, Key: resultKey(address, 'thumb', 'webp'), Body: 'x' },
       },
     },
     {
