@@ -3,11 +3,12 @@ import { tableArn, type DynamoDbSetting } from './table-arn.ts';
 
 const name = String.raw`"([a-zA-Z0-9_.-]{3,255})"(?:\."([a-zA-Z0-9_.-]{3,255})")?|([a-zA-Z0-9_-]{3,255})`;
 
-/** The statements of DynamoDB's PartiQL: how each begins, and the action it needs.
+/** The statements of DynamoDB's PartiQL: how each begins, and the action it needs. A quote before FROM
+ *  could hide another FROM, so such a SELECT cannot be read.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html */
 const statements: readonly { readonly begins: RegExp; readonly action: string }[] = [
   {
-    begins: new RegExp(String.raw`^\s*SELECT\s[^;]*?\sFROM\s+(?:${name})(?=[\s;]|$)`, 'i'),
+    begins: new RegExp(String.raw`^\s*SELECT\s[^;'"]*?\sFROM\s+(?:${name})(?=[\s;]|$)`, 'i'),
     action: 'PartiQLSelect',
   },
   {

@@ -18,7 +18,12 @@ import { readBody } from './read-body.ts';
 import { accessDeniedMessage, s3Failure } from './refusal.ts';
 import { globalContext, s3SignatureContext } from './request-context.ts';
 import { longestBody, parseCompletedParts, parseDeletions } from './s3-bodies.ts';
-import { judgementsOfDeletion, mapS3Request, type S3Call } from './s3-mapping.ts';
+import {
+  judgementsOfCopiedTags,
+  judgementsOfDeletion,
+  mapS3Request,
+  type S3Call,
+} from './s3-mapping.ts';
 import { identify, type Sender } from './sender.ts';
 
 /** Asks the one question for the sender of this request. */
@@ -49,8 +54,43 @@ export const handleS3 = async (
     throw new S3Failure(403, 'AccessDenied', accessDeniedMessage(decision));
   const payload = openPayload(head, payloadSignature.signature, sender.verified, request);
   const executable = await completeRequest(call, payload, sender.principal, ask);
+  if (await takesTagsAlong(gate, executable)) requireTagging(call, ask, response);
   const answer = await execute(gate, executable, ask, response);
   await writeAnswer(answer, response);
+};
+
+/** A copy takes its source's tags along unless it says otherwise; only the service knows whether
+ *  there are any.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+const takesTagsAlong = async (gate: Gate, executable: S3Request): Promise<boolean> => {
+  const { operation, copySource, headers } = executable;
+  if (operation !== 'CopyObject' || copySource === null) return false;
+  if (headers.has('x-amz-tagging-directive')) return false;
+  const { bucket, key } = copySource;
+  const asked = {
+    ...executable,
+    operation: 'GetObjectTagging',
+    bucket,
+    key,
+    copySource: null,
+  } as const;
+  const tags = await gate.s3
+    .handle({ ...asked, query: new Map([['tagging', '']]), headers: new Map() })
+    .catch((error: unknown) => {
+      // What is wrong with the source, the copy itself will say.
+      if (error instanceof S3Failure) return null;
+      throw error;
+    });
+  return typeof tags?.body === 'string' && tags.body.includes('<Tag>');
+};
+
+const requireTagging = (call: S3Call, ask: Ask, response: ServerResponse): void => {
+  for (const judgement of judgementsOfCopiedTags(call)) {
+    const decision = ask(judgement, 'the source has tags, which a copy takes along');
+    if (decision.decision === 'Allowed') continue;
+    response.setHeader(decisionHeader, decision.id);
+    throw new S3Failure(403, 'AccessDenied', accessDeniedMessage(decision));
+  }
 };
 
 const identifySender = async (gate: Gate, head: RequestHead): Promise<Sender> => {

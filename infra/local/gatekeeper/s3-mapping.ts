@@ -83,6 +83,22 @@ export const judgementsOfDeletion = (
   }));
 };
 
+/** What a CopyObject needs besides when its source turns out to have tags.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+export const judgementsOfCopiedTags = (call: S3Call): readonly Judgement[] => {
+  if (call.copySource === null) return [];
+  const context = s3Context(call);
+  const isVersion = call.copySource.versionId !== null;
+  return [
+    {
+      action: actionOf(s3Requests.GetObjectTagging, isVersion),
+      resource: s3Arn(call.copySource),
+      context,
+    },
+    { action: 's3:PutObjectTagging', resource: s3Arn(call), context },
+  ];
+};
+
 const actionOf = (shape: S3RequestShape, isVersion: boolean): string =>
   (isVersion ? shape.versionAction : undefined) ?? shape.action;
 

@@ -152,6 +152,10 @@ export const startEngineInMemory = async (): Promise<EngineInMemory> => {
           body: request.operation === 'GetObject' ? Readable.from([bytes]) : null,
         };
       }
+      case 'GetObjectTagging': {
+        const tags = request.key.endsWith('tagged') ? '<Tag><Key>a</Key></Tag>' : '';
+        return { status: 200, headers: {}, body: `<Tagging><TagSet>${tags}</TagSet></Tagging>` };
+      }
       case 'DeleteObjects': {
         const deletions = request.deletions ?? [];
         for (const { key, allowed } of deletions)

@@ -559,6 +559,44 @@ describe('authorisation of S3 requests', () => {
     expect(outcome(await sendSigned(engine.port, missing, operator))).toEqual([404, 'NoSuchKey']);
   });
 
+  test.each([
+    ['without tags goes through', '/photos/me/plain', {}, 200],
+    ['with tags needs to read and write them', '/photos/me/tagged', {}, 403],
+    [
+      'with tags may leave them behind, if it may write tags',
+      '/photos/me/tagged',
+      { 'x-amz-tagging-directive': 'REPLACE' },
+      403,
+    ],
+  ])('a copy of an object %s', async (_what, source, headers, status) => {
+    const answer = await sendSigned(
+      engine.port,
+      {
+        method: 'PUT',
+        path: '/photos/me/copy',
+        headers: { 'x-amz-copy-source': source, ...headers },
+      },
+      me,
+    );
+    expect(answer.status).toBe(status);
+    if (status === 403) expect(answer.text).toContain('ObjectTagging');
+    expect(engine.s3Requests.some(({ operation }) => operation === 'CopyObject')).toBe(
+      status === 200,
+    );
+  });
+
+  test('answers a large upload that it refuses, and reads on to the next request', async () => {
+    const body = Buffer.alloc(20 * 1024 * 1024);
+    const request = {
+      method: 'PUT',
+      path: '/photos/other/large',
+      headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+      body,
+    };
+    expect(outcome(await sendSigned(engine.port, request, me))).toEqual([403, 'AccessDenied']);
+    expect((await sendSigned(engine.port, get, me)).status).toBe(200);
+  });
+
   test('judges each key of a multiple deletion by itself', async () => {
     const body =
       '<Delete><Object><Key>me/a</Key></Object><Object><Key>other/a</Key></Object></Delete>';
