@@ -51,3 +51,18 @@ export const savedWords = ({
   const changes = unsynced === 1 ? '1 change' : `${unsynced} changes`;
   return online ? `Saving ${changes}` : `${changes} to save`;
 };
+
+/** What only this browser has, as a sentence; for somebody who is about to sign out. */
+export const unsavedWords = (unsaved: {
+  readonly changes: number;
+  readonly pictures: number;
+}): string => {
+  const counted = (count: number, one: string, many: string) =>
+    count === 0 ? [] : [count === 1 ? one : `${count} ${many}`];
+  const parts = [
+    ...counted(unsaved.pictures, 'One picture', 'pictures'),
+    ...counted(unsaved.changes, 'one change', 'changes'),
+  ].join(' and ');
+  const plural = unsaved.changes + unsaved.pictures > 1;
+  return `${parts.charAt(0).toUpperCase()}${parts.slice(1)} ${plural ? 'are' : 'is'} only in this browser so far.`;
+};

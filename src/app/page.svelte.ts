@@ -9,6 +9,7 @@ export type Stage =
   | { readonly at: 'sign-in'; readonly signIn: SignIn }
   | { readonly at: 'opening'; readonly email: string }
   | { readonly at: 'open'; readonly email: string; readonly workspace: WorkspaceState }
+  | { readonly at: 'leaving' }
   | { readonly at: 'stuck'; readonly email: string; readonly problem: Problem };
 
 /** What the page is put together from; `main.ts` gives the real ones. */
@@ -48,14 +49,14 @@ export class Page {
 
   /** Signs this browser out, all its tabs included, and forgets what it kept of the user. */
   async signOut(): Promise<void> {
-    await this.#leave(() => this.#parts.userPool.signOut());
+    await this.#leave();
   }
 
   /** Ends every device's session.
    *  @throws when the user pool refuses or cannot be reached; nothing has changed then. */
   async signOutEverywhere(): Promise<void> {
     await this.#parts.userPool.signOutEverywhere();
-    await this.#leave(() => this.#parts.userPool.signOut());
+    await this.#leave();
   }
 
   askToSignInAgain(): void {
@@ -105,11 +106,18 @@ export class Page {
     if (stage.at === 'open') await stage.workspace.close();
   }
 
-  async #leave(signOut: () => Promise<void>): Promise<void> {
-    await this.#close();
-    await signOut();
+  async #leave(): Promise<void> {
+    const { stage } = this;
+    this.#signInAgain = null;
+    this.#stage = { at: 'leaving' };
+    // The other tabs first: they let go of what is about to be removed.
     this.#parts.storage.removeItem(whoKey);
-    this.#showSignIn('');
+    try {
+      if (stage.at === 'open') await stage.workspace.forget();
+    } finally {
+      await this.#parts.userPool.signOut();
+      this.#showSignIn('');
+    }
   }
 
   #showSignIn(email: string): void {

@@ -24,6 +24,12 @@ export interface SessionCommands {
   remove(sessionId: SessionId): void;
 }
 
+/** Whether a file's bytes are in this browser and not yet whole in S3. */
+const isOnlyHere = ({ state, waitingFor }: FileView): boolean =>
+  (state.status === 'queued' || state.status === 'uploading') &&
+  waitingFor !== 'bytes' &&
+  waitingFor !== 'other-device';
+
 /** The open workspace as reactive state: its view, which session is current, and every command
  *  with its failure turned into a notice. */
 export class WorkspaceState {
@@ -41,6 +47,12 @@ export class WorkspaceState {
       this.#view.sessions[0] ??
       null,
   );
+
+  /** What this browser alone has: changes that DynamoDB has not acknowledged, pictures not sent. */
+  readonly unsaved = $derived({
+    changes: this.#view.unsynced,
+    pictures: this.#view.sessions.flatMap(({ files }) => files).filter(isOnlyHere).length,
+  });
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -104,13 +116,43 @@ export class WorkspaceState {
     this.#run(this.#workspace.setPreferences(change));
   }
 
-  readonly downloadLink: Workspace['downloadLink'] = (output, fileName) =>
-    this.#workspace.downloadLink(output, fileName);
+  /** A signed link. It ends by AWS's clock; `expiresAt` is given by this computer's, which may be
+   *  hours off, so that it can be waited for. */
+  readonly downloadLink: Workspace['downloadLink'] = async (output, fileName) => {
+    const { href, expiresAt } = await this.#workspace.downloadLink(output, fileName);
+    return { href, expiresAt: expiresAt - this.#view.clockOffset * 1000 };
+  };
+
+  /** Resolves once DynamoDB has every change, or after `patience` milliseconds without. */
+  async saved(patience: number): Promise<void> {
+    if (this.#view.unsynced === 0) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        stop();
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(done, patience);
+      const stop = this.#workspace.subscribe(({ unsynced }) => {
+        if (unsynced === 0) done();
+      });
+    });
+  }
 
   async close(): Promise<void> {
+    this.#stopFollowing();
+    await this.#workspace.close();
+  }
+
+  /** Closes and removes what this browser keeps for the user. */
+  async forget(): Promise<void> {
+    this.#stopFollowing();
+    await this.#workspace.forget();
+  }
+
+  #stopFollowing(): void {
     this.#unsubscribe();
     this.previews.clear();
-    await this.#workspace.close();
   }
 
   #run(command: Promise<unknown>): void {

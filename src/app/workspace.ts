@@ -101,4 +101,6 @@ export interface Workspace {
   downloadLink(output: Output, fileName: string): Promise<{ href: string; expiresAt: number }>;
   /** Stops timers, channels and locks; local state stays. */
   close(): Promise<void>;
+  /** Closes, and removes everything that this browser keeps for this user: at sign-out. */
+  forget(): Promise<void>;
 }

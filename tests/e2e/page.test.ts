@@ -182,6 +182,18 @@ describe('commands', () => {
     await done();
   });
 
+  test('signing out asks first while pictures are only in this browser', async () => {
+    const { page, done } = await open('uploading');
+    await page.getByRole('button', { name: 'Account of ada@example.com' }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('4 pictures and 3 changes are only in this browser').waitFor();
+    await dialog.getByRole('button', { name: 'Sign out anyway' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(await calls(page, 'forget')).toHaveLength(1);
+    await done();
+  });
+
   test('all results of a session are saved as one zip', async () => {
     const { page, done } = await open('ready');
     const download = page.waitForEvent('download');

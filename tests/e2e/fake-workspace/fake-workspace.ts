@@ -158,6 +158,11 @@ export class FakeWorkspace implements Workspace {
     this.#listeners.clear();
   }
 
+  async forget(): Promise<void> {
+    this.calls.push(['forget']);
+    this.#listeners.clear();
+  }
+
   #showSession(sessionId: SessionId, change: Partial<SessionView>): void {
     this.show({
       sessions: this.view.sessions.map((session) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bannersOf, savedWords } from '../../../src/app/banners.ts';
+import { bannersOf, savedWords, unsavedWords } from '../../../src/app/banners.ts';
 
 const fine = { signedOut: false, online: true, clockOffset: 0 };
 
@@ -43,4 +43,19 @@ test.each([
   { view: { unsynced: 3, online: false }, words: '3 changes to save' },
 ])('$words', ({ view, words }) => {
   expect(savedWords(view)).toBe(words);
+});
+
+test.each([
+  { unsaved: { changes: 0, pictures: 1 }, words: 'One picture is only in this browser so far.' },
+  { unsaved: { changes: 1, pictures: 0 }, words: 'One change is only in this browser so far.' },
+  {
+    unsaved: { changes: 1, pictures: 1 },
+    words: 'One picture and one change are only in this browser so far.',
+  },
+  {
+    unsaved: { changes: 4, pictures: 12 },
+    words: '12 pictures and 4 changes are only in this browser so far.',
+  },
+])('$words', ({ unsaved, words }) => {
+  expect(unsavedWords(unsaved)).toBe(words);
 });

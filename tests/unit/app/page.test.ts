@@ -63,12 +63,12 @@ describe('the page', () => {
     expect(page.stage).toMatchObject({ at: 'open', email: 'ada@example.com' });
   });
 
-  test('signing out closes the workspace and tells the other tabs', async () => {
+  test('signing out forgets what the browser kept and tells the other tabs', async () => {
     const { page, opened, storage } = begin('ada@example.com');
     await page.start();
     expect(storage.getItem('latchkey-user')).toBe('ada@example.com');
     await page.signOut();
-    expect(opened[0]?.calls).toContainEqual(['close']);
+    expect(opened[0]?.calls).toContainEqual(['forget']);
     expect(storage.getItem('latchkey-user')).toBeNull();
     expect(page.stage.at).toBe('sign-in');
   });

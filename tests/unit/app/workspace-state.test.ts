@@ -66,9 +66,45 @@ test('a picture that becomes ready is announced', () => {
   expect(state.notices.spoken).toBe('DSC_0412.jpg is ready.');
 });
 
+describe('what only this browser has', () => {
+  test('is counted without what other devices send or hold', () => {
+    expect(open('uploading').state.unsaved).toEqual({ changes: 3, pictures: 4 });
+    expect(open('ready').state.unsaved).toEqual({ changes: 0, pictures: 0 });
+  });
+
+  test('is waited for until it is saved', async () => {
+    const { workspace, state } = open('uploading');
+    const saved = state.saved(60_000);
+    workspace.show({ unsynced: 1 });
+    workspace.show({ unsynced: 0 });
+    await saved;
+    expect(state.view.unsynced).toBe(0);
+  });
+
+  test('is not waited for for ever', async () => {
+    await open('uploading').state.saved(1);
+  });
+});
+
 test('after closing, changes of the workspace are no longer followed', async () => {
   const { workspace, state } = open('ready');
   await state.close();
   workspace.show({ online: false });
   expect(state.view.online).toBe(true);
+});
+
+test('a link of AWS’s time ends at the same moment by a clock that is two hours slow', async () => {
+  const { workspace, state } = open('ready');
+  const ahead = 7_200;
+  workspace.show({ clockOffset: ahead });
+  workspace.downloadLink = () =>
+    Promise.resolve({ href: 'link', expiresAt: 1_000_000 + ahead * 1000 });
+  const file = state.view.sessions[0]?.files[0];
+  if (file?.state.status !== 'ready') throw new Error('the scene begins with a ready file');
+  const [output] = file.state.outputs;
+  if (output === undefined) throw new Error('it has outputs');
+  expect(await state.downloadLink(output, 'a.webp')).toEqual({
+    href: 'link',
+    expiresAt: 1_000_000,
+  });
 });
