@@ -1,0 +1,57 @@
+import { mount } from 'svelte';
+import { createCognitoUserPool } from '../sign-in/cognito.ts';
+import App from './App.svelte';
+import ConfigProblem from './ConfigProblem.svelte';
+import { loadConfig } from './load-config.ts';
+import { Page } from './page.svelte.ts';
+import { startOffline } from './start-offline.ts';
+import './theme/tokens.css';
+import './theme/base.css';
+import './theme/controls.css';
+
+const target = document.getElementById('app') ?? document.body;
+const config = await loadConfig(fetch);
+
+if (config.ok) {
+  const { engine, endpoints } = config.value;
+  /** Address of a page that only the embedded engine has, else null. */
+  const operatorPage = (name: 'inbox' | 'decisions'): string | null =>
+    engine === 'embedded' && endpoints !== undefined
+      ? new URL(`/_latchkey/${name}`, endpoints.cognitoIdp).href
+      : null;
+  const userPool = createCognitoUserPool(config.value, {
+    storage: localStorage,
+    locks: navigator.locks,
+    now: Date.now,
+  });
+  const page = new Page({
+    userPool,
+    storage: localStorage,
+    // What signing in does not need is fetched meanwhile.
+    openWorkspace: async () => {
+      const { openWorkspace } = await import('./open-workspace.ts');
+      return openWorkspace({ config: config.value, userPool });
+    },
+  });
+  window.addEventListener('storage', ({ key, newValue }) => page.heard(key, newValue));
+  mount(App, {
+    target,
+    props: {
+      page,
+      inbox: operatorPage('inbox'),
+      accessCheck: async () => {
+        const [{ default: view }, { AccessCheck }, { createAwsProbe }] = await Promise.all([
+          import('../access-check/AccessCheckPage.svelte'),
+          import('../access-check/access-check.svelte.ts'),
+          import('../access-check/aws.ts'),
+        ]);
+        const probe = createAwsProbe(config.value, () => userPool.idToken());
+        return { view, check: new AccessCheck(probe, config.value, operatorPage('decisions')) };
+      },
+    },
+  });
+  void page.start();
+  void startOffline(navigator.serviceWorker);
+} else {
+  mount(ConfigProblem, { target, props: { problem: config.problem } });
+}
