@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { mapDynamoDbRequest, type DynamoDbSetting } from './dynamodb-requests.ts';
-import { decisionHeader, type Gate } from './gate.ts';
+import { askAll } from './ask.ts';
+import type { Gate } from './gate.ts';
 import { parseHead, type RequestHead } from './http-message.ts';
 import { readBody } from './read-body.ts';
 import { accessDeniedMessage, coral, dynamoDbFailure, DynamoDbFailure } from './refusal.ts';
@@ -117,13 +118,12 @@ const judgeCall = (
     account,
     now,
   });
-  const decisions = mapping.judgements.map((judgement) =>
-    gate.judge(principal, judgement, context),
+  const refused = askAll(
+    mapping.judgements,
+    (judgement) => gate.judge(principal, judgement, context),
+    response,
   );
-  const decision = decisions.find((one) => one.decision !== 'Allowed') ?? decisions[0];
-  if (decision !== undefined) response.setHeader(decisionHeader, decision.id);
-  if (decision?.decision !== 'Allowed')
-    throw accessDenied(decision === undefined ? 'Access denied' : accessDeniedMessage(decision));
+  if (refused !== null) throw accessDenied(accessDeniedMessage(refused));
 };
 
 const accessDenied = (message: string) =>

@@ -8,7 +8,7 @@ import {
   type S3Request,
   type S3Response,
 } from '../s3/service.ts';
-import type { LoggedDecision } from './decisions.ts';
+import { askAll, type Ask } from './ask.ts';
 import { decisionHeader, type Gate } from './gate.ts';
 import { parseHead, type RequestHead } from './http-message.ts';
 import type { Judgement } from './judgement.ts';
@@ -25,9 +25,6 @@ import {
   type S3Call,
 } from './s3-mapping.ts';
 import { identify, type Sender } from './sender.ts';
-
-/** Asks the one question for the sender of this request. */
-type Ask = (judgement: Judgement, note?: string) => LoggedDecision;
 
 /** Verifies, judges and executes a request to S3, and writes S3's answer.
  *  @throws S3Failure for every refusal, before any answer is begun. */
@@ -47,14 +44,13 @@ export const handleS3 = async (
   const call = mapS3Request(head);
   const ask = asker(gate, head, sender, request.socket.remoteAddress ?? '');
   requireExpectedOwner(call, gate.account);
-  const decisions = call.judgements.map((judgement) => ask(judgement));
-  const decision = decisions.find((one) => one.decision !== 'Allowed') ?? decisions[0];
-  if (decision !== undefined) response.setHeader(decisionHeader, decision.id);
-  if (decision !== undefined && decision.decision !== 'Allowed')
-    throw new S3Failure(403, 'AccessDenied', accessDeniedMessage(decision));
+  requireAll(call.judgements, ask, response);
   const payload = openPayload(head, payloadSignature.signature, sender.verified, request);
   const executable = await completeRequest(call, payload, sender.principal, ask);
-  if (await takesTagsAlong(gate, executable)) requireTagging(call, ask, response);
+  if (await takesTagsAlong(gate, executable)) {
+    const note = 'the source has tags, which a copy takes along';
+    requireAll(judgementsOfCopiedTags(call), (judgement) => ask(judgement, note), response);
+  }
   const answer = await execute(gate, executable, ask, response);
   await writeAnswer(answer, response);
 };
@@ -84,13 +80,11 @@ const takesTagsAlong = async (gate: Gate, executable: S3Request): Promise<boolea
   return typeof tags?.body === 'string' && tags.body.includes('<Tag>');
 };
 
-const requireTagging = (call: S3Call, ask: Ask, response: ServerResponse): void => {
-  for (const judgement of judgementsOfCopiedTags(call)) {
-    const decision = ask(judgement, 'the source has tags, which a copy takes along');
-    if (decision.decision === 'Allowed') continue;
-    response.setHeader(decisionHeader, decision.id);
-    throw new S3Failure(403, 'AccessDenied', accessDeniedMessage(decision));
-  }
+/** Asks until one question is answered no, and refuses with that decision.
+ *  @throws S3Failure AccessDenied. */
+const requireAll = (judgements: readonly Judgement[], ask: Ask, response: ServerResponse): void => {
+  const refused = askAll(judgements, ask, response);
+  if (refused !== null) throw new S3Failure(403, 'AccessDenied', accessDeniedMessage(refused));
 };
 
 const identifySender = async (gate: Gate, head: RequestHead): Promise<Sender> => {
@@ -180,12 +174,11 @@ const judgeDeletions = (
   ask: Ask,
 ): readonly Deletion[] => {
   const deletions = requested.map((deletion): Deletion => {
-    const decisions = judgementsOfDeletion(call, deletion).map((judgement) => ask(judgement));
-    const refused = decisions.find(({ decision }) => decision !== 'Allowed');
+    const refused = askAll(judgementsOfDeletion(call, deletion), ask, null);
     return {
       ...deletion,
-      allowed: refused === undefined,
-      message: refused === undefined ? '' : accessDeniedMessage(refused),
+      allowed: refused === null,
+      message: refused === null ? '' : accessDeniedMessage(refused),
     };
   });
   if (principal.kind === 'anonymous' && deletions.every(({ allowed }) => !allowed))
