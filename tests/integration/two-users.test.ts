@@ -87,7 +87,7 @@ test('the decision log says who, what, on what, why', async ({ skip }) => {
   await sendOperation(me.clients, 's3:GetObject', { Bucket, Key: `${other.key}/thumb.webp` });
   const [refused, allowed] = await newestDecisions();
 
-  expect(refused).toEqual({
+  expect(refused).toMatchObject({
     time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
     principal: expect.stringContaining(':assumed-role/') as string,
     action: 's3:GetObject',
