@@ -26,7 +26,8 @@ const renditionSchema = v.pipe(
   v.readonly(),
 );
 
-const recipeSchema = v.strictObject({
+/** The shape of a recipe, for schemas that hold one. */
+export const recipeSchema = v.strictObject({
   renditions: v.pipe(
     v.array(renditionSchema),
     v.minLength(1, 'a recipe has 1 to 8 renditions'),

@@ -1,0 +1,120 @@
+import { checkRecipe, type Recipe } from '#contract/recipe';
+import { newFileId, newSessionId, type DeviceId, type IdentityId } from '#contract/ids';
+import type { Author } from '#contract/items';
+import { fileKey } from '#contract/item-keys';
+import * as commands from '../session/commands.ts';
+import { RecipeRefused } from '../session/failures.ts';
+import type { LocalChange, LocalStore, Snapshot } from '../session/local-store.ts';
+import { localFileOf } from '../session/rows.ts';
+import { digestContent } from '../upload/digest.ts';
+import { FileUnreadable, OtherContent, TooLarge } from '../upload/failures.ts';
+import type { KeptBytes } from '../upload/kept-bytes.ts';
+import { largestObject } from '../upload/plan.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What the commands act on. `now` is AWS's time in epoch milliseconds. */
+export interface CommandParts {
+  readonly identityId: IdentityId;
+  readonly deviceId: DeviceId;
+  readonly local: LocalStore;
+  readonly kept: KeptBytes;
+  readonly now: () => number;
+  /** Something was asked for: let the tab at work look at once. */
+  readonly onCommand: () => void;
+}
+
+type Commands = Omit<Workspace, 'view' | 'subscribe' | 'downloadLink' | 'close' | 'forget'>;
+
+/** A type for files whose type the browser does not know. */
+const unknownType = 'application/octet-stream';
+
+const typeOf = ({ type }: Blob): string => (type === '' ? unknownType : type);
+
+/** Every command of the workspace. Each one is a change of the local state in one transaction, which
+ *  any tab may make; what follows from it is the work of the tab that leads.
+ *  @throws (from the commands) NotHere, NotNow, RecipeRefused, OtherContent, TooLarge. */
+export const createCommands = (parts: CommandParts): Commands => {
+  const { identityId, deviceId, local, kept, now, onCommand } = parts;
+
+  const author = (): Author => ({ identityId, deviceId, now: now() });
+
+  const change = async (
+    itemKeys: readonly string[],
+    decide: (snapshot: Snapshot) => LocalChange,
+  ): Promise<void> => {
+    await local.change(itemKeys, decide);
+    onCommand();
+  };
+  /** Sort keys that a command on a session may touch. */
+  const keysOf = (sessionId: Parameters<Commands['deleteSession']>[0]): string[] =>
+    [...local.snapshot.rows.keys()].filter((key) => key.startsWith(`session#${sessionId}`));
+
+  return {
+    async createSession(title) {
+      const sessionId = newSessionId(now());
+      await change(['preferences'], commands.createSession(sessionId, title, author()));
+      return sessionId;
+    },
+
+    renameSession: (sessionId, title) =>
+      change(keysOf(sessionId), commands.renameSession(sessionId, title, author())),
+
+    async changeRecipe(sessionId, recipe: Recipe) {
+      const checked = checkRecipe(recipe);
+      if (!checked.ok) throw new RecipeRefused(checked.problem);
+      await change(keysOf(sessionId), commands.changeRecipe(sessionId, checked.value, author()));
+    },
+
+    deleteSession: (sessionId) =>
+      change(keysOf(sessionId), commands.deleteSession(sessionId, author())),
+
+    async addFiles(sessionId, files) {
+      const tooLarge = files.find(({ size }) => size > largestObject);
+      if (tooLarge !== undefined) throw new TooLarge(tooLarge.name);
+      const added = files.map((file, index) => ({
+        ...{ fileId: newFileId(now() + index), name: file.name },
+        ...{ size: file.size, type: typeOf(file), blob: file.slice(0, file.size, typeOf(file)) },
+      }));
+      await change(keysOf(sessionId), commands.addFiles(sessionId, added, author()));
+      for (const { fileId, blob } of added) void kept.take(fileKey(sessionId, fileId), blob);
+      onCommand();
+    },
+
+    async provideBytes(sessionId, fileId, file) {
+      const wanted = commands.fileOf(local.snapshot, sessionId, fileId);
+      if (file.size !== wanted.size) throw new OtherContent(`${file.name}: another size`);
+      const { itemKey } = wanted;
+      const digest = await digestContent(file, new AbortController().signal).catch(
+        (error: unknown) => {
+          throw new FileUnreadable(file.name, { cause: error });
+        },
+      );
+      if (wanted.checksum !== null && wanted.checksum !== digest.checksum)
+        throw new OtherContent(`${file.name}: another content`);
+      await change([itemKey], ({ files }) => ({
+        files: [
+          {
+            ...localFileOf(files, itemKey),
+            ...{ digests: digest.parts, partSize: digest.partSize, problem: null },
+          },
+        ],
+      }));
+      void kept.take(itemKey, file.slice(0, file.size, typeOf(file)));
+      onCommand();
+    },
+
+    pause: (sessionId, fileId) =>
+      change([fileKey(sessionId, fileId)], commands.setPaused(sessionId, fileId, true, author())),
+    resume: (sessionId, fileId) =>
+      change([fileKey(sessionId, fileId)], commands.setPaused(sessionId, fileId, false, author())),
+    cancel: (sessionId, fileId) =>
+      change([fileKey(sessionId, fileId)], commands.cancel(sessionId, fileId)),
+    retry: (sessionId, fileId) =>
+      change([fileKey(sessionId, fileId)], commands.retry(sessionId, fileId)),
+    retryAll: (sessionId) => change(keysOf(sessionId), commands.retryAll(sessionId, now())),
+    deleteFile: (sessionId, fileId) =>
+      change([fileKey(sessionId, fileId)], commands.deleteFile(sessionId, fileId, author())),
+    setPreferences: (settings) =>
+      change(['preferences'], commands.setPreferences(settings, author())),
+  };
+};

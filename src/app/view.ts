@@ -1,0 +1,134 @@
+import type { SessionId } from '#contract/ids';
+import type { FileItem, SessionItem } from '#contract/items';
+import { preferencesKey } from '#contract/item-keys';
+import { conversionDeadline, fileState, type FileState } from '#contract/lifecycle';
+import type { ResultItem } from '#contract/result-item';
+import { noticeableOffset } from '../credentials/clock.ts';
+import { initialPreferences } from '../session/commands.ts';
+import type { Snapshot } from '../session/local-store.ts';
+import { localFileOf, type LocalFile } from '../session/rows.ts';
+import { partRanges } from '../upload/plan.ts';
+import type { LiveState } from './tabs.ts';
+import type { FileView, SessionView, WorkspaceView } from './workspace.ts';
+
+/** What a view shows besides the stored state. */
+export interface Surroundings {
+  readonly live: LiveState;
+  readonly loaded: boolean;
+  readonly online: boolean;
+  readonly leads: boolean;
+  /** AWS's time in epoch milliseconds. */
+  readonly now: number;
+}
+
+const timedOut = {
+  code: 'timed-out',
+  message: 'The conversion did not end in time. Try it again.',
+};
+
+/** The outcome that counts for a file: its own, or that of the file with the same content. */
+export const outcomeOf = (snapshot: Snapshot, { itemKey, upload }: FileItem): ResultItem | null =>
+  snapshot.results.get(upload.status === 'same' ? upload.as : itemKey) ?? null;
+
+const stateOf = (snapshot: Snapshot, file: FileItem, now: number): FileState => {
+  const outcome = outcomeOf(snapshot, file);
+  const deadline = conversionDeadline(file.upload, outcome);
+  if (deadline !== null && now >= deadline) return { status: 'failed', failure: timedOut };
+  return fileState(file.upload, outcome);
+};
+
+const storedBytes = (file: FileItem, { partsStored }: LocalFile): number => {
+  const { upload } = file;
+  if (upload.status !== 'uploading' || upload.transfer.kind === 'single') return 0;
+  const stored = new Set(partsStored);
+  return partRanges(file.size, upload.transfer.partSize)
+    .filter(({ partNumber }) => stored.has(partNumber))
+    .reduce((sum, { start, end }) => sum + end - start, 0);
+};
+
+const isUnderWay = ({ status }: FileState): boolean =>
+  status === 'queued' || status === 'uploading';
+
+const progressOf = (
+  file: FileItem,
+  state: FileState,
+  local: LocalFile,
+  inFlight: number,
+): FileView['progress'] => {
+  const totalBytes = file.size;
+  if (state.status === 'cancelled') return { sentBytes: 0, totalBytes };
+  if (!isUnderWay(state)) return { sentBytes: totalBytes, totalBytes };
+  return { sentBytes: Math.min(totalBytes, storedBytes(file, local) + inFlight), totalBytes };
+};
+
+const partsOf = ({ upload }: FileItem, { partsStored }: LocalFile): FileView['parts'] =>
+  upload.status === 'uploading' && upload.transfer.kind === 'multipart'
+    ? { done: partsStored.length, total: upload.transfer.partCount }
+    : null;
+
+const fileView = (snapshot: Snapshot, file: FileItem, around: Surroundings): FileView => {
+  const { itemKey, fileId, sessionId, name, size, type, addedAt, paused } = file;
+  const local = localFileOf(snapshot.files, itemKey);
+  const state = stateOf(snapshot, file, around.now);
+  const parts = partsOf(file, local);
+  const waits = isUnderWay(state) && !paused && local.problem === null;
+  const waitingFor = waits ? (around.live.waiting[itemKey] ?? null) : null;
+  return {
+    ...{ fileId, sessionId, name, size, type, addedAt, state },
+    paused: paused && isUnderWay(state),
+    progress: progressOf(file, state, local, around.live.inFlight[itemKey] ?? 0),
+    parts,
+    waitingFor,
+    note: noteOf(parts, waitingFor),
+    problem: local.problem,
+  };
+};
+
+const noteOf = (parts: FileView['parts'], waitingFor: FileView['waitingFor']): FileView['note'] =>
+  parts !== null && parts.done > 0 && waitingFor === 'bytes'
+    ? `${parts.done} of ${parts.total} parts already there`
+    : null;
+
+const sessionView = (
+  { sessionId, title, recipe, createdAt }: SessionItem,
+  files: readonly FileView[],
+): SessionView => ({ sessionId, title, recipe, createdAt, files });
+
+const newestFirst = (a: SessionItem, b: SessionItem): number =>
+  a.sessionId < b.sessionId ? 1 : -1;
+
+const oldestFirst = (a: FileItem, b: FileItem): number => (a.fileId < b.fileId ? -1 : 1);
+
+/** What the page shows: a pure function of the stored state and what surrounds it, the same in every
+ *  tab. */
+export const viewOf = (snapshot: Snapshot, around: Surroundings): WorkspaceView => {
+  const items = [...snapshot.rows.values()].map(({ item }) => item);
+  const files = items
+    .flatMap((item) => (item.kind === 'file' && item.deleted === null ? [item] : []))
+    .sort(oldestFirst);
+  const bySession = new Map<SessionId, FileView[]>();
+  for (const file of files) {
+    const views = bySession.get(file.sessionId) ?? [];
+    views.push(fileView(snapshot, file, around));
+    bySession.set(file.sessionId, views);
+  }
+  const sessions = items
+    .flatMap((item) => (item.kind === 'session' && item.deleted === null ? [item] : []))
+    .sort(newestFirst);
+  const saved = snapshot.rows.get(preferencesKey)?.item;
+  const { defaultRecipe, theme, units } =
+    saved?.kind === 'preferences' ? saved : initialPreferences;
+  return {
+    loaded: around.loaded,
+    sessions: sessions.map((session) =>
+      sessionView(session, bySession.get(session.sessionId) ?? []),
+    ),
+    preferences: { defaultRecipe, theme, units },
+    online: around.online,
+    leads: around.leads,
+    unsynced: [...snapshot.rows.values()].filter(({ dirty }) => dirty).length,
+    signedOut: around.live.signedOut,
+    clockOffset: noticeableOffset(around.live.clockOffset),
+    usage: null,
+  };
+};

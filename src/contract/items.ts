@@ -1,0 +1,236 @@
+import * as v from 'valibot';
+import type { DeviceId, FileId, IdentityId, SessionId, UploadId } from './ids.ts';
+import { fileKey, parseItemKey, preferencesKey, sessionKey } from './item-keys.ts';
+import type { UploadState } from './lifecycle.ts';
+import { recipeSchema, type Parsed } from './recipe.ts';
+
+const iso = v.pipe(v.string(), v.isoTimestamp());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const branded = <Id extends string>() =>
+  v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.transform((text) => text as Id),
+  );
+const editSchema = v.object({ at: iso, by: branded<DeviceId>() });
+
+const common = {
+  identityId: branded<IdentityId>(),
+  itemKey: v.string(),
+  /** Counted up by every write; writes are conditional on the version that was read. */
+  version: count,
+  updatedAt: iso,
+  updatedBy: branded<DeviceId>(),
+  /** Epoch seconds at which DynamoDB may forget the row: tombstones only. */
+  expiresAt: v.optional(count),
+};
+
+/** A row is deleted by leaving a tombstone, so that a device that was away cannot bring it back. */
+const tombstoneSchema = v.nullish(
+  v.object({
+    at: iso,
+    /** Whether S3 and the results table were cleared. */
+    cleared: v.boolean(),
+  }),
+  null,
+);
+
+const preferencesSchema = v.object({
+  ...common,
+  defaultRecipe: recipeSchema,
+  theme: v.picklist(['system', 'light', 'dark']),
+  units: v.picklist(['decimal', 'binary']),
+  edits: v.optional(
+    v.partial(v.object({ defaultRecipe: editSchema, theme: editSchema, units: editSchema })),
+    {},
+  ),
+});
+
+const sessionSchema = v.object({
+  ...common,
+  title: v.string(),
+  recipe: recipeSchema,
+  createdAt: iso,
+  deleted: tombstoneSchema,
+  edits: v.optional(v.partial(v.object({ title: editSchema, recipe: editSchema })), {}),
+});
+
+const transferSchema = v.variant('kind', [
+  v.object({ kind: v.literal('single') }),
+  v.object({
+    kind: v.literal('multipart'),
+    uploadId: branded<UploadId>(),
+    partSize: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    partCount: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
+  }),
+]);
+
+const conversionSchema = v.object({
+  number: count,
+  recipe: recipeSchema,
+  supersedes: v.nullable(v.string()),
+  asked: v.boolean(),
+});
+
+const uploadSchema = v.variant('status', [
+  v.object({ status: v.literal('queued') }),
+  v.object({
+    status: v.literal('uploading'),
+    transfer: transferSchema,
+    recipe: recipeSchema,
+    sender: branded<DeviceId>(),
+    claim: count,
+    generation: count,
+  }),
+  v.object({ status: v.literal('same'), as: v.string(), recipe: recipeSchema }),
+  v.object({ status: v.literal('uploaded'), at: iso, conversion: conversionSchema }),
+  v.object({
+    status: v.literal('cancelled'),
+    transfer: v.nullable(transferSchema),
+    cleared: v.boolean(),
+  }),
+]) satisfies v.GenericSchema<unknown, UploadState>;
+
+const fileSchema = v.object({
+  ...common,
+  name: v.string(),
+  /** Bytes. */
+  size: count,
+  type: v.string(),
+  addedAt: iso,
+  /** The object's SHA-256 as S3 gives it: of the whole, or `…-N` composed of N parts' checksums.
+   *  Null until the bytes were read once. */
+  checksum: v.nullish(v.string(), null),
+  paused: v.optional(v.boolean(), false),
+  /** Counts how often the user began this file again after cancelling it. */
+  attempt: v.optional(count, 0),
+  upload: uploadSchema,
+  deleted: tombstoneSchema,
+  edits: v.optional(v.partial(v.object({ paused: editSchema })), {}),
+});
+
+/** Settings that follow the user between devices. */
+export type PreferencesItem = { readonly kind: 'preferences' } & Readonly<
+  v.InferOutput<typeof preferencesSchema>
+>;
+/** A batch of files with one recipe. */
+export type SessionItem = {
+  readonly kind: 'session';
+  readonly sessionId: SessionId;
+} & Readonly<v.InferOutput<typeof sessionSchema>>;
+/** What is wanted of one file, and how far its upload is. */
+export type FileItem = {
+  readonly kind: 'file';
+  readonly sessionId: SessionId;
+  readonly fileId: FileId;
+} & Readonly<v.InferOutput<typeof fileSchema>>;
+/** A row of the sessions table. `kind`, `sessionId` and `fileId` are read from the sort key. */
+export type Item = PreferencesItem | SessionItem | FileItem;
+export type Tombstone = NonNullable<FileItem['deleted']>;
+
+const problemOf = (issue: v.BaseIssue<unknown>): string => {
+  const path = v.getDotPath(issue);
+  return path === null ? issue.message : `${path}: ${issue.message}`;
+};
+
+/** Reads an unmarshalled row of the sessions table: the item, or which attribute is wrong. Rows of
+ *  other kinds (their sort key names none of ours) are a problem too, never a crash. */
+export const parseItem = (row: Record<string, unknown>): Parsed<Item> => {
+  const named = typeof row['itemKey'] === 'string' ? parseItemKey(row['itemKey']) : null;
+  switch (named?.kind) {
+    case 'preferences': {
+      const { success, output, issues } = v.safeParse(preferencesSchema, row);
+      return success
+        ? { ok: true, value: { kind: 'preferences', ...output } }
+        : { ok: false, problem: problemOf(issues[0]) };
+    }
+    case 'session': {
+      const { success, output, issues } = v.safeParse(sessionSchema, row);
+      return success
+        ? { ok: true, value: { ...named, ...output } }
+        : { ok: false, problem: problemOf(issues[0]) };
+    }
+    case 'file': {
+      const { success, output, issues } = v.safeParse(fileSchema, row);
+      return success
+        ? { ok: true, value: { ...named, ...output } }
+        : { ok: false, problem: problemOf(issues[0]) };
+    }
+    case undefined:
+      return { ok: false, problem: 'itemKey: names no kind of row' };
+  }
+};
+
+const readFromTheKey = new Set(['kind', 'sessionId', 'fileId']);
+
+/** The attributes to write for an item, by name. */
+export const storedItem = (item: Item): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => !readFromTheKey.has(name)));
+
+/** Who writes, and when (epoch milliseconds): what a new item starts from. */
+export interface Author {
+  readonly identityId: IdentityId;
+  readonly deviceId: DeviceId;
+  readonly now: number;
+}
+
+const newRow = (itemKey: string, { identityId, deviceId, now }: Author) => ({
+  identityId,
+  itemKey,
+  version: 0,
+  updatedAt: new Date(now).toISOString(),
+  updatedBy: deviceId,
+});
+
+/** Settings that nobody has changed yet. */
+export const newPreferences = (
+  settings: Pick<PreferencesItem, 'defaultRecipe' | 'theme' | 'units'>,
+  author: Author,
+): PreferencesItem => ({
+  kind: 'preferences',
+  ...newRow(preferencesKey, author),
+  ...settings,
+  edits: {},
+});
+
+/** A session without files. */
+export const newSession = (
+  sessionId: SessionId,
+  fields: Pick<SessionItem, 'title' | 'recipe'>,
+  author: Author,
+): SessionItem => {
+  const row = newRow(sessionKey(sessionId), author);
+  const edit = { at: row.updatedAt, by: author.deviceId };
+  return {
+    kind: 'session',
+    sessionId,
+    ...row,
+    ...fields,
+    createdAt: row.updatedAt,
+    deleted: null,
+    edits: { title: edit, recipe: edit },
+  };
+};
+
+/** A file that waits for its upload. */
+export const newFile = (
+  { sessionId, fileId }: Pick<FileItem, 'sessionId' | 'fileId'>,
+  fields: Pick<FileItem, 'name' | 'size' | 'type'>,
+  author: Author,
+): FileItem => {
+  const row = newRow(fileKey(sessionId, fileId), author);
+  return {
+    kind: 'file',
+    sessionId,
+    fileId,
+    ...row,
+    ...fields,
+    addedAt: row.updatedAt,
+    checksum: null,
+    paused: false,
+    attempt: 0,
+    upload: { status: 'queued' },
+    deleted: null,
+    edits: {},
+  };
+};

@@ -1,0 +1,63 @@
+/** What a failed request calls for. */
+export type Remedy =
+  | 'wait' // the network, a throttle or a fault on AWS's side: the same request again, later
+  | 'renew-credentials' // new credentials, then the same request once more
+  | 'correct-clock' // the signature's time was refused; the answer told the right one
+  | 'stop'; // the request itself was refused: it would be again
+
+const throttles = new Set([
+  'SlowDown',
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'ProvisionedThroughputExceededException',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'InternalError',
+  'InternalServerError',
+  'InternalServerErrorException',
+  'ServiceUnavailable',
+  'OperationAborted',
+  'ExternalServiceException',
+  'LimitExceededException',
+]);
+
+const expired = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'TokenRefreshRequired',
+  'UnrecognizedClientException',
+]);
+
+const skewed = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'InvalidSignatureException']);
+
+/** What is known of a failure: AWS's error code and the HTTP status. A request that got no answer
+ *  has the code `NetworkError` and no status. */
+export interface Refusal {
+  readonly code: string;
+  readonly httpStatus: number | null;
+}
+
+/** Which remedy a failure calls for.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+export const remedyFor = ({ code, httpStatus }: Refusal): Remedy => {
+  if (expired.has(code)) return 'renew-credentials';
+  if (skewed.has(code)) return 'correct-clock';
+  if (code === 'NetworkError' || throttles.has(code)) return 'wait';
+  return httpStatus !== null && (httpStatus === 429 || httpStatus >= 500) ? 'wait' : 'stop';
+};
+
+const firstDelay = 200;
+const longestDelay = 20_000;
+
+/** Milliseconds to wait before try number `tried + 1`, with full jitter: anywhere between nothing
+ *  and a bound that doubles from 0.2 s to 20 s. `random` is in [0, 1).
+ *  @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
+export const retryDelay = (tried: number, random: number): number =>
+  random * Math.min(longestDelay, firstDelay * 2 ** (tried - 1));
+
+/** Tries of one request before it is given up for now. */
+export const maxTries = 6;

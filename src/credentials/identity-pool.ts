@@ -1,0 +1,78 @@
+import { CognitoIdentityClient, GetIdCommand } from '@aws-sdk/client-cognito-identity';
+import { fromCognitoIdentity } from '@aws-sdk/credential-providers';
+import type { Config } from '#contract/config';
+import { identityId, type IdentityId } from '#contract/ids';
+import { SignedOut } from '../sign-in/failures.ts';
+import type { UserPool } from '../sign-in/port.ts';
+import { keepTime } from './aws-client.ts';
+import type { Clock } from './clock.ts';
+import { NoConnection, refusalOf } from './failures.ts';
+import type { AwsCredentials } from './port.ts';
+
+/** The identity pool: who the signed-in user is to AWS, and credentials for a while. */
+export interface IdentityPool {
+  /** The identity ID, the same for a user for ever.
+   *  @throws SignedOut when the refresh token is gone; NoConnection.
+   *  @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html */
+  identityId(): Promise<IdentityId>;
+  /** New credentials; throws likewise.
+   *  @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html */
+  credentials(identity: IdentityId): Promise<AwsCredentials>;
+}
+
+const hour = 3_600_000;
+
+/** A token that the pool refuses was revoked after it was issued: only signing in again helps. */
+const named = (error: unknown): unknown => {
+  const { code } = refusalOf(error);
+  if (code === 'NotAuthorizedException')
+    return new SignedOut('the identity pool refused the ID token', { cause: error });
+  if (code === 'NetworkError') return new NoConnection(code, { cause: error });
+  return error;
+};
+
+/** The identity pool of a deployment, in Cognito's enhanced flow.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html */
+export const createIdentityPool = (
+  config: Pick<Config, 'region' | 'userPoolId' | 'identityPoolId' | 'endpoints'>,
+  userPool: Pick<UserPool, 'idToken'>,
+  clock: Clock,
+): IdentityPool => {
+  const endpoint = config.endpoints?.cognitoIdentity;
+  const settings = { region: config.region, ...(endpoint === undefined ? {} : { endpoint }) };
+  const client = new CognitoIdentityClient(settings);
+  keepTime(client, clock);
+  const provider = `cognito-idp.${config.region}.amazonaws.com/${config.userPoolId}`;
+
+  return {
+    async identityId() {
+      const logins = { [provider]: await userPool.idToken() };
+      try {
+        const { IdentityId: id } = await client.send(
+          new GetIdCommand({ IdentityPoolId: config.identityPoolId, Logins: logins }),
+        );
+        return identityId(id ?? '');
+      } catch (error) {
+        throw named(error);
+      }
+    },
+
+    async credentials(identity) {
+      const logins = { [provider]: await userPool.idToken() };
+      try {
+        const clientConfig = { ...settings, requestHandler: client.config.requestHandler };
+        const given = await fromCognitoIdentity({ clientConfig, identityId: identity, logins })();
+        const now = clock.now();
+        return {
+          accessKeyId: given.accessKeyId,
+          secretAccessKey: given.secretAccessKey,
+          sessionToken: given.sessionToken ?? '',
+          expiresAt: given.expiration?.getTime() ?? now + hour,
+          obtainedAt: now,
+        };
+      } catch (error) {
+        throw named(error);
+      }
+    },
+  };
+};

@@ -1,0 +1,57 @@
+import { LatchkeyError } from '#contract/errors';
+import { maxTries, remedyFor, retryDelay, type Remedy } from '#contract/retry';
+import { ClockWrong, NoConnection, refusalOf, RequestRefused, ServiceBusy } from './failures.ts';
+import type { CredentialSource, Requester } from './port.ts';
+
+/** What retries need of the outside world. `wait` is in milliseconds and ends early, by rejecting,
+ *  when the signal is aborted; `random` is in [0, 1). */
+export interface Pauses {
+  readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  readonly random: () => number;
+}
+
+const named = (error: unknown, remedy: Remedy): LatchkeyError => {
+  const { code, httpStatus } = refusalOf(error);
+  const message = `${code}${httpStatus === null ? '' : ` (HTTP ${httpStatus})`}`;
+  switch (remedy) {
+    case 'wait':
+      return code === 'NetworkError'
+        ? new NoConnection(message, { cause: error })
+        : new ServiceBusy(message, { cause: error });
+    case 'correct-clock':
+      return new ClockWrong(message, { cause: error });
+    case 'renew-credentials':
+    case 'stop':
+      return new RequestRefused(message, { cause: error });
+  }
+};
+
+const isOver = (error: unknown, signal: AbortSignal | undefined): boolean =>
+  signal?.aborted === true || error instanceof LatchkeyError;
+
+/** Retries for every request of this client, so that the SDK's own stay off: what a user waits for
+ *  is known here, and a renewal of credentials costs one try and never the work.
+ *  The request it gives throws a LatchkeyError whose cause is the SDK's error. */
+export const createRequester =
+  (credentials: CredentialSource, { wait, random }: Pauses): Requester =>
+  async (request, signal) => {
+    const onceOnly = new Set<Remedy>();
+    for (let tried = 1; ; tried += 1) {
+      signal?.throwIfAborted();
+      const used = await credentials.current();
+      try {
+        return await request();
+      } catch (error) {
+        if (isOver(error, signal)) throw error;
+        const remedy = remedyFor(refusalOf(error));
+        if (remedy === 'stop' || tried >= maxTries || onceOnly.has(remedy))
+          throw named(error, remedy);
+        if (remedy === 'wait') {
+          await wait(retryDelay(tried, random()), signal);
+          continue;
+        }
+        onceOnly.add(remedy);
+        if (remedy === 'renew-credentials') credentials.refused(used);
+      }
+    }
+  };

@@ -1,0 +1,71 @@
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { Output } from '#contract/result-item';
+import type { CredentialSource } from '../credentials/port.ts';
+import type { SignedLink } from './keep-signed.ts';
+
+/** Longest life of a link, in seconds. */
+const longestLife = 15 * 60;
+
+/** Seconds that a link signed now may live: a quarter of an hour, and never longer than the
+ *  credentials that sign it, whose end would end it with an error. Times in epoch milliseconds. */
+export const linkLife = (now: number, credentialsExpireAt: number): number =>
+  Math.max(1, Math.min(longestLife, Math.floor((credentialsExpireAt - now) / 1000)));
+
+const isControl = (character: string): boolean =>
+  character < ' ' || (character >= '\u007f' && character <= '\u009f');
+
+/** A file name that says nothing to a file system but its own letters. */
+export const safeFileName = (name: string): string => {
+  const plain = [...name]
+    .map((character) =>
+      isControl(character) || '/\\:*?"<>|'.includes(character) ? '_' : character,
+    )
+    // Characters that turn the direction of reading could make one ending look like another.
+    .filter((character) => !/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(character))
+    .join('')
+    .replace(/^[. ]+|[. ]+$/g, '');
+  return plain === '' ? 'picture' : [...plain].slice(0, 150).join('');
+};
+
+/** The header that makes a browser save a download under `fileName`, whatever its letters.
+ *  @see https://www.rfc-editor.org/rfc/rfc6266#section-4.3 */
+export const contentDisposition = (fileName: string): string => {
+  const name = safeFileName(fileName);
+  const ascii = name.replace(/[^ -~]|%/g, '_');
+  const extended = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${extended}`;
+};
+
+/** What signing a link takes. `now` is AWS's time in epoch milliseconds. */
+export interface LinkSigner {
+  readonly client: S3Client;
+  readonly resultsBucket: string;
+  readonly credentials: CredentialSource;
+  readonly now: () => number;
+}
+
+/** A link to one rendition, signed in this browser; nothing is sent to make it. Times in epoch
+ *  milliseconds by AWS's clock.
+ *  @throws SignedOut when there are no credentials to be had.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html */
+export const signLink = async (
+  { client, resultsBucket, credentials, now }: LinkSigner,
+  output: Output,
+  fileName: string,
+): Promise<SignedLink> => {
+  const { expiresAt } = await credentials.current();
+  const signedAt = now();
+  const expiresIn = linkLife(signedAt, expiresAt);
+  const command = new GetObjectCommand({
+    Bucket: resultsBucket,
+    Key: output.key,
+    ResponseContentDisposition: contentDisposition(fileName),
+    ResponseContentType: output.contentType,
+  });
+  const href = await getSignedUrl(client, command, { expiresIn, signingDate: new Date(signedAt) });
+  return { href, expiresAt: signedAt + expiresIn * 1000 };
+};

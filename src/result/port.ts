@@ -1,0 +1,9 @@
+import type { ResultItem } from '#contract/result-item';
+
+/** The user's own partition of the results table, which only the converter writes. */
+export interface ResultStore {
+  /** The outcomes under these sort keys; those that do not exist are left out. */
+  read(itemKeys: readonly string[]): Promise<readonly ResultItem[]>;
+  /** Forgets an outcome; it need not exist. */
+  remove(itemKey: string): Promise<void>;
+}

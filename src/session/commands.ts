@@ -1,0 +1,236 @@
+import { editAfter, type Edit } from '#contract/edits';
+import type { FileId, SessionId } from '#contract/ids';
+import {
+  newFile,
+  newPreferences,
+  newSession,
+  type Author,
+  type FileItem,
+  type PreferencesItem,
+  type SessionItem,
+} from '#contract/items';
+import { fileKey, preferencesKey, sessionKey } from '#contract/item-keys';
+import {
+  cancelUpload,
+  conversionDeadline,
+  convertAgain,
+  currentOutcome,
+} from '#contract/lifecycle';
+import { defaultRecipe, type Recipe } from '#contract/recipe';
+import { NotHere, NotNow } from './failures.ts';
+import type { LocalChange, Snapshot } from './local-store.ts';
+import { edited, localFileOf } from './rows.ts';
+
+/** Settings of a user who has set none. */
+export const initialPreferences: Pick<PreferencesItem, 'defaultRecipe' | 'theme' | 'units'> = {
+  defaultRecipe,
+  theme: 'system',
+  units: 'decimal',
+};
+
+/** A session that is not deleted.
+ *  @throws {NotHere} when there is none. */
+export const sessionOf = (snapshot: Snapshot, sessionId: SessionId): SessionItem => {
+  const item = snapshot.rows.get(sessionKey(sessionId))?.item;
+  if (item?.kind === 'session' && item.deleted === null) return item;
+  throw new NotHere(sessionKey(sessionId));
+};
+
+/** A file that is not deleted.
+ *  @throws {NotHere} when there is none. */
+export const fileOf = (snapshot: Snapshot, sessionId: SessionId, fileId: FileId): FileItem => {
+  const item = snapshot.rows.get(fileKey(sessionId, fileId))?.item;
+  if (item?.kind === 'file' && item.deleted === null) return item;
+  throw new NotHere(fileKey(sessionId, fileId));
+};
+
+/** The files of a session that are not deleted, in the order they were added. */
+export const filesOf = (snapshot: Snapshot, sessionId: SessionId): FileItem[] =>
+  [...snapshot.rows.values()]
+    .flatMap(({ item }) => (item.kind === 'file' ? [item] : []))
+    .filter((file) => file.sessionId === sessionId && file.deleted === null)
+    .sort((a, b) => (a.fileId < b.fileId ? -1 : 1));
+
+const stamps = <Field extends string>(
+  edits: Partial<Record<Field, Edit | undefined>>,
+  fields: readonly Field[],
+  { deviceId, now }: Author,
+): Partial<Record<Field, Edit>> =>
+  Object.fromEntries(
+    fields.map((field) => [field, editAfter(edits[field], deviceId, now)]),
+  ) as Partial<Record<Field, Edit>>;
+
+const save = (snapshot: Snapshot, ...items: readonly (FileItem | SessionItem)[]): LocalChange => ({
+  rows: items.map((item) => edited(snapshot.rows.get(item.itemKey), item)),
+});
+
+const withoutProblem = (snapshot: Snapshot, itemKey: string): Pick<LocalChange, 'files'> => {
+  const local = snapshot.files.get(itemKey);
+  if (local === undefined || local.problem === null) return {};
+  return { files: [{ ...local, problem: null }] };
+};
+
+/** A new session with the user's default recipe. */
+export const createSession =
+  (sessionId: SessionId, title: string, author: Author) =>
+  (snapshot: Snapshot): LocalChange => {
+    const preferences = snapshot.rows.get(preferencesKey)?.item;
+    const recipe = preferences?.kind === 'preferences' ? preferences.defaultRecipe : defaultRecipe;
+    return save(snapshot, newSession(sessionId, { title, recipe }, author));
+  };
+
+/** Gives a session another title. */
+export const renameSession =
+  (sessionId: SessionId, title: string, author: Author) =>
+  (snapshot: Snapshot): LocalChange => {
+    const session = sessionOf(snapshot, sessionId);
+    const edits = { ...session.edits, ...stamps(session.edits, ['title'], author) };
+    return save(snapshot, { ...session, title, edits });
+  };
+
+/** Gives a session another recipe; its files' conversions follow from that. */
+export const changeRecipe =
+  (sessionId: SessionId, recipe: Recipe, author: Author) =>
+  (snapshot: Snapshot): LocalChange => {
+    const session = sessionOf(snapshot, sessionId);
+    const edits = { ...session.edits, ...stamps(session.edits, ['recipe'], author) };
+    return save(snapshot, { ...session, recipe, edits });
+  };
+
+/** A file as a person dropped it. */
+export interface AddedFile {
+  readonly fileId: FileId;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly type: string;
+}
+
+/** Queues files. */
+export const addFiles =
+  (sessionId: SessionId, files: readonly AddedFile[], author: Author) =>
+  (snapshot: Snapshot): LocalChange => {
+    sessionOf(snapshot, sessionId);
+    return save(
+      snapshot,
+      ...files.map(({ fileId, name, size, type }) =>
+        newFile({ sessionId, fileId }, { name, size, type }, author),
+      ),
+    );
+  };
+
+/** Pauses a file, or lets it go on. */
+export const setPaused =
+  (sessionId: SessionId, fileId: FileId, paused: boolean, author: Author) =>
+  (snapshot: Snapshot): LocalChange => {
+    const file = fileOf(snapshot, sessionId, fileId);
+    const edits = { ...file.edits, ...stamps(file.edits, ['paused'], author) };
+    return save(snapshot, { ...file, paused, edits });
+  };
+
+/** Cancels a file that has no result yet. Its bytes stay for a while, in case it is begun again.
+ *  @throws {NotNow} when the file is ready. */
+export const cancel =
+  (sessionId: SessionId, fileId: FileId) =>
+  (snapshot: Snapshot): LocalChange => {
+    const file = fileOf(snapshot, sessionId, fileId);
+    if (file.upload.status === 'cancelled') return {};
+    if (snapshot.results.get(file.itemKey)?.status === 'ready')
+      throw new NotNow(`${file.itemKey} is ready`);
+    return {
+      ...save(snapshot, { ...file, upload: cancelUpload(file.upload) }),
+      ...withoutProblem(snapshot, file.itemKey),
+    };
+  };
+
+const begunAgain = (file: FileItem, supersedes: string | null): FileItem => {
+  switch (file.upload.status) {
+    case 'cancelled':
+      return { ...file, paused: false, attempt: file.attempt + 1, upload: { status: 'queued' } };
+    case 'uploaded':
+      return {
+        ...file,
+        upload: convertAgain(file.upload, file.upload.conversion.recipe, supersedes),
+      };
+    case 'queued':
+    case 'uploading':
+    case 'same':
+      return file;
+  }
+};
+
+/** Tries a file again: goes on with a failed upload, begins a cancelled one from the start, and asks
+ *  for another conversion of an uploaded one. */
+export const retry =
+  (sessionId: SessionId, fileId: FileId) =>
+  (snapshot: Snapshot): LocalChange => {
+    const file = fileOf(snapshot, sessionId, fileId);
+    const outcome = snapshot.results.get(file.itemKey);
+    return {
+      ...save(snapshot, begunAgain(file, outcome?.updatedAt ?? null)),
+      ...withoutProblem(snapshot, file.itemKey),
+    };
+  };
+
+/** Whether a file has failed, to upload or to be converted, and stands still until it is tried again. */
+const hasFailed = (snapshot: Snapshot, file: FileItem, now: number): boolean => {
+  if (localFileOf(snapshot.files, file.itemKey).problem !== null) return true;
+  if (file.upload.status !== 'uploaded') return false;
+  const outcome = snapshot.results.get(file.itemKey) ?? null;
+  const deadline = conversionDeadline(file.upload, outcome);
+  if (deadline !== null) return now >= deadline;
+  return currentOutcome(file.upload, outcome)?.status === 'failed';
+};
+
+/** Tries every failed file of a session again; what was cancelled or is under way stays as it is.
+ *  `now` is AWS's time in epoch milliseconds. */
+export const retryAll =
+  (sessionId: SessionId, now: number) =>
+  (snapshot: Snapshot): LocalChange => {
+    const changes = filesOf(snapshot, sessionId)
+      .filter((file) => hasFailed(snapshot, file, now))
+      .map((file) => retry(sessionId, file.fileId)(snapshot));
+    return {
+      rows: changes.flatMap(({ rows = [] }) => rows),
+      files: changes.flatMap(({ files = [] }) => files),
+    };
+  };
+
+const tombstone = <Row extends FileItem | SessionItem>(row: Row, now: number): Row => ({
+  ...row,
+  deleted: row.deleted ?? { at: new Date(now).toISOString(), cleared: false },
+});
+
+/** Deletes a file; S3 and the results table are cleared of it afterwards. */
+export const deleteFile =
+  (sessionId: SessionId, fileId: FileId, { now }: Author) =>
+  (snapshot: Snapshot): LocalChange => {
+    const file = fileOf(snapshot, sessionId, fileId);
+    return { ...save(snapshot, tombstone(file, now)), dropBytes: [file.itemKey] };
+  };
+
+/** Deletes a session with all its files. */
+export const deleteSession =
+  (sessionId: SessionId, { now }: Author) =>
+  (snapshot: Snapshot): LocalChange => {
+    const session = sessionOf(snapshot, sessionId);
+    const files = filesOf(snapshot, sessionId);
+    return {
+      ...save(snapshot, tombstone(session, now), ...files.map((file) => tombstone(file, now))),
+      dropBytes: files.map(({ itemKey }) => itemKey),
+    };
+  };
+
+/** Changes settings. */
+export const setPreferences =
+  (change: Partial<typeof initialPreferences>, author: Author) =>
+  (snapshot: Snapshot): LocalChange => {
+    const row = snapshot.rows.get(preferencesKey);
+    const current =
+      row?.item.kind === 'preferences' ? row.item : newPreferences(initialPreferences, author);
+    const fields = (Object.keys(change) as (keyof typeof change)[]).filter(
+      (field) => change[field] !== undefined,
+    );
+    const edits = { ...current.edits, ...stamps(current.edits, fields, author) };
+    return { rows: [edited(row, { ...current, ...change, edits })] };
+  };

@@ -1,0 +1,172 @@
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  paginateQuery,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+  type AttributeValue,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { IdentityId } from '#contract/ids';
+import { parseItem, storedItem, type Item } from '#contract/items';
+import { preferencesKey } from '#contract/item-keys';
+import type { Requester } from '../credentials/port.ts';
+import { changeKey, numberOfChange } from './change-log.ts';
+import type { Change, SessionStore } from './port.ts';
+
+/** Where the rows are, and how to ask. `now` is AWS's time in epoch milliseconds. */
+export interface SessionTable {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly identityId: IdentityId;
+  readonly request: Requester;
+  readonly now: () => number;
+}
+
+type Row = Record<string, AttributeValue>;
+
+const rowIsNew = 'attribute_not_exists(itemKey)';
+const rowIsAsRead = '#version = :versionRead';
+
+/** Changes are forgotten after a month; a device that was away longer reads everything. */
+const changesKeptSeconds = 30 * 86_400;
+/** Keys in one BatchGetItem.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const maxBatch = 100;
+
+const toItems = (rows: readonly Row[]): Item[] =>
+  rows.flatMap((row) => {
+    const parsed = parseItem(unmarshall(row));
+    return parsed.ok ? [parsed.value] : [];
+  });
+
+/** An update that sets every attribute of an item and leaves alone those this client does not know.
+ *  A `version` of null stands for a row that must not exist yet.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html */
+export const updateOf = (item: Item, versionRead: number | null) => {
+  const { identityId, itemKey, ...attributes } = storedItem(item);
+  const entries = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  const names = Object.fromEntries(entries.map(([name]) => [`#${name}`, name]));
+  const values = Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value]));
+  return {
+    Key: marshall({ identityId, itemKey }),
+    UpdateExpression: `SET ${entries.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+    ConditionExpression: versionRead === null ? rowIsNew : rowIsAsRead,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: marshall(
+      { ...values, ...(versionRead === null ? {} : { ':versionRead': versionRead }) },
+      { removeUndefinedValues: true },
+    ),
+  };
+};
+
+const refused = (error: unknown): boolean =>
+  error instanceof ConditionalCheckFailedException ||
+  (error instanceof Error && error.cause instanceof ConditionalCheckFailedException);
+
+/** Reads rows by key, as many requests as it takes; unprocessed keys are asked for again.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html */
+export const batchRead = async (
+  { client, table, identityId, request }: Omit<SessionTable, 'now'>,
+  itemKeys: readonly string[],
+): Promise<Row[]> => {
+  const rows: Row[] = [];
+  let left = itemKeys.map((itemKey) => marshall({ identityId, itemKey }));
+  while (left.length > 0) {
+    const Keys = left.slice(0, maxBatch);
+    const input = { RequestItems: { [table]: { Keys, ConsistentRead: true } } };
+    const answer = await request(() => client.send(new BatchGetItemCommand(input)));
+    rows.push(...(answer.Responses?.[table] ?? []));
+    left = [...(answer.UnprocessedKeys?.[table]?.Keys ?? []), ...left.slice(maxBatch)];
+  }
+  return rows;
+};
+
+/** The sessions table. Only the rows of `identityId` can be reached, by policy. */
+export const createSessionStore = (from: SessionTable): SessionStore => {
+  const { client, table, identityId, request, now } = from;
+
+  const changes = async (after: number, last: boolean): Promise<Change[]> => {
+    const answer = await request(() =>
+      client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'identityId = :id AND itemKey BETWEEN :first AND :last',
+          ExpressionAttributeValues: marshall({
+            ':id': identityId,
+            ':first': changeKey(after + 1),
+            ':last': changeKey(Number.MAX_SAFE_INTEGER),
+          }),
+          ConsistentRead: true,
+          ...(last ? { ScanIndexForward: false, Limit: 1 } : {}),
+        }),
+      ),
+    );
+    return (answer.Items ?? []).flatMap((row) => {
+      const { itemKey, itemKeys } = unmarshall(row) as Record<string, unknown>;
+      const number = typeof itemKey === 'string' ? numberOfChange(itemKey) : null;
+      if (number === null || !Array.isArray(itemKeys)) return [];
+      return [{ number, itemKeys: itemKeys.filter((key) => typeof key === 'string') }];
+    });
+  };
+
+  return {
+    async *allRows() {
+      const query = {
+        TableName: table,
+        // Sorts after every change, before every other row.
+        KeyConditionExpression: 'identityId = :id AND itemKey >= :first',
+        ExpressionAttributeValues: marshall({ ':id': identityId, ':first': preferencesKey }),
+      };
+      const pages = paginateQuery({ client }, query);
+      for (;;) {
+        const page = await request(() => pages.next());
+        if (page.done === true) return;
+        yield toItems(page.value.Items ?? []);
+      }
+    },
+
+    async read(itemKeys) {
+      return toItems(await batchRead(from, itemKeys));
+    },
+
+    async write(item, versionRead) {
+      const input = { TableName: table, ...updateOf(item, versionRead) };
+      try {
+        await request(() => client.send(new UpdateItemCommand(input)));
+        return 'written';
+      } catch (error) {
+        if (refused(error)) return 'conflict';
+        throw error;
+      }
+    },
+
+    changesAfter: (seen) => changes(seen, false),
+
+    async lastChange() {
+      const [change] = await changes(0, true);
+      return change?.number ?? 0;
+    },
+
+    async announce({ number, itemKeys }) {
+      const Item = marshall({
+        identityId,
+        itemKey: changeKey(number),
+        itemKeys,
+        version: 1,
+        updatedAt: new Date(now()).toISOString(),
+        expiresAt: Math.floor(now() / 1000) + changesKeptSeconds,
+      });
+      const input = { TableName: table, Item, ConditionExpression: rowIsNew };
+      try {
+        await request(() => client.send(new PutItemCommand(input)));
+        return 'announced';
+      } catch (error) {
+        if (refused(error)) return 'taken';
+        throw error;
+      }
+    },
+  };
+};

@@ -1,0 +1,229 @@
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { ResultItem } from '#contract/result-item';
+import type { LocalFile, LocalRow } from './rows.ts';
+
+/** How far this browser has followed the other devices. */
+export interface SyncState {
+  /** Number of the last change seen. */
+  readonly seen: number;
+  /** When every row was last read, in epoch milliseconds; 0 for never. */
+  readonly readAllAt: number;
+  /** Rows that were written but not announced yet: the version written, by sort key. */
+  readonly unannounced: Readonly<Record<string, number>>;
+}
+
+/** Everything this browser holds, but for the bytes. */
+export interface Snapshot {
+  readonly rows: ReadonlyMap<string, LocalRow>;
+  readonly results: ReadonlyMap<string, ResultItem>;
+  readonly files: ReadonlyMap<string, LocalFile>;
+  readonly sync: SyncState;
+}
+
+/** One change of the local state; all of it happens or nothing. */
+export interface LocalChange {
+  readonly rows?: readonly LocalRow[];
+  readonly results?: readonly ResultItem[];
+  readonly files?: readonly LocalFile[];
+  readonly bytes?: readonly { readonly itemKey: string; readonly blob: Blob }[];
+  /** Sort keys whose bytes go. */
+  readonly dropBytes?: readonly string[];
+  /** Sort keys whose outcome goes. */
+  readonly dropResults?: readonly string[];
+  /** Sort keys of which nothing stays. */
+  readonly forget?: readonly string[];
+  readonly sync?: Partial<SyncState>;
+}
+
+/** The local state of one identity, shared by all tabs. */
+export interface LocalStore {
+  /** As of the last change that this tab made or heard of. */
+  readonly snapshot: Snapshot;
+  /** Decides on a change while no other tab can make one, and stores it. `decide` sees the newest
+   *  state of the rows, results and files under `itemKeys` (all others as of the last change heard
+   *  of), and must not wait for anything. */
+  change(
+    itemKeys: readonly string[],
+    decide: (snapshot: Snapshot) => LocalChange,
+  ): Promise<LocalChange>;
+  /** The bytes kept for a file, or null. They are read from disk as they are used. */
+  bytes(itemKey: string): Promise<Blob | null>;
+  /** Calls back after each change, with the sort keys it touched. */
+  subscribe(listener: (itemKeys: readonly string[]) => void): () => void;
+  /** Reads again what another tab changed. */
+  reload(itemKeys: readonly string[]): Promise<void>;
+  close(): void;
+}
+
+interface Schema extends DBSchema {
+  rows: { key: string; value: LocalRow };
+  results: { key: string; value: ResultItem };
+  files: { key: string; value: LocalFile };
+  bytes: { key: string; value: { itemKey: string; blob: Blob } };
+  sync: { key: 'sync'; value: SyncState };
+}
+
+const stores = ['rows', 'results', 'files', 'bytes', 'sync'] as const;
+const neverSynced: SyncState = { seen: 0, readAllAt: 0, unannounced: {} };
+
+const openDatabase = (name: string): Promise<IDBPDatabase<Schema>> =>
+  openDB<Schema>(name, 1, {
+    upgrade(database) {
+      for (const store of ['rows', 'results', 'files', 'bytes'] as const)
+        database.createObjectStore(store, { keyPath: 'itemKey' });
+      database.createObjectStore('sync');
+    },
+    // Another tab forgets this identity: do not stand in its way.
+    blocking: (_current, _blocked, event) => (event.target as IDBDatabase | null)?.close(),
+  });
+
+/** Removes everything that is kept under a name, bytes included. Tabs that have it open let go. */
+export const forgetLocalStore = (name: string): Promise<void> => deleteDB(name);
+
+const byKey = <Value extends { readonly itemKey: string }>(values: readonly Value[]) =>
+  new Map(values.map((value) => [value.itemKey, value]));
+
+interface Mirror {
+  readonly rows: Map<string, LocalRow>;
+  readonly results: Map<string, ResultItem>;
+  readonly files: Map<string, LocalFile>;
+  sync: SyncState;
+}
+
+const setOrDelete = <Value>(map: Map<string, Value>, key: string, value: Value | undefined) => {
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
+};
+
+const touched = (change: LocalChange): string[] => [
+  ...new Set([
+    ...[...(change.rows ?? []), ...(change.results ?? [])].map(({ itemKey }) => itemKey),
+    ...[...(change.files ?? []), ...(change.bytes ?? [])].map(({ itemKey }) => itemKey),
+    ...(change.dropBytes ?? []),
+    ...(change.dropResults ?? []),
+    ...(change.forget ?? []),
+  ]),
+];
+
+const apply = (mirror: Mirror, change: LocalChange): void => {
+  for (const row of change.rows ?? []) mirror.rows.set(row.itemKey, row);
+  for (const result of change.results ?? []) mirror.results.set(result.itemKey, result);
+  for (const file of change.files ?? []) mirror.files.set(file.itemKey, file);
+  for (const key of change.dropResults ?? []) mirror.results.delete(key);
+  for (const key of change.forget ?? []) {
+    mirror.rows.delete(key);
+    mirror.results.delete(key);
+    mirror.files.delete(key);
+  }
+  if (change.sync !== undefined) mirror.sync = { ...mirror.sync, ...change.sync };
+};
+
+/** Opens the local state that is kept under a name, which is one identity's alone. `announce` tells
+ *  the other tabs which sort keys changed.
+ *  @see https://developer.mozilla.org/docs/Web/API/IDBTransaction/durability */
+export const openLocalStore = async (
+  name: string,
+  announce: (itemKeys: readonly string[]) => void,
+): Promise<LocalStore> => {
+  const database = await openDatabase(name);
+  const [rows, results, files, sync] = await Promise.all([
+    database.getAll('rows'),
+    database.getAll('results'),
+    database.getAll('files'),
+    database.get('sync', 'sync'),
+  ]);
+  const mirror: Mirror = {
+    rows: byKey(rows),
+    results: byKey(results),
+    files: byKey(files),
+    sync: sync ?? neverSynced,
+  };
+  const listeners = new Set<(itemKeys: readonly string[]) => void>();
+  const notify = (itemKeys: readonly string[]): void => {
+    for (const listener of listeners) listener(itemKeys);
+  };
+
+  return {
+    snapshot: mirror,
+
+    async change(itemKeys, decide) {
+      const transaction = database.transaction(stores, 'readwrite', { durability: 'strict' });
+      const store = (name: 'rows' | 'results' | 'files') => transaction.objectStore(name);
+      const newest = itemKeys.map(async (key) => {
+        const [row, result, file] = await Promise.all([
+          transaction.objectStore('rows').get(key),
+          transaction.objectStore('results').get(key),
+          transaction.objectStore('files').get(key),
+        ]);
+        setOrDelete(mirror.rows, key, row);
+        setOrDelete(mirror.results, key, result);
+        setOrDelete(mirror.files, key, file);
+      });
+      const [syncNow] = await Promise.all([transaction.objectStore('sync').get('sync'), ...newest]);
+      mirror.sync = syncNow ?? neverSynced;
+      let change: LocalChange;
+      try {
+        change = decide(mirror);
+      } catch (error) {
+        transaction.abort();
+        await transaction.done.catch(() => undefined);
+        throw error;
+      }
+      const writes: Promise<unknown>[] = [
+        ...(change.rows ?? []).map((row) => transaction.objectStore('rows').put(row)),
+        ...(change.results ?? []).map((row) => transaction.objectStore('results').put(row)),
+        ...(change.files ?? []).map((file) => transaction.objectStore('files').put(file)),
+        ...(change.bytes ?? []).map((kept) => transaction.objectStore('bytes').put(kept)),
+        ...(change.dropBytes ?? []).map((key) => transaction.objectStore('bytes').delete(key)),
+        ...(change.dropResults ?? []).map((key) => store('results').delete(key)),
+        ...(change.forget ?? []).flatMap((key) => [
+          ...(['rows', 'results', 'files'] as const).map((name) => store(name).delete(key)),
+          transaction.objectStore('bytes').delete(key),
+        ]),
+      ];
+      if (change.sync !== undefined)
+        writes.push(
+          transaction.objectStore('sync').put({ ...mirror.sync, ...change.sync }, 'sync'),
+        );
+      await Promise.all([...writes, transaction.done]);
+      apply(mirror, change);
+      const keys = touched(change);
+      if (keys.length > 0) {
+        announce(keys);
+        notify(keys);
+      }
+      return change;
+    },
+
+    async bytes(itemKey) {
+      return (await database.get('bytes', itemKey))?.blob ?? null;
+    },
+
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    async reload(itemKeys) {
+      const transaction = database.transaction(['rows', 'results', 'files'], 'readonly');
+      await Promise.all(
+        itemKeys.map(async (key) => {
+          const [row, result, file] = await Promise.all([
+            transaction.objectStore('rows').get(key),
+            transaction.objectStore('results').get(key),
+            transaction.objectStore('files').get(key),
+          ]);
+          setOrDelete(mirror.rows, key, row);
+          setOrDelete(mirror.results, key, result);
+          setOrDelete(mirror.files, key, file);
+        }),
+      );
+      notify(itemKeys);
+    },
+
+    close() {
+      listeners.clear();
+      database.close();
+    },
+  };
+};

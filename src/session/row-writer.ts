@@ -1,0 +1,55 @@
+import type { Item } from '#contract/items';
+import { sameContent } from '#contract/merge';
+import { NotHere } from './failures.ts';
+import type { LocalStore } from './local-store.ts';
+import { sendRow, type Outbox } from './outbox.ts';
+import { edited } from './rows.ts';
+
+/** Writes rows, one write at a time for each. */
+export interface RowWriter {
+  /** The newest version in this browser.
+   *  @throws {NotHere} when the row is gone. */
+  read(itemKey: string): Item;
+  /** Sends what the outbox has of a row; resolves once DynamoDB has acknowledged it. */
+  send(itemKey: string): Promise<void>;
+  /** Changes a row here, sends it, and gives what stands then. */
+  write(itemKey: string, change: (item: Item) => Item): Promise<Item>;
+}
+
+const find = ({ snapshot }: LocalStore, itemKey: string): Item => {
+  const row = snapshot.rows.get(itemKey);
+  if (row === undefined) throw new NotHere(itemKey);
+  return row.item;
+};
+
+/** Puts the writes of each row in line, whoever asks for them. */
+export const createRowWriter = (outbox: Outbox): RowWriter => {
+  const { local } = outbox;
+  const lines = new Map<string, Promise<void>>();
+
+  const send = (itemKey: string): Promise<void> => {
+    const before = lines.get(itemKey) ?? Promise.resolve();
+    const turn = before.catch(() => undefined).then(() => sendRow(outbox, itemKey));
+    lines.set(itemKey, turn);
+    const leave = (): void => {
+      if (lines.get(itemKey) === turn) lines.delete(itemKey);
+    };
+    turn.then(leave, leave);
+    return turn;
+  };
+
+  return {
+    read: (itemKey) => find(local, itemKey),
+    send,
+    async write(itemKey, change) {
+      await local.change([itemKey], ({ rows }) => {
+        const row = rows.get(itemKey);
+        if (row === undefined) throw new NotHere(itemKey);
+        const item = change(row.item);
+        return sameContent(item, row.item) ? {} : { rows: [edited(row, item)] };
+      });
+      await send(itemKey);
+      return find(local, itemKey);
+    },
+  };
+};

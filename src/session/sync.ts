@@ -1,0 +1,53 @@
+import { retryDelay } from '#contract/retry';
+import { announce, follow, type Sides } from './follow.ts';
+import { unsent } from './outbox.ts';
+import { pollPause } from './poll-plan.ts';
+import type { RowWriter } from './row-writer.ts';
+
+/** What keeping in step takes. */
+export interface Sync extends Sides {
+  readonly rows: RowWriter;
+  /** Somebody looks at the page, or work on files is under way that another device may stop. */
+  readonly isWatched: () => boolean;
+  readonly onFailure: (error: unknown) => void;
+  readonly onSuccess: () => void;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** Rows written at once. */
+const width = 4;
+
+/** Writes every row of the outbox. One row that cannot be written does not hold up the others; the
+ *  first failure is thrown at the end. */
+const drain = async ({ local, rows }: Sync): Promise<void> => {
+  const keys = unsent(local);
+  const failures: unknown[] = [];
+  const writer = async (): Promise<void> => {
+    for (let key = keys.shift(); key !== undefined; key = keys.shift())
+      await rows.send(key).catch((error: unknown) => failures.push(error));
+  };
+  await Promise.all(Array.from({ length: width }, writer));
+  if (failures.length > 0) throw failures[0];
+};
+
+/** The step that keeps this browser and DynamoDB in step: sends the outbox, tells the other devices,
+ *  reads what they changed. Gives the milliseconds until the next step; null when nobody looks. */
+export const createSync = (sync: Sync): (() => Promise<number | null>) => {
+  let quietLooks = 0;
+  let failures = 0;
+  return async () => {
+    try {
+      await drain(sync);
+      await announce(sync);
+      quietLooks = (await follow(sync)) ? 0 : quietLooks + 1;
+      failures = 0;
+      sync.onSuccess();
+      return sync.isWatched() ? pollPause(quietLooks) : null;
+    } catch (error) {
+      failures += 1;
+      sync.onFailure(error);
+      return 500 + retryDelay(failures + 2, sync.random());
+    }
+  };
+};

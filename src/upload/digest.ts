@@ -1,0 +1,43 @@
+import { partRanges, shapeFor } from './plan.ts';
+
+/** A file's content in short. */
+export interface ContentDigest {
+  /** SHA-256 of each part in base64, in order; one for a file that travels whole. */
+  readonly parts: readonly string[];
+  /** Bytes of each part but the last. */
+  readonly partSize: number;
+  /** What S3 will say of the object: the one digest, or the digest of all digests and their number. */
+  readonly checksum: string;
+}
+
+const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+
+const bytesOf = (text: string): Uint8Array =>
+  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+const sha256 = async (bytes: BufferSource): Promise<string> =>
+  base64(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+
+/** The checksum that S3 gives an object composed of parts with these SHA-256 digests (base64).
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
+export const compositeChecksum = async (parts: readonly string[]): Promise<string> => {
+  const digests = new Uint8Array(parts.length * 32);
+  for (const [index, part] of parts.entries()) digests.set(bytesOf(part), index * 32);
+  return `${await sha256(digests)}-${parts.length}`;
+};
+
+/** Reads a file once, a part at a time, and digests it; no more than one part is in memory.
+ *  @throws what the browser says when the file cannot be read (any more); AbortError. */
+export const digestContent = async (content: Blob, signal: AbortSignal): Promise<ContentDigest> => {
+  const shape = shapeFor(content.size);
+  if (shape.kind === 'single') {
+    const checksum = await sha256(await content.arrayBuffer());
+    return { parts: [checksum], partSize: content.size, checksum };
+  }
+  const parts: string[] = [];
+  for (const { start, end } of partRanges(content.size, shape.partSize)) {
+    signal.throwIfAborted();
+    parts.push(await sha256(await content.slice(start, end).arrayBuffer()));
+  }
+  return { parts, partSize: shape.partSize, checksum: await compositeChecksum(parts) };
+};

@@ -1,0 +1,214 @@
+import type { DeviceId } from '#contract/ids';
+import type { FileItem } from '#contract/items';
+import {
+  beginAnew,
+  beginSending,
+  completeUpload,
+  type Transfer,
+  type Uploading,
+} from '#contract/lifecycle';
+import { uploadKey, type ObjectKey } from '#contract/object-keys';
+import type { Recipe } from '#contract/recipe';
+import type { ContentDigest } from './digest.ts';
+import { IntegrityFailure } from './failures.ts';
+import { planUpload, shapeFor } from './plan.ts';
+import type { CompletedPart, ObjectFacts, ObjectStore } from './port.ts';
+import type { Slots } from './slots.ts';
+
+/** The file's row as a run may read and change it. */
+export interface FileRow {
+  /** The newest version in this browser. */
+  read(): FileItem;
+  /** Changes the row here and waits until DynamoDB has acknowledged it; gives what stands then,
+   *  which may be another device's doing. */
+  write(change: (file: FileItem) => FileItem): Promise<FileItem>;
+}
+
+/** What one run needs. `now` is AWS's time in epoch milliseconds. */
+export interface UploadRun {
+  readonly objects: ObjectStore;
+  readonly row: FileRow;
+  readonly bytes: Blob;
+  readonly digest: ContentDigest;
+  /** The recipe that stands now. */
+  readonly recipe: Recipe;
+  readonly deviceId: DeviceId;
+  readonly slots: Slots;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  /** Bytes of requests under way, by part number; a part's entry goes when S3 has it. */
+  readonly onProgress: (partNumber: number, sentBytes: number | null) => void;
+  /** Parts that S3 holds, each time there is one more. */
+  readonly onStored: (partNumbers: readonly number[]) => void;
+}
+
+/** How a run ended. `yielded`: the row says that there is nothing (more) to do here. */
+export type RunEnd = 'uploaded' | 'yielded';
+
+const keyOf = (file: FileItem): ObjectKey => uploadKey({ ...file });
+
+const factsOf = ({ type, name }: FileItem, recipe: Recipe): ObjectFacts => ({
+  contentType: type,
+  name,
+  recipe,
+});
+
+/** Whether this device is to send the file, as its row stands. */
+const isOurs = (file: FileItem, deviceId: DeviceId): file is FileItem & { upload: Uploading } =>
+  file.upload.status === 'uploading' &&
+  file.upload.sender === deviceId &&
+  !file.paused &&
+  file.deleted === null;
+
+/** Creates the transfer in S3 and writes it down. Nothing is sent before the row is acknowledged;
+ *  when another device was first, its transfer stands and ours is given back. */
+const begin = async (run: UploadRun, from: FileItem): Promise<FileItem> => {
+  const shape = shapeFor(from.size);
+  const { recipe } = run;
+  const transfer: Transfer =
+    shape.kind === 'single'
+      ? shape
+      : {
+          ...shape,
+          uploadId: await run.objects.createMultipartUpload(keyOf(from), factsOf(from, recipe)),
+        };
+  const written = await run.row.write((file) => {
+    const { checksum } = run.digest;
+    if (file.upload.status === 'queued')
+      return {
+        ...file,
+        checksum,
+        upload: beginSending(file.upload, transfer, recipe, run.deviceId),
+      };
+    if (file.upload.status === 'uploading' && from.upload.status === 'uploading')
+      return { ...file, checksum, upload: beginAnew(file.upload, transfer, recipe) };
+    return file;
+  });
+  const stands = written.upload.status === 'uploading' ? written.upload.transfer : null;
+  const given = transfer.kind === 'multipart' ? transfer.uploadId : null;
+  if (given !== null && (stands?.kind !== 'multipart' || stands.uploadId !== given))
+    await run.objects.abortMultipartUpload(keyOf(from), given);
+  return written;
+};
+
+/** Sends what S3 lacks of the parts; null when S3 no longer knows the upload. */
+const sendParts = async (
+  run: UploadRun,
+  file: FileItem,
+  transfer: Extract<Transfer, { kind: 'multipart' }>,
+): Promise<readonly CompletedPart[] | null> => {
+  const key = keyOf(file);
+  const listed = await run.objects.listParts(key, transfer.uploadId);
+  if (listed === null) return null;
+  const { send, verified } = planUpload(transfer, file.size, run.digest.parts, listed);
+  const stored = [...verified];
+  const report = (): void => run.onStored(stored.map(({ partNumber }) => partNumber));
+  report();
+
+  // One failing part ends the others of this file: the next run lists what S3 has by then.
+  const failing = new AbortController();
+  const signal = AbortSignal.any([run.signal, failing.signal]);
+  const sendOne = async ({ partNumber, start, end, checksum }: (typeof send)[number]) => {
+    const leave = await run.slots.enter(signal);
+    try {
+      const body = run.bytes.slice(start, end);
+      const onProgress = (sent: number): void => run.onProgress(partNumber, sent);
+      const sending = { signal, onProgress };
+      const { uploadId } = transfer;
+      const eTag = await run.objects.uploadPart(key, uploadId, partNumber, body, checksum, sending);
+      if (eTag === null) return false;
+      stored.push({ partNumber, eTag, checksum });
+      run.onProgress(partNumber, null);
+      report();
+      return true;
+    } finally {
+      run.onProgress(partNumber, null);
+      leave();
+    }
+  };
+  const sends = send.map((part) =>
+    sendOne(part).catch((error: unknown) => {
+      failing.abort(error);
+      throw error;
+    }),
+  );
+  const known = await Promise.all(sends).finally(() => Promise.allSettled(sends));
+  if (known.includes(false)) return null;
+  return stored.sort((a, b) => a.partNumber - b.partNumber);
+};
+
+/** Whether S3 holds the file under its key. Something else there is discarded.
+ *  @throws {IntegrityFailure} when it was something else. */
+const isStored = async (run: UploadRun, file: FileItem): Promise<boolean> => {
+  const key = keyOf(file);
+  const object = await run.objects.head(key);
+  if (object === null) return false;
+  if (object.checksum === run.digest.checksum && object.size === file.size) return true;
+  await run.objects.remove(key);
+  throw new IntegrityFailure(`${file.itemKey}: S3 has ${object.checksum ?? 'no checksum'}`);
+};
+
+const asItIs = (file: FileItem): FileItem => file;
+
+type Delivery = 'stored' | 'no-upload';
+
+const putWhole = async (run: UploadRun, file: FileItem, recipe: Recipe): Promise<Delivery> => {
+  const leave = await run.slots.enter(run.signal);
+  try {
+    const onProgress = (sent: number): void => run.onProgress(1, sent);
+    const sending = { signal: run.signal, onProgress };
+    const facts = factsOf(file, recipe);
+    const { checksum } = run.digest;
+    const put = await run.objects.put(keyOf(file), run.bytes, checksum, facts, sending);
+    return put === 'stored' || (await isStored(run, file)) ? 'stored' : 'no-upload';
+  } finally {
+    run.onProgress(1, null);
+    leave();
+  }
+};
+
+/** Another sender may have replaced parts since they were listed: then they are listed again. */
+const maxLooks = 3;
+
+const joinParts = async (
+  run: UploadRun,
+  file: FileItem,
+  transfer: Extract<Transfer, { kind: 'multipart' }>,
+): Promise<Delivery> => {
+  const key = keyOf(file);
+  for (let looks = 0; looks < maxLooks; looks += 1) {
+    const parts = await sendParts(run, file, transfer);
+    if (parts === null) break;
+    run.signal.throwIfAborted();
+    const joined = await run.objects.completeMultipartUpload(key, transfer.uploadId, parts);
+    if (joined === 'exists') await run.objects.abortMultipartUpload(key, transfer.uploadId);
+    if (joined !== 'parts-differ') break;
+  }
+  return (await isStored(run, file)) ? 'stored' : 'no-upload';
+};
+
+/** Brings one file to S3, from wherever it was left: plans what remains, sends it, and compares the
+ *  object's checksum with the file's. Can be stopped at any moment and run again.
+ *  @throws AbortError when the signal is aborted; IntegrityFailure; what the object store throws. */
+export const runUpload = async (run: UploadRun): Promise<RunEnd> => {
+  let file = run.row.read();
+  // A crash may have come between writing the plan here and its acknowledgement.
+  file = file.upload.status === 'queued' ? await begin(run, file) : await run.row.write(asItIs);
+  while (isOurs(file, run.deviceId)) {
+    run.signal.throwIfAborted();
+    const { transfer, recipe } = file.upload;
+    const delivery =
+      transfer.kind === 'single'
+        ? await putWhole(run, file, recipe)
+        : await joinParts(run, file, transfer);
+    if (delivery === 'stored') {
+      const at = new Date(run.now()).toISOString();
+      await run.row.write((now) =>
+        now.upload.status === 'uploading' ? { ...now, upload: completeUpload(recipe, at) } : now,
+      );
+      return 'uploaded';
+    }
+    file = await begin(run, file);
+  }
+  return 'yielded';
+};

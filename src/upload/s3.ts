@@ -1,0 +1,174 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  ListPartsCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+  type Part,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { Config } from '#contract/config';
+import { uploadId } from '#contract/ids';
+import { refusalOf } from '../credentials/failures.ts';
+import type { Requester } from '../credentials/port.ts';
+import type { ObjectFacts, ObjectStore, StoredPart } from './port.ts';
+import type { RequestOptions } from './xhr-handler.ts';
+
+/** Where the objects are, and how to ask. */
+export interface Buckets {
+  readonly client: S3Client;
+  readonly config: Pick<Config, 'uploadsBucket' | 'resultsBucket'>;
+  readonly request: Requester;
+}
+
+/** Metadata are HTTP headers: the recipe is ASCII JSON, the name is percent-encoded.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
+const headersFor = ({ contentType, name, recipe }: ObjectFacts) => ({
+  ContentType: contentType,
+  Metadata: { recipe: JSON.stringify(recipe), name: encodeURIComponent(name) },
+});
+
+const toStoredPart = ({ PartNumber, Size, ETag, ChecksumSHA256 }: Part): StoredPart[] =>
+  PartNumber === undefined || ETag === undefined
+    ? []
+    : [{ partNumber: PartNumber, size: Size ?? 0, eTag: ETag, checksum: ChecksumSHA256 ?? null }];
+
+/** AWS's error code of a failed request, also when the requester has wrapped it. */
+const codeOf = (error: unknown): string =>
+  refusalOf(error instanceof Error && error.cause !== undefined ? error.cause : error).code;
+
+const unless = async <Answer, Expected>(
+  request: Promise<Answer>,
+  expected: Readonly<Record<string, Expected>>,
+): Promise<Answer | Expected> => {
+  try {
+    return await request;
+  } catch (error) {
+    const code = codeOf(error);
+    const value = expected[code];
+    if (value === undefined) throw error;
+    return value;
+  }
+};
+
+/** S3 tells only those who may list a bucket that a key does not exist; to everybody else it answers
+ *  403. Listing is granted by prefix, and a single key's request has none. The own keys are always
+ *  readable, so a refusal there means that there is no object.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
+const absent = { AccessDenied: null, Forbidden: null, '403': null } as const;
+
+/** Both buckets of a deployment. Bodies are Blobs that the browser reads from disk as they leave,
+ *  and their checksums are passed in, so no request holds a body in memory. */
+export const createObjectStore = ({ client, config, request }: Buckets): ObjectStore => {
+  const Bucket = config.uploadsBucket;
+
+  return {
+    async put(Key, Body, checksum, facts, { signal, onProgress }) {
+      const options: RequestOptions = { abortSignal: signal, onProgress };
+      const input = {
+        ...{ Bucket, Key, Body, ChecksumSHA256: checksum, IfNoneMatch: '*' },
+        ...headersFor(facts),
+      };
+      const sent = request(() => client.send(new PutObjectCommand(input), options), signal);
+      const answer = await unless(sent, { PreconditionFailed: 'exists' as const });
+      return answer === 'exists' ? answer : 'stored';
+    },
+
+    async createMultipartUpload(Key, facts) {
+      const { UploadId } = await request(() =>
+        client.send(
+          new CreateMultipartUploadCommand({
+            ...{ Bucket, Key, ChecksumAlgorithm: 'SHA256', ChecksumType: 'COMPOSITE' },
+            ...headersFor(facts),
+          }),
+        ),
+      );
+      return uploadId(UploadId ?? '');
+    },
+
+    async listParts(Key, UploadId) {
+      const parts: StoredPart[] = [];
+      let PartNumberMarker: string | undefined;
+      do {
+        const input = { Bucket, Key, UploadId, PartNumberMarker };
+        const listed = request(() => client.send(new ListPartsCommand(input)));
+        const page = await unless(listed, { NoSuchUpload: null });
+        if (page === null) return null;
+        parts.push(...(page.Parts ?? []).flatMap(toStoredPart));
+        PartNumberMarker = page.IsTruncated === true ? page.NextPartNumberMarker : undefined;
+      } while (PartNumberMarker !== undefined);
+      return parts;
+    },
+
+    async uploadPart(Key, UploadId, PartNumber, Body, checksum, { signal, onProgress }) {
+      const options: RequestOptions = { abortSignal: signal, onProgress };
+      const input = { Bucket, Key, UploadId, PartNumber, Body, ChecksumSHA256: checksum };
+      const sent = request(() => client.send(new UploadPartCommand(input), options), signal);
+      const answer = await unless(sent, { NoSuchUpload: null });
+      return answer === null ? null : (answer.ETag ?? '');
+    },
+
+    async completeMultipartUpload(Key, UploadId, parts) {
+      const Parts = parts.map(({ partNumber, eTag, checksum }) => ({
+        ...{ PartNumber: partNumber, ETag: eTag, ChecksumSHA256: checksum },
+      }));
+      const input = { Bucket, Key, UploadId, MultipartUpload: { Parts }, IfNoneMatch: '*' };
+      const joined = request(() => client.send(new CompleteMultipartUploadCommand(input)));
+      const answer = await unless(joined, {
+        PreconditionFailed: 'exists' as const,
+        NoSuchUpload: 'no-upload' as const,
+        InvalidPart: 'parts-differ' as const,
+        InvalidPartOrder: 'parts-differ' as const,
+        EntityTooSmall: 'parts-differ' as const,
+      });
+      return typeof answer === 'string' ? answer : 'stored';
+    },
+
+    async abortMultipartUpload(Key, UploadId) {
+      const input = { Bucket, Key, UploadId };
+      const aborted = request(() => client.send(new AbortMultipartUploadCommand(input)));
+      await unless(aborted, { NoSuchUpload: null });
+    },
+
+    async head(Key) {
+      const input = { Bucket, Key, ChecksumMode: 'ENABLED' as const };
+      const found = request(() => client.send(new HeadObjectCommand(input)));
+      const answer = await unless(found, { NotFound: null, NoSuchKey: null, ...absent });
+      if (answer === null) return null;
+      const { ContentLength, ChecksumSHA256, Metadata } = answer;
+      return {
+        size: ContentLength ?? 0,
+        checksum: ChecksumSHA256 ?? null,
+        recipe: Metadata?.['recipe'] ?? null,
+      };
+    },
+
+    async copy(from, to, facts) {
+      const input = {
+        ...{ Bucket, Key: to, CopySource: `${Bucket}/${encodeURI(from)}` },
+        ...{ MetadataDirective: 'REPLACE' as const, ...headersFor(facts) },
+      };
+      const copied = request(() => client.send(new CopyObjectCommand(input)));
+      const answer = await unless(copied, { NoSuchKey: null, ...absent });
+      return answer === null ? 'gone' : 'copied';
+    },
+
+    async remove(Key) {
+      await request(() => client.send(new DeleteObjectCommand({ Bucket, Key })));
+    },
+
+    async removeResults(key) {
+      const results = config.resultsBucket;
+      const input = { Bucket: results, Prefix: `${key}/` };
+      // A recipe has at most eight renditions: one page, also after several recipes.
+      const { Contents = [] } = await request(() => client.send(new ListObjectsV2Command(input)));
+      for (const { Key } of Contents)
+        await request(() => client.send(new DeleteObjectCommand({ Bucket: results, Key })));
+    },
+  };
+};

@@ -1,0 +1,93 @@
+import type { FileItem } from '#contract/items';
+import type { Recipe } from '#contract/recipe';
+import type { DeviceId } from '#contract/ids';
+import { localFileOf, type LocalFile } from '../session/rows.ts';
+import type { LocalStore } from '../session/local-store.ts';
+import { digestContent, compositeChecksum, type ContentDigest } from './digest.ts';
+import { FileUnreadable, OtherContent } from './failures.ts';
+import type { KeptBytes } from './kept-bytes.ts';
+import { shapeFor } from './plan.ts';
+import type { ObjectStore } from './port.ts';
+import { runUpload, type FileRow } from './run.ts';
+import type { Slots } from './slots.ts';
+
+/** What sending a file from this browser takes. `now` is AWS's time in epoch milliseconds. */
+export interface SendFile {
+  readonly local: LocalStore;
+  readonly objects: ObjectStore;
+  readonly kept: KeptBytes;
+  readonly row: FileRow;
+  readonly recipe: Recipe;
+  readonly deviceId: DeviceId;
+  readonly slots: Slots;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  /** Bytes of this file's requests under way, all together. */
+  readonly onProgress: (sentBytes: number) => void;
+}
+
+const saveLocal = (
+  local: LocalStore,
+  itemKey: string,
+  change: Partial<LocalFile>,
+): Promise<unknown> =>
+  local.change([itemKey], ({ files, rows }) =>
+    rows.has(itemKey) ? { files: [{ ...localFileOf(files, itemKey), ...change }] } : {},
+  );
+
+const readContent = async (content: Blob, signal: AbortSignal): Promise<ContentDigest> => {
+  try {
+    return await digestContent(content, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new FileUnreadable('the bytes cannot be read', { cause: error });
+  }
+};
+
+/** The digests made before, while they are of the parts that the file is sent in. */
+const knownDigest = async (file: FileItem, local: LocalFile): Promise<ContentDigest | null> => {
+  const { digests, partSize } = local;
+  if (digests === null) return null;
+  const shape = shapeFor(file.size);
+  if (shape.kind === 'single') return { parts: digests, partSize, checksum: digests[0] ?? '' };
+  if (shape.partSize !== partSize) return null;
+  return { parts: digests, partSize, checksum: await compositeChecksum(digests) };
+};
+
+/** Sums what parts under way have sent. */
+const progressSum = (onProgress: (sentBytes: number) => void) => {
+  const byPart = new Map<number, number>();
+  return (partNumber: number, sentBytes: number | null): void => {
+    if (sentBytes === null) byPart.delete(partNumber);
+    else byPart.set(partNumber, sentBytes);
+    onProgress([...byPart.values()].reduce((sum, bytes) => sum + bytes, 0));
+  };
+};
+
+/** Sends a file whose bytes this browser has: digests it (once), makes sure that it is the content
+ *  that was begun, brings it to S3, and frees the local bytes once DynamoDB knows.
+ *  @throws FileUnreadable, OtherContent, and what `runUpload` throws. */
+export const sendFile = async (from: SendFile): Promise<void> => {
+  const { local, kept, row, signal } = from;
+  const file = row.read();
+  const { itemKey } = file;
+  const bytes = await kept.bytes(itemKey);
+  if (bytes === null) throw new FileUnreadable(`${itemKey}: no bytes`);
+  const known = await knownDigest(file, localFileOf(local.snapshot.files, itemKey));
+  const digest = known ?? (await readContent(bytes, signal));
+  if (known === null)
+    await saveLocal(local, itemKey, { digests: digest.parts, partSize: digest.partSize });
+  if (bytes.size !== file.size || (file.checksum ?? digest.checksum) !== digest.checksum)
+    throw new OtherContent(`${itemKey}: other bytes than it began with`);
+  const end = await runUpload({
+    ...from,
+    bytes,
+    digest,
+    onProgress: progressSum(from.onProgress),
+    // For show only: what S3 has is asked of S3.
+    onStored: (partsStored) => {
+      saveLocal(local, itemKey, { partsStored }).catch(() => undefined);
+    },
+  });
+  if (end === 'uploaded') await kept.drop(itemKey);
+};

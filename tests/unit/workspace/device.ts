@@ -1,0 +1,113 @@
+import 'fake-indexeddb/auto';
+import { deviceId, identityId, type FileId } from '#contract/ids';
+import { connectWorkspace } from '../../../src/app/connect.ts';
+import type { FileView, Workspace, WorkspaceView } from '../../../src/app/workspace.ts';
+import { createClock } from '../../../src/credentials/clock.ts';
+import type { CredentialSource } from '../../../src/credentials/port.ts';
+import { createRequester, type Pauses } from '../../../src/credentials/requester.ts';
+import type { ObjectStore } from '../../../src/upload/port.ts';
+import type { ResultStore } from '../../../src/result/port.ts';
+import type { SessionStore } from '../../../src/session/port.ts';
+import type { FakeAws } from './fake-aws.ts';
+import { FakeBrowser } from './fake-browser.ts';
+
+const alice = identityId('us-east-1:11111111-2222-4333-8444-555555555555');
+const credentials: CredentialSource = {
+  current: () =>
+    Promise.resolve({
+      ...{ accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' },
+      ...{ obtainedAt: 0, expiresAt: Infinity },
+    }),
+  refused: () => undefined,
+};
+
+let profiles = 0;
+
+/** A browser profile that no other test has seen. */
+export const newBrowser = (): FakeBrowser => {
+  profiles += 1;
+  return new FakeBrowser(`profile-${process.pid}-${profiles}`);
+};
+
+/** Every method of a port, with the requester's retries in front. */
+const retried = <Port extends object>(port: Port, pauses: Pauses): Port => {
+  const request = createRequester(credentials, pauses);
+  return new Proxy(port, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(target, name);
+      if (name === 'allRows' || typeof method !== 'function') return method;
+      return (...args: unknown[]) => request(() => Reflect.apply(method, target, args) as never);
+    },
+  });
+};
+
+/** Opens a tab of a browser for Alice. Pauses between tries take no time. */
+export const openTab = (
+  aws: FakeAws,
+  browser: FakeBrowser,
+  ports: {
+    objects?: ObjectStore;
+    results?: ResultStore;
+    sessions?: SessionStore;
+  } = {},
+): Promise<Workspace> => {
+  const closing = new AbortController();
+  const pauses: Pauses = {
+    random: Math.random,
+    wait: () =>
+      new Promise((resolve, reject) => {
+        setImmediate(() => (closing.signal.aborted ? reject(new Error('closed')) : resolve()));
+      }),
+  };
+  return connectWorkspace({
+    ...{ identityId: alice, browser, clock: createClock(Date.now), pauses },
+    deviceId: deviceId(browser.profile),
+    sessions: retried(ports.sessions ?? aws.sessionStore, pauses),
+    results: retried(ports.results ?? aws.resultStore, pauses),
+    objects: retried(ports.objects ?? aws.objectStore, pauses),
+    signLink: (output) =>
+      Promise.resolve({ href: `https://signed/${output.key}`, expiresAt: Date.now() }),
+    onClose: () => closing.abort(),
+  });
+};
+
+/** Resolves with the first view that fits, now or later. */
+export const seen = (
+  workspace: Workspace,
+  fits: (view: WorkspaceView) => boolean,
+): Promise<WorkspaceView> =>
+  new Promise((resolve) => {
+    if (fits(workspace.view)) return resolve(workspace.view);
+    const stop = workspace.subscribe((view) => {
+      if (!fits(view)) return;
+      stop();
+      resolve(view);
+    });
+  });
+
+/** All files of a view. */
+export const filesIn = (view: WorkspaceView): readonly FileView[] =>
+  view.sessions.flatMap(({ files }) => files);
+
+/** Resolves once every file (of at least one) is in this state. */
+export const allFiles = (workspace: Workspace, status: string): Promise<WorkspaceView> =>
+  seen(
+    workspace,
+    (view) =>
+      filesIn(view).length > 0 && filesIn(view).every(({ state }) => state.status === status),
+  );
+
+/** The file's address as commands take it. */
+export const addressOf = (view: WorkspaceView, index = 0): [never, FileId] => {
+  const file = filesIn(view)[index];
+  if (file === undefined) throw new Error('no such file');
+  return [file.sessionId as never, file.fileId];
+};
+
+/** A file of `size` bytes that `seed` decides. */
+export const fileOf = (name: string, size: number, seed = 1): File => {
+  const bytes = new Uint8Array(size);
+  for (let index = 0; index < size; index += 997) bytes[index] = (index * 31 + seed) & 255;
+  if (size > 0) bytes[0] = seed & 255;
+  return new File([bytes], name, { type: 'image/jpeg' });
+};
