@@ -8,7 +8,7 @@ import { contextOf, resolveTemplate } from '../local/gatekeeper/policy-variables
 import { matchesIgnoringCase } from '../local/gatekeeper/wildcard.ts';
 import type { NamedPolicy } from '../local/provision/stack.ts';
 import type { AwsAction } from './actions.ts';
-import { findOverlap, type Overlap } from './language.ts';
+import { findOverlap, type Overlap, type OverlapFinding } from './language.ts';
 import { keySeparator, territoriesOf, type Territory } from './territory.ts';
 
 /** Two requests by two identities that reach one object or item. */
@@ -50,10 +50,12 @@ export interface UserPolicies {
  *  Every Allow statement is turned into languages of what it opens (`territory.ts`), never smaller
  *  than what it really opens: Deny statements and conditions that are not understood are left out.
  *  Then every pair of languages is searched for a string that two distinct identities can make
- *  (`language.ts`). None found for any pair: nothing is shared. */
+ *  (`language.ts`). None found for any pair: nothing is shared.
+ *  @param known findings by pair of languages, to share between policies that differ little. */
 export const proveIsolation = (
   policies: UserPolicies,
   actions: readonly AwsAction[],
+  known: Map<string, OverlapFinding> = new Map<string, OverlapFinding>(),
 ): IsolationFinding => {
   const territories = distinct(allTerritories(policies, actions));
   let pairs = 0;
@@ -62,7 +64,7 @@ export const proveIsolation = (
     for (const second of territories.slice(index)) {
       if (first.space !== second.space) continue;
       pairs += 1;
-      const finding = findOverlap(first.template, second.template);
+      const finding = remembered(known, first, second);
       if (finding.status === 'disjoint') continue;
       const what = `${first.policy}: ${first.statement} (${first.action}) and ${second.policy}: ${second.statement} (${second.action})`;
       if (finding.status === 'overlap') {
@@ -74,6 +76,17 @@ export const proveIsolation = (
   }
   if (undecided !== null) return { status: 'UNDECIDED', what: undecided };
   return { status: 'PROVED', argument: argue(territories, pairs, actions.length) };
+};
+
+const remembered = (
+  known: Map<string, OverlapFinding>,
+  { template: first }: Territory,
+  { template: second }: Territory,
+): OverlapFinding => {
+  const key = JSON.stringify([first, second]);
+  const finding = known.get(key) ?? findOverlap(first, second);
+  known.set(key, finding);
+  return finding;
 };
 
 const allTerritories = (

@@ -1,3 +1,5 @@
+import type { AwsAction } from './actions.ts';
+
 /** A policy document as JSON. */
 export interface Document {
   readonly Version?: string;
@@ -107,17 +109,21 @@ const widenConditionValues: Operator = (statement) => {
 
 const looser = (operator: string): string => operator.replace('StringEquals', 'StringLike');
 
+const isDemanded = (conditions: Conditions, keys: Readonly<Record<string, unknown>>): boolean =>
+  Object.keys(keys).every((key) => String(conditions.Null?.[key]) === 'false');
+
 /** Operators that let more through. */
 const loosenOperators: Operator = (statement) => {
   if (!isAllow(statement)) return [];
   const conditions = conditionsOf(statement);
   return Object.entries(conditions).flatMap(([operator, keys]) => {
+    // StringEquals → StringLike comes with a `*`, above: without one both say the same.
     const others = [
-      looser(operator),
       operator.replace('ForAllValues:', 'ForAnyValue:'),
       operator.replace('ForAnyValue:', 'ForAllValues:'),
       operator.replace('ForAllValues:', ''),
-      operator === 'Null' ? operator : `${operator}IfExists`,
+      // Where Null demands the key, IfExists changes nothing.
+      operator === 'Null' || isDemanded(conditions, keys) ? operator : `${operator}IfExists`,
       operator.replace('StringEquals', 'StringNotEquals'),
     ].filter((other, index, all) => other !== operator && all.indexOf(other) === index);
     return others.map((other) => ({
@@ -184,29 +190,66 @@ const widenPrincipals: Operator = (statement) => {
   ];
 };
 
-/** One more action, for each that an Allow does not have. */
+/** One more action, for each that would open something: it acts on a kind of resource that the
+ *  statement names, its requests carry the context keys that the statement demands, and no other
+ *  statement grants the same already. Any other added action is a dead letter. */
 const addActions =
-  (actions: readonly string[]): Operator =>
+  (document: Document, actions: readonly AwsAction[]): Operator =>
   (statement) => {
     if (!isAllow(statement)) return [];
     const granted = list(statement.Action);
-    const services = new Set(granted.map((action) => action.split(':')[0]));
-    const more = actions.filter(
-      (action) => !granted.includes(action) && services.has(action.split(':')[0]),
+    const types = new Set(
+      actions
+        .filter(({ name }) => granted.includes(name))
+        .flatMap(({ service, resourceTypes }) => resourceTypes.map((type) => `${service} ${type}`)),
     );
-    const wide = [...services].map((service) => `${service ?? ''}:*`);
-    return [...wide, '*', ...more].map((action) => ({
+    const demanded = demandedKeys(statement);
+    const elsewhere = document.Statement.filter((each) => sameReach(each, statement)).flatMap(
+      (each) => list(each.Action),
+    );
+    const more = actions
+      .filter(({ service, resourceTypes }) =>
+        resourceTypes.some((type) => ownTypes.has(type) && types.has(`${service} ${type}`)),
+      )
+      .filter(({ conditionKeys }) => demanded.every((key) => conditionKeys.includes(key)))
+      .map(({ name }) => name)
+      .filter((name) => !elsewhere.includes(name));
+    const services = [...new Set(granted.map((action) => action.split(':')[0] ?? ''))];
+    return [...services.map((service) => `${service}:*`), '*', ...more].map((action) => ({
       change: `action ${action} added`,
       statement: { ...statement, Action: [...granted, action] },
     }));
   };
 
+/** Kinds of resource that the stack has. */
+const ownTypes: ReadonlySet<string> = new Set([
+  'object',
+  'bucket',
+  'table',
+  'role',
+  'log-group',
+  'log-stream',
+  'queue',
+  'function',
+]);
+
+/** Service keys without which a statement never applies, in lower case. */
+const demandedKeys = (statement: JsonStatement): readonly string[] =>
+  Object.entries(conditionsOf(statement))
+    .filter(([operator]) => !operator.startsWith('ForAllValues') && !operator.endsWith('IfExists'))
+    .flatMap(([, keys]) => Object.keys(keys).map((key) => key.toLowerCase()))
+    .filter((key) => key.startsWith('s3:') || key.startsWith('dynamodb:'));
+
+const sameReach = (one: JsonStatement, other: JsonStatement): boolean =>
+  isAllow(one) &&
+  JSON.stringify([one.Resource, one.Condition]) === JSON.stringify([other.Resource, other.Condition]);
+
 /** Every weakening of every statement of one document.
- *  @param actions names of AWS's actions, each of which is added to each Allow in turn. */
+ *  @param actions AWS's actions, of which those that matter are added to each Allow in turn. */
 export const weakenings = (
   file: string,
   document: Document,
-  actions: readonly string[],
+  actions: readonly AwsAction[],
 ): readonly Mutant[] => {
   const operators: readonly Operator[] = [
     dropConditions,
@@ -216,7 +259,7 @@ export const weakenings = (
     flipNull,
     loosenDeny,
     widenPrincipals,
-    addActions(actions),
+    addActions(document, actions),
   ];
   return document.Statement.flatMap((statement, index) =>
     operators

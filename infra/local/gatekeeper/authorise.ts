@@ -93,7 +93,8 @@ const judgeStatements = (request: AuthorisationRequest, policies: PolicySet): Ju
   );
 };
 
-const isAssumeRole = (action: string): boolean => /^sts:assumerole/i.test(action);
+/** What STS asks a role about: assuming it, and what may be set along with that. */
+const isAssumeRole = (action: string): boolean => /^sts:/i.test(action);
 
 /** The statement that allows, once nothing denies; null when what allows is not enough. */
 const findAllow = (

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NamedPolicy, Stack } from '../local/provision/stack.ts';
+import type { Document } from './mutations.ts';
+
+/** The files of `iam-policies/`, which are the whole authorisation layer. */
+export const policyFiles = [
+  'authenticated-user.json',
+  'authenticated-user.trust.json',
+  'converter.json',
+  'converter.trust.json',
+  'uploads-bucket.json',
+  'results-bucket.json',
+] as const;
+
+export type PolicyFile = (typeof policyFiles)[number];
+export type PolicyFolder = Readonly<Record<PolicyFile, Document>>;
+
+/** Reads a folder of policies, placeholders and all.
+ *  @throws Error naming the file that is missing or is no JSON. */
+export const readPolicyFolder = (dir: string): PolicyFolder =>
+  parseFolder((file) => readFileSync(join(dir, file), 'utf8'));
+
+/** Reads policies from wherever `read` finds a file's text. */
+export const parseFolder = (read: (file: PolicyFile) => string): PolicyFolder => {
+  const entries = policyFiles.map((file) => {
+    try {
+      return [file, JSON.parse(read(file)) as Document] as const;
+    } catch (cause) {
+      throw new Error(`${file} cannot be read as JSON: ${String(cause)}`, { cause });
+    }
+  });
+  return Object.fromEntries(entries) as PolicyFolder;
+};
+
+/** The stack as it would deploy with these policies in place of its own. */
+export const withPolicies = (stack: Stack, folder: PolicyFolder): Stack => {
+  const values = placeholderValues(stack);
+  const named = (file: PolicyFile): NamedPolicy => ({
+    name: file.replace('.json', ''),
+    document: fillPlaceholders(folder[file], values),
+  });
+  return {
+    ...stack,
+    roles: stack.roles.map((role) => {
+      const isUser = role.arn === stack.identityPool.authenticatedRoleArn;
+      const name = isUser ? 'authenticated-user' : 'converter';
+      return { ...role, policies: [named(`${name}.json`)], trust: named(`${name}.trust.json`) };
+    }),
+    buckets: stack.buckets.map((bucket) => ({
+      ...bucket,
+      policy: named(
+        bucket.name === stack.outputs.UploadsBucketName
+          ? 'uploads-bucket.json'
+          : 'results-bucket.json',
+      ),
+    })),
+  };
+};
+
+const placeholderValues = (stack: Stack): Readonly<Record<string, string>> => {
+  const bucket = (output: string) => `arn:aws:s3:::${stack.outputs[output] ?? ''}`;
+  const table = (output: string) =>
+    `arn:aws:dynamodb:${stack.region}:${stack.account}:table/${stack.outputs[output] ?? ''}`;
+  return {
+    UploadsBucketArn: bucket('UploadsBucketName'),
+    ResultsBucketArn: bucket('ResultsBucketName'),
+    SessionsTableArn: table('SessionsTableName'),
+    ResultsTableArn: table('ResultsTableName'),
+    IdentityPoolId: stack.identityPool.id,
+    ConverterLogGroupArn: `arn:aws:logs:${stack.region}:${stack.account}:log-group:/aws/lambda/${stack.converter.name}`,
+    FailedEventsQueueArn: stack.converter.onFailureArn ?? '',
+  };
+};
+
+const fillPlaceholders = (value: unknown, values: Readonly<Record<string, string>>): unknown =>
+  JSON.parse(
+    JSON.stringify(value).replace(/\$\{([A-Za-z]+)\}/g, (text, name: string) => values[name] ?? text),
+  ) as unknown;
