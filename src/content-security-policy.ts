@@ -29,8 +29,9 @@ const originsOf = (config: PolicyConfig): Origins => {
 };
 
 /** The page's content security policy, a single line: own scripts and styles only, pictures from
- *  the buckets, requests to the deployment's four services, and no markup from strings but
- *  Svelte's own templates and no script address but the page's own worker's.
+ *  the buckets, requests to the deployment's four services. Markup is made from text by Svelte's
+ *  own templates alone, and a script's address is the page's own worker's; the `default` policy
+ *  (app/trusted-types.ts) opens nothing but the parser that reads S3's XML answers.
  *  @see https://www.w3.org/TR/CSP3/ and https://www.w3.org/TR/trusted-types/ */
 export const contentSecurityPolicy = (config: PolicyConfig): string => {
   const { s3, others } = originsOf(config);
@@ -48,6 +49,6 @@ export const contentSecurityPolicy = (config: PolicyConfig): string => {
     `form-action 'none'`,
     `frame-ancestors 'none'`,
     `require-trusted-types-for 'script'`,
-    `trusted-types svelte-trusted-html latchkey-script`,
+    `trusted-types svelte-trusted-html latchkey-script default`,
   ].join('; ');
 };

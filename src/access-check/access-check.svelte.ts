@@ -3,7 +3,7 @@ import { identityId, newFileId, newSessionId } from '#contract/ids';
 import { problemOf, type Problem } from '../sign-in/sign-in.svelte.ts';
 import { accessCases, type AccessCase } from './cases.ts';
 import type { AccessProbe, Outcome } from './port.ts';
-import { summary, verdictOf, type Verdict } from './verdict.ts';
+import { blockedByCors, summary, verdictOf, type Verdict } from './verdict.ts';
 
 /** One line of the report; no outcome yet while its request is to come. */
 export interface CheckedCase {
@@ -61,12 +61,19 @@ export class AccessCheck {
         ...this.#tables,
       });
       this.#lines = cases.map((one) => ({ case: one, result: null }));
-      for (const one of cases) this.#note(one, await this.#probe.send(one.request));
+      for (const one of cases) this.#note(one, await this.#outcomeOf(one, cases));
     } catch (error) {
       this.#problem = problemOf(error);
     } finally {
       this.#running = false;
     }
+  }
+
+  async #outcomeOf(one: AccessCase, cases: readonly AccessCase[]): Promise<Outcome> {
+    const outcome = await this.#probe.send(one.request);
+    const control = cases.find(({ id }) => id === 'list-own-results');
+    if (one.corsForbids === undefined || control === undefined) return outcome;
+    return blockedByCors(outcome, await this.#probe.send(control.request));
   }
 
   #note(subject: AccessCase, outcome: Outcome): void {

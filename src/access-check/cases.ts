@@ -24,6 +24,8 @@ export interface AccessCase {
   readonly title: string;
   readonly expected: 'allowed' | 'refused';
   readonly request: ProbeRequest;
+  /** The bucket's CORS rules should already keep a page from sending this. */
+  readonly corsForbids?: true;
 }
 
 /** What the groups are, in the order they are shown. */
@@ -241,6 +243,7 @@ const resultCases = (subjects: CheckSubjects): CaseList => {
       id: 'forge-result-object',
       title: 'Put a forged result among your own',
       ...refused,
+      corsForbids: true,
       request: {
         operation: 's3:PutObject',
         input: { Bucket: resultsBucket, Key: resultKey(address, 'thumb', 'webp'), Body: 'x' },

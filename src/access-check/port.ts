@@ -37,6 +37,8 @@ export type ProbeOperation = (typeof probeOperations)[number];
 export type Outcome =
   | { readonly kind: 'allowed' }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  /** The browser itself did not send it: the bucket's CORS rules let no page ask for this. */
+  | { readonly kind: 'blocked'; readonly code: string; readonly message: string }
   /** Neither: the network, a missing object, a mistake in the request. */
   | { readonly kind: 'unclear'; readonly code: string; readonly message: string };
 

@@ -7,6 +7,7 @@ export type Verdict = 'as-expected' | 'wrong' | 'unclear';
 /** Judges one outcome. */
 export const verdictOf = (expected: AccessCase['expected'], outcome: Outcome): Verdict => {
   if (outcome.kind === 'unclear') return 'unclear';
+  if (outcome.kind === 'blocked') return expected === 'refused' ? 'as-expected' : 'wrong';
   return outcome.kind === expected ? 'as-expected' : 'wrong';
 };
 
@@ -25,6 +26,18 @@ export const outcomeOfError = (error: unknown): Outcome => {
   const message = error instanceof Error ? error.message : String(error);
   return { kind: accessErrors.has(code) ? 'refused' : 'unclear', code, message };
 };
+
+/** A browser tells a request that CORS rules forbid from a broken connection in no way but this:
+ *  `control`, a permitted request to the same bucket right afterwards, gets through.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html */
+export const blockedByCors = (outcome: Outcome, control: Outcome): Outcome =>
+  outcome.kind === 'unclear' && outcome.code === 'TypeError' && control.kind === 'allowed'
+    ? {
+        kind: 'blocked',
+        code: 'CORS',
+        message: 'The bucket’s CORS rules let no page send this; the policy was not even asked.',
+      }
+    : outcome;
 
 /** How a whole run came out, in a sentence. */
 export const summary = (verdicts: readonly Verdict[]): string => {

@@ -5,10 +5,12 @@ import ConfigProblem from './ConfigProblem.svelte';
 import { loadConfig } from './load-config.ts';
 import { Page } from './page.svelte.ts';
 import { startOffline } from './start-offline.ts';
+import { trustParsedAnswers } from './trusted-types.ts';
 import './theme/tokens.css';
 import './theme/base.css';
 import './theme/controls.css';
 
+trustParsedAnswers();
 const target = document.getElementById('app') ?? document.body;
 const config = await loadConfig(fetch);
 

@@ -3,7 +3,12 @@ import { identityId, newFileId, newSessionId } from '#contract/ids';
 import { AccessCheck } from '../../../src/access-check/access-check.svelte.ts';
 import { accessCases, groupTitles } from '../../../src/access-check/cases.ts';
 import { probeOperations, type Outcome } from '../../../src/access-check/port.ts';
-import { outcomeOfError, summary, verdictOf } from '../../../src/access-check/verdict.ts';
+import {
+  blockedByCors,
+  outcomeOfError,
+  summary,
+  verdictOf,
+} from '../../../src/access-check/verdict.ts';
 
 const me = identityId('us-east-1:11111111-2222-4333-8444-555555555555');
 const other = identityId('us-east-1:99999999-8888-4777-8666-555555555555');
@@ -72,6 +77,14 @@ test.each([
   expect(verdictOf(one.expected, one.outcome)).toBe(one.verdict);
 });
 
+test('a request that never left the browser counts as blocked only while others get through', () => {
+  expect(blockedByCors(unclear, allowed).kind).toBe('blocked');
+  expect(blockedByCors(unclear, unclear)).toBe(unclear);
+  expect(blockedByCors(allowed, allowed)).toBe(allowed);
+  expect(verdictOf('refused', blockedByCors(unclear, allowed))).toBe('as-expected');
+  expect(verdictOf('allowed', blockedByCors(unclear, allowed))).toBe('wrong');
+});
+
 test('one wrong outcome decides the summary, whatever else came', () => {
   expect(summary(['as-expected', 'unclear', 'wrong'])).toContain('Treat this deployment as open');
   expect(summary(['as-expected', 'unclear'])).toContain('could not be decided');
@@ -98,7 +111,8 @@ describe('a run', () => {
 
   test('sends every case and judges each', async () => {
     const { check, sent } = await run(() => refused);
-    expect(sent).toHaveLength(cases.length);
+    const sentAgain = cases.filter(({ corsForbids }) => corsForbids).length;
+    expect(sent).toHaveLength(cases.length + sentAgain);
     const verdicts = check.lines.map(({ result }) => result?.verdict);
     expect(verdicts.filter((verdict) => verdict === 'wrong')).toHaveLength(3);
     expect(check.summary).toContain('3 of');
