@@ -76,8 +76,9 @@ export const createCommands = (parts: CommandParts): Commands => {
         ...{ size: file.size, type: typeOf(file), blob: file.slice(0, file.size, typeOf(file)) },
       }));
       await change(keysOf(sessionId), commands.addFiles(sessionId, added, author()));
-      for (const { fileId, blob } of added) void kept.take(fileKey(sessionId, fileId), blob);
-      onCommand();
+      await kept.take(
+        added.map(({ fileId, blob }) => ({ itemKey: fileKey(sessionId, fileId), blob })),
+      );
     },
 
     async provideBytes(sessionId, fileId, file) {
@@ -99,8 +100,7 @@ export const createCommands = (parts: CommandParts): Commands => {
           },
         ],
       }));
-      void kept.take(itemKey, file.slice(0, file.size, typeOf(file)));
-      onCommand();
+      await kept.take([{ itemKey, blob: file.slice(0, file.size, typeOf(file)) }]);
     },
 
     pause: (sessionId, fileId) =>

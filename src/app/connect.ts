@@ -12,7 +12,7 @@ import { keepBytes } from '../upload/kept-bytes.ts';
 import type { ObjectStore } from '../upload/port.ts';
 import type { Browser } from './browser.ts';
 import { createCommands } from './commands.ts';
-import { joinTabs, quiet, type LiveState } from './tabs.ts';
+import { joinTabs, quiet, type LiveState, type TabMessage } from './tabs.ts';
 import { outcomeOf, viewOf } from './view.ts';
 import { startWork, type Work } from './work.ts';
 import type { Workspace, WorkspaceView } from './workspace.ts';
@@ -27,6 +27,8 @@ export interface WorkspaceParts {
   readonly sessions: SessionStore;
   readonly results: ResultStore;
   readonly objects: ObjectStore;
+  /** Calls back when S3 asks for fewer requests. */
+  readonly onThrottle: (listener: () => void) => void;
   readonly signLink: (output: Output, fileName: string) => Promise<SignedLink>;
   /** Ends what the ports have under way. */
   readonly onClose: () => void;
@@ -96,23 +98,25 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
     show();
   }, showEvery);
 
-  const kept = keepBytes(
-    local,
-    () => browser.room(),
-    (itemKey, blob) => {
-      if (work === null) tabs.say({ say: 'bytes', itemKey, blob });
-    },
-  );
-
   const wake = (): void => {
     if (work === null) tabs.say({ say: 'wake' });
     else work.wake();
   };
 
-  tabs.listen((message) => {
+  const kept = keepBytes({
+    local,
+    room: () => browser.room(),
+    onArriving: (itemKeys) => tabs.say({ say: 'keeping', itemKeys }),
+    onHeld(itemKey, blob) {
+      if (work === null) tabs.say({ say: 'bytes', itemKey, blob });
+      else work.wake();
+    },
+  });
+
+  const hear = async (message: TabMessage): Promise<void> => {
     switch (message.say) {
       case 'changed':
-        void local.reload(message.itemKeys);
+        await local.reload(message.itemKeys);
         return;
       case 'live':
         live = message.live;
@@ -136,7 +140,15 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
         if (work === null) return;
         kept.hold(message.itemKey, message.blob);
         work.wake();
+        return;
+      case 'keeping':
+        kept.expect(message.itemKeys);
     }
+  };
+  // One after the other: what is live refers to what was changed before.
+  let line = Promise.resolve();
+  tabs.listen((message) => {
+    line = line.then(() => (closing.signal.aborted ? undefined : hear(message)));
   });
 
   const sayWatching = (): void => {
@@ -157,6 +169,7 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
     work = startWork({
       ...{ local, kept, deviceId, clock, ...parts.pauses },
       ...{ sessions: parts.sessions, results: parts.results, objects: parts.objects },
+      onThrottle: parts.onThrottle,
       isOnline: () => browser.isOnline(),
       isWatched: () => browser.isVisible() || Date.now() < watchedUntil,
       onLive: (next) => {

@@ -3,6 +3,8 @@ import type { FileItem, SessionItem } from '#contract/items';
 import { sessionKey } from '#contract/item-keys';
 import { sameValue } from '#contract/same-value';
 import type { Snapshot } from '../session/local-store.ts';
+import { isStillSame } from '../upload/twin.ts';
+import type { BytesPlace } from '../upload/kept-bytes.ts';
 import type { WaitingFor } from './workspace.ts';
 
 /** Work on one file. */
@@ -10,6 +12,8 @@ export type Job =
   | { readonly do: 'send'; readonly itemKey: string }
   /** The recipe has changed, or another try was asked for: convert the stored upload again. */
   | { readonly do: 'convert'; readonly itemKey: string }
+  /** It showed another file's renditions and can no longer: give it an upload of its own. */
+  | { readonly do: 'stand-alone'; readonly itemKey: string }
   /** Cancelled or deleted: nothing of it stays in S3 and the results table. */
   | { readonly do: 'clear'; readonly itemKey: string };
 
@@ -20,8 +24,7 @@ export interface Circumstances {
   readonly signedOut: boolean;
   /** Files that may be on their way at once. */
   readonly width: number;
-  /** Whether this browser has the file's bytes. */
-  readonly hasBytes: (itemKey: string) => boolean;
+  readonly bytesPlace: (itemKey: string) => BytesPlace;
   /** Why a file is left alone for a while, after a try that failed for now; null when it is due. */
   readonly holdUp: (itemKey: string) => 'network' | 'retry' | null;
   /** Whether the device that sends the file was seen at work lately. */
@@ -42,17 +45,39 @@ const sessionOfFile = (snapshot: Snapshot, file: FileItem): SessionItem | null =
 const hasProblem = (snapshot: Snapshot, { itemKey }: FileItem): boolean =>
   (snapshot.files.get(itemKey)?.problem ?? null) !== null;
 
-const needsClearing = ({ deleted, upload }: FileItem): boolean =>
-  deleted === null ? upload.status === 'cancelled' && !upload.cleared : !deleted.cleared;
+/** Sort keys of files whose upload or renditions another file still needs. */
+const neededByOthers = (files: readonly FileItem[]): Set<string> =>
+  new Set(
+    files.flatMap(({ deleted, upload }) =>
+      deleted === null && upload.status === 'same' ? [upload.as] : [],
+    ),
+  );
 
-const needsConversion = (snapshot: Snapshot, file: FileItem): boolean => {
-  if (file.upload.status !== 'uploaded') return false;
-  const { asked, recipe } = file.upload.conversion;
+/** The work that a file's row asks for, but for sending it. */
+const settledJob = (snapshot: Snapshot, file: FileItem): Job['do'] | null => {
+  const { deleted, upload } = file;
   const session = sessionOfFile(snapshot, file);
-  return !asked || (session !== null && !sameValue(session.recipe, recipe));
+  // Added on another device while its session was being deleted.
+  const isOrphan = session !== null && session.deleted !== null;
+  if (deleted !== null || isOrphan) return deleted?.cleared === true ? null : 'clear';
+  if (session === null) return null;
+  switch (upload.status) {
+    case 'cancelled':
+      return upload.cleared ? null : 'clear';
+    case 'uploaded': {
+      const { asked, recipe } = upload.conversion;
+      return asked && sameValue(session.recipe, recipe) ? null : 'convert';
+    }
+    case 'same':
+      return isStillSame(snapshot, file, session.recipe) ? null : 'stand-alone';
+    case 'queued':
+    case 'uploading':
+      return null;
+  }
 };
 
 const isToSend = (snapshot: Snapshot, file: FileItem): boolean =>
+  sessionOfFile(snapshot, file) !== null &&
   (file.upload.status === 'queued' || file.upload.status === 'uploading') &&
   file.deleted === null &&
   !file.paused &&
@@ -63,7 +88,8 @@ const obstacle = (file: FileItem, now: Circumstances): WaitingFor | null => {
   const { itemKey, upload } = file;
   const theirs = upload.status === 'uploading' && upload.sender !== now.deviceId;
   if (theirs && now.senderIsAlive(itemKey)) return 'other-device';
-  if (!now.hasBytes(itemKey)) return 'bytes';
+  const place = now.bytesPlace(itemKey);
+  if (place !== 'here') return place === 'missing' ? 'bytes' : 'turn';
   if (now.signedOut) return 'sign-in';
   if (!now.online) return 'network';
   return now.holdUp(itemKey);
@@ -77,26 +103,26 @@ export const planJobs = (snapshot: Snapshot, now: Circumstances): JobPlan => {
   const files = [...snapshot.rows.values()]
     .flatMap(({ item }) => (item.kind === 'file' ? [item] : []))
     .sort(oldestFirst);
+  const needed = neededByOthers(files);
   const canWork = now.online && !now.signedOut;
   const jobs: Job[] = [];
   const waiting: Record<string, WaitingFor> = {};
   let places = now.width;
   for (const file of files) {
     const { itemKey } = file;
-    const isDue = canWork && now.holdUp(itemKey) === null;
-    if (needsClearing(file)) {
-      if (isDue) jobs.push({ do: 'clear', itemKey });
-    } else if (file.deleted === null && needsConversion(snapshot, file)) {
-      if (isDue && !hasProblem(snapshot, file)) jobs.push({ do: 'convert', itemKey });
-    } else if (isToSend(snapshot, file)) {
-      const reason = obstacle(file, now) ?? (places > 0 ? null : 'turn');
-      if (reason !== null) {
-        waiting[itemKey] = reason;
-        continue;
-      }
+    const settled = settledJob(snapshot, file);
+    if (settled !== null) {
+      const mayWork = canWork && now.holdUp(itemKey) === null && !hasProblem(snapshot, file);
+      if (mayWork && !(settled === 'clear' && needed.has(itemKey)))
+        jobs.push({ do: settled, itemKey });
+      continue;
+    }
+    if (!isToSend(snapshot, file)) continue;
+    const reason = obstacle(file, now) ?? (places > 0 ? null : 'turn');
+    if (reason === null) {
       places -= 1;
       jobs.push({ do: 'send', itemKey });
-    }
+    } else waiting[itemKey] = reason;
   }
   return { jobs, waiting };
 };

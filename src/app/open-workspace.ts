@@ -93,6 +93,8 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
   });
   const pauses = pausesUntil(closing.signal);
   const request = createRequester(credentials, pauses);
+  let onThrottle = (): void => undefined;
+  const s3Request = createRequester(credentials, pauses, () => onThrottle());
   const settings = signingSettings(config.region, credentials);
   const { endpoints } = config;
 
@@ -116,7 +118,10 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
     ...{ identityId, browser, clock, pauses, deviceId: thisDevice(browser.storage) },
     sessions: createSessionStore({ ...table, table: config.sessionsTable }),
     results: createResultStore({ ...table, table: config.resultsTable }),
-    objects: createObjectStore({ client: s3, config, request }),
+    objects: createObjectStore({ client: s3, config, request: s3Request }),
+    onThrottle: (listener) => {
+      onThrottle = listener;
+    },
     signLink: (output, fileName) =>
       signLink(
         { client: s3, resultsBucket: config.resultsBucket, credentials, now: clock.now },

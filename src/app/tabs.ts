@@ -2,8 +2,8 @@ import type { WaitingFor } from './workspace.ts';
 
 /** What only the tab at work knows, and all tabs show. */
 export interface LiveState {
-  /** Bytes of requests under way, by the file's sort key. */
-  readonly inFlight: Readonly<Record<string, number>>;
+  /** Bytes that have left of parts under way, by the file's sort key and the part number. */
+  readonly inFlight: Readonly<Record<string, Readonly<Record<number, number>>>>;
   /** Why a file that could go on does not, by sort key. */
   readonly waiting: Readonly<Record<string, WaitingFor>>;
   readonly signedOut: boolean;
@@ -24,7 +24,9 @@ export type TabMessage =
   | { readonly say: 'wake' }
   /** The tab at work has no bytes for these files; whoever was given them hands them over. */
   | { readonly say: 'who-holds'; readonly itemKeys: readonly string[] }
-  | { readonly say: 'bytes'; readonly itemKey: string; readonly blob: Blob };
+  | { readonly say: 'bytes'; readonly itemKey: string; readonly blob: Blob }
+  /** This tab was given the files' bytes and is writing them to storage. */
+  | { readonly say: 'keeping'; readonly itemKeys: readonly string[] };
 
 /** The tabs' common line. */
 export interface Tabs {

@@ -37,13 +37,21 @@ const stateOf = (snapshot: Snapshot, file: FileItem, now: number): FileState => 
   return fileState(file.upload, outcome);
 };
 
-const storedBytes = (file: FileItem, { partsStored }: LocalFile): number => {
-  const { upload } = file;
-  if (upload.status !== 'uploading' || upload.transfer.kind === 'single') return 0;
+type InFlight = LiveState['inFlight'][string];
+
+/** Bytes of parts that S3 has, and of those under way. A part that is both counts once. */
+const sentBytes = (
+  { size, upload }: FileItem,
+  { partsStored }: LocalFile,
+  inFlight: InFlight,
+): number => {
+  if (upload.status !== 'uploading') return 0;
+  if (upload.transfer.kind === 'single') return Math.min(size, inFlight[1] ?? 0);
   const stored = new Set(partsStored);
-  return partRanges(file.size, upload.transfer.partSize)
-    .filter(({ partNumber }) => stored.has(partNumber))
-    .reduce((sum, { start, end }) => sum + end - start, 0);
+  return partRanges(size, upload.transfer.partSize).reduce((sum, { partNumber, start, end }) => {
+    const bytes = stored.has(partNumber) ? end - start : (inFlight[partNumber] ?? 0);
+    return sum + Math.min(bytes, end - start);
+  }, 0);
 };
 
 const isUnderWay = ({ status }: FileState): boolean =>
@@ -53,12 +61,12 @@ const progressOf = (
   file: FileItem,
   state: FileState,
   local: LocalFile,
-  inFlight: number,
+  inFlight: InFlight,
 ): FileView['progress'] => {
   const totalBytes = file.size;
   if (state.status === 'cancelled') return { sentBytes: 0, totalBytes };
   if (!isUnderWay(state)) return { sentBytes: totalBytes, totalBytes };
-  return { sentBytes: Math.min(totalBytes, storedBytes(file, local) + inFlight), totalBytes };
+  return { sentBytes: sentBytes(file, local, inFlight), totalBytes };
 };
 
 const partsOf = ({ upload }: FileItem, { partsStored }: LocalFile): FileView['parts'] =>
@@ -76,7 +84,7 @@ const fileView = (snapshot: Snapshot, file: FileItem, around: Surroundings): Fil
   return {
     ...{ fileId, sessionId, name, size, type, addedAt, state },
     paused: paused && isUnderWay(state),
-    progress: progressOf(file, state, local, around.live.inFlight[itemKey] ?? 0),
+    progress: progressOf(file, state, local, around.live.inFlight[itemKey] ?? {}),
     parts,
     waitingFor,
     note: noteOf(parts, waitingFor),

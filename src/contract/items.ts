@@ -109,6 +109,13 @@ const fileSchema = v.object({
   edits: v.optional(v.partial(v.object({ paused: editSchema })), {}),
 });
 
+/** How long a tombstone stays for devices that are away, in seconds. */
+const tombstoneKept = 90 * 86_400;
+
+/** `expiresAt` of a tombstone under which nothing is left to clear, in epoch seconds; `now` in epoch
+ *  milliseconds. */
+export const tombstoneExpiry = (now: number): number => Math.floor(now / 1000) + tombstoneKept;
+
 /** Settings that follow the user between devices. */
 export type PreferencesItem = { readonly kind: 'preferences' } & Readonly<
   v.InferOutput<typeof preferencesSchema>

@@ -40,6 +40,7 @@ export interface Sending {
 export type UploadState =
   | { readonly status: 'queued' }
   | ({ readonly status: 'uploading' } & Sending)
+  /** Shows the renditions of the file under the sort key `as`, which has the same content. */
   | { readonly status: 'same'; readonly as: string; readonly recipe: Recipe }
   | { readonly status: 'uploaded'; readonly at: string; readonly conversion: Conversion }
   | {
@@ -131,6 +132,13 @@ export const takeOver = (from: Uploading, sender: DeviceId): Uploading => ({
   sender,
   claim: from.claim + 1,
 });
+
+/** Another file has the same content and the renditions that are wanted: nothing is sent. */
+export const showSame = (
+  _from: Extract<UploadState, { status: 'queued' }>,
+  as: string,
+  recipe: Recipe,
+): Extract<UploadState, { status: 'same' }> => ({ status: 'same', as, recipe });
 
 /** S3 holds the whole object. `at` is ISO 8601. */
 export const completeUpload = (recipe: Recipe, at: string): Uploaded => ({

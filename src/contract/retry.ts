@@ -40,6 +40,11 @@ export interface Refusal {
   readonly httpStatus: number | null;
 }
 
+/** Whether the service asks for fewer requests; S3 says so with `SlowDown` or a bare 503.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html */
+export const isThrottle = ({ code, httpStatus }: Refusal): boolean =>
+  code === 'SlowDown' || httpStatus === 503;
+
 /** Which remedy a failure calls for.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */

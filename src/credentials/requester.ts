@@ -1,5 +1,5 @@
 import { LatchkeyError } from '#contract/errors';
-import { maxTries, remedyFor, retryDelay, type Remedy } from '#contract/retry';
+import { isThrottle, maxTries, remedyFor, retryDelay, type Remedy } from '#contract/retry';
 import { ClockWrong, NoConnection, refusalOf, RequestRefused, ServiceBusy } from './failures.ts';
 import type { CredentialSource, Requester } from './port.ts';
 
@@ -33,7 +33,11 @@ const isOver = (error: unknown, signal: AbortSignal | undefined): boolean =>
  *  is known here, and a renewal of credentials costs one try and never the work.
  *  The request it gives throws a LatchkeyError whose cause is the SDK's error. */
 export const createRequester =
-  (credentials: CredentialSource, { wait, random }: Pauses): Requester =>
+  (
+    credentials: CredentialSource,
+    { wait, random }: Pauses,
+    onThrottle: () => void = () => undefined,
+  ): Requester =>
   async (request, signal) => {
     const onceOnly = new Set<Remedy>();
     for (let tried = 1; ; tried += 1) {
@@ -46,6 +50,7 @@ export const createRequester =
         const remedy = remedyFor(refusalOf(error));
         if (remedy === 'stop' || tried >= maxTries || onceOnly.has(remedy))
           throw named(error, remedy);
+        if (isThrottle(refusalOf(error))) onThrottle();
         if (remedy === 'wait') {
           await wait(retryDelay(tried, random()), signal);
           continue;

@@ -2,10 +2,10 @@ import type { FileItem } from '#contract/items';
 import type { ResultItem } from '#contract/result-item';
 import type { LocalStore } from '../session/local-store.ts';
 import type { ResultStore } from './port.ts';
-import { isPending } from './watch-plan.ts';
+import { isPending, watchPause } from './watch-plan.ts';
 
 /** The two sides of outcomes. `now` is AWS's time in epoch milliseconds. */
-export interface Watching {
+export interface Outcomes {
   readonly local: LocalStore;
   readonly results: ResultStore;
   readonly now: () => number;
@@ -33,11 +33,52 @@ const isNews = (known: ResultItem | undefined, read: ResultItem): boolean =>
 /** One look at the outcomes under `itemKeys`; stores what is new and gives how much that was.
  *  @throws what the result store throws. */
 export const look = async (
-  { local, results }: Watching,
+  { local, results }: Outcomes,
   itemKeys: readonly string[],
 ): Promise<number> => {
   const read = await results.read(itemKeys);
   const news = read.filter((result) => isNews(local.snapshot.results.get(result.itemKey), result));
   if (news.length > 0) await local.change([], () => ({ results: news }));
   return news.length;
+};
+
+/** A watch for outcomes. */
+export interface Watch {
+  /** One look. Gives the milliseconds until the next; null when nothing is pending, or nobody
+   *  watches. Failures only make the pause longer. */
+  step(): Promise<number | null>;
+  /** Whether there is more to watch for than at the last look. */
+  hasMore(): boolean;
+  /** Looks often again. */
+  restart(): void;
+}
+
+/** A watch that begins when something is pending, and looks ever less often while nothing comes. */
+export const createWatch = (outcomes: Outcomes & { readonly isWatched: () => boolean }): Watch => {
+  const looked = new Set<string>();
+  let asked: ReadonlySet<string> = new Set();
+  let quietLooks = 0;
+  const keys = (): string[] => pendingKeys(outcomes.local, outcomes.now(), looked);
+  return {
+    async step() {
+      const pending = keys();
+      asked = new Set(pending);
+      if (pending.length === 0 || !outcomes.isWatched()) return null;
+      try {
+        quietLooks = (await look(outcomes, pending)) > 0 ? 0 : quietLooks + 1;
+        for (const key of pending) looked.add(key);
+      } catch {
+        quietLooks += 1;
+      }
+      return watchPause(quietLooks);
+    },
+    hasMore() {
+      const more = keys().some((key) => !asked.has(key));
+      if (more) quietLooks = 0;
+      return more;
+    },
+    restart() {
+      quietLooks = 0;
+    },
+  };
 };

@@ -4,6 +4,7 @@ import {
   newFile,
   newPreferences,
   newSession,
+  tombstoneExpiry,
   type Author,
   type FileItem,
   type PreferencesItem,
@@ -196,9 +197,9 @@ export const retryAll =
     };
   };
 
-const tombstone = <Row extends FileItem | SessionItem>(row: Row, now: number): Row => ({
-  ...row,
-  deleted: row.deleted ?? { at: new Date(now).toISOString(), cleared: false },
+const tombstone = (file: FileItem, now: number): FileItem => ({
+  ...file,
+  deleted: { at: new Date(now).toISOString(), cleared: false },
 });
 
 /** Deletes a file; S3 and the results table are cleared of it afterwards. */
@@ -206,7 +207,11 @@ export const deleteFile =
   (sessionId: SessionId, fileId: FileId, { now }: Author) =>
   (snapshot: Snapshot): LocalChange => {
     const file = fileOf(snapshot, sessionId, fileId);
-    return { ...save(snapshot, tombstone(file, now)), dropBytes: [file.itemKey] };
+    return {
+      ...save(snapshot, tombstone(file, now)),
+      ...withoutProblem(snapshot, file.itemKey),
+      dropBytes: [file.itemKey],
+    };
   };
 
 /** Deletes a session with all its files. */
@@ -215,8 +220,11 @@ export const deleteSession =
   (snapshot: Snapshot): LocalChange => {
     const session = sessionOf(snapshot, sessionId);
     const files = filesOf(snapshot, sessionId);
+    const deleted = { at: new Date(now).toISOString(), cleared: true };
+    const buried = { ...session, deleted, expiresAt: tombstoneExpiry(now) };
     return {
-      ...save(snapshot, tombstone(session, now), ...files.map((file) => tombstone(file, now))),
+      ...save(snapshot, buried, ...files.map((file) => tombstone(file, now))),
+      files: files.flatMap(({ itemKey }) => withoutProblem(snapshot, itemKey).files ?? []),
       dropBytes: files.map(({ itemKey }) => itemKey),
     };
   };

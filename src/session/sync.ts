@@ -9,6 +9,8 @@ export interface Sync extends Sides {
   readonly rows: RowWriter;
   /** Somebody looks at the page, or work on files is under way that another device may stop. */
   readonly isWatched: () => boolean;
+  /** What else is to be looked at each time. */
+  readonly alsoLook: () => Promise<void>;
   readonly onFailure: (error: unknown) => void;
   readonly onSuccess: () => void;
   /** In [0, 1). */
@@ -41,6 +43,7 @@ export const createSync = (sync: Sync): (() => Promise<number | null>) => {
       await drain(sync);
       await announce(sync);
       quietLooks = (await follow(sync)) ? 0 : quietLooks + 1;
+      await sync.alsoLook();
       failures = 0;
       sync.onSuccess();
       return sync.isWatched() ? pollPause(quietLooks) : null;

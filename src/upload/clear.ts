@@ -1,45 +1,50 @@
-import type { FileItem } from '#contract/items';
+import { tombstoneExpiry, type FileItem } from '#contract/items';
+import { conversionDeadline } from '#contract/lifecycle';
 import { uploadKey } from '#contract/object-keys';
 import type { ResultStore } from '../result/port.ts';
+import type { LocalStore } from '../session/local-store.ts';
 import type { ObjectStore } from './port.ts';
 import type { FileRow } from './run.ts';
 
 /** What clearing takes. `now` is AWS's time in epoch milliseconds. */
 export interface Clearing {
+  readonly local: LocalStore;
   readonly objects: ObjectStore;
   readonly results: ResultStore;
   readonly row: FileRow;
   readonly now: () => number;
 }
 
-/** How long a tombstone stays for devices that are away, in seconds. */
-const tombstoneKept = 90 * 86_400;
+/** Whether all is cleared, or when to clear once more (AWS's time in epoch milliseconds). */
+export type Cleared =
+  { readonly cleared: true } | { readonly cleared: false; readonly again: number };
 
-const cleared = (file: FileItem, now: number): FileItem => {
-  if (file.deleted !== null)
-    return {
-      ...file,
-      deleted: { ...file.deleted, cleared: true },
-      expiresAt: Math.floor(now / 1000) + tombstoneKept,
-    };
-  if (file.upload.status !== 'cancelled') return file;
-  return { ...file, upload: { ...file.upload, cleared: true } };
+const asCleared = (file: FileItem, now: number): FileItem => {
+  if (file.deleted === null && file.upload.status === 'cancelled')
+    return { ...file, upload: { ...file.upload, cleared: true } };
+  const at = file.deleted?.at ?? new Date(now).toISOString();
+  return { ...file, deleted: { at, cleared: true }, expiresAt: tombstoneExpiry(now) };
 };
 
 /** Removes a cancelled or deleted file from both buckets and from the results table, then says so in
- *  its row. Every step can be repeated.
+ *  its row. Every step can be repeated. While a conversion may still be under way its outcome would
+ *  come afterwards, so the row waits for a second clearing once that can no longer be.
  *  @throws what the stores throw; it is then all to be done again. */
-export const clearFile = async ({ objects, results, row, now }: Clearing): Promise<void> => {
+export const clearFile = async (clearing: Clearing): Promise<Cleared> => {
+  const { local, objects, results, row, now } = clearing;
   const file = row.read();
+  const { upload, itemKey } = file;
   const key = uploadKey({ ...file });
-  const { upload } = file;
   const transfer =
     upload.status === 'uploading' || upload.status === 'cancelled' ? upload.transfer : null;
   if (transfer?.kind === 'multipart') await objects.abortMultipartUpload(key, transfer.uploadId);
-  if (upload.status !== 'queued') {
-    await objects.remove(key);
-    await objects.removeResults(key);
-    await results.remove(file.itemKey);
-  }
-  await row.write((newest) => cleared(newest, now()));
+  const [outcome = null] = await results.read([itemKey]);
+  await objects.remove(key);
+  await objects.removeResults(key);
+  if (outcome !== null) await results.remove(itemKey);
+  await local.change([itemKey], () => ({ dropResults: [itemKey] }));
+  const deadline = conversionDeadline(upload, outcome);
+  if (deadline !== null && now() < deadline) return { cleared: false, again: deadline };
+  await row.write((newest) => asCleared(newest, now()));
+  return { cleared: true };
 };

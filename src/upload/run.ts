@@ -4,6 +4,7 @@ import {
   beginAnew,
   beginSending,
   completeUpload,
+  takeOver,
   type Transfer,
   type Uploading,
 } from '#contract/lifecycle';
@@ -36,10 +37,10 @@ export interface UploadRun {
   readonly slots: Slots;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Bytes of requests under way, by part number; a part's entry goes when S3 has it. */
-  readonly onProgress: (partNumber: number, sentBytes: number | null) => void;
+  /** Bytes of a part that have left; 0 when its request failed. */
+  readonly onProgress: (partNumber: number, sentBytes: number) => void;
   /** Parts that S3 holds, each time there is one more. */
-  readonly onStored: (partNumbers: readonly number[]) => void;
+  readonly onStored: (partNumbers: readonly number[]) => Promise<void>;
 }
 
 /** How a run ended. `yielded`: the row says that there is nothing (more) to do here. */
@@ -102,8 +103,8 @@ const sendParts = async (
   if (listed === null) return null;
   const { send, verified } = planUpload(transfer, file.size, run.digest.parts, listed);
   const stored = [...verified];
-  const report = (): void => run.onStored(stored.map(({ partNumber }) => partNumber));
-  report();
+  const report = () => run.onStored(stored.map(({ partNumber }) => partNumber));
+  await report();
 
   // One failing part ends the others of this file: the next run lists what S3 has by then.
   const failing = new AbortController();
@@ -118,11 +119,12 @@ const sendParts = async (
       const eTag = await run.objects.uploadPart(key, uploadId, partNumber, body, checksum, sending);
       if (eTag === null) return false;
       stored.push({ partNumber, eTag, checksum });
-      run.onProgress(partNumber, null);
-      report();
+      await report();
       return true;
+    } catch (error) {
+      run.onProgress(partNumber, 0);
+      throw error;
     } finally {
-      run.onProgress(partNumber, null);
       leave();
     }
   };
@@ -148,8 +150,6 @@ const isStored = async (run: UploadRun, file: FileItem): Promise<boolean> => {
   throw new IntegrityFailure(`${file.itemKey}: S3 has ${object.checksum ?? 'no checksum'}`);
 };
 
-const asItIs = (file: FileItem): FileItem => file;
-
 type Delivery = 'stored' | 'no-upload';
 
 const putWhole = async (run: UploadRun, file: FileItem, recipe: Recipe): Promise<Delivery> => {
@@ -161,8 +161,10 @@ const putWhole = async (run: UploadRun, file: FileItem, recipe: Recipe): Promise
     const { checksum } = run.digest;
     const put = await run.objects.put(keyOf(file), run.bytes, checksum, facts, sending);
     return put === 'stored' || (await isStored(run, file)) ? 'stored' : 'no-upload';
+  } catch (error) {
+    run.onProgress(1, 0);
+    throw error;
   } finally {
-    run.onProgress(1, null);
     leave();
   }
 };
@@ -191,9 +193,13 @@ const joinParts = async (
  *  object's checksum with the file's. Can be stopped at any moment and run again.
  *  @throws AbortError when the signal is aborted; IntegrityFailure; what the object store throws. */
 export const runUpload = async (run: UploadRun): Promise<RunEnd> => {
+  const toSender = (row: FileItem): FileItem =>
+    row.upload.status === 'uploading' && row.upload.sender !== run.deviceId
+      ? { ...row, upload: takeOver(row.upload, run.deviceId) }
+      : row;
   let file = run.row.read();
-  // A crash may have come between writing the plan here and its acknowledgement.
-  file = file.upload.status === 'queued' ? await begin(run, file) : await run.row.write(asItIs);
+  // Written in any case: a crash may have come between the plan's writing here and its acknowledgement.
+  file = file.upload.status === 'queued' ? await begin(run, file) : await run.row.write(toSender);
   while (isOurs(file, run.deviceId)) {
     run.signal.throwIfAborted();
     const { transfer, recipe } = file.upload;

@@ -7,9 +7,11 @@ import { digestContent, compositeChecksum, type ContentDigest } from './digest.t
 import { FileUnreadable, OtherContent } from './failures.ts';
 import type { KeptBytes } from './kept-bytes.ts';
 import { shapeFor } from './plan.ts';
+import { adopt } from './adopt.ts';
 import type { ObjectStore } from './port.ts';
 import { runUpload, type FileRow } from './run.ts';
 import type { Slots } from './slots.ts';
+import { savingFor } from './twin.ts';
 
 /** What sending a file from this browser takes. `now` is AWS's time in epoch milliseconds. */
 export interface SendFile {
@@ -22,8 +24,8 @@ export interface SendFile {
   readonly slots: Slots;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Bytes of this file's requests under way, all together. */
-  readonly onProgress: (sentBytes: number) => void;
+  /** Bytes of one part that have left; 0 when its request failed. */
+  readonly onProgress: (partNumber: number, sentBytes: number) => void;
 }
 
 const saveLocal = (
@@ -54,16 +56,6 @@ const knownDigest = async (file: FileItem, local: LocalFile): Promise<ContentDig
   return { parts: digests, partSize, checksum: await compositeChecksum(digests) };
 };
 
-/** Sums what parts under way have sent. */
-const progressSum = (onProgress: (sentBytes: number) => void) => {
-  const byPart = new Map<number, number>();
-  return (partNumber: number, sentBytes: number | null): void => {
-    if (sentBytes === null) byPart.delete(partNumber);
-    else byPart.set(partNumber, sentBytes);
-    onProgress([...byPart.values()].reduce((sum, bytes) => sum + bytes, 0));
-  };
-};
-
 /** Sends a file whose bytes this browser has: digests it (once), makes sure that it is the content
  *  that was begun, brings it to S3, and frees the local bytes once DynamoDB knows.
  *  @throws FileUnreadable, OtherContent, and what `runUpload` throws. */
@@ -79,14 +71,17 @@ export const sendFile = async (from: SendFile): Promise<void> => {
     await saveLocal(local, itemKey, { digests: digest.parts, partSize: digest.partSize });
   if (bytes.size !== file.size || (file.checksum ?? digest.checksum) !== digest.checksum)
     throw new OtherContent(`${itemKey}: other bytes than it began with`);
+  const saving =
+    file.upload.status === 'queued'
+      ? savingFor(local.snapshot, file, digest.checksum, from.recipe)
+      : null;
+  if (saving !== null && (await adopt(from, digest.checksum, saving))) return kept.drop(itemKey);
   const end = await runUpload({
     ...from,
     bytes,
     digest,
-    onProgress: progressSum(from.onProgress),
-    // For show only: what S3 has is asked of S3.
-    onStored: (partsStored) => {
-      saveLocal(local, itemKey, { partsStored }).catch(() => undefined);
+    onStored: async (partsStored) => {
+      await saveLocal(local, itemKey, { partsStored });
     },
   });
   if (end === 'uploaded') await kept.drop(itemKey);

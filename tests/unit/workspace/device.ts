@@ -67,6 +67,7 @@ export const openTab = (
     objects: retried(ports.objects ?? aws.objectStore, pauses),
     signLink: (output) =>
       Promise.resolve({ href: `https://signed/${output.key}`, expiresAt: Date.now() }),
+    onThrottle: () => undefined,
     onClose: () => closing.abort(),
   });
 };

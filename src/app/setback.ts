@@ -1,0 +1,35 @@
+import { LatchkeyError } from '#contract/errors';
+import { ClockWrong, NoConnection, ServiceBusy } from '../credentials/failures.ts';
+import { LostRaces, NotHere } from '../session/failures.ts';
+import { SignedOut } from '../sign-in/failures.ts';
+import { Unexpected } from './failures.ts';
+
+/** What a failed job means for its file. */
+export type Setback =
+  /** Try again after `pause` milliseconds. */
+  | { readonly then: 'again'; readonly pause: number; readonly because: 'network' | 'retry' }
+  /** It waits for somebody to ask for another try, and says why. */
+  | { readonly then: 'give-up'; readonly failure: LatchkeyError }
+  /** The file is gone: there is nothing to try. */
+  | { readonly then: 'nothing' };
+
+/** Tries of one file in a row before it is shown as failed. */
+const maxTries = 8;
+const longestPause = 60_000;
+const signInPause = 5_000;
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof ServiceBusy || error instanceof LostRaces || error instanceof ClockWrong;
+
+/** Judges the failure of a job after `tries` in a row. Without a connection or a signed-in user there
+ *  is no end to waiting; a busy service is asked eight times. `random` is in [0, 1). */
+export const setbackAfter = (error: unknown, tries: number, random: number): Setback => {
+  const pause = Math.min(longestPause, 1_000 * 2 ** (tries - 1)) * (0.5 + random / 2);
+  if (error instanceof NotHere) return { then: 'nothing' };
+  if (error instanceof SignedOut) return { then: 'again', pause: signInPause, because: 'retry' };
+  if (error instanceof NoConnection) return { then: 'again', pause, because: 'network' };
+  if (isPassing(error) && tries < maxTries) return { then: 'again', pause, because: 'retry' };
+  const failure =
+    error instanceof LatchkeyError ? error : new Unexpected(String(error), { cause: error });
+  return { then: 'give-up', failure };
+};

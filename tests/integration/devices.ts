@@ -1,0 +1,94 @@
+import 'fake-indexeddb/auto';
+import type { Config } from '#contract/config';
+import { openWorkspace } from '../../src/app/open-workspace.ts';
+import type { Browser } from '../../src/app/browser.ts';
+import type { Workspace } from '../../src/app/workspace.ts';
+import { FakeBrowser } from '../unit/workspace/fake-browser.ts';
+import { signInForTokens, type Account } from './users.ts';
+
+/** One request to S3 that left a device. */
+export interface SentRequest {
+  readonly method: string;
+  readonly url: URL;
+}
+
+interface SdkRequest {
+  readonly method: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | string[]>>;
+  readonly headers: Record<string, string>;
+  readonly body?: BodyInit;
+}
+
+let profiles = 0;
+
+/** A browser profile of its own in this process: real requests, simulated storage and locks. */
+export class Device extends FakeBrowser {
+  readonly sent: SentRequest[] = [];
+  /** Called before each request to S3; what it throws is what the request ends with. */
+  beforeSending: (request: SentRequest) => void | Promise<void> = () => undefined;
+
+  constructor() {
+    profiles += 1;
+    super(`device-${process.pid}-${profiles}`);
+  }
+
+  override s3RequestHandler: Browser['s3RequestHandler'] = () => ({
+    metadata: { handlerProtocol: 'http/1.1' },
+    handle: (request: SdkRequest, options?: { abortSignal?: AbortSignal }) =>
+      this.#send(request, options),
+    updateHttpClientConfig: () => undefined,
+    httpHandlerConfigs: () => ({}),
+    destroy: () => undefined,
+  });
+
+  async #send(request: SdkRequest, options: { abortSignal?: AbortSignal } = {}) {
+    const { protocol, hostname, port, path, query, method, body } = request;
+    const url = new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`);
+    for (const [name, value] of Object.entries(query))
+      for (const one of [value].flat()) url.searchParams.append(name, one);
+    const sent = { method, url };
+    await this.beforeSending(sent);
+    this.sent.push(sent);
+    // What fetch sets itself, and what only Node's own client knows.
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).filter(([name]) => !/^(host|expect)$/i.test(name)),
+    );
+    const response = await fetch(url, {
+      ...{ method, headers },
+      ...(body === undefined || method === 'GET' || method === 'HEAD' ? {} : { body }),
+      ...(options.abortSignal === undefined ? {} : { signal: options.abortSignal }),
+    });
+    return {
+      response: {
+        statusCode: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: new Uint8Array(await response.arrayBuffer()),
+      },
+    };
+  }
+
+  /** Numbers of the parts that this device has sent. */
+  partsSent(): number[] {
+    return this.sent
+      .filter(({ method, url }) => method === 'PUT' && url.searchParams.has('partNumber'))
+      .map(({ url }) => Number(url.searchParams.get('partNumber')));
+  }
+}
+
+/** Opens the page's workspace on a device, signed in as `account`. */
+export const openOn = async (
+  device: Device,
+  config: Config,
+  account: Account,
+): Promise<Workspace> => {
+  const { idToken } = await signInForTokens(config, account);
+  const userPool = {
+    currentUser: () => ({ email: account.email }),
+    idToken: () => Promise.resolve(idToken),
+  };
+  return openWorkspace({ config, userPool, browser: device });
+};
