@@ -1,5 +1,8 @@
 /** `npm test`: every suite, Chromium included. `npm test -- unit e2e` runs only those projects; words
  *  that are no project choose files by part of their path. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { startVitest, type TestModule, type Vitest } from 'vitest/node';
 import { ensureChromium } from './chromium.ts';
 import { closingLine, tally, type FileReport, type Outcome } from './tally.ts';
@@ -32,6 +35,11 @@ const words = process.argv.slice(2);
 const asked = allProjects.filter((project) => words.includes(project));
 const projects = asked.length > 0 ? asked : allProjects;
 const files = words.filter((word) => !allProjects.includes(word));
+
+const decisions = fileURLToPath(new URL('../.cache/decisions.jsonl', import.meta.url));
+mkdirSync(dirname(decisions), { recursive: true });
+rmSync(decisions, { force: true });
+process.env['LATCHKEY_DECISIONS'] = decisions;
 
 try {
   if (projects.includes('e2e')) process.env['CHROMIUM'] = ensureChromium();

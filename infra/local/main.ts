@@ -87,7 +87,10 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     operator: { ...folder.operator, arn: operatorArn },
     now,
   });
-  const decisions = createDecisionLog({ file: inFolder('decisions.jsonl') });
+  const decisions = createDecisionLog({
+    // A run of the tests gathers the decisions of all its engines in one file, for the audit.
+    file: process.env.LATCHKEY_DECISIONS ?? inFolder('decisions.jsonl'),
+  });
   const inbox = await openInbox(inFolder('inbox.json'));
   const dynamodb = await createDynamoDb({ dir: inFolder('dynamodb'), tables: stack.tables, now });
   const userPool = await createUserPool({

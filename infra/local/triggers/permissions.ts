@@ -79,3 +79,23 @@ export const mayWriteLogs = (judging: Judging): boolean => {
   const created = mayConverter(judging, 'logs:CreateLogStream', stream);
   return mayConverter(judging, 'logs:PutLogEvents', stream) && created;
 };
+
+/** Whether Lambda may run as the converter's role: its trust policy decides.
+ *  @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html */
+export const mayAssumeRole = (judging: Judging): boolean => {
+  const { converter, account, roles } = judging.stack;
+  return judge(
+    judging,
+    {
+      principal: { kind: 'service', service: 'lambda.amazonaws.com' },
+      action: 'sts:AssumeRole',
+      resource: converter.roleArn,
+      context: {},
+    },
+    {
+      identityPolicies: [],
+      resourcePolicy: roles.find(({ arn }) => arn === converter.roleArn)?.trust ?? null,
+      resourceAccount: account,
+    },
+  );
+};

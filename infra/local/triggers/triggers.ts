@@ -5,7 +5,13 @@ import type { ObjectCreated } from '../s3/service.ts';
 import { startDelivery } from './delivery.ts';
 import { openEventFiles } from './event-files.ts';
 import { executionEnvironments } from './execution-environments.ts';
-import { mayInvoke, maySendToQueue, mayWriteLogs, type DecisionRecorder } from './permissions.ts';
+import {
+  mayAssumeRole,
+  mayInvoke,
+  maySendToQueue,
+  mayWriteLogs,
+  type DecisionRecorder,
+} from './permissions.ts';
 import { wants } from './s3-event.ts';
 
 export interface TriggersOptions {
@@ -27,6 +33,9 @@ const mostProcesses = 2;
 export const startTriggers = async (options: TriggersOptions) => {
   const { stack } = options;
   const { converter } = stack;
+  if (!mayAssumeRole(options)) {
+    throw new Error('converter.trust.json does not let Lambda assume the converter’s role');
+  }
   const environments = executionEnvironments({
     converter,
     bundle: options.bundle,

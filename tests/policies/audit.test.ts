@@ -1,0 +1,231 @@
+import { readFileSync } from 'node:fs';
+import { App, LegacyStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { awsActions, type AwsAction } from '../../infra/audit/actions.ts';
+import {
+  brokenCases,
+  isolationOf,
+  plainHttpLeaks,
+  type Yardstick,
+} from '../../infra/audit/checks.ts';
+import { deploymentOf } from '../../infra/audit/deployment.ts';
+import { exercisedBy, unused } from '../../infra/audit/exercised.ts';
+import { lint } from '../../infra/audit/lint.ts';
+import {
+  auditedServices,
+  comparePermissions,
+  matrixOf,
+  permissionsOf,
+  type Permissions,
+} from '../../infra/audit/matrix.ts';
+import { weakenings, type JsonStatement } from '../../infra/audit/mutations.ts';
+import {
+  readPolicyFolder,
+  withPolicies,
+  type PolicyFile,
+  type PolicyFolder,
+} from '../../infra/audit/policy-files.ts';
+import { attackCases, type Catalogue } from '../../infra/audit/attack-cases.ts';
+import { LatchkeyStack } from '../../infra/latchkey-stack.ts';
+import type { Stack } from '../../infra/local/provision/stack.ts';
+
+const root = new URL('../../', import.meta.url);
+const json = (path: string): unknown => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
+const folder = readPolicyFolder(new URL('iam-policies', root).pathname);
+const base = deploymentOf(
+  Template.fromStack(
+    new LatchkeyStack(new App({ analyticsReporting: false }), 'Latchkey', {
+      synthesizer: new LegacyStackSynthesizer() as IStackSynthesizer,
+    }),
+  ).toJSON(),
+);
+const stack = withPolicies(base, folder);
+const intended = json('infra/audit/intended.json') as Permissions;
+let actions: readonly AwsAction[];
+let yardstick: Yardstick;
+
+beforeAll(async () => {
+  actions = await awsActions(auditedServices);
+  const own = json('tests/attacks-own.json') as Pick<Catalogue, 'decisions'>;
+  const given = json('tests/attacks.json') as Catalogue;
+  const cases = await attackCases(
+    { ...given, decisions: [...given.decisions, ...own.decisions] },
+    stack,
+  );
+  yardstick = { actions, cases, intended, overlaps: new Map() };
+});
+
+/** The policies with one statement changed, or left out where the change gives null. */
+const changed = (
+  file: PolicyFile,
+  sid: string,
+  change: (statement: JsonStatement) => JsonStatement | null,
+): PolicyFolder => {
+  const statements = folder[file].Statement.flatMap((statement) => {
+    const after = statement.Sid === sid ? change(statement) : statement;
+    return after === null ? [] : [after];
+  });
+  return { ...folder, [file]: { ...folder[file], Statement: statements } };
+};
+const stackWith = (policies: PolicyFolder): Stack => withPolicies(base, policies);
+const user = 'authenticated-user.json';
+const sub = '${cognito-identity.amazonaws.com:sub}';
+
+test('two identities share nothing', () => {
+  expect(isolationOf(stack, yardstick).status).toBe('PROVED');
+});
+
+describe('isolation is refuted, with two requests that show it, when', () => {
+  test.each<{ name: string; policies: PolicyFolder }>([
+    {
+      name: 'the slash after the identity is missing',
+      policies: changed(user, 'ReadOwnUploads', (s) => ({
+        ...s,
+        Resource: `\${UploadsBucketArn}/${sub}*`,
+      })),
+    },
+    {
+      name: 'the identity is a star',
+      policies: changed(user, 'ReadOwnResults', (s) => ({
+        ...s,
+        Resource: '${ResultsBucketArn}/*',
+      })),
+    },
+    {
+      name: 'lists have no prefix condition',
+      policies: changed(user, 'ListOwnObjects', (s) => ({ ...s, Condition: {} })),
+    },
+    {
+      name: 'lists may begin with the identity, without a slash',
+      policies: changed(user, 'ListOwnObjects', (s) => ({
+        ...s,
+        Condition: { StringLike: { 's3:prefix': `${sub}*` } },
+      })),
+    },
+    {
+      name: 'LeadingKeys has no Null guard, and a scan is granted',
+      policies: changed(user, 'ReadOwnSessionRows', (s) => ({
+        ...s,
+        Action: ['dynamodb:Query', 'dynamodb:Scan'],
+        Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [sub] } },
+      })),
+    },
+    {
+      name: 'one fitting partition key is enough',
+      policies: changed(user, 'ReadOwnSessionRows', (s) => ({
+        ...s,
+        Condition: {
+          'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['*'] },
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
+      })),
+    },
+    {
+      name: 'everybody’s unfinished uploads are listed',
+      policies: changed(user, 'ListOwnObjects', (s) => ({
+        ...s,
+        Action: 's3:ListBucketMultipartUploads',
+        Condition: {},
+      })),
+    },
+    {
+      name: 'a bucket policy lets everybody read',
+      policies: changed('results-bucket.json', 'RefusePlainHttp', () => ({
+        Sid: 'ReadAll',
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 's3:GetObject',
+        Resource: '${ResultsBucketArn}/*',
+      })),
+    },
+  ])('$name', ({ policies }) => {
+    const finding = isolationOf(stackWith(policies), yardstick);
+    expect(finding.status).toBe('REFUTED');
+    if (finding.status !== 'REFUTED') return;
+    const [one, other] = finding.counterexample.requests;
+    expect(one.identityId).not.toBe(other.identityId);
+  });
+});
+
+test('everybody may do what is intended, and nothing else', () => {
+  expect(comparePermissions(intended, permissionsOf(matrixOf(stack, actions)))).toEqual({
+    gained: [],
+    lost: [],
+  });
+});
+
+test('plain HTTP is denied everywhere, and a missing Deny is noticed', () => {
+  expect(plainHttpLeaks(stack)).toEqual([]);
+  const open = changed('uploads-bucket.json', 'RefusePlainHttp', () => null);
+  expect(plainHttpLeaks(stackWith(open)).length).toBeGreaterThan(0);
+});
+
+test('every case of both catalogues comes out as expected', () => {
+  expect(brokenCases(stack, yardstick)).toEqual([]);
+});
+
+test.each<{ name: string; policies: PolicyFolder; rule: string }>([
+  {
+    name: 'ForAllValues without Null',
+    policies: changed(user, 'ReadOwnSessionRows', (s) => ({
+      ...s,
+      Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [sub] } },
+    })),
+    rule: 'for-all-values-needs-null',
+  },
+  {
+    name: 'a wildcard action',
+    policies: changed(user, 'ReadOwnUploads', (s) => ({ ...s, Action: 's3:Get*' })),
+    rule: 'no-wildcard-action',
+  },
+  {
+    name: 'NotAction',
+    policies: changed(user, 'ReadOwnUploads', ({ Action, ...s }) => ({ ...s, NotAction: Action })),
+    rule: 'no-not-elements',
+  },
+  {
+    name: 'a trust policy without aud',
+    policies: changed('authenticated-user.trust.json', 'OnlySignedInMembersOfThisPool', (s) => ({
+      ...s,
+      Condition: {},
+    })),
+    rule: 'trust-names-pool-and-method',
+  },
+  {
+    name: 'a bucket policy that grants',
+    policies: changed('uploads-bucket.json', 'RefusePlainHttp', (s) => ({ ...s, Effect: 'Allow' })),
+    rule: 'bucket-policies-only-deny',
+  },
+  {
+    name: 'a bucket policy without the TLS rule',
+    policies: changed('results-bucket.json', 'RefusePlainHttp', () => null),
+    rule: 'tls-only',
+  },
+])('lint finds $name', ({ policies, rule }) => {
+  expect(lint(policies, stackWith(policies)).map((finding) => finding.rule)).toContain(rule);
+});
+
+test('lint finds nothing in the policies as they are', () => {
+  expect(lint(folder, stack)).toEqual([]);
+});
+
+test('weakenings cover every statement, and each differs from what it weakens', () => {
+  for (const [file, document] of Object.entries(folder)) {
+    const mutants = weakenings(file, document, actions);
+    expect(new Set(mutants.map(({ statement }) => statement))).toEqual(
+      new Set(document.Statement.map(({ Sid }) => Sid)),
+    );
+    for (const mutant of mutants) expect(mutant.document).not.toEqual(document);
+  }
+});
+
+test('a permission that no decision used is unused; a broken last line is passed over', () => {
+  const line = (statement: string, action: string) =>
+    JSON.stringify({ policy: 'authenticated-user', statement, action });
+  const exercised = exercisedBy([`${line('ReadOwnUploads', 's3:GetObject')}\n{"policy":"authen`]);
+  expect(exercised).toEqual({ 'authenticated-user/ReadOwnUploads': ['s3:GetObject'] });
+  const left = unused(folder, exercised);
+  expect(left).not.toContain('authenticated-user.json ReadOwnUploads: s3:GetObject');
+  expect(left).toContain('authenticated-user.json ReadOwnResults: s3:GetObject');
+});
