@@ -49,7 +49,10 @@ module.exports = {
       comment: 'Components take props and give callbacks; state modules hold what they show.',
       severity: 'error',
       from: { path: '\\.svelte$' },
-      to: { path: '(^src/.+/port\\.ts$|node_modules/@aws-sdk/)', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '(^src/.+/port\\.ts$|node_modules/@aws-sdk/)',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'gatekeeper-imports-no-service',
@@ -78,7 +81,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tests/tsconfig.json' },
+    tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

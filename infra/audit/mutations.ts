@@ -273,26 +273,6 @@ export const weakenings = (
   );
 };
 
-/** Every strengthening: a statement or one action of it left out. What breaks no test then is a
- *  permission that nobody needs. */
-export const strengthenings = (file: string, document: Document): readonly Mutant[] =>
-  document.Statement.flatMap((statement, index) => {
-    if (!isAllow(statement)) return [];
-    const actions = list(statement.Action);
-    return actions.map((action) => ({
-      file,
-      statement: sidOf(statement, index),
-      change: `${action} left out`,
-      document: replaced(
-        document,
-        index,
-        actions.length === 1
-          ? null
-          : { ...statement, Action: actions.filter((each) => each !== action) },
-      ),
-    }));
-  });
-
 const sidOf = (statement: JsonStatement, index: number): string =>
   typeof statement.Sid === 'string' ? statement.Sid : `Statement[${index}]`;
 

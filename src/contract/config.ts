@@ -25,7 +25,6 @@ const configSchema = v.object({
 
 /** `GET /config.json`: where the built client finds its deployment. `endpoints` is absent on AWS. */
 export type Config = v.InferOutput<typeof configSchema>;
-export type Endpoints = v.InferOutput<typeof endpointsSchema>;
 
 /** Validates what `config.json` held; never throws. */
 export const parseConfig = (value: unknown): Parsed<Config> => {
