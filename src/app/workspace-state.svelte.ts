@@ -93,7 +93,8 @@ export class WorkspaceState {
   /** A new session under a title that says the day; it becomes current. */
   async createSession(): Promise<SessionId | null> {
     try {
-      const sessionId = await this.#workspace.createSession(defaultTitle(Date.now()));
+      const titles = this.#view.sessions.map(({ title }) => title);
+      const sessionId = await this.#workspace.createSession(defaultTitle(Date.now(), titles));
       this.#chosen = sessionId;
       return sessionId;
     } catch (error) {

@@ -42,10 +42,26 @@ export const sessionWords = (counts: SessionCounts): string => {
   return `${pictures(counts.total)}: ${stages.join(', ')}`;
 };
 
-/** What a new session is called until somebody renames it: the day in the user's own
- *  words. `now` is in epoch milliseconds. */
-export const defaultTitle = (now: number, locale?: string): string =>
-  `Pictures of ${new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }).format(now)}`;
+/** What a new session is called until somebody renames it: the day in the user's own words, with a
+ *  number where that title is taken. `now` is in epoch milliseconds. */
+export const defaultTitle = (now: number, taken: readonly string[], locale?: string): string => {
+  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }).format(now);
+  const title = `Pictures of ${day}`;
+  let candidate = title;
+  for (let count = 2; taken.includes(candidate); count += 1) candidate = `${title} (${count})`;
+  return candidate;
+};
+
+/** When a session was begun, in the user's own words; the year only where it is another one. Both
+ *  times in epoch milliseconds. */
+export const createdWords = (created: number, now: number, locale?: string): string =>
+  new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+    ...(new Date(created).getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' }),
+  }).format(created);
 
 /** What changed between two looks that a listener wants to hear: files that became ready or failed.
  *  Null when there is nothing to say. */

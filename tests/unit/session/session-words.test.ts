@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   announcement,
   countFiles,
+  createdWords,
   defaultTitle,
   sessionWords,
 } from '../../../src/session/session-words.ts';
@@ -32,8 +33,21 @@ test.each([
   expect(sessionWords(counts)).toBe(words);
 });
 
-test('a new session is called after its day', () => {
-  expect(defaultTitle(Date.UTC(2026, 4, 17, 12), 'en-GB')).toBe('Pictures of 17 May');
+test.each([
+  { taken: [], title: 'Pictures of 17 May' },
+  { taken: ['Pictures of 17 May'], title: 'Pictures of 17 May (2)' },
+  {
+    taken: ['Pictures of 17 May (2)', 'Pictures of 17 May', 'Proofs'],
+    title: 'Pictures of 17 May (3)',
+  },
+])('beside $taken a new session is called $title', ({ taken, title }) => {
+  expect(defaultTitle(Date.UTC(2026, 4, 17, 12), taken, 'en-GB')).toBe(title);
+});
+
+test('the year of a session is said only where it is another one', () => {
+  const created = Date.UTC(2026, 4, 17, 12);
+  expect(createdWords(created, created + 1000, 'en-GB')).not.toContain('2026');
+  expect(createdWords(created, Date.UTC(2028, 1), 'en-GB')).toContain('17 May 2026');
 });
 
 describe('what is announced', () => {
