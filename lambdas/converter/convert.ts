@@ -1,6 +1,9 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type Metadata, type OutputInfo, type Sharp, type SharpOptions } from 'sharp';
 import type { Recipe, Rendition } from '#contract/recipe';
-import { Refusal } from './refusal.ts';
+import { limits } from './limits.ts';
+import { checkOutput, plan, type Size, type Step } from './plan.ts';
+import { Refusal, refuse } from './refusal.ts';
+import { sniff, type SourceFormat } from './sniff.ts';
 
 export interface ConvertedRendition {
   readonly rendition: Rendition;
@@ -9,47 +12,223 @@ export interface ConvertedRendition {
   readonly height: number;
 }
 
-const maxPixels = 100_000_000;
+// Everything that libvips might load is blocked, except the accepted formats' own loaders, so that
+// a file which passed the first bytes cannot reach another parser.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif'].map(
+    (loader) => `VipsForeignLoad${loader}Buffer`,
+  ),
+});
+// No two pictures are alike, so a cache of operations only holds memory; and a second thread gains
+// one picture at most 15 % on two cores, less than it costs on the one that the function has.
+sharp.cache(false);
+sharp.concurrency(1);
 
-const encode = (picture: Sharp, { format, quality }: Rendition): Sharp => {
+/** Pixels that are decoded, in sRGB. */
+interface Raw {
+  readonly data: Buffer;
+  readonly info: OutputInfo;
+}
+
+const white = '#ffffff';
+const transparent = { r: 0, g: 0, b: 0, alpha: 0 };
+const background = ({ format }: Rendition) => (format === 'jpeg' ? white : transparent);
+
+/** AVIF's effort: docs/benchmarks.md has the curve of size and quality against time. */
+const avifEffort = 2;
+
+const encoded = (picture: Sharp, { format, quality }: Rendition): Sharp => {
   const options = quality === undefined ? {} : { quality };
   switch (format) {
     case 'jpeg':
-      return picture.flatten({ background: '#fff' }).jpeg(options);
+      return picture.flatten({ background: white }).jpeg(options);
     case 'png':
       return picture.png();
     case 'webp':
       return picture.webp(options);
     case 'avif':
-      return picture.avif({ ...options, effort: 2 });
+      return picture.avif({ ...options, effort: avifEffort });
   }
 };
 
-/** Makes every rendition of a picture: orientation applied, colours in sRGB, no metadata.
- *  @throws Refusal when the bytes are no picture that can be decoded. */
-export const convert = async (bytes: Buffer, recipe: Recipe): Promise<ConvertedRendition[]> => {
-  const renditions: ConvertedRendition[] = [];
-  for (const rendition of recipe.renditions) {
-    try {
-      const { data, info } = await encode(
-        sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' })
-          .autoOrient()
-          .resize({
-            ...(rendition.width === undefined ? {} : { width: rendition.width }),
-            ...(rendition.height === undefined ? {} : { height: rendition.height }),
-            fit: rendition.fit,
-            withoutEnlargement: true,
-          })
-          .toColourspace('srgb'),
-        rendition,
-      ).toBuffer({ resolveWithObject: true });
-      renditions.push({ rendition, data, width: info.width, height: info.height });
-    } catch (error) {
-      throw new Refusal(
-        'unreadable',
-        `This file is not a picture that can be read: ${String(error)}`,
-      );
-    }
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** What goes wrong while a picture is decoded is the picture's fault. */
+const decoderRefusal = (error: unknown): Refusal => {
+  const message = messageOf(error);
+  if (/timeout/i.test(message)) return refuse.tooSlow();
+  if (/pixel limit/i.test(message))
+    return refuse.tooManyPixels(limits.sourcePixels + 1, limits.sourcePixels);
+  return refuse.unreadable(message);
+};
+
+/** The clock of one conversion: every pipeline gets what time is left. */
+class Clock {
+  readonly #end = performance.now() + limits.seconds * 1000;
+
+  bound(picture: Sharp): Sharp {
+    const seconds = Math.ceil((this.#end - performance.now()) / 1000);
+    if (seconds <= 0) throw refuse.tooSlow();
+    return picture.timeout({ seconds });
   }
-  return renditions;
+}
+
+const decoding = (bytes: Buffer, options: SharpOptions = {}): Sharp =>
+  // Cameras write pictures that earn warnings; errors and missing ends are real.
+  sharp(bytes, { failOn: 'error', limitInputPixels: limits.sourcePixels, ...options });
+
+const scaleTo = (picture: Sharp, { width, height }: Size): Sharp =>
+  picture.resize({ width, height, fit: 'fill' });
+
+const opened = ({ data, info }: Raw): Sharp =>
+  sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
+
+interface Source {
+  readonly bytes: Buffer;
+  readonly header: Metadata;
+  /** Orientation applied. */
+  readonly size: Size;
+  /** Those that a WebP keeps; 1 for everything that stands still. */
+  readonly frames: number;
+}
+
+const isAnimated = (format: SourceFormat): boolean => format === 'gif' || format === 'webp';
+
+const readSource = async (bytes: Buffer): Promise<Source> => {
+  const format = sniff(bytes);
+  const header = await decoding(bytes)
+    .metadata()
+    .catch((error: unknown) => {
+      throw decoderRefusal(error);
+    });
+  const frames = isAnimated(format) ? (header.pages ?? 1) : 1;
+  const { autoOrient: size } = header;
+  const side = Math.max(size.width, size.height);
+  if (side > limits.sourceSide) throw refuse.tooLong(side);
+  if (frames > limits.frames) throw refuse.tooManyFrames(frames);
+  const pixels = size.width * size.height * frames;
+  const most = frames > 1 ? limits.animationPixels : limits.sourcePixels;
+  if (pixels > most) throw refuse.tooManyPixels(pixels, most);
+  return { bytes, header, size, frames };
+};
+
+/** Whether colours may be converted after the shrink: the profile is kept while the pixels get
+ *  fewer. CMYK, grey and 16-bit pictures are rare, and libvips must bring them to RGB first. */
+const convertsLate = ({ header, size }: Source, scaled: Size): boolean =>
+  header.hasProfile &&
+  header.space === 'srgb' &&
+  header.depth === 'uchar' &&
+  scaled.width * 1.5 < size.width;
+
+const fromSource = async (source: Source, scaled: Size, clock: Clock): Promise<Raw> => {
+  const late = convertsLate(source, scaled);
+  try {
+    const picture = scaleTo(decoding(source.bytes, { ignoreIcc: late }).autoOrient(), scaled);
+    if (!late)
+      return await clock
+        .bound(picture.toColourspace('srgb').raw())
+        .toBuffer({ resolveWithObject: true });
+    // Uncompressed TIFF is the one container in memory that carries pixels together with a profile.
+    const shrunk = await clock
+      .bound(picture.keepIccProfile().tiff({ compression: 'none' }))
+      .toBuffer();
+    return await clock.bound(decoding(shrunk).raw()).toBuffer({ resolveWithObject: true });
+  } catch (error) {
+    throw error instanceof Refusal ? error : decoderRefusal(error);
+  }
+};
+
+const fromLarger = async (larger: Raw, scaled: Size, clock: Clock): Promise<Raw> =>
+  larger.info.width === scaled.width && larger.info.height === scaled.height
+    ? larger
+    : clock.bound(scaleTo(opened(larger), scaled).raw()).toBuffer({ resolveWithObject: true });
+
+const about = (inner: Size, outer: Size) => ({
+  left: Math.floor((outer.width - inner.width) / 2),
+  top: Math.floor((outer.height - inner.height) / 2),
+});
+
+const framed = (picture: Sharp, { scaled, crop, box, rendition }: Step): Sharp => {
+  const cut =
+    crop.width === scaled.width && crop.height === scaled.height
+      ? picture
+      : picture.extract({ ...about(crop, scaled), ...crop });
+  if (box.width === crop.width && box.height === crop.height) return cut;
+  const { left, top } = about(crop, box);
+  return cut.ensureAlpha().extend({
+    left,
+    top,
+    right: box.width - crop.width - left,
+    bottom: box.height - crop.height - top,
+    background: background(rendition),
+  });
+};
+
+const finish = async (picture: Sharp, rendition: Rendition, clock: Clock) => {
+  try {
+    return await clock.bound(encoded(picture, rendition)).toBuffer({ resolveWithObject: true });
+  } catch (error) {
+    // The pixels are ours by now: anything but time is a fault of the converter, and thrown.
+    throw /timeout/i.test(messageOf(error)) ? refuse.tooSlow() : error;
+  }
+};
+
+/** All frames; decoded anew for each rendition, since raw pixels would lose the frames' timing. */
+const animation = async (source: Source, { rendition, box }: Step, clock: Clock) => {
+  const { format, fit } = rendition;
+  const picture = decoding(source.bytes, {
+    animated: true,
+    limitInputPixels: limits.animationPixels,
+  })
+    .resize({ ...box, fit: fit === 'inside' ? 'fill' : fit, background: transparent })
+    .toColourspace('srgb');
+  try {
+    const { data, info } = await clock
+      .bound(encoded(picture, { ...rendition, format }))
+      .toBuffer({ resolveWithObject: true });
+    return { data, info: { ...info, height: info.pageHeight ?? info.height } };
+  } catch (error) {
+    throw error instanceof Refusal ? error : decoderRefusal(error);
+  }
+};
+
+const checked = (rendition: Rendition, { data, info }: Raw): ConvertedRendition => {
+  if (data.length > limits.outputBytes)
+    throw refuse.tooMuchOutput(`The rendition ${rendition.name} has ${data.length} bytes`);
+  return { rendition, data, width: info.width, height: info.height };
+};
+
+/** Makes every rendition of a picture, largest first: orientation applied, colours in sRGB, no
+ *  metadata, alpha kept where the format can, animations kept in WebP. One is encoded at a time, so
+ *  that its bytes can leave while the next is made.
+ *  @throws Refusal when the picture or the recipe is at fault. Anything else that is thrown is ours. */
+export async function* convert(bytes: Buffer, recipe: Recipe): AsyncGenerator<ConvertedRendition> {
+  const clock = new Clock();
+  const source = await readSource(bytes);
+  const steps = plan(source.size, recipe);
+  checkOutput(steps, source.frames);
+  const made = new Map<number, Raw>();
+  for (const [index, step] of steps.entries()) {
+    const { rendition } = step;
+    if (source.frames > 1 && rendition.format === 'webp') {
+      yield checked(rendition, await animation(source, step, clock));
+      continue;
+    }
+    const larger = step.from === 'source' ? undefined : made.get(step.from);
+    const raw =
+      larger === undefined
+        ? await fromSource(source, step.scaled, clock)
+        : await fromLarger(larger, step.scaled, clock);
+    made.set(index, raw);
+    forget(made, steps, index);
+    yield checked(rendition, await finish(framed(opened(raw), step), rendition, clock));
+  }
+}
+
+/** Lets go of pixels that no later step is made from. */
+const forget = (made: Map<number, Raw>, steps: readonly Step[], done: number): void => {
+  const needed = new Set(steps.slice(done + 1).map(({ from }) => from));
+  for (const index of made.keys()) if (!needed.has(index)) made.delete(index);
 };

@@ -1,99 +1,52 @@
-import { DynamoDBClient, UpdateItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import type { S3Event } from 'aws-lambda';
-import { fileKey } from '#contract/item-keys';
-import { parseUploadKey, resultKey, type FileAddress } from '#contract/object-keys';
-import { defaultRecipe, parseRecipe, type Recipe } from '#contract/recipe';
-import { convert } from './convert.ts';
-import { objectOf, type UploadedObject } from './event.ts';
-import { Refusal } from './refusal.ts';
+import { randomUUID } from 'node:crypto';
+import type { Recipe } from '#contract/recipe';
+import { handle, type Invocation } from './handle.ts';
+import { logLine } from './log.ts';
+import { outcomesIn } from './outcomes.ts';
+import { resultsIn } from './results.ts';
+import { uploadsIn } from './uploads.ts';
+import { usageIn } from './usage.ts';
 
-const s3 = new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
+const variable = (name: string): string => {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`the environment variable ${name} is missing`);
+  return value;
+};
+
+// An endpoint of one's own (the embedded engine, LocalStack) has no host name for each bucket.
+const s3 = new S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
 const dynamodb = new DynamoDBClient();
+const table = variable('RESULTS_TABLE');
 
-const writeRow = (address: FileAddress, fields: Record<string, AttributeValue>) => {
-  const names = Object.keys(fields);
-  return dynamodb.send(
-    new UpdateItemCommand({
-      TableName: process.env.RESULTS_TABLE,
-      Key: {
-        identityId: { S: address.identityId },
-        itemKey: { S: fileKey(address.sessionId, address.fileId) },
-      },
-      UpdateExpression: `SET ${names.map((_, index) => `#n${index} = :v${index}`).join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries(
-        names.map((name, index) => [`#n${index}`, name]),
-      ),
-      ExpressionAttributeValues: Object.fromEntries(
-        Object.values(fields).map((value, index) => [`:v${index}`, value]),
-      ),
-    }),
-  );
+const decoder = () => import('./convert.ts');
+
+async function* convert(bytes: Buffer, recipe: Recipe) {
+  yield* (await decoder()).convert(bytes, recipe);
+}
+
+const shared = {
+  uploads: uploadsIn(s3, variable('UPLOADS_BUCKET')),
+  results: resultsIn(s3, variable('RESULTS_BUCKET')),
+  outcomes: outcomesIn(dynamodb, table, () => new Date()),
+  usage: usageIn(dynamodb, table),
+  convert,
+  newClaimId: randomUUID,
 };
 
-const recipeOf = (json: string | undefined): Recipe => {
-  if (json === undefined) return defaultRecipe;
-  const parsed = parseRecipe(json);
-  if (parsed.ok) return parsed.value;
-  throw new Refusal('recipe', `The recipe cannot be used: ${parsed.problem}.`);
-};
+/** Until the next of Lambda's attempts has claimed the upload: it waits two minutes at most.
+ *  @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
+const retryPauseMs = 150_000;
 
-const convertUpload = async (object: UploadedObject, address: FileAddress): Promise<void> => {
-  await writeRow(address, {
-    status: { S: 'converting' },
-    updatedAt: { S: new Date().toISOString() },
+/** S3's notification in, outcomes out. */
+export const handler = (event: S3Event, invocation: Invocation): Promise<void> => {
+  // sharp is most of a cold start: it loads while the first upload's bytes are on their way.
+  setImmediate(() => void decoder());
+  const deadline = () =>
+    new Date(Date.now() + invocation.getRemainingTimeInMillis() + retryPauseMs);
+  return handle({ ...shared, deadline }, event, invocation, (entry) => {
+    process.stdout.write(`${logLine(entry, Date.now())}\n`);
   });
-  const upload = await s3.send(new GetObjectCommand({ Bucket: object.bucket, Key: object.key }));
-  const bytes = Buffer.from((await upload.Body?.transformToByteArray()) ?? []);
-  const outputs: AttributeValue[] = [];
-  for (const { rendition, data, width, height } of await convert(
-    bytes,
-    recipeOf(upload.Metadata?.recipe),
-  )) {
-    const key = resultKey(address, rendition.name, rendition.format);
-    const contentType = `image/${rendition.format}`;
-    await s3.send(
-      new PutObjectCommand({
-        Bucket: process.env.RESULTS_BUCKET,
-        Key: key,
-        Body: data,
-        ContentType: contentType,
-      }),
-    );
-    outputs.push({
-      M: {
-        name: { S: rendition.name },
-        key: { S: key },
-        width: { N: String(width) },
-        height: { N: String(height) },
-        bytes: { N: String(data.length) },
-        contentType: { S: contentType },
-      },
-    });
-  }
-  await writeRow(address, {
-    status: { S: 'ready' },
-    outputs: { L: outputs },
-    updatedAt: { S: new Date().toISOString() },
-  });
-};
-
-/** S3's notification in, outcomes out. What is wrong with a picture is recorded; anything else is
- *  thrown, so that Lambda retries. */
-export const handler = async (event: S3Event): Promise<void> => {
-  for (const record of event.Records) {
-    const object = objectOf(record);
-    const address = parseUploadKey(object.key);
-    if (address === null) continue;
-    try {
-      await convertUpload(object, address);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      await writeRow(address, {
-        status: { S: 'failed' },
-        failure: { M: { code: { S: error.code }, message: { S: error.message } } },
-        updatedAt: { S: new Date().toISOString() },
-      });
-    }
-  }
 };

@@ -1,10 +1,107 @@
-/** A picture or recipe that will never convert: recorded for the user, not retried. The message says
- *  what is wrong and what to do. */
+import { byteSize } from '#contract/byte-size';
+import { limits, quota } from './limits.ts';
+
+/** Whether the upload stays for another try, or goes because it would break a limit again. */
+export type Upload = 'kept' | 'deleted';
+
+/** Something about an upload or its recipe that no retry will change: recorded for the user, not
+ *  thrown at Lambda. `message` says in a sentence what is wrong and what to do; `detail` is for the
+ *  log, where the decoder's own words help. */
 export class Refusal extends Error {
   constructor(
-    readonly code: string,
+    readonly code: RefusalCode,
     message: string,
+    readonly detail: string | null = null,
+    readonly upload: Upload = 'kept',
   ) {
     super(message);
+    this.name = 'Refusal';
   }
 }
+
+/** Stable codes of a failed conversion. */
+export type RefusalCode =
+  | 'empty'
+  | 'too-large'
+  | 'format'
+  | 'heic'
+  | 'encrypted'
+  | 'unreadable'
+  | 'too-many-pixels'
+  | 'too-many-frames'
+  | 'recipe'
+  | 'too-much-output'
+  | 'too-slow'
+  | 'gave-up'
+  | 'upload-gone'
+  | 'quota-exceeded';
+
+const megapixels = (pixels: number): string => `${Math.ceil(pixels / 1_000_000)} megapixels`;
+
+/** Every way to refuse, as its sentence. */
+export const refuse = {
+  empty: () => new Refusal('empty', 'The file is empty. Pick it again and upload it once more.'),
+  tooLarge: (bytes: number) =>
+    new Refusal(
+      'too-large',
+      `The file has ${byteSize(bytes, 'decimal')}, more than the ${byteSize(limits.uploadBytes, 'decimal')} that can be converted, and was deleted. Save it smaller and upload it again.`,
+      null,
+      'deleted',
+    ),
+  format: (found: string | null) =>
+    new Refusal(
+      'format',
+      `This is ${found ?? 'no picture of a known format'}. Upload a JPEG, PNG, WebP, AVIF, GIF or TIFF.`,
+    ),
+  heic: () =>
+    new Refusal(
+      'heic',
+      'This is a HEIC picture, which cannot be read here. Export it as JPEG, or set the iPhone to Settings › Camera › Formats › Most Compatible, and upload that.',
+    ),
+  encrypted: (found: string) =>
+    new Refusal('encrypted', `This is ${found}. Decrypt it and upload the picture itself.`),
+  unreadable: (detail: string) =>
+    new Refusal(
+      'unreadable',
+      'The picture is damaged or cut off. Open it on your computer, save it again and upload that.',
+      detail,
+    ),
+  tooManyPixels: (pixels: number, most: number) =>
+    new Refusal(
+      'too-many-pixels',
+      `The picture has ${megapixels(pixels)}, more than the ${megapixels(most)} that can be converted. Make it smaller and upload it again.`,
+    ),
+  tooLong: (side: number) =>
+    new Refusal(
+      'too-many-pixels',
+      `One side of the picture has ${side} pixels, more than the ${limits.sourceSide} that can be converted. Make it smaller and upload it again.`,
+    ),
+  tooManyFrames: (frames: number) =>
+    new Refusal(
+      'too-many-frames',
+      `The animation has ${frames} frames, more than the ${limits.frames} that can be converted. Shorten it and upload it again.`,
+    ),
+  recipe: (problem: string) =>
+    new Refusal('recipe', `The recipe cannot be used: ${problem}. Correct it and upload again.`),
+  tooMuchOutput: (what: string) =>
+    new Refusal('too-much-output', `${what}. Ask for fewer or smaller renditions.`),
+  tooSlow: () =>
+    new Refusal(
+      'too-slow',
+      `The conversion took longer than ${limits.seconds} seconds. Ask for fewer or smaller renditions, or upload a smaller picture.`,
+    ),
+  gaveUp: () =>
+    new Refusal(
+      'gave-up',
+      'The conversion broke off twice, for time or memory. Upload a smaller picture, or ask for fewer or smaller renditions.',
+    ),
+  uploadGone: () =>
+    new Refusal('upload-gone', 'The upload was deleted before it was converted. Upload it again.'),
+  overQuota: () =>
+    new Refusal(
+      'quota-exceeded',
+      `Today's ${byteSize(quota.maxBytes, 'decimal')} or ${quota.maxObjects} uploads are used up, so the file was deleted. Upload it again after midnight UTC.`,
+      null,
+      'deleted',
+    ),
+} as const;

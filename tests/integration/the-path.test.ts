@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileKey } from '#contract/item-keys';
 import { newFileId, newSessionId } from '#contract/ids';
 import { resultKey, uploadKey } from '#contract/object-keys';
-import type { Recipe } from '#contract/recipe';
+import { defaultRecipe, type Recipe } from '#contract/recipe';
 import { dogs, peaks, photoBytes, photoPath, photos, type Photo } from '../fixtures/photos.ts';
 import { clientsFor, type Clients } from './clients.ts';
 import { newUser, startEngine, type EngineUnderTest } from './engine.ts';
@@ -190,6 +190,15 @@ test('one upload becomes every rendition of its recipe', async () => {
   ]);
 });
 
+test('an upload that brings no recipe gets the default one', async () => {
+  const upload = await photoUpload(dogs, defaultRecipe);
+  const { row } = await convert({ ...upload, recipe: null });
+  expect(row.status).toBe('ready');
+  expect(row.outputs.map(({ name }) => text(name))).toEqual(
+    defaultRecipe.renditions.map(({ name }) => name),
+  );
+});
+
 describe('an upload that cannot be converted says why', () => {
   const broken: readonly (Omit<Upload, 'body'> & {
     what: string;
@@ -222,13 +231,6 @@ describe('an upload that cannot be converted says why', () => {
       contentType: 'image/jpeg',
       name: 'dogs.jpg',
       recipe: '{"renditions":[]}',
-    },
-    {
-      what: 'no recipe at all',
-      body: () => photoBytes(dogs),
-      contentType: 'image/jpeg',
-      name: 'dogs.jpg',
-      recipe: null,
     },
     {
       what: 'an empty object',

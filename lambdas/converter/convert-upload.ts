@@ -1,0 +1,150 @@
+import type { FileAddress } from '#contract/object-keys';
+import { parseUploadKey } from '#contract/object-keys';
+import { defaultRecipe, parseRecipe, type Recipe } from '#contract/recipe';
+import type { Output } from '#contract/result-item';
+import type { ConvertedRendition } from './convert.ts';
+import { ownerOf, type UploadedObject } from './event.ts';
+import { limits } from './limits.ts';
+import type { Outcome } from './log.ts';
+import type { Claim, Outcomes } from './outcomes.ts';
+import { Refusal, refuse, type RefusalCode } from './refusal.ts';
+import type { Results } from './results.ts';
+import type { OpenUpload, Uploads } from './uploads.ts';
+import type { Usage } from './usage.ts';
+
+/** Everything that a conversion touches. */
+export interface Ports {
+  readonly uploads: Uploads;
+  readonly results: Results;
+  readonly outcomes: Outcomes;
+  readonly usage: Usage;
+  /** Loads the decoder on first use, while the upload's bytes are on their way. */
+  readonly convert: (bytes: Buffer, recipe: Recipe) => AsyncIterable<ConvertedRendition>;
+  /** When whoever reads the row may take this upload's attempts for dead. */
+  readonly deadline: () => Date;
+  readonly newClaimId: () => string;
+}
+
+/** How it went, for the log. */
+export interface Ended {
+  readonly outcome: Exclude<Outcome, 'error'>;
+  readonly refusal: Refusal | null;
+  readonly outputs: readonly Output[];
+}
+
+const ended = (outcome: Ended['outcome'], refusal: Refusal | null = null): Ended => ({
+  outcome,
+  refusal,
+  outputs: [],
+});
+
+const deletedFor: readonly RefusalCode[] = ['too-large', 'quota-exceeded'];
+
+const recipeOf = (json: string | undefined): Recipe => {
+  if (json === undefined) return defaultRecipe;
+  const parsed = parseRecipe(json);
+  if (parsed.ok) return parsed.value;
+  throw refuse.recipe(parsed.problem);
+};
+
+/** A claim that another attempt or a newer upload took, or whose row the user deleted. */
+class Superseded extends Error {}
+
+/** Makes the renditions and stores each while the next is made. Asks before each store whether the claim
+ *  still holds, so that an older upload's rendition does not land on a newer one's. */
+const makeOutputs = async (ports: Ports, claim: Claim, bytes: Buffer, recipe: Recipe) => {
+  const outputs: Output[] = [];
+  const store = async (rendition: ConvertedRendition): Promise<void> => {
+    if (!(await ports.outcomes.renew(claim, ports.deadline()))) throw new Superseded();
+    outputs.push(await ports.results.put(claim.address, rendition));
+  };
+  let storing = Promise.resolve();
+  for await (const rendition of ports.convert(bytes, recipe)) {
+    await storing;
+    storing = store(rendition);
+    // Awaited in the next round or below; until then a rejection is no unhandled one.
+    storing.catch(() => undefined);
+  }
+  await storing;
+  const order = recipe.renditions.map(({ name }) => name);
+  return outputs.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
+};
+
+const converted = async (
+  ports: Ports,
+  claim: Claim,
+  object: UploadedObject,
+  upload: OpenUpload,
+): Promise<readonly Output[]> => {
+  if (!(await ports.usage.charge(claim.address.identityId, object))) throw refuse.overQuota();
+  if (object.size > limits.uploadBytes) throw refuse.tooLarge(object.size);
+  if (claim.attempts > limits.attempts) throw refuse.gaveUp();
+  const recipe = recipeOf(upload.recipe);
+  return makeOutputs(ports, claim, await upload.bytes(), recipe);
+};
+
+const withClaim = async (
+  ports: Ports,
+  claim: Claim,
+  object: UploadedObject,
+  upload: OpenUpload,
+): Promise<Ended> => {
+  try {
+    const outputs = await converted(ports, claim, object, upload);
+    if (!(await ports.outcomes.ready(claim, outputs))) return ended('superseded');
+    return { outcome: 'ready', refusal: null, outputs };
+  } catch (error) {
+    if (error instanceof Superseded) return ended('superseded');
+    if (!(error instanceof Refusal)) {
+      await ports.outcomes.release(claim).catch(() => undefined);
+      throw error;
+    }
+    if (!(await ports.outcomes.failed(claim, error))) return ended('superseded');
+    if (error.upload === 'deleted') await ports.uploads.delete(object.key);
+    return ended('failed', error);
+  }
+};
+
+/** An upload whose event was seen before, or overtaken by a newer one's. */
+const alreadyDone = async (
+  ports: Ports,
+  address: FileAddress,
+  object: UploadedObject,
+): Promise<Ended> => {
+  // An attempt that broke off between the row and the deletion is finished here.
+  const version = { address, sequencer: object.sequencer };
+  if (await ports.outcomes.hasFailed(version, deletedFor)) await ports.uploads.delete(object.key);
+  return ended('duplicate');
+};
+
+/** What lies under a user's prefix and is no upload still takes room: it counts, and goes when there
+ *  is none. */
+const chargeStray = async (ports: Ports, object: UploadedObject): Promise<Ended> => {
+  const owner = ownerOf(object.key);
+  if (owner === null || (await ports.usage.charge(owner, object))) return ended('stray');
+  await ports.uploads.delete(object.key);
+  return ended('stray', refuse.overQuota());
+};
+
+/** Takes one uploaded object from its event to its outcome. The upload is opened before it is claimed, so
+ *  that one that was deleted meanwhile leaves no row; the row is the commit point and written last.
+ *  @throws what is no fault of the upload, so that Lambda retries. */
+export const convertUpload = async (ports: Ports, object: UploadedObject): Promise<Ended> => {
+  const address = parseUploadKey(object.key);
+  if (address === null) return chargeStray(ports, object);
+  const version = { address, sequencer: object.sequencer };
+  const opening = await ports.uploads.open(object);
+  if (opening.state === 'replaced') return ended('replaced');
+  if (opening.state === 'gone') {
+    const refusal = refuse.uploadGone();
+    const wasClaimed = await ports.outcomes.abandoned(version, refusal);
+    return wasClaimed ? ended('failed', refusal) : ended('gone');
+  }
+  try {
+    const claim = await ports.outcomes.claim(version, ports.newClaimId(), ports.deadline());
+    if (claim === null) return await alreadyDone(ports, address, object);
+    return await withClaim(ports, claim, object, opening.upload);
+  } finally {
+    opening.upload.close();
+  }
+};

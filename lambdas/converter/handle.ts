@@ -1,0 +1,82 @@
+import type { S3Event, S3EventRecord } from 'aws-lambda';
+import { convertUpload, type Ports } from './convert-upload.ts';
+import { objectOf, ownerOf } from './event.ts';
+import { limits } from './limits.ts';
+import type { Entry } from './log.ts';
+
+/** What Lambda tells of an invocation, as far as it matters here. */
+export interface Invocation {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** Claim, last write and log, beside the conversion itself. */
+const aroundMs = 5000;
+
+const hasTime = (invocation: Invocation): boolean =>
+  invocation.getRemainingTimeInMillis() > limits.seconds * 1000 + aroundMs;
+
+const handleRecord = async (
+  ports: Ports,
+  record: S3EventRecord,
+  { awsRequestId: requestId }: Invocation,
+  log: (entry: Entry) => void,
+): Promise<void> => {
+  const started = performance.now();
+  const object = objectOf(record);
+  const common = {
+    requestId,
+    identityId: ownerOf(object.key),
+    key: object.key,
+    bytes: object.size,
+  };
+  const duration = () => Math.round(performance.now() - started);
+  try {
+    const { outcome, refusal, outputs } = await convertUpload(ports, object);
+    log({
+      ...common,
+      outcome,
+      code: refusal?.code ?? null,
+      detail: refusal?.detail ?? null,
+      duration: duration(),
+      outputs: outputs.length,
+      outputBytes: outputs.reduce((sum, { bytes }) => sum + bytes, 0),
+    });
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    const none = { outputs: 0, outputBytes: 0 };
+    log({
+      ...common,
+      outcome: 'error',
+      code: name,
+      detail: message,
+      duration: duration(),
+      ...none,
+    });
+    throw error;
+  }
+};
+
+/** Handles every record of an event, whatever became of the ones before it. A record that would not
+ *  end in time is left for the next attempt, which finds the others done.
+ *  @throws AggregateError with the faults that were no upload's own, after the last record. */
+export const handle = async (
+  ports: Ports,
+  event: S3Event,
+  invocation: Invocation,
+  log: (entry: Entry) => void,
+): Promise<void> => {
+  const faults: unknown[] = [];
+  for (const [index, record] of event.Records.entries()) {
+    if (index > 0 && !hasTime(invocation)) {
+      faults.push(new Error(`no time left for ${event.Records.length - index} records`));
+      break;
+    }
+    try {
+      await handleRecord(ports, record, invocation, log);
+    } catch (error) {
+      faults.push(error);
+    }
+  }
+  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} records to try again`);
+};

@@ -1,0 +1,39 @@
+/** What one upload may cost. Each bound has its reason; nothing else in the converter knows a number.
+ *  Sides count pixels; everything else carries its unit in its name. */
+export const limits = {
+  /** Held in memory whole, since reading from a buffer decodes 19 % faster than from a stream; next to
+   *  the decoded picture it must fit the function's memory. */
+  uploadBytes: 200_000_000,
+  /** Decoded, all frames together. A progressive JPEG keeps 6 bytes of coefficients for each pixel:
+   *  600 MB at this bound, the largest that leaves room for the rest in 1,769 MB. Larger than any
+   *  phone's or full-frame camera's picture. */
+  sourcePixels: 100_000_000,
+  /** JPEG's own bound; a longer side is a lie or an attack on row buffers. */
+  sourceSide: 65_500,
+  /** An animation decodes frame by frame: this many keep a GIF of ten seconds at 60 frames. */
+  frames: 600,
+  /** Animations are decoded once for each rendition: 8 of them must end in time. */
+  animationPixels: 50_000_000,
+  /** Made of one upload, all renditions and frames together: WebP encodes about 8 megapixels a second
+   *  on one core, so this ends within the time below. */
+  outputPixels: 120_000_000,
+  /** AVIF takes about four times as long as WebP. */
+  avifPixels: 30_000_000,
+  /** One rendition. Noise in PNG takes 4 bytes a pixel; nobody downloads that on purpose. */
+  outputBytes: 100_000_000,
+  /** One upload, from claim to commit. Lambda ends the function after 60 s: what passes this bound can
+   *  still be told to the user. */
+  seconds: 45,
+  /** Attempts that may end without a word (killed for time or memory) before the upload is refused:
+   *  Lambda's own three would otherwise never reach the records after it. */
+  attempts: 2,
+} as const;
+
+/** What one identity may upload in a day (UTC). Counted here, since IAM cannot limit size or count. */
+export const quota = {
+  /** 10 GB. */
+  maxBytes: 10_000_000_000,
+  maxObjects: 1000,
+  /** The row of a day is deleted by time to live after this many days. */
+  keptDays: 7,
+} as const;

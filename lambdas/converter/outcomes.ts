@@ -1,0 +1,192 @@
+import {
+  ConditionalCheckFailedException,
+  UpdateItemCommand,
+  type AttributeValue,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { fileKey } from '#contract/item-keys';
+import type { FileAddress } from '#contract/object-keys';
+import type { Failure, Output } from '#contract/result-item';
+import type { RefusalCode } from './refusal.ts';
+import type { Sequencer } from './sequencer.ts';
+
+/** One upload: a key's one write. */
+export interface UploadVersion {
+  readonly address: FileAddress;
+  readonly sequencer: Sequencer;
+}
+
+/** The right to write an upload's outcome, until someone else claims it. */
+export interface Claim extends UploadVersion {
+  /** Told apart from every other attempt's. */
+  readonly id: string;
+  /** Attempts at this upload that began, this one included. */
+  readonly attempts: number;
+}
+
+/** The outcome rows. Every write has a condition; a false answer means that it did not hold: a newer
+ *  upload, another attempt or the user was faster, and this attempt has nothing more to say. */
+export interface Outcomes {
+  /** Claims an upload unless it, or a newer one under its key, has been dealt with. An attempt under way
+   *  loses its claim to a later one of the same upload: Lambda retries when it has given up on the
+   *  earlier, and an earlier one that still runs finds out before it writes. */
+  claim(version: UploadVersion, id: string, deadline: Date): Promise<Claim | null>;
+  /** Moves the deadline; also the question whether the claim still holds. */
+  renew(claim: Claim, deadline: Date): Promise<boolean>;
+  /** Gives an attempt back that a fault of ours ended, so that it does not count. */
+  release(claim: Claim): Promise<boolean>;
+  ready(claim: Claim, outputs: readonly Output[]): Promise<boolean>;
+  failed(claim: Claim, failure: Failure): Promise<boolean>;
+  /** Fails an upload that an earlier attempt claimed and left. */
+  abandoned(version: UploadVersion, failure: Failure): Promise<boolean>;
+  /** Whether this upload failed with one of these codes. */
+  hasFailed(version: UploadVersion, codes: readonly RefusalCode[]): Promise<boolean>;
+}
+
+const outputItem = ({ name, key, width, height, bytes, contentType }: Output): AttributeValue => ({
+  M: {
+    name: { S: name },
+    key: { S: key },
+    width: { N: String(width) },
+    height: { N: String(height) },
+    bytes: { N: String(bytes) },
+    contentType: { S: contentType },
+  },
+});
+
+const failureItem = ({ code, message }: Failure): AttributeValue => ({
+  M: { code: { S: code }, message: { S: message } },
+});
+
+const text = (value: string): AttributeValue => ({ S: value });
+
+/** Takes the place of every earlier upload's row. */
+const newest = {
+  update:
+    'SET #status = :converting, #sequencer = :sequencer, #claim = :claim, #attempts = :one, #deadline = :deadline, #updatedAt = :now REMOVE #outputs, #failure',
+  condition: 'attribute_not_exists(#sequencer) OR #sequencer < :sequencer',
+};
+
+/** Takes over from an attempt that ended without a word. */
+const again = {
+  update:
+    'SET #claim = :claim, #attempts = #attempts + :one, #deadline = :deadline, #updatedAt = :now',
+  condition: '#sequencer = :sequencer AND #status = :converting',
+};
+
+/** What each write sets an end to. */
+const ended = 'REMOVE #deadline, #claim, #attempts';
+
+/** The results table's outcome rows, one a file, in their owner's partition.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html */
+export const outcomesIn = (
+  dynamodb: Pick<DynamoDBClient, 'send'>,
+  table: string,
+  now: () => Date,
+): Outcomes => {
+  const write = async (
+    { identityId, sessionId, fileId }: FileAddress,
+    expression: { readonly update: string; readonly condition: string },
+    values: Readonly<Record<string, AttributeValue>>,
+  ): Promise<Record<string, AttributeValue> | null> => {
+    const both = `${expression.update} ${expression.condition}`;
+    const named = [...new Set(both.match(/#\w+/g) ?? [])];
+    try {
+      const { Attributes } = await dynamodb.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: { identityId: text(identityId), itemKey: text(fileKey(sessionId, fileId)) },
+          UpdateExpression: expression.update,
+          ConditionExpression: expression.condition,
+          ExpressionAttributeNames: Object.fromEntries(named.map((name) => [name, name.slice(1)])),
+          ExpressionAttributeValues: Object.fromEntries(
+            Object.entries(values).map(([name, value]) => [`:${name}`, value]),
+          ),
+          ReturnValues: 'UPDATED_NEW',
+        }),
+      );
+      return Attributes ?? {};
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return null;
+      throw error;
+    }
+  };
+  const stamp = () => text(now().toISOString());
+
+  return {
+    async claim(version, id, deadline) {
+      const values = {
+        sequencer: text(version.sequencer),
+        converting: text('converting'),
+        claim: text(id),
+        one: { N: '1' },
+        deadline: text(deadline.toISOString()),
+        now: stamp(),
+      };
+      const row =
+        (await write(version.address, newest, values)) ??
+        (await write(version.address, again, values));
+      return row === null ? null : { ...version, id, attempts: Number(row['attempts']?.N ?? 1) };
+    },
+    async renew({ address, id }, deadline) {
+      const expression = { update: 'SET #deadline = :deadline', condition: '#claim = :claim' };
+      const values = { claim: text(id), deadline: text(deadline.toISOString()) };
+      return (await write(address, expression, values)) !== null;
+    },
+    async release({ address, id }) {
+      const expression = {
+        update: 'SET #attempts = #attempts - :one',
+        condition: '#claim = :claim',
+      };
+      return (await write(address, expression, { claim: text(id), one: { N: '1' } })) !== null;
+    },
+    async ready({ address, id }, outputs) {
+      const expression = {
+        update: `SET #status = :ready, #outputs = :outputs, #updatedAt = :now ${ended}`,
+        condition: '#claim = :claim',
+      };
+      const values = {
+        ready: text('ready'),
+        outputs: { L: outputs.map(outputItem) },
+        now: stamp(),
+        claim: text(id),
+      };
+      return (await write(address, expression, values)) !== null;
+    },
+    async failed({ address, id }, failure) {
+      const expression = {
+        update: `SET #status = :failed, #failure = :failure, #updatedAt = :now ${ended}`,
+        condition: '#claim = :claim',
+      };
+      const values = {
+        failed: text('failed'),
+        failure: failureItem(failure),
+        now: stamp(),
+        claim: text(id),
+      };
+      return (await write(address, expression, values)) !== null;
+    },
+    async abandoned({ address, sequencer }, failure) {
+      const expression = {
+        update: `SET #status = :failed, #failure = :failure, #updatedAt = :now ${ended}`,
+        condition: again.condition,
+      };
+      const values = {
+        failed: text('failed'),
+        converting: text('converting'),
+        failure: failureItem(failure),
+        now: stamp(),
+        sequencer: text(sequencer),
+      };
+      return (await write(address, expression, values)) !== null;
+    },
+    async hasFailed({ address, sequencer }, codes) {
+      const expression = {
+        update: 'SET #sequencer = :sequencer',
+        condition: `#sequencer = :sequencer AND #failure.#code IN (${codes.map((_, index) => `:code${index}`).join(', ')})`,
+      };
+      const values = Object.fromEntries(codes.map((code, index) => [`code${index}`, text(code)]));
+      return (await write(address, expression, { ...values, sequencer: text(sequencer) })) !== null;
+    },
+  };
+};
