@@ -1,0 +1,116 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { temporaryFolder } from '../app-process.ts';
+import { brook, dandelions, dogs, fig, peaks, photoPath } from '../fixtures/photos.ts';
+import { card, openApp, picker, signInOnPage, untilState } from './app.ts';
+import { openBrowser } from './browser.ts';
+
+/** `npm run screenshots`: drives the real app into each main state and keeps a picture of it, on a
+ *  phone and on a desk, light and dark, under docs/screenshots/. */
+const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
+
+const sizes = [
+  { width: 360, height: 780 },
+  { width: 1440, height: 900 },
+] as const;
+
+const keep = async (page: Page, state: string): Promise<void> => {
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.evaluate(() => window.scrollTo(0, 0));
+      await page.mouse.move(0, 0);
+      const picture = await page.screenshot({ animations: 'disabled' });
+      const file = path.join(folder, `${state}-${size.width}-${colorScheme}.webp`);
+      await sharp(picture).webp({ quality: 88 }).toFile(file);
+      console.log(path.relative(process.cwd(), file));
+    }
+  }
+};
+
+interface Sent {
+  readonly method: string;
+  readonly url: string;
+  /** DynamoDB's operation, else empty. */
+  readonly target: string;
+}
+
+/** Holds every request that matches until the returned function is called. */
+const hold = async (page: Page, matches: (sent: Sent) => boolean) => {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/*', async (route) => {
+    const request = route.request();
+    const target = request.headers()['x-amz-target'] ?? '';
+    if (matches({ method: request.method(), url: request.url(), target })) await released;
+    // The page may have given up on a request that waited.
+    await route.continue().catch(() => undefined);
+  });
+  return async () => {
+    release();
+    await page.unroute('**/*');
+  };
+};
+
+const partOf = ({ url }: Sent): number => Number(new URL(url).searchParams.get('partNumber') ?? 0);
+/** All but the first parts of the large picture: it stops in the middle, the others at their turn. */
+const isHeldBack = (sent: Sent): boolean =>
+  sent.method === 'PUT' && (partOf(sent) === 0 || partOf(sent) > 2);
+const isLook = ({ target }: Sent): boolean => target.endsWith('.Query');
+
+/** The largest photograph without loss: some 20 MB, which go up in parts. */
+const largePicture = async (into: string): Promise<string> => {
+  const file = path.join(into, 'dandelions, full size.png');
+  await sharp(photoPath(dandelions)).png({ compressionLevel: 2 }).toFile(file);
+  return file;
+};
+
+await mkdir(folder, { recursive: true });
+const app = await openApp();
+const browser = await openBrowser();
+const scratch = await temporaryFolder();
+try {
+  const { page } = await browser.newPage();
+  await page.goto(app.origin);
+  await page.getByLabel('Email').waitFor();
+  await keep(page, 'signed-out');
+
+  await signInOnPage(page, app.accounts[0]);
+  const large = await largePicture(scratch.path);
+  const photos = [brook, peaks, fig, dogs];
+  const names = [path.basename(large), ...photos.map(({ file }) => file)];
+
+  let letGo = await hold(page, isHeldBack);
+  await picker(page).setInputFiles([large, ...photos.map(photoPath)]);
+  // Every card shows what it is of before its first byte has gone.
+  await page.locator('[data-file] img').nth(photos.length).waitFor();
+  await card(page, path.basename(large)).getByText('2 of 3 parts').waitFor();
+  await keep(page, 'uploading');
+
+  await letGo();
+  letGo = await hold(page, isLook);
+  await untilState(page, path.basename(large), 'uploaded');
+  await keep(page, 'converting');
+
+  await letGo();
+  for (const name of names) await untilState(page, name, 'ready');
+  await page.locator('[data-file] img.visible').nth(photos.length).waitFor();
+  await keep(page, 'ready');
+
+  const letter = path.join(scratch.path, 'letter.jpg');
+  await writeFile(letter, 'Dear Ada, this is not a picture.');
+  await page.getByRole('button', { name: 'New session' }).click();
+  await picker(page).setInputFiles([letter, photoPath(peaks)]);
+  await untilState(page, 'letter.jpg', 'failed');
+  await keep(page, 'failed');
+} finally {
+  await browser.close();
+  await app.close();
+  await scratch.remove();
+}
