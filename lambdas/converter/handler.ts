@@ -4,7 +4,7 @@ import type { S3Event } from 'aws-lambda';
 import { randomUUID } from 'node:crypto';
 import type { Recipe } from '#contract/recipe';
 import { handle, type Invocation } from './handle.ts';
-import { logLine } from './log.ts';
+import { logUpload } from './log.ts';
 import { outcomesIn } from './outcomes.ts';
 import { resultsIn } from './results.ts';
 import { uploadsIn } from './uploads.ts';
@@ -46,7 +46,5 @@ export const handler = (event: S3Event, invocation: Invocation): Promise<void> =
   setImmediate(() => void decoder());
   const deadline = () =>
     new Date(Date.now() + invocation.getRemainingTimeInMillis() + retryPauseMs);
-  return handle({ ...shared, deadline }, event, invocation, (entry) => {
-    process.stdout.write(`${logLine(entry, Date.now())}\n`);
-  });
+  return handle({ ...shared, deadline }, event, invocation, logUpload);
 };

@@ -1,4 +1,7 @@
-/** How one upload ended. `ignored` says why nothing was to be done. */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+
+/** How one upload ended. All but the first two and the last say why nothing was to be done. */
 export type Outcome =
   'ready' | 'failed' | 'duplicate' | 'gone' | 'replaced' | 'superseded' | 'stray' | 'error';
 
@@ -18,26 +21,18 @@ export interface Entry {
   readonly outputBytes: number;
 }
 
-const metrics = [
-  { Name: 'duration', Unit: 'Milliseconds' },
-  { Name: 'bytes', Unit: 'Bytes' },
-  { Name: 'outputs', Unit: 'Count' },
-  { Name: 'outputBytes', Unit: 'Bytes' },
-] as const;
+const logger = new Logger({ serviceName: 'converter' });
+const metrics = new Metrics({ namespace: 'Latchkey', serviceName: 'converter' });
 
-/** One line of JSON that is both log entry and metrics, in CloudWatch's embedded metric format; the
- *  metrics are split by outcome. `at` is in epoch milliseconds.
+/** Writes one line of JSON for people and one in CloudWatch's embedded metric format, where the
+ *  figures are split by outcome.
  *  @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-export const logLine = (entry: Entry, at: number): string =>
-  JSON.stringify({
-    _aws: {
-      Timestamp: at,
-      CloudWatchMetrics: [
-        { Namespace: 'Latchkey/Converter', Dimensions: [['outcome']], Metrics: metrics },
-      ],
-    },
-    level: entry.outcome === 'error' ? 'ERROR' : 'INFO',
-    time: new Date(at).toISOString(),
-    message: `upload ${entry.outcome}`,
-    ...entry,
-  });
+export const logUpload = (entry: Entry): void => {
+  logger[entry.outcome === 'error' ? 'error' : 'info'](`upload ${entry.outcome}`, { ...entry });
+  metrics.addDimension('outcome', entry.outcome);
+  metrics.addMetric('duration', MetricUnit.Milliseconds, entry.duration);
+  metrics.addMetric('bytes', MetricUnit.Bytes, entry.bytes);
+  metrics.addMetric('outputs', MetricUnit.Count, entry.outputs);
+  metrics.addMetric('outputBytes', MetricUnit.Bytes, entry.outputBytes);
+  metrics.publishStoredMetrics();
+};
