@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { importJWK, SignJWT, type JWK, type JWTPayload } from 'jose';
 import { artefactPath } from '../../infra/local/artefacts.ts';
 import { startEngine } from '../../infra/local/main.ts';
 import type { EngineUnderTest } from './engine.ts';
@@ -24,6 +25,15 @@ export const codeFromInbox = (url: string, email: string): Promise<string> =>
     const mails = (await (await fetch(`${url}/_latchkey/inbox`)).json()) as readonly Mail[];
     return mails.find(({ to }) => to === email)?.code;
   });
+
+/** Signs as the user pool in a data folder does, with the key that it keeps there. */
+const poolSigner = async (dataDir: string): Promise<(claims: JWTPayload) => Promise<string>> => {
+  const file = path.join(dataDir, 'user-pool', 'keys.json');
+  const { signing } = JSON.parse(await readFile(file, 'utf8')) as { signing: JWK };
+  const key = await importJWK(signing, 'RS256');
+  const { kid = '' } = signing;
+  return (claims) => new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid }).sign(key);
+};
 
 /** The embedded engine, inside this process, on any free port. */
 export const startEmbedded = async ({
@@ -55,7 +65,7 @@ export const startEmbedded = async ({
     codeFor: (email) => codeFromInbox(engine.url, email),
     converterCredentials: () => engine.credentialsFor(converter.roleArn),
     settled: () => engine.converted(),
-    signToken: null,
+    signToken: await poolSigner(dir),
     clock: {
       now,
       advance: (milliseconds) => void (offset += milliseconds),

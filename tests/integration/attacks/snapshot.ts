@@ -8,8 +8,17 @@ import {
 import { sha256 } from '../sigv4.ts';
 import type { Member, Multipart, World } from './world.ts';
 
-/** Everything that both buckets and both tables hold, as the operator sees it: one line each. */
-export type Snapshot = readonly string[];
+/** One object, row or multipart upload, and everything about it that may not change. */
+export interface Belonging {
+  /** The first segment of its key, or its partition. */
+  readonly owner: string;
+  /** Where it is: `bucket/key` or `table/sort key`. */
+  readonly place: string;
+  readonly state: string;
+}
+
+/** Everything that both buckets and both tables hold, as the operator sees it, in order of place. */
+export type Snapshot = readonly Belonging[];
 
 /** Looks at every object (bytes, metadata, type), every row, and the parts of the multipart uploads. */
 export const takeSnapshot = async (
@@ -17,17 +26,21 @@ export const takeSnapshot = async (
   uploads: readonly (readonly [Member, Multipart])[],
 ): Promise<Snapshot> => {
   const { uploadsBucket, resultsBucket, sessionsTable, resultsTable } = world.engine.config;
-  const lines = await Promise.all([
+  const found = await Promise.all([
     ...[uploadsBucket, resultsBucket].map((bucket) => objects(world, bucket)),
     ...[sessionsTable, resultsTable].map((table) => rows(world, table)),
     ...uploads.flatMap(([member, { uploadId, uploadId2 }]) =>
       [uploadId, uploadId2].map((id) => parts(world, member, id)),
     ),
   ]);
-  return lines.flat().sort();
+  return found.flat().sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
 };
 
-const objects = async ({ operator }: World, bucket: string): Promise<string[]> => {
+const placeOf = ({ owner, place }: Belonging): string => `${place} ${owner}`;
+
+const ownerOf = (key: string): string => key.split('/')[0] ?? '';
+
+const objects = async ({ operator }: World, bucket: string): Promise<Belonging[]> => {
   const listed = await operator.s3.send(new ListObjectsV2Command({ Bucket: bucket }));
   if (listed.IsTruncated)
     throw new Error('more objects than one page: the snapshot would miss some');
@@ -38,29 +51,37 @@ const objects = async ({ operator }: World, bucket: string): Promise<string[]> =
       const { Body } = await operator.s3.send(new GetObjectCommand(object));
       const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
       const about = [head.ContentType, head.Metadata, head.LastModified, head.ETag];
-      return `${bucket}/${key} ${JSON.stringify(about)} ${sha256(bytes)}`;
+      return {
+        owner: ownerOf(key),
+        place: `${bucket}/${key}`,
+        state: `${JSON.stringify(about)} ${sha256(bytes)}`,
+      };
     }),
   );
 };
 
-const rows = async ({ operator }: World, table: string): Promise<string[]> => {
+const rows = async ({ operator }: World, table: string): Promise<Belonging[]> => {
   const { Items = [] } = await operator.dynamodb.send(
     new ScanCommand({ TableName: table, ConsistentRead: true }),
   );
-  return Items.map((item) => `${table} ${JSON.stringify(Object.entries(item).sort())}`);
+  return Items.map((item) => ({
+    owner: item['identityId']?.S ?? '',
+    place: `${table}/${item['itemKey']?.S ?? ''}`,
+    state: JSON.stringify(Object.entries(item).sort()),
+  }));
 };
 
 const parts = async (
   { engine, operator }: World,
   { key }: Member,
   id: string,
-): Promise<string[]> => {
+): Promise<Belonging[]> => {
   const { Parts = [] } = await operator.s3.send(
     new ListPartsCommand({ Bucket: engine.config.uploadsBucket, Key: key, UploadId: id }),
   );
-  return [`${key} upload ${id} ${JSON.stringify(Parts)}`];
+  return [{ owner: ownerOf(key), place: `multipart upload ${id}`, state: JSON.stringify(Parts) }];
 };
 
 /** The part of a snapshot that belongs to one member. */
 export const belongingsOf = (snapshot: Snapshot, { identityId }: Member): Snapshot =>
-  snapshot.filter((line) => line.includes(identityId));
+  snapshot.filter(({ owner }) => owner === identityId);

@@ -138,7 +138,7 @@ export const identityAttacks = {
       await signedByPool(world, { ...claims, aud: 'anotherclient' }),
       await signedByPool(world, {
         ...claims,
-        aud: [world.engine.config.userPoolClientId, 'other'],
+        aud: ['anotherclient'],
       }),
     ]);
     // What the tampering starts from must itself be good, or any refusal would do.
