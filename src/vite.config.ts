@@ -7,6 +7,18 @@ export default defineConfig({
   plugins: [svelte({ configFile: false })],
   // amazon-cognito-identity-js carries a Buffer that looks for Node's global object.
   define: { global: 'globalThis' },
+  resolve: {
+    // Its package.json names this file as the browser's, in a way that Vite does not follow: half of
+    // Node's credential providers would be read and thrown away at every build.
+    alias: {
+      '@aws-sdk/credential-providers': fileURLToPath(
+        new URL(
+          '../node_modules/@aws-sdk/credential-providers/dist-es/index.browser.js',
+          import.meta.url,
+        ),
+      ),
+    },
+  },
   build: {
     outDir: fileURLToPath(new URL('../dist/site', import.meta.url)),
     emptyOutDir: true,
