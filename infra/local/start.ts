@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { parseConfig } from '#contract/config';
 import { contentSecurityPolicy } from '../../src/content-security-policy.ts';
 import { artefactPath, ensureBuilt } from './artefacts.ts';
 import { startEngine, type Engine } from './main.ts';
@@ -14,6 +16,8 @@ interface Options {
   readonly dataDir: string;
   readonly fresh: boolean;
   readonly sessionSeconds: number | null;
+  /** `embedded`, or an emulator that `npm run deploy` has deployed to. */
+  readonly engine: 'embedded' | 'localstack';
 }
 
 const defaultDataDir = fileURLToPath(new URL('../../.latchkey', import.meta.url));
@@ -23,6 +27,7 @@ const usage = `npm start -- [options]
   --engine-port N      the engine's port (default 4567; 0: any free one)
   --data DIR           where everything is kept (default .latchkey)
   --fresh              start with an empty data folder
+  --engine localstack  only the page, for an emulator that npm run deploy has deployed to
   --session-seconds N  how long credentials last (default 3600), to watch them being renewed`;
 
 /** Reads the command line.
@@ -36,9 +41,15 @@ const readOptions = (args: readonly string[]): Options => {
       data: { type: 'string', default: defaultDataDir },
       fresh: { type: 'boolean', default: false },
       'session-seconds': { type: 'string' },
+      engine: { type: 'string', default: 'embedded' },
     },
   });
+  const { engine } = values;
+  if (engine !== 'embedded' && engine !== 'localstack') {
+    throw new Error(`--engine is embedded or localstack, not ${engine}`);
+  }
   return {
+    engine,
     port: wholeNumber('--port', values.port, 65535),
     enginePort: wholeNumber('--engine-port', values['engine-port'], 65535),
     dataDir: values.data,
@@ -70,6 +81,7 @@ const portTaken = (error: unknown): string | null => {
 
 const main = async (): Promise<void> => {
   const options = readOptions(process.argv.slice(2));
+  if (options.engine === 'localstack') return servePage(options.port);
   await ensureBuilt(['template', 'converter', 'site']);
 
   let engine: Engine | null = null;
@@ -100,6 +112,30 @@ const main = async (): Promise<void> => {
   };
   process.once('SIGTERM', () => void stop());
   process.once('SIGINT', () => void stop());
+};
+
+/** Serves the page for an emulator: its engine is elsewhere, its `config.json` from the deployment. */
+const servePage = async (wanted: number): Promise<void> => {
+  const root = join(artefactPath('site'), '..');
+  const text = await readFile(join(root, 'config.json'), 'utf8').catch(() => null);
+  const parsed = text === null ? null : parseConfig(JSON.parse(text));
+  if (text === null || parsed === null) {
+    throw new Error('Nothing is deployed yet: npm run deploy -- --engine localstack');
+  }
+  if (!parsed.ok) throw new Error(`config.json: ${parsed.problem}`);
+  const site = createSiteServer({
+    root,
+    config: () => text,
+    contentSecurityPolicy: () => contentSecurityPolicy(parsed.value),
+  });
+  const port = await listen(site, wanted);
+  console.log(`\n  The page is ready: http://127.0.0.1:${port}/\n`);
+  const stop = () => {
+    site.closeAllConnections();
+    site.close();
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
 };
 
 const greet = (engine: Engine, port: number): void => {
