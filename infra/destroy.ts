@@ -13,9 +13,12 @@ import { readCommand } from './target.ts';
 const main = async (): Promise<void> => {
   const { target } = readCommand(process.argv.slice(2));
   const { cloudFormation, s3 } = clientsOf(target);
-  for (const bucket of await ownBuckets(s3, /^latchkey-(uploads|results)-/))
-    await empty(s3, bucket);
+  for (const bucket of await ownBuckets(s3)) await empty(s3, bucket);
   await destroyStack(cloudFormation);
+  // What is still there is the bucket of the code, which stands outside the stack.
+  for (const bucket of await ownBuckets(s3)) {
+    await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
+  }
   const left = await ownBuckets(s3);
   if (left.length > 0) throw new Error(`still there: ${left.join(', ')}`);
   console.log('Destroyed: no stack and no bucket is left.');
