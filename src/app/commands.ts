@@ -1,4 +1,4 @@
-import { checkRecipe, type Recipe } from '#contract/recipe';
+import { checkWantedRecipe, type Recipe } from '#contract/recipe';
 import { newFileId, newSessionId, type DeviceId, type IdentityId } from '#contract/ids';
 import type { Author } from '#contract/items';
 import { fileKey } from '#contract/item-keys';
@@ -30,6 +30,12 @@ const unknownType = 'application/octet-stream';
 
 const typeOf = ({ type }: Blob): string => (type === '' ? unknownType : type);
 
+const usable = (recipe: Recipe): Recipe => {
+  const checked = checkWantedRecipe(recipe);
+  if (checked.ok) return checked.value;
+  throw new RecipeRefused(checked.problem);
+};
+
 /** Every command of the workspace. Each one is a change of the local state in one transaction, which
  *  any tab may make; what follows from it is the work of the tab that leads.
  *  @throws (from the commands) NotHere, NotNow, RecipeRefused, OtherContent, TooLarge. */
@@ -60,9 +66,8 @@ export const createCommands = (parts: CommandParts): Commands => {
       change(keysOf(sessionId), commands.renameSession(sessionId, title, author())),
 
     async changeRecipe(sessionId, recipe: Recipe) {
-      const checked = checkRecipe(recipe);
-      if (!checked.ok) throw new RecipeRefused(checked.problem);
-      await change(keysOf(sessionId), commands.changeRecipe(sessionId, checked.value, author()));
+      const wanted = usable(recipe);
+      await change(keysOf(sessionId), commands.changeRecipe(sessionId, wanted, author()));
     },
 
     deleteSession: (sessionId) =>
@@ -114,7 +119,9 @@ export const createCommands = (parts: CommandParts): Commands => {
     retryAll: (sessionId) => change(keysOf(sessionId), commands.retryAll(sessionId, now())),
     deleteFile: (sessionId, fileId) =>
       change([fileKey(sessionId, fileId)], commands.deleteFile(sessionId, fileId, author())),
-    setPreferences: (settings) =>
-      change(['preferences'], commands.setPreferences(settings, author())),
+    async setPreferences(settings) {
+      if (settings.defaultRecipe !== undefined) usable(settings.defaultRecipe);
+      await change(['preferences'], commands.setPreferences(settings, author()));
+    },
   };
 };

@@ -32,13 +32,14 @@ export const shareCredentials = ({
   patience = 100,
 }: Sharing): CredentialSource => {
   let held: AwsCredentials | null = null;
-  let refusedUntil = 0;
+  let refusedKey: string | null = null;
   let heard = (): void => undefined;
   let renewal: Promise<AwsCredentials> | null = null;
 
   const fresh = (): AwsCredentials | null => (held !== null && areFresh(held, now()) ? held : null);
   const take = (credentials: AwsCredentials): void => {
-    if (credentials.expiresAt <= Math.max(refusedUntil, held?.expiresAt ?? 0)) return;
+    if (credentials.accessKeyId === refusedKey) return;
+    if (credentials.expiresAt <= (held?.expiresAt ?? 0)) return;
     held = credentials;
     heard();
   };
@@ -82,8 +83,8 @@ export const shareCredentials = ({
       return renewal;
     },
     refused(credentials) {
-      refusedUntil = Math.max(refusedUntil, credentials.expiresAt);
-      if (held?.accessKeyId === credentials.accessKeyId) held = null;
+      refusedKey = credentials.accessKeyId;
+      if (held?.accessKeyId === refusedKey) held = null;
     },
   };
 };

@@ -12,8 +12,8 @@ const longestLife = 15 * 60;
 export const linkLife = (now: number, credentialsExpireAt: number): number =>
   Math.max(1, Math.min(longestLife, Math.floor((credentialsExpireAt - now) / 1000)));
 
-const isControl = (character: string): boolean =>
-  character < ' ' || (character >= '\u007f' && character <= '\u009f');
+/** Control characters, and halves of characters, which no header can carry. */
+const isControl = (character: string): boolean => /[\p{Control}\p{Surrogate}]/u.test(character);
 
 /** A file name that says nothing to a file system but its own letters. */
 export const safeFileName = (name: string): string => {

@@ -16,6 +16,7 @@ import type { Config } from '#contract/config';
 import { uploadId } from '#contract/ids';
 import { refusalOf } from '../credentials/failures.ts';
 import type { Requester } from '../credentials/port.ts';
+import { metadataFor } from './object-metadata.ts';
 import type { ObjectFacts, ObjectStore, StoredPart } from './port.ts';
 import type { RequestOptions } from './xhr-handler.ts';
 
@@ -26,11 +27,9 @@ export interface Buckets {
   readonly request: Requester;
 }
 
-/** Metadata are HTTP headers: the recipe is ASCII JSON, the name is percent-encoded.
- *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
-const headersFor = ({ contentType, name, recipe }: ObjectFacts) => ({
-  ContentType: contentType,
-  Metadata: { recipe: JSON.stringify(recipe), name: encodeURIComponent(name) },
+const headersFor = (facts: ObjectFacts) => ({
+  ContentType: facts.contentType,
+  Metadata: metadataFor(facts),
 });
 
 const toStoredPart = ({ PartNumber, Size, ETag, ChecksumSHA256 }: Part): StoredPart[] =>

@@ -5,11 +5,8 @@ import type { FileView, Workspace, WorkspaceView } from '../../../src/app/worksp
 import { createClock } from '../../../src/credentials/clock.ts';
 import type { CredentialSource } from '../../../src/credentials/port.ts';
 import { createRequester, type Pauses } from '../../../src/credentials/requester.ts';
-import type { ObjectStore } from '../../../src/upload/port.ts';
-import type { ResultStore } from '../../../src/result/port.ts';
-import type { SessionStore } from '../../../src/session/port.ts';
 import type { FakeAws } from './fake-aws.ts';
-import { FakeBrowser } from './fake-browser.ts';
+import { FakeBrowser, Life } from './fake-browser.ts';
 
 const alice = identityId('us-east-1:11111111-2222-4333-8444-555555555555');
 const credentials: CredentialSource = {
@@ -29,14 +26,17 @@ export const newBrowser = (): FakeBrowser => {
   return new FakeBrowser(`profile-${process.pid}-${profiles}`);
 };
 
-/** Every method of a port, with the requester's retries in front. */
-const retried = <Port extends object>(port: Port, pauses: Pauses): Port => {
+/** Every method of a port, with the requester's retries in front, as long as the tab lives. */
+const retried = <Port extends object>(port: Port, pauses: Pauses, life: Life): Port => {
   const request = createRequester(credentials, pauses);
   return new Proxy(port, {
     get: (target, name) => {
       const method: unknown = Reflect.get(target, name);
       if (name === 'allRows' || typeof method !== 'function') return method;
-      return (...args: unknown[]) => request(() => Reflect.apply(method, target, args) as never);
+      return (...args: unknown[]) =>
+        life.isOver
+          ? new Promise(() => undefined)
+          : request(() => life.while(Reflect.apply(method, target, args) as Promise<unknown>));
     },
   });
 };
@@ -45,11 +45,7 @@ const retried = <Port extends object>(port: Port, pauses: Pauses): Port => {
 export const openTab = (
   aws: FakeAws,
   browser: FakeBrowser,
-  ports: {
-    objects?: ObjectStore;
-    results?: ResultStore;
-    sessions?: SessionStore;
-  } = {},
+  life: Life = new Life(),
 ): Promise<Workspace> => {
   const closing = new AbortController();
   const pauses: Pauses = {
@@ -60,11 +56,12 @@ export const openTab = (
       }),
   };
   return connectWorkspace({
-    ...{ identityId: alice, browser, clock: createClock(Date.now), pauses },
+    ...{ identityId: alice, clock: createClock(Date.now), pauses },
+    browser: browser.tab(life),
     deviceId: deviceId(browser.profile),
-    sessions: retried(ports.sessions ?? aws.sessionStore, pauses),
-    results: retried(ports.results ?? aws.resultStore, pauses),
-    objects: retried(ports.objects ?? aws.objectStore, pauses),
+    sessions: retried(aws.sessionStore, pauses, life),
+    results: retried(aws.resultStore, pauses, life),
+    objects: retried(aws.objectStore, pauses, life),
     signLink: (output) =>
       Promise.resolve({ href: `https://signed/${output.key}`, expiresAt: Date.now() }),
     onThrottle: () => undefined,

@@ -58,6 +58,33 @@ class FakeStorage extends Map<string, string> {
   }
 }
 
+/** A tab that can die as a killed process does: nothing it began is heard of again, and the browser
+ *  frees its locks. */
+export class Life {
+  #end: () => void = () => undefined;
+  readonly ended = new Promise<void>((resolve) => {
+    this.#end = resolve;
+  });
+  isOver = false;
+
+  end(): void {
+    this.isOver = true;
+    this.#end();
+  }
+
+  /** The promise, which never settles once the tab is dead. */
+  while<Value>(promise: Promise<Value>): Promise<Value> {
+    const never = new Promise<never>(() => undefined);
+    return promise.then(
+      (value) => (this.isOver ? never : value),
+      (error: unknown) => {
+        if (this.isOver) return never;
+        throw error;
+      },
+    );
+  }
+}
+
 /** A browser profile that a test controls; what is opened with it are its tabs. */
 export class FakeBrowser implements Browser {
   readonly storage = new FakeStorage() as unknown as Storage;
@@ -68,6 +95,34 @@ export class FakeBrowser implements Browser {
   readonly #listeners = new Set<() => void>();
 
   constructor(readonly profile: string) {}
+
+  /** This browser as one tab sees it, until that tab's life ends. */
+  tab(life: Life): Browser {
+    const channels: BroadcastChannel[] = [];
+    void life.ended.then(() => {
+      for (const channel of channels) channel.close();
+    });
+    const request = (name: string, ...rest: [Grant] | [LockOptions, Grant]) => {
+      const grant = rest.at(-1) as Grant;
+      const options = rest.length === 2 ? rest[0] : {};
+      const granted: Grant = (lock) =>
+        life.isOver ? undefined : Promise.race([grant(lock), life.ended]);
+      return life.while(this.locks.request(name, options, granted as never));
+    };
+    return {
+      ...{ profile: this.profile, storage: this.storage, room: this.room },
+      ...{ isOnline: this.isOnline, isVisible: this.isVisible, onChange: this.onChange },
+      s3RequestHandler: this.s3RequestHandler,
+      locks: { request } as unknown as Pick<LockManager, 'request'>,
+      channel: (name) => {
+        const channel = new BroadcastChannel(name);
+        channels.push(channel);
+        const say = channel.postMessage.bind(channel);
+        channel.postMessage = (message) => (life.isOver ? undefined : say(message));
+        return channel;
+      },
+    };
+  }
 
   channel = (name: string): BroadcastChannel => new BroadcastChannel(name);
   isOnline = (): boolean => this.online;

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { parseItem, storedItem, tombstoneExpiry } from '#contract/items';
+import { aFile, aSession, somePreferences, start } from './arbitraries.ts';
+
+describe('a row of the sessions table', () => {
+  test.each([
+    { name: 'of settings', item: somePreferences },
+    { name: 'of a session', item: aSession },
+    { name: 'of a file', item: aFile },
+  ])('$name holds the attributes of the contract and reads back', ({ item }) => {
+    const stored = storedItem(item);
+    expect(stored).toMatchObject({ version: 0, updatedAt: item.updatedAt, updatedBy: 'laptop' });
+    expect(stored).not.toHaveProperty('kind');
+    expect(parseItem(stored)).toEqual({ ok: true, value: item });
+  });
+
+  test('of an outside client that knows only the contract is read', () => {
+    const own = ['edits', 'attempt', 'paused', 'deleted'];
+    const plain = Object.fromEntries(
+      Object.entries(storedItem(aFile)).filter(([name]) => !own.includes(name)),
+    );
+    expect(parseItem(plain)).toMatchObject({ ok: true, value: { attempt: 0, paused: false } });
+  });
+
+  test.each([
+    { name: 'a key that is none of ours', change: { itemKey: 'change#1' }, problem: /^itemKey/ },
+    { name: 'a size that is no number', change: { size: '12' }, problem: /^size/ },
+    {
+      name: 'a state that does not exist',
+      change: { upload: { status: 'lost' } },
+      problem: /upload/,
+    },
+    { name: 'a version below nought', change: { version: -1 }, problem: /^version/ },
+    { name: 'a time in another form', change: { updatedAt: 'yesterday' }, problem: /^updatedAt/ },
+  ])('with $name is a problem, not a crash', ({ change, problem }) => {
+    const parsed = parseItem({ ...storedItem(aFile), ...change });
+    expect(parsed.ok).toBe(false);
+    if (!parsed.ok) expect(parsed.problem).toMatch(problem);
+  });
+});
+
+test('a tombstone stays for three months, in whole seconds', () => {
+  expect(tombstoneExpiry(start + 1)).toBe(start / 1000 + 90 * 86_400);
+});

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { maxTries } from '#contract/retry';
+import { NoConnection, RequestRefused, ServiceBusy } from '../../../src/credentials/failures.ts';
+import type { AwsCredentials } from '../../../src/credentials/port.ts';
+import { createRequester } from '../../../src/credentials/requester.ts';
+
+const failure = (name: string, httpStatusCode?: number): Error =>
+  Object.assign(new Error(name), {
+    name,
+    $metadata: httpStatusCode === undefined ? {} : { httpStatusCode },
+  });
+
+/** A requester whose requests fail in turn as listed, then succeed. */
+const trying = (failures: readonly Error[]) => {
+  const left = [...failures];
+  const refused: AwsCredentials[] = [];
+  const waits: number[] = [];
+  let throttles = 0;
+  let sent = 0;
+  const credentials = {
+    ...{ accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' },
+    ...{ obtainedAt: 0, expiresAt: 1 },
+  };
+  const request = createRequester(
+    {
+      current: () => Promise.resolve(credentials),
+      refused: (used) => refused.push(used),
+    },
+    {
+      random: () => 0.5,
+      wait: (milliseconds) => {
+        waits.push(milliseconds);
+        return Promise.resolve();
+      },
+    },
+    () => (throttles += 1),
+  );
+  const answer = (signal?: AbortSignal) =>
+    request(() => {
+      sent += 1;
+      const next = left.shift();
+      return next === undefined ? Promise.resolve('answer') : Promise.reject(next);
+    }, signal);
+  return { answer, refused, waits, throttles: () => throttles, sent: () => sent };
+};
+
+test('a throttle and a broken connection cost pauses, not the request', async () => {
+  const { answer, waits, throttles } = trying([
+    failure('SlowDown', 503),
+    failure('TypeError'),
+    failure('InternalError', 500),
+  ]);
+  expect(await answer()).toBe('answer');
+  expect(waits).toEqual([100, 200, 400]);
+  expect(throttles()).toBe(1);
+});
+
+test('expired credentials cost one more try with new ones', async () => {
+  const { answer, refused, sent, waits } = trying([failure('ExpiredToken', 400)]);
+  expect(await answer()).toBe('answer');
+  expect([refused.length, sent(), waits.length]).toEqual([1, 2, 0]);
+});
+
+test('credentials that are called expired again end it', async () => {
+  const { answer, sent } = trying([failure('ExpiredToken', 400), failure('ExpiredToken', 400)]);
+  await expect(answer()).rejects.toBeInstanceOf(RequestRefused);
+  expect(sent()).toBe(2);
+});
+
+test.each([
+  { name: 'no answer', error: () => failure('TypeError'), failure: NoConnection },
+  { name: 'a busy service', error: () => failure('SlowDown', 503), failure: ServiceBusy },
+])(
+  '$name is given up for now after a bounded number of tries',
+  async ({ error, failure: Failure }) => {
+    const { answer, sent } = trying(Array.from({ length: 20 }, error));
+    await expect(answer()).rejects.toBeInstanceOf(Failure);
+    expect(sent()).toBe(maxTries);
+  },
+);
+
+test('a refusal is not tried again, and keeps AWS’s error as its cause', async () => {
+  const refusal = failure('AccessDenied', 403);
+  const { answer, sent } = trying([refusal]);
+  await expect(answer()).rejects.toMatchObject({ code: 'request-refused', cause: refusal });
+  expect(sent()).toBe(1);
+});
+
+test('a stopped request is not tried again', async () => {
+  const stop = new AbortController();
+  const { answer, sent } = trying([failure('AbortError'), failure('AbortError')]);
+  stop.abort();
+  await expect(answer(stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
+  expect(sent()).toBe(0);
+});

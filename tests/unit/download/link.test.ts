@@ -1,0 +1,78 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  contentDisposition,
+  linkLife,
+  safeFileName,
+  signLink,
+} from '../../../src/download/link.ts';
+
+const hour = 3_600_000;
+
+test.each([
+  { name: 'a quarter of an hour', left: hour, seconds: 900 },
+  { name: 'as long as the credentials', left: 100_500, seconds: 100 },
+  { name: 'a second, when they are about to end', left: 10, seconds: 1 },
+])('a link lives $name', ({ left, seconds }) => {
+  expect(linkLife(5000, 5000 + left)).toBe(seconds);
+});
+
+test.each([
+  { from: 'beach.webp', to: 'beach.webp' },
+  { from: '../../etc/passwd', to: '_.._etc_passwd' },
+  { from: 'a\r\nSet-Cookie: x', to: 'a__Set-Cookie_ x' },
+  { from: 'photo\u202egpj.exe', to: 'photogpj.exe' },
+  { from: '...', to: 'picture' },
+  { from: 'half \ud800 pair', to: 'half _ pair' },
+  { from: 'x'.repeat(400), to: 'x'.repeat(150) },
+])('$from is saved as $to', ({ from, to }) => {
+  expect(safeFileName(from)).toBe(to);
+});
+
+test('any name makes one header value of plain ASCII that no browser can read otherwise', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (name) => {
+      const header = contentDisposition(name);
+      expect(header).toMatch(
+        /^attachment; filename="[^"\\]*"; filename\*=UTF-8''[\w.~!#$&+^`|%-]*$/,
+      );
+    }),
+  );
+});
+
+test('the name’s own letters survive', () => {
+  expect(contentDisposition('schön 100%.webp')).toBe(
+    `attachment; filename="sch_n 100_.webp"; filename*=UTF-8''sch%C3%B6n%20100%25.webp`,
+  );
+});
+
+test('a link is signed by AWS’s time and ends with the credentials', async () => {
+  const credentials = {
+    ...{ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 's', sessionToken: 't' },
+    ...{ obtainedAt: 0, expiresAt: Date.UTC(2026, 5, 1, 12, 5) },
+  };
+  const now = Date.UTC(2026, 5, 1, 12);
+  const { href, expiresAt } = await signLink(
+    {
+      client: new S3Client({ region: 'us-east-1', credentials }),
+      resultsBucket: 'results',
+      credentials: { current: () => Promise.resolve(credentials), refused: () => undefined },
+      now: () => now,
+    },
+    {
+      name: 'thumb',
+      key: 'id/s/f/thumb.webp',
+      width: 1,
+      height: 1,
+      bytes: 1,
+      contentType: 'image/webp',
+    },
+    'beach.webp',
+  );
+  const { searchParams } = new URL(href);
+  expect(searchParams.get('X-Amz-Date')).toBe('20260601T120000Z');
+  expect(searchParams.get('X-Amz-Expires')).toBe('300');
+  expect(searchParams.get('response-content-disposition')).toContain('beach.webp');
+  expect(expiresAt).toBe(credentials.expiresAt);
+});
