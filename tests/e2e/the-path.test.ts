@@ -148,6 +148,7 @@ test('photographs go in, thumbnails and downloads come out, and nobody else sees
   for (const name of [...names, 'noise.png']) {
     const { states } = await shownOf(page, name);
     expect([name, lifecycle.filter((state) => states.includes(state))]).toEqual([name, states]);
+    expect(states).toContain('uploading');
   }
   const { percentages } = await shownOf(page, 'noise.png');
   expect([...percentages].sort((one, other) => one - other)).toEqual(percentages);
