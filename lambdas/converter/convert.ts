@@ -55,9 +55,10 @@ const encoded = (picture: Sharp, { format, quality }: Rendition): Sharp => {
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-/** What goes wrong while a picture is decoded is the picture's fault. */
-const decoderRefusal = (error: unknown): Refusal => {
+/** What goes wrong while a picture is decoded is the picture's fault, but for memory. */
+const decoderRefusal = (error: unknown): unknown => {
   const message = messageOf(error);
+  if (/out of memory|cannot allocate/i.test(message)) return error;
   if (/timeout/i.test(message)) return refuse.tooSlow();
   if (/pixel limit/i.test(message))
     return refuse.tooManyPixels(limits.sourcePixels + 1, limits.sourcePixels);

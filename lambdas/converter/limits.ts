@@ -19,6 +19,8 @@ export const limits = {
   outputPixels: 120_000_000,
   /** AVIF takes about four times as long as WebP. */
   avifPixels: 30_000_000,
+  /** The most that a WebP can have; reached by a long picture in a recipe without a height. */
+  outputSide: 16_383,
   /** One rendition. Noise in PNG takes 4 bytes a pixel; nobody downloads that on purpose. */
   outputBytes: 100_000_000,
   /** One upload, from claim to commit. Lambda ends the function after 60 s: what passes this bound can
@@ -37,3 +39,6 @@ export const quota = {
   /** The row of a day is deleted by time to live after this many days. */
   keptDays: 7,
 } as const;
+
+/** The results bucket lets its objects go after this many days, and time to live their rows. */
+export const resultsKeptDays = 90;

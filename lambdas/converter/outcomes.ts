@@ -8,6 +8,7 @@ import { fileKey } from '#contract/item-keys';
 import type { FileAddress } from '#contract/object-keys';
 import type { Failure, Output } from '#contract/result-item';
 import type { RefusalCode } from './refusal.ts';
+import { resultsKeptDays } from './limits.ts';
 import type { Sequencer } from './sequencer.ts';
 
 /** One upload: a key's one write. */
@@ -63,7 +64,7 @@ const text = (value: string): AttributeValue => ({ S: value });
 /** Takes the place of every earlier upload's row. */
 const newest = {
   update:
-    'SET #status = :converting, #sequencer = :sequencer, #claim = :claim, #attempts = :one, #deadline = :deadline, #updatedAt = :now REMOVE #outputs, #failure',
+    'SET #status = :converting, #sequencer = :sequencer, #claim = :claim, #attempts = :one, #deadline = :deadline, #updatedAt = :now, #expiresAt = :expiresAt REMOVE #outputs, #failure',
   condition: 'attribute_not_exists(#sequencer) OR #sequencer < :sequencer',
 };
 
@@ -111,6 +112,10 @@ export const outcomesIn = (
       throw error;
     }
   };
+  const dayMs = 86_400_000;
+  const expiry = () => ({
+    N: String(Math.ceil((now().getTime() + resultsKeptDays * dayMs) / 1000)),
+  });
   const stamp = () => text(now().toISOString());
 
   return {
@@ -124,7 +129,7 @@ export const outcomesIn = (
         now: stamp(),
       };
       const row =
-        (await write(version.address, newest, values)) ??
+        (await write(version.address, newest, { ...values, expiresAt: expiry() })) ??
         (await write(version.address, again, values));
       return row === null ? null : { ...version, id, attempts: Number(row['attempts']?.N ?? 1) };
     },

@@ -26,32 +26,36 @@ const leastShrink = 4 / 3;
 
 const area = ({ width, height }: Size): number => width * height;
 
+const scaledBy = ({ width, height }: Size, scale: number): Size => ({
+  width: Math.max(1, Math.round(width * scale)),
+  height: Math.max(1, Math.round(height * scale)),
+});
+
+/** How a picture fills a rendition's box. No rendition is larger than its source, since that adds bytes
+ *  and no detail: a cover becomes a smaller box of the same shape, a contained picture stays small. */
 const geometry = (source: Size, rendition: Rendition): Omit<Step, 'from'> => {
   const { width, height, fit } = rendition;
-  const scales = [
-    ...(width === undefined ? [] : [width / source.width]),
-    ...(height === undefined ? [] : [height / source.height]),
-  ];
-  // No rendition is larger than its source: enlarging adds bytes and no detail.
-  const scale = Math.min(1, fit === 'cover' ? Math.max(...scales) : Math.min(...scales));
-  const scaled = {
-    width: Math.max(1, Math.round(source.width * scale)),
-    height: Math.max(1, Math.round(source.height * scale)),
-  };
-  const asked = { width: width ?? scaled.width, height: height ?? scaled.height };
-  switch (fit) {
-    case 'inside':
-      return { rendition, scaled, crop: scaled, box: scaled };
-    case 'cover': {
-      const crop = {
-        width: Math.min(asked.width, scaled.width),
-        height: Math.min(asked.height, scaled.height),
-      };
-      return { rendition, scaled, crop, box: crop };
-    }
-    case 'contain':
-      return { rendition, scaled, crop: scaled, box: asked };
+  if (fit === 'cover' && width !== undefined && height !== undefined) {
+    const box = scaledBy(
+      { width, height },
+      Math.min(1, source.width / width, source.height / height),
+    );
+    const scaled = scaledBy(source, Math.max(box.width / source.width, box.height / source.height));
+    const crop = {
+      width: Math.min(box.width, scaled.width),
+      height: Math.min(box.height, scaled.height),
+    };
+    return { rendition, scaled, crop, box: crop };
   }
+  const scale = Math.min(
+    1,
+    width === undefined ? 1 : width / source.width,
+    height === undefined ? 1 : height / source.height,
+  );
+  const scaled = scaledBy(source, scale);
+  const box =
+    fit === 'contain' ? { width: width ?? scaled.width, height: height ?? scaled.height } : scaled;
+  return { rendition, scaled, crop: scaled, box };
 };
 
 /** The nearest earlier picture that a size may be made from: the same size, or large enough that
@@ -84,6 +88,11 @@ export const checkOutput = (steps: readonly Step[], frames: number): void => {
   let pixels = 0;
   let avif = 0;
   for (const { rendition, box } of steps) {
+    const side = Math.max(box.width, box.height);
+    if (side > limits.outputSide)
+      throw refuse.tooMuchOutput(
+        `The rendition ${rendition.name} would be ${side} pixels long, more than ${limits.outputSide}`,
+      );
     pixels += area(box) * (rendition.format === 'webp' ? frames : 1);
     if (rendition.format === 'avif') avif += area(box);
   }

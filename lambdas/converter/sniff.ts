@@ -56,6 +56,9 @@ const encrypted: readonly (readonly [string, Matches])[] = [
   ['an encrypted archive', both(at(0, 'PK\x03\x04'), (head) => ((head[6] ?? 0) & 1) === 1)],
 ];
 
+/** TIFF inside, and no picture that its loader would find. */
+const raw = at(0, 'II*\0\x10\0\0\0CR', 'IIU\0', 'FUJIFILM');
+
 const refused: readonly (readonly [string, Matches])[] = [
   ['a PDF document', at(0, '%PDF-')],
   ['a PostScript document', at(0, '%!PS', '\xc5\xd0\xd3\xc6')],
@@ -91,6 +94,7 @@ const refused: readonly (readonly [string, Matches])[] = [
 export const sniff = (bytes: Uint8Array): SourceFormat => {
   if (bytes.length === 0) throw refuse.empty();
   const head = bytes.subarray(0, 4096);
+  if (raw(head) || brands(head)[0] === 'crx ') throw refuse.format('a camera’s raw file');
   for (const [format, matches] of accepted) if (matches(head)) return format;
   if (heic(head)) throw refuse.heic();
   for (const [what, matches] of encrypted) if (matches(head)) throw refuse.encrypted(what);

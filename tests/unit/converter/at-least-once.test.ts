@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { resultKey } from '#contract/object-keys';
+import type { Recipe } from '#contract/recipe';
+import { startTable } from './tables.ts';
+import { newAddress, newWorld, table } from './world.ts';
+
+const { dynamodb, close } = await startTable(table);
+afterAll(close);
+
+const recipe: Recipe = {
+  renditions: [
+    { name: 'small', width: 10, fit: 'inside', format: 'webp' },
+    { name: 'large', width: 20, fit: 'inside', format: 'webp' },
+  ],
+};
+
+const visible = (world: ReturnType<typeof newWorld>, address: ReturnType<typeof newAddress>) =>
+  recipe.renditions.map(({ name, format }) => world.results.get(resultKey(address, name, format)));
+
+describe('events come at least once and in any order', () => {
+  test('shuffled, duplicated and grouped, they end with the newest upload', async () => {
+    const deliveries = fc
+      .array(fc.nat(3), { minLength: 0, maxLength: 6 })
+      .chain((duplicates) =>
+        fc.shuffledSubarray([0, 1, 2, 3, ...duplicates], { minLength: 4 + duplicates.length }),
+      );
+    await fc.assert(
+      fc.asyncProperty(deliveries, fc.boolean(), async (order, together) => {
+        const world = newWorld(dynamodb);
+        const address = newAddress();
+        const records = ['one', 'two', 'three', 'four'].map((content) =>
+          world.upload(address, content, recipe),
+        );
+        const batch = order.flatMap((index) => records[index] ?? []);
+        if (together) await world.deliver(batch);
+        else for (const record of batch) await world.deliver([record]);
+        expect(await world.outcome(address)).toMatchObject({ status: 'ready' });
+        expect(visible(world, address)).toEqual(['four', 'four']);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('delivered at the same time and delayed anywhere, they end with the newest upload', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.shuffledSubarray([0, 1, 2, 2, 1], { minLength: 5 }),
+        async (scheduler, order) => {
+          const world = newWorld(dynamodb);
+          const address = newAddress();
+          const contents = ['one', 'two', 'three'];
+          const records = contents.map((content) => world.upload(address, content, recipe));
+          world.setPause(async (where) => {
+            await scheduler.schedule(Promise.resolve(), where);
+          });
+          const attempts = Promise.all(
+            order.flatMap((index) => {
+              const record = records[index];
+              return record === undefined ? [] : [world.deliver([record])];
+            }),
+          );
+          await scheduler.waitFor(attempts);
+          expect(await world.outcome(address)).toMatchObject({ status: 'ready' });
+          expect(visible(world, address)).toEqual(['three', 'three']);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  test('a duplicate of a finished upload does nothing', async () => {
+    const world = newWorld(dynamodb);
+    const address = newAddress();
+    const record = world.upload(address, 'picture', recipe);
+    await world.deliver([record]);
+    world.results.clear();
+    await world.deliver([record]);
+    expect(world.log.map(({ outcome }) => outcome)).toEqual(['ready', 'duplicate']);
+    expect(world.results.size).toBe(0);
+  });
+
+  test('an upload replaced while it is converted is overtaken, not mixed up', async () => {
+    const world = newWorld(dynamodb);
+    const address = newAddress();
+    const older = world.upload(address, 'older', recipe);
+    let replaced = false;
+    world.setPause(async (where) => {
+      if (where !== 'convert' || replaced) return;
+      replaced = true;
+      await world.deliver([world.upload(address, 'newer', recipe)]);
+    });
+    await world.deliver([older]);
+    expect(visible(world, address)).toEqual(['newer', 'newer']);
+    expect(world.log.map(({ outcome }) => outcome)).toEqual(['ready', 'superseded']);
+  });
+});
+
+describe('an attempt that breaks off', () => {
+  const broken = new Error('the network is gone');
+
+  test.each(['open', 'bytes', 'convert', 'put'])(
+    'at %s shows nothing, and the next attempt finishes',
+    async (place) => {
+      const world = newWorld(dynamodb);
+      const address = newAddress();
+      const record = world.upload(address, 'picture', recipe);
+      world.setPause((where) => (where === place ? Promise.reject(broken) : Promise.resolve()));
+      await expect(world.deliver([record])).rejects.toThrow(AggregateError);
+      const row = await world.outcome(address);
+      expect(row === null || row.status === 'converting').toBe(true);
+      world.setPause(() => Promise.resolve());
+      await world.deliver([record]);
+      expect(await world.outcome(address)).toMatchObject({ status: 'ready' });
+    },
+  );
+
+  test('leaves a deadline that a client can read', async () => {
+    const world = newWorld(dynamodb);
+    const address = newAddress();
+    const record = world.upload(address, 'picture', recipe);
+    world.setPause((where) => (where === 'convert' ? Promise.reject(broken) : Promise.resolve()));
+    await expect(world.deliver([record])).rejects.toThrow();
+    const row = await world.outcome(address);
+    expect(row?.status === 'converting' ? Date.parse(row.deadline ?? '') : 0).toBeGreaterThan(
+      Date.now(),
+    );
+  });
+
+  test('twice without a word, as when it is killed, is refused and frees the records behind it', async () => {
+    const world = newWorld(dynamodb);
+    const address = newAddress();
+    const record = world.upload(address, 'bomb', recipe);
+    const killed: Parameters<typeof world.deliver>[1] = {
+      ...world.ports,
+      outcomes: { ...world.ports.outcomes, release: () => Promise.resolve(false) },
+    };
+    world.setPause((where) => (where === 'convert' ? Promise.reject(broken) : Promise.resolve()));
+    await expect(world.deliver([record], killed)).rejects.toThrow();
+    await expect(world.deliver([record], killed)).rejects.toThrow();
+    world.setPause(() => Promise.resolve());
+    const other = newAddress();
+    await world.deliver([record, world.upload(other, 'innocent', recipe)], killed);
+    expect(await world.outcome(address)).toMatchObject({ failure: { code: 'gave-up' } });
+    expect(await world.outcome(other)).toMatchObject({ status: 'ready' });
+  });
+
+  test('by a fault of ours any number of times does not count against the upload', async () => {
+    const world = newWorld(dynamodb);
+    const address = newAddress();
+    const record = world.upload(address, 'picture', recipe);
+    world.setPause((where) => (where === 'put' ? Promise.reject(broken) : Promise.resolve()));
+    for (let attempt = 0; attempt < 4; attempt += 1)
+      await expect(world.deliver([record])).rejects.toThrow();
+    world.setPause(() => Promise.resolve());
+    await world.deliver([record]);
+    expect(await world.outcome(address)).toMatchObject({ status: 'ready' });
+  });
+
+  test('does not keep the other records of its event from being handled', async () => {
+    const world = newWorld(dynamodb);
+    const [one, two, three] = [newAddress(), newAddress(), newAddress()];
+    const records = [one, two, three].map((address, index) =>
+      world.upload(address, `picture ${index}`, recipe),
+    );
+    const uploads = {
+      ...world.ports.uploads,
+      open: (object: Parameters<typeof world.ports.uploads.open>[0]) =>
+        object.etag.endsWith('1') ? Promise.reject(broken) : world.ports.uploads.open(object),
+    };
+    await expect(world.deliver(records, { ...world.ports, uploads })).rejects.toThrow(
+      '1 records to try again',
+    );
+    expect(await world.outcome(one)).toMatchObject({ status: 'ready' });
+    expect(await world.outcome(three)).toMatchObject({ status: 'ready' });
+  });
+});
+
+describe('what the user takes back stays away', () => {
+  test('an upload deleted before its event came leaves no row', async () => {
+    const world = newWorld(dynamodb);
+    const address = newAddress();
+    const record = world.upload(address, 'picture', recipe);
+    world.uploads.clear();
+    await world.deliver([record]);
+    expect(await world.outcome(address)).toBeNull();
+    expect(world.log).toMatchObject([{ outcome: 'gone' }]);
+  });
+
+  test('a row deleted while its upload is converted does not come back', async () => {
+    const world = newWorld(dynamodb);
+    const address = newAddress();
+    const record = world.upload(address, 'picture', recipe);
+    world.setPause((where) => (where === 'put' ? world.deleteRow(address) : Promise.resolve()));
+    await world.deliver([record]);
+    expect(await world.outcome(address)).toBeNull();
+  });
+
+  test('an upload deleted between two attempts fails instead of converting for ever', async () => {
+    const world = newWorld(dynamodb);
+    const address = newAddress();
+    const record = world.upload(address, 'picture', recipe);
+    world.setPause((where) => (where === 'put' ? Promise.reject(new Error()) : Promise.resolve()));
+    await expect(world.deliver([record])).rejects.toThrow();
+    world.setPause(() => Promise.resolve());
+    world.uploads.clear();
+    await world.deliver([record]);
+    expect(await world.outcome(address)).toMatchObject({ failure: { code: 'upload-gone' } });
+  });
+});
+
+test.each([
+  { what: 'not JSON', recipe: '{' },
+  { what: 'without renditions', recipe: '{"renditions":[]}' },
+])('a recipe $what fails with a reason', async ({ recipe: json }) => {
+  const world = newWorld(dynamodb);
+  const address = newAddress();
+  const record = world.upload(address, 'picture');
+  for (const [key, stored] of world.uploads) world.uploads.set(key, { ...stored, recipe: json });
+  await world.deliver([record]);
+  expect(await world.outcome(address)).toMatchObject({ failure: { code: 'recipe' } });
+});
