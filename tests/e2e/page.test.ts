@@ -128,6 +128,7 @@ describe('commands', () => {
     await page.locator('[data-file="DSC_0412.jpg"][data-state="cancelled"]').waitFor();
     await card.getByRole('button', { name: 'Delete DSC_0412.jpg' }).click();
     await expect.poll(() => files(page).count()).toBe(5);
+    expect(await page.locator(':focus').textContent()).toBe('Lofoten, the long way round');
     await done();
   });
 
@@ -179,6 +180,8 @@ describe('commands', () => {
     expect(await calls(page, 'deleteSession')).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Delete session' }).click();
     await expect.poll(() => page.locator('[data-session]').count()).toBe(2);
+    // The button that was pressed is gone; the keyboard goes on from the top of the list.
+    await expect.poll(() => page.locator(':focus').textContent()).toBe('Your pictures');
     await done();
   });
 
