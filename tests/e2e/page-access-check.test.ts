@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { useScenes } from './scene.ts';
+
+const open = useScenes();
+
+describe('the access check', () => {
+  const run = async (scene: string) => {
+    const opened = await open(scene);
+    await opened.page.getByRole('button', { name: 'Account of ada@example.com' }).click();
+    await opened.page.getByRole('link', { name: 'Access check' }).click();
+    await opened.page.getByRole('button', { name: 'Run the check' }).click();
+    await opened.page.getByRole('button', { name: 'Run it again' }).waitFor();
+    return opened;
+  };
+
+  test('tells each refusal and where the engine explains it', async () => {
+    const { page, done } = await run('ready');
+    await page.getByText(/^All \d+ came out as they must\.$/).waitFor();
+    const scan = page.locator('[data-case="scan-sessions"][data-verdict="as-expected"]');
+    await scan.getByText('Refused: AccessDeniedException').waitFor();
+    expect(await scan.getByRole('link', { name: /^why/ }).getAttribute('href')).toContain(
+      '/_latchkey/decisions',
+    );
+    // The page of the pictures is left, the input for files is not.
+    expect(await page.locator('input[type=file][multiple]').count()).toBe(1);
+    await done();
+  });
+
+  test('a request that gets through is told in plain words', async () => {
+    const { page, done } = await run('ready&hole=dynamodb:Scan');
+    await page.getByText(/^2 of \d+ came out wrong\. Treat this deployment as open\.$/).waitFor();
+    expect(await page.locator('[data-verdict="wrong"]').count()).toBe(2);
+    await done();
+  });
+});

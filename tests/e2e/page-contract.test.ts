@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { dandelions, photoPath } from '../fixtures/photos.ts';
+import { right } from './fake-workspace/fake-user-pool.ts';
+import { scenes } from './fake-workspace/scenes.ts';
+import { calls, files, useScenes } from './scene.ts';
+
+const open = useScenes();
+
+describe('what tests from outside rely on', () => {
+  test('the sign-in form has its labels and its button, and opens with the right password', async () => {
+    const { page, done } = await open(null);
+    await page.getByLabel('Email').fill('ada@example.com');
+    await page.getByLabel('Password').fill('wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('The e-mail address or the password is not right').waitFor();
+    await page.getByLabel('Password').fill(right.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.locator('input[type=file][multiple]').waitFor({ state: 'attached' });
+    await done();
+  });
+
+  test.each(Object.keys(scenes))(
+    'in the scene "%s" there is exactly one input for files, with its sessions and states',
+    async (scene) => {
+      const { page, done } = await open(scene);
+      expect(await page.locator('input[type=file][multiple]').count()).toBe(1);
+      const sessions = await page.evaluate(() => window.workspace.view.sessions);
+      const ids = await page
+        .locator('[data-session]')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('data-session')));
+      expect(ids).toEqual(sessions.map(({ sessionId }) => sessionId));
+      const shown = await files(page).evaluateAll((all) =>
+        all.map((one) => [one.getAttribute('data-file'), one.getAttribute('data-state')]),
+      );
+      expect(shown).toEqual(
+        sessions.flatMap((session) => session.files.map(({ name, state }) => [name, state.status])),
+      );
+      await done();
+    },
+  );
+
+  test('every finished rendition has a link that begins with Download, signed by the workspace', async () => {
+    const { page, done } = await open('ready');
+    const card = files(page).first();
+    const links = card.getByRole('link', { name: /^Download/ });
+    await expect.poll(() => links.count()).toBe(3);
+    expect(await links.first().getAttribute('download')).toBe('DSC_0412-thumb.webp');
+    await card.getByRole('img', { name: 'DSC_0412.jpg' }).waitFor();
+    await done();
+  });
+
+  test('a picture is looked at in full size and given back the focus when closed', async () => {
+    const { page, done } = await open('ready');
+    const view = page.getByRole('button', { name: 'View DSC_0412.jpg' });
+    await view.click();
+    const dialog = page.getByRole('dialog', { name: 'DSC_0412.jpg' });
+    await dialog.getByRole('img', { name: 'DSC_0412.jpg' }).waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await view.evaluate((element) => element === document.activeElement)).toBe(true);
+    await done();
+  });
+
+  test('files put into the input go to the workspace, and the same ones can be put in again', async () => {
+    const { page, done } = await open('empty');
+    const input = page.locator('input[type=file][multiple]');
+    await input.setInputFiles(photoPath(dandelions));
+    await page.locator(`[data-file="${dandelions.file}"][data-state="queued"]`).waitFor();
+    await input.setInputFiles(photoPath(dandelions));
+    await expect.poll(() => files(page).count()).toBe(2);
+    expect(await calls(page, 'createSession')).toHaveLength(1);
+    // The picture is there before any rendition: a small copy made in this tab.
+    await page.locator('[data-file] img[src^="blob:"]').first().waitFor();
+    await done();
+  });
+});

@@ -1,0 +1,63 @@
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { ensureChromium } from '../chromium.ts';
+import { serveScenes } from './fake-workspace/serve.ts';
+
+/** A page that shows a scene. */
+export interface OpenScene {
+  readonly page: Page;
+  /** Ends the test: fails it when the browser complained, e.g. of a breach of the policy. */
+  done(): Promise<void>;
+}
+
+/** Serves the scenes while a suite runs, and gives the way to open one; null is the sign-in page. */
+export const useScenes = () => {
+  let browser: Browser;
+  let site: Awaited<ReturnType<typeof serveScenes>>;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([
+      chromium.launch({
+        executablePath: ensureChromium(),
+        args: [
+          '--no-sandbox',
+          '--disable-gpu',
+          '--disable-background-networking',
+          '--no-first-run',
+        ],
+      }),
+      serveScenes(),
+    ]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await site?.stop();
+  });
+
+  return async (scene: string | null, options: BrowserContextOptions = {}): Promise<OpenScene> => {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(scene === null ? site.url : `${site.url}/?scene=${scene}`);
+    await page.locator('main').waitFor();
+    return {
+      page,
+      async done() {
+        expect(complaints).toEqual([]);
+        await context.close();
+      },
+    };
+  };
+};
+
+/** What the page has asked of its workspace by a command so far. */
+export const calls = (page: Page, command: string) =>
+  page.evaluate((wanted) => window.workspace.calls.filter(([name]) => name === wanted), command);
+
+/** The cards of all files. */
+export const files = (page: Page) => page.locator('[data-file]');
