@@ -1,8 +1,6 @@
 import {
   checksumHeader,
   DEFAULT_ALGORITHM,
-  startDigest,
-  startHash,
   type Checksum,
   type ChecksumAlgorithm,
 } from './checksums.ts';
@@ -13,6 +11,7 @@ import {
   declaredValue,
   type DeclaredChecksum,
 } from './declared-checksum.ts';
+import { PassingDigests, type Computed, type Digests } from './digests.ts';
 import { badDigest, malformedXml } from './failures.ts';
 import type { Segment } from './segments.ts';
 import { S3Failure, type S3Request } from './service.ts';
@@ -20,16 +19,6 @@ import { S3Failure, type S3Request } from './service.ts';
 /** Bytes that one PutObject or UploadPart may carry.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 export const MAX_PAYLOAD = 5 * 1024 ** 3;
-
-/** What was computed of bytes while they passed. */
-export interface Digests {
-  /** Bytes. */
-  readonly size: number;
-  /** MD5, hex: the ETag of an object that came in one piece. */
-  readonly etag: string;
-  /** Of the type FULL_OBJECT. */
-  readonly checksum: Checksum;
-}
 
 /** Bytes on disk with their digests. */
 export interface Payload extends Digests {
@@ -39,8 +28,8 @@ export interface Payload extends Digests {
 
 /** Streams a request's payload to disk, hashing it on the way, and checks it against everything that the
  *  request declares. Leaves nothing behind where it throws.
- *  @param declared The additional checksum the request declares, or null.
- *  @param algorithm What to compute; that of `declared` where there is one.
+ *  @param declared The additional checksum the request declares, or null: verified.
+ *  @param algorithm Of the checksum to keep, which may be another than the declared one's.
  *  @throws S3Failure MissingContentLength, EntityTooLarge, IncompleteBody, BadDigest, InvalidDigest, and
  *    whatever reading the body throws. */
 export async function receivePayload(
@@ -51,13 +40,13 @@ export async function receivePayload(
 ): Promise<Payload> {
   const length = requireLength(request.contentLength);
   const verify = verifier(request, declared);
-  const passing = new PassingDigests(algorithm);
+  const passing = new PassingDigests(algorithm, declared?.algorithm);
   const segments = await data.write(passing.through(request.body));
   try {
     const digests = await passing.end();
     requireComplete(length, digests.size);
     verify(digests);
-    return { ...digests, segments };
+    return { size: digests.size, etag: digests.etag, checksum: digests.kept, segments };
   } catch (error) {
     data.release(segments);
     throw error;
@@ -87,54 +76,12 @@ export async function readDocument(request: S3Request, longest: number): Promise
 function verifier(
   request: S3Request,
   declared: DeclaredChecksum | null,
-): (computed: Digests) => void {
+): (computed: Computed) => void {
   const md5 = declaredMd5(request.headers);
-  return ({ etag, checksum }) => {
+  return ({ etag, verified }) => {
     requireMd5(md5, etag);
-    if (declared) requireChecksum(declaredValue(declared, request.trailers), checksum);
+    if (declared) requireChecksum(declaredValue(declared, request.trailers), verified);
   };
-}
-
-/** Reads stored bytes for their digests alone. */
-export async function digestSegments(
-  data: DataFiles,
-  segments: readonly Segment[],
-  algorithm: ChecksumAlgorithm,
-): Promise<Digests> {
-  const passing = new PassingDigests(algorithm);
-  const bytes = data.read(segments) as AsyncIterable<Uint8Array>;
-  for await (const chunk of bytes) passing.pass(chunk);
-  return passing.end();
-}
-
-class PassingDigests {
-  readonly #md5 = startHash('md5');
-  readonly #checksum;
-  #size = 0;
-
-  constructor(private readonly algorithm: ChecksumAlgorithm) {
-    this.#checksum = startDigest(algorithm);
-  }
-
-  pass(chunk: Uint8Array): void {
-    this.#size += chunk.length;
-    this.#md5.update(chunk);
-    this.#checksum.update(chunk);
-  }
-
-  async *through(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of source) {
-      this.pass(chunk);
-      yield chunk;
-    }
-  }
-
-  async end(): Promise<Digests> {
-    const etag = Buffer.from(await this.#md5.digest()).toString('hex');
-    const value = Buffer.from(await this.#checksum.digest()).toString('base64');
-    const checksum = { algorithm: this.algorithm, value, type: 'FULL_OBJECT' as const };
-    return { size: this.#size, etag, checksum };
-  }
 }
 
 function requireLength(length: number | null): number {

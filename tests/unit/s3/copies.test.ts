@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
+  beginUpload,
+  completeUpload,
+  sendPart,
   BUCKET,
   OTHER_BUCKET,
   bodyOf,
@@ -84,6 +87,20 @@ describe('a copy', () => {
     const copy = send(s3, 'CopyObject', key, { copySource: from('source'), headers });
     expect(await failureOf(copy)).toMatchObject(failure);
     expect(await textOf(s3, 'taken')).toBe('taken');
+  });
+
+  test('is whole although its source goes while it is made', async () => {
+    const { s3 } = await openS3();
+    const uploadId = await beginUpload(s3, 'source');
+    const body = 'x'.repeat(2_000_000);
+    const part = await sendPart(s3, 'source', uploadId, 1, body);
+    await completeUpload(s3, 'source', uploadId, [part]);
+    await Promise.all([
+      send(s3, 'CopyObject', 'copy', { copySource: from('source') }),
+      send(s3, 'DeleteObject', 'source'),
+    ]);
+    await s3.close();
+    expect(await textOf(s3, 'copy')).toBe(body);
   });
 
   test('of nothing fails', async () => {

@@ -207,8 +207,44 @@ test('lifecycle rules end what has expired', async () => {
   expect(await textOf(s3, 'new')).toBe('x');
   const listing = send(s3, 'ListParts', 'k', { query: { uploadId } });
   expect((await failureOf(listing)).code).toBe('NoSuchUpload');
-  expect(START).toBeLessThan(clock.now);
 });
+
+test('an object that was written again while the rules were carried out stays', async () => {
+  const rule = { id: 'r', abortIncompleteMultipartUploadAfterDays: null, expirationInDays: 1 };
+  const clock = { now: START };
+  let onObjectCreated = (): Promise<void> => Promise.resolve();
+  const { s3 } = await openS3({
+    buckets: [{ name: BUCKET, lifecycle: [rule] }],
+    now: () => clock.now,
+    onObjectCreated: () => onObjectCreated(),
+  });
+  for (const key of ['first', 'second']) await send(s3, 'PutObject', key, { body: 'old' });
+
+  // A write of the first key that does not end keeps the sweep waiting in front of it.
+  const held = deferred();
+  const reached = deferred();
+  onObjectCreated = () => {
+    reached.resolve();
+    return held.promise;
+  };
+  const writing = send(s3, 'PutObject', 'first', { body: 'old too' });
+  await reached.promise;
+  onObjectCreated = () => Promise.resolve();
+
+  clock.now = Date.UTC(2026, 2, 3);
+  const sweep = s3.sweep();
+  await send(s3, 'PutObject', 'second', { body: 'new' });
+  held.resolve();
+  await writing;
+  expect(await sweep).toEqual({ expired: 1, aborted: 0 });
+  expect(await textOf(s3, 'second')).toBe('new');
+});
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve: () => resolve() };
+}
 
 /** Runs a process that keeps replacing one object and kills it as soon as it has said `writes` times that
  *  a write is done. Gives the number of the last write that it said so of. */
