@@ -1,4 +1,4 @@
-import { checkWantedRecipe, type Recipe } from '#contract/recipe';
+import { checkRecipe, type Recipe } from '#contract/recipe';
 import { newFileId, newSessionId, type DeviceId, type IdentityId } from '#contract/ids';
 import type { Author } from '#contract/items';
 import { fileKey } from '#contract/item-keys';
@@ -31,7 +31,7 @@ const unknownType = 'application/octet-stream';
 const typeOf = ({ type }: Blob): string => (type === '' ? unknownType : type);
 
 const usable = (recipe: Recipe): Recipe => {
-  const checked = checkWantedRecipe(recipe);
+  const checked = checkRecipe(recipe);
   if (checked.ok) return checked.value;
   throw new RecipeRefused(checked.problem);
 };
@@ -97,10 +97,11 @@ export const createCommands = (parts: CommandParts): Commands => {
       );
       if (wanted.checksum !== null && wanted.checksum !== digest.checksum)
         throw new OtherContent(`${file.name}: another content`);
-      await change([itemKey], ({ files }) => ({
+      await change([itemKey], (snapshot) => ({
+        ...commands.takeOverSending(sessionId, fileId, deviceId)(snapshot),
         files: [
           {
-            ...localFileOf(files, itemKey),
+            ...localFileOf(snapshot.files, itemKey),
             ...{ digests: digest.parts, partSize: digest.partSize, problem: null },
           },
         ],

@@ -184,6 +184,11 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
   };
   const leading = leadWhenFree(`${name}-lead`, browser.locks, closing.signal, lead);
 
+  const onCommand = (): void => {
+    show();
+    wake();
+  };
+
   const close = async (): Promise<void> => {
     if (closing.signal.aborted) return;
     closing.abort();
@@ -207,7 +212,7 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    ...createCommands({ identityId, deviceId, local, kept, now: clock.now, onCommand: wake }),
+    ...createCommands({ identityId, deviceId, local, kept, now: clock.now, onCommand }),
     async downloadLink(output, fileName) {
       const { href, expiresAt } = await parts.signLink(output, fileName);
       return { href, expiresAt: expiresAt - clock.offset() };

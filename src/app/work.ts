@@ -115,21 +115,20 @@ export const startWork = (parts: WorkParts): Work => {
     isPlanned = true;
   };
 
-  const sync = startLoop(
-    createSync({
-      ...{ local, remote: parts.sessions, rows, now, random: parts.random },
-      isWatched: () => parts.isWatched() || runner.isBusy(),
-      alsoLook: others.look,
-      onFailure: (error) => {
-        if (error instanceof SignedOut) live.signedOut(true);
-      },
-      onSuccess: () => {
-        if (!live.state.signedOut) return;
-        live.signedOut(false);
-        runner.release();
-      },
-    }),
-  );
+  const syncing = createSync({
+    ...{ local, remote: parts.sessions, rows, now, random: parts.random },
+    isWatched: () => parts.isWatched() || runner.isBusy(),
+    alsoLook: others.look,
+    onFailure: (error) => {
+      if (error instanceof SignedOut) live.signedOut(true);
+    },
+    onSuccess: () => {
+      if (!live.state.signedOut) return;
+      live.signedOut(false);
+      runner.release();
+    },
+  });
+  const sync = startLoop(syncing.step);
   const watching = createWatch({
     ...{ local, results, now },
     isWatched: () => parts.isWatched() && parts.isOnline(),
@@ -148,6 +147,7 @@ export const startWork = (parts: WorkParts): Work => {
 
   return {
     wake() {
+      syncing.restart();
       watching.restart();
       runner.release();
       sync.wake();

@@ -70,13 +70,6 @@ export const checkRecipe = (value: unknown): Parsed<Recipe> => {
   return { ok: false, problem: path === null ? issue.message : `${path}: ${issue.message}` };
 };
 
-/** Validates a recipe that somebody wants to use, its size included; never throws. */
-export const checkWantedRecipe = (value: unknown): Parsed<Recipe> => {
-  const checked = checkRecipe(value);
-  if (!checked.ok || JSON.stringify(checked.value).length <= maxRecipeBytes) return checked;
-  return { ok: false, problem: 'the recipe is too long: use fewer renditions or shorter names' };
-};
-
 /** Reads the `recipe` metadata of an upload: JSON that must be a recipe; never throws. */
 export const parseRecipe = (json: string): Parsed<Recipe> => {
   let value: unknown;

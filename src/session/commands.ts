@@ -1,5 +1,5 @@
 import { editAfter, type Edit } from '#contract/edits';
-import type { FileId, SessionId } from '#contract/ids';
+import type { DeviceId, FileId, SessionId } from '#contract/ids';
 import {
   newFile,
   newPreferences,
@@ -16,6 +16,7 @@ import {
   conversionDeadline,
   convertAgain,
   currentOutcome,
+  takeOver,
 } from '#contract/lifecycle';
 import { defaultRecipe, type Recipe } from '#contract/recipe';
 import { NotHere, NotNow } from './failures.ts';
@@ -127,6 +128,16 @@ export const setPaused =
     const file = fileOf(snapshot, sessionId, fileId);
     const edits = { ...file.edits, ...stamps(file.edits, ['paused'], author) };
     return save(snapshot, { ...file, paused, edits });
+  };
+
+/** Lets this device go on with a transfer that another one began. */
+export const takeOverSending =
+  (sessionId: SessionId, fileId: FileId, deviceId: DeviceId) =>
+  (snapshot: Snapshot): LocalChange => {
+    const file = fileOf(snapshot, sessionId, fileId);
+    const { upload } = file;
+    if (upload.status !== 'uploading' || upload.sender === deviceId) return {};
+    return save(snapshot, { ...file, upload: takeOver(upload, deviceId) });
   };
 
 /** Cancels a file that has no result yet. Its bytes stay for a while, in case it is begun again.

@@ -33,12 +33,20 @@ const drain = async ({ local, rows }: Sync): Promise<void> => {
   if (failures.length > 0) throw failures[0];
 };
 
-/** The step that keeps this browser and DynamoDB in step: sends the outbox, tells the other devices,
- *  reads what they changed. Gives the milliseconds until the next step; null when nobody looks. */
-export const createSync = (sync: Sync): (() => Promise<number | null>) => {
+/** A device's part in keeping in step. */
+export interface Syncing {
+  /** Sends the outbox, tells the other devices, reads what they changed. Gives the milliseconds until
+   *  the next step; null when nobody looks. Never throws. */
+  step(): Promise<number | null>;
+  /** Looks often again. */
+  restart(): void;
+}
+
+/** Keeps this browser and DynamoDB in step. */
+export const createSync = (sync: Sync): Syncing => {
   let quietLooks = 0;
   let failures = 0;
-  return async () => {
+  const step = async (): Promise<number | null> => {
     try {
       await drain(sync);
       await announce(sync);
@@ -52,5 +60,11 @@ export const createSync = (sync: Sync): (() => Promise<number | null>) => {
       sync.onFailure(error);
       return 500 + retryDelay(failures + 2, sync.random());
     }
+  };
+  return {
+    step,
+    restart() {
+      quietLooks = 0;
+    },
   };
 };

@@ -48,6 +48,8 @@ export class FakeAws {
   readonly changes = new Map<number, Change>();
   readonly outcomes = new Map<string, ResultItem>();
   fault: Fault = () => null;
+  /** What a request waits for before it takes effect. */
+  delay: (call: Call) => Promise<void> = () => Promise.resolve();
   /** Whether the converter answers uploads at once. */
   converts = true;
   #counter = 0;
@@ -61,6 +63,7 @@ export class FakeAws {
     this.calls.push(call);
     const fault = this.fault(call);
     if (fault instanceof Error) throw fault;
+    await this.delay(call);
     const answer = await effect();
     if (fault === 'lose-answer') throw noConnection();
     return answer;

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { newFileId } from '#contract/ids';
+import { fileKey } from '#contract/item-keys';
+import type { FileItem } from '#contract/items';
+import { completeUpload } from '#contract/lifecycle';
+import type { ResultItem } from '#contract/result-item';
+import { createWatch } from '../../../src/result/watch.ts';
+import { isPending, watchPause } from '../../../src/result/watch-plan.ts';
+import { aFile, recipe, sessionId, start } from '../contract/arbitraries.ts';
+import { FakeAws } from '../workspace/fake-aws.ts';
+import { newLocalStore } from '../session/local.ts';
+
+const minute = 60_000;
+const at = (milliseconds: number): string => new Date(start + milliseconds).toISOString();
+
+const uploaded = (index: number): FileItem => {
+  const fileId = newFileId(start + index);
+  return {
+    ...{ ...aFile, fileId, itemKey: fileKey(sessionId, fileId), version: 1 },
+    upload: completeUpload(recipe(1), at(0)),
+  };
+};
+
+const ready = ({ itemKey, identityId }: FileItem): ResultItem => ({
+  ...{ identityId, itemKey, status: 'ready', outputs: [], updatedAt: at(1000) },
+});
+
+describe('a look for outcomes', () => {
+  const watching = async (files: readonly FileItem[], outcomes: readonly ResultItem[]) => {
+    const aws = new FakeAws();
+    for (const outcome of outcomes) aws.outcomes.set(outcome.itemKey, outcome);
+    const local = await newLocalStore(files);
+    let now = start + 2000;
+    let isWatched = true;
+    const watch = createWatch({
+      ...{ local, results: aws.resultStore, now: () => now, isWatched: () => isWatched },
+    });
+    return {
+      ...{ aws, local, watch },
+      later: (milliseconds: number) => (now += milliseconds),
+      hide: () => (isWatched = false),
+    };
+  };
+
+  test('asks for what is pending, and not again for what is finished', async () => {
+    const files = [uploaded(1), uploaded(2), uploaded(3)];
+    const { aws, watch } = await watching(files, files.slice(0, 2).map(ready));
+    await watch.step();
+    await watch.step();
+    await watch.step();
+    expect(aws.calls.map(({ key }) => key.split(' ').length)).toEqual([3, 1, 1]);
+  });
+
+  test('is not made when nothing is pending, or nobody looks', async () => {
+    const { aws, watch, hide } = await watching([uploaded(1)], []);
+    hide();
+    expect(await watch.step()).toBeNull();
+    expect(aws.calls).toEqual([]);
+    const none = await watching([aFile], []);
+    expect(await none.watch.step()).toBeNull();
+    expect(none.aws.calls).toEqual([]);
+  });
+
+  test('comes less and less often, and often again when more is pending', async () => {
+    const { watch, local } = await watching([uploaded(1)], []);
+    const first = await watch.step();
+    let last = first;
+    for (let look = 0; look < 12; look += 1) last = await watch.step();
+    expect([first, last]).toEqual([watchPause(1), 10_000]);
+    expect(watch.hasMore()).toBe(false);
+    const more = uploaded(2);
+    await local.change([], () => ({
+      rows: [{ itemKey: more.itemKey, item: more, base: more, dirty: false, edits: 0 }],
+    }));
+    expect(watch.hasMore()).toBe(true);
+    expect(await watch.step()).toBe(watchPause(1));
+  });
+
+  test('gives up after the deadline', async () => {
+    const { aws, watch, later } = await watching([uploaded(1)], []);
+    await watch.step();
+    later(16 * minute);
+    expect(await watch.step()).toBeNull();
+    expect(aws.calls).toHaveLength(1);
+  });
+
+  test('that fails is made again later', async () => {
+    const { aws, watch } = await watching([uploaded(1)], []);
+    aws.fault = () => new TypeError('fetch failed');
+    expect(await watch.step()).toBeGreaterThan(0);
+  });
+});
+
+test.each([
+  { name: 'an upload without an outcome', after: 1, outcome: null, pending: true },
+  { name: 'nor for ever', after: 16, outcome: null, pending: false },
+])('$name', ({ after, outcome, pending }) => {
+  expect(isPending(uploaded(1).upload, outcome, start + after * minute)).toBe(pending);
+});

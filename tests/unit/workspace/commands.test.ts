@@ -1,0 +1,232 @@
+import { expect, test } from 'vitest';
+import type { FileView } from '../../../src/app/workspace.ts';
+import { recipe } from '../contract/arbitraries.ts';
+import { addressOf, allFiles, fileOf, filesIn, newBrowser, openTab, seen } from './device.ts';
+import { FakeAws } from './fake-aws.ts';
+
+const mebibyte = 1024 * 1024;
+
+const opened = async (size = 1000) => {
+  const aws = new FakeAws();
+  const browser = newBrowser();
+  const tab = await openTab(aws, browser);
+  const session = await tab.createSession('Holiday');
+  const add = (name: string, seed = 1, bytes = size) =>
+    tab.addFiles(session, [fileOf(name, bytes, seed)]);
+  return { aws, browser, tab, session, add };
+};
+
+const named = (name: string) => (file: FileView) => file.name === name;
+
+const widths = (file: FileView | undefined): number[] =>
+  file?.state.status === 'ready' ? file.state.outputs.map(({ width }) => width) : [];
+
+test('another recipe makes new renditions of the stored upload, and sends nothing', async () => {
+  const { aws, tab, session, add } = await opened(17 * mebibyte);
+  await add('a.jpg');
+  await allFiles(tab, 'ready');
+  const sent = aws.count('uploadPart');
+  await tab.changeRecipe(session, recipe(77));
+  const view = await seen(tab, (now) => widths(filesIn(now)[0]).includes(77));
+  expect(view.sessions[0]?.recipe).toEqual(recipe(77));
+  expect(aws.count('uploadPart')).toBe(sent);
+  expect(aws.count('copy')).toBe(1);
+  await tab.close();
+});
+
+test('a recipe that is none is refused with what to do', async () => {
+  const { tab, session } = await opened();
+  const refused = { code: 'recipe-refused' };
+  await expect(tab.changeRecipe(session, { renditions: [] })).rejects.toMatchObject(refused);
+  const twice = [...recipe(1).renditions, ...recipe(2).renditions];
+  await expect(tab.setPreferences({ defaultRecipe: { renditions: twice } })).rejects.toMatchObject(
+    refused,
+  );
+  await tab.close();
+});
+
+test('the same content with the same recipe is shown at once, and nothing is sent', async () => {
+  const { aws, tab, add } = await opened(17 * mebibyte);
+  await add('a.jpg');
+  await allFiles(tab, 'ready');
+  const before = aws.calls.length;
+  await add('copy of a.jpg');
+  await seen(
+    tab,
+    (view) => filesIn(view).filter(({ state }) => state.status === 'ready').length === 2,
+  );
+  await seen(tab, ({ unsynced }) => unsynced === 0);
+  const made = new Set(aws.calls.slice(before).map(({ operation }) => operation));
+  for (const operation of ['put', 'uploadPart', 'createMultipartUpload', 'copy'])
+    expect(made).not.toContain(operation);
+  await tab.close();
+});
+
+test('a duplicate outlives the file whose renditions it showed', async () => {
+  const { aws, tab, add } = await opened();
+  await add('a.jpg');
+  await allFiles(tab, 'ready');
+  await add('copy.jpg');
+  const view = await seen(tab, (now) =>
+    filesIn(now)
+      .filter(named('copy.jpg'))
+      .some(({ state }) => state.status === 'ready'),
+  );
+  const copy = filesIn(view).find(named('copy.jpg'));
+  const original = filesIn(view).findIndex(named('a.jpg'));
+  await tab.deleteFile(...addressOf(view, original));
+  await seen(tab, (now) => {
+    const [file] = filesIn(now);
+    return (
+      filesIn(now).length === 1 &&
+      file?.state.status === 'ready' &&
+      file.state.outputs[0]?.key.includes(file.fileId) === true
+    );
+  });
+  await expect
+    .poll(() => [...aws.objects.keys()])
+    .toEqual([expect.stringContaining(copy?.fileId ?? '?')]);
+  expect(aws.count('put')).toBe(1);
+  await tab.close();
+});
+
+test('the same content with another recipe is copied by S3, and nothing is sent', async () => {
+  const { aws, tab, add } = await opened();
+  await add('a.jpg');
+  await allFiles(tab, 'ready');
+  const other = await tab.createSession('Other');
+  await tab.changeRecipe(other, recipe(77));
+  await tab.addFiles(other, [fileOf('b.jpg', 1000)]);
+  await seen(tab, (view) => filesIn(view).some((file) => widths(file).includes(77)));
+  expect(aws.count('put')).toBe(1);
+  await tab.close();
+});
+
+test('a cancelled file leaves nothing in S3, and can be begun again', async () => {
+  const { aws, tab, add } = await opened(17 * mebibyte);
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  aws.delay = ({ operation, partNumber }) =>
+    operation === 'uploadPart' && partNumber === 2 ? held : Promise.resolve();
+  void add('a.jpg');
+  await seen(tab, (view) => filesIn(view).some(({ parts }) => parts?.done === 2));
+  await tab.cancel(...addressOf(tab.view));
+  release();
+  await allFiles(tab, 'cancelled');
+  await expect.poll(() => aws.uploads.size).toBe(0);
+  expect(aws.objects.size).toBe(0);
+  await tab.retry(...addressOf(tab.view));
+  await allFiles(tab, 'ready');
+  expect(aws.objects.size).toBe(1);
+  await tab.close();
+});
+
+test('a ready file cannot be cancelled any more', async () => {
+  const { tab, add } = await opened();
+  await add('a.jpg');
+  await allFiles(tab, 'ready');
+  await expect(tab.cancel(...addressOf(tab.view))).rejects.toMatchObject({ code: 'not-now' });
+  await tab.close();
+});
+
+test('a deleted session leaves no object, no outcome and no live row', async () => {
+  const { aws, tab, session, add } = await opened();
+  await add('a.jpg', 1);
+  await add('b.jpg', 2);
+  await allFiles(tab, 'ready');
+  await tab.deleteSession(session);
+  expect(tab.view.sessions).toEqual([]);
+  await expect.poll(() => aws.objects.size).toBe(0);
+  await expect.poll(() => aws.outcomes.size).toBe(0);
+  await seen(tab, ({ unsynced }) => unsynced === 0);
+  await expect
+    .poll(() => [...aws.rows.values()].every((row) => row['expiresAt'] !== undefined))
+    .toBe(true);
+  await tab.close();
+});
+
+test('what is converted while it is deleted is cleared once more afterwards', async () => {
+  const { aws, tab, add } = await opened();
+  aws.converts = false;
+  await add('a.jpg');
+  await allFiles(tab, 'uploaded');
+  const [key = ''] = [...aws.objects.keys()];
+  aws.convert(key);
+  const [itemKey, outcome] = [...aws.outcomes][0] ?? ['', null];
+  if (outcome === null) throw new Error('no outcome');
+  aws.outcomes.set(itemKey, {
+    ...{ identityId: outcome.identityId, itemKey, updatedAt: new Date().toISOString() },
+    ...{ status: 'converting', deadline: new Date(Date.now() + 1500).toISOString() },
+  });
+  await tab.deleteFile(...addressOf(tab.view));
+  await expect.poll(() => aws.objects.size).toBe(0);
+  expect(aws.rows.get(itemKey)?.['deleted']).toMatchObject({ cleared: false });
+  aws.outcomes.set(itemKey, outcome);
+  await expect
+    .poll(() => aws.rows.get(itemKey)?.['deleted'], { timeout: 5000 })
+    .toMatchObject({ cleared: true });
+  expect(aws.outcomes.size).toBe(0);
+  await tab.close();
+});
+
+test('a refused upload is shown with what to do, and tried again when asked', async () => {
+  const { aws, tab, session, add } = await opened();
+  const refusal = Object.assign(new Error('no'), {
+    ...{ name: 'AccessDenied', $metadata: { httpStatusCode: 403 } },
+  });
+  aws.fault = ({ operation }) => (operation === 'put' ? refusal : null);
+  await add('a.jpg');
+  const view = await seen(tab, (now) => filesIn(now).some(({ problem }) => problem !== null));
+  expect(filesIn(view)[0]?.problem).toMatchObject({ code: 'request-refused' });
+  aws.fault = () => null;
+  await tab.retryAll(session);
+  await allFiles(tab, 'ready');
+  await tab.close();
+});
+
+test('a conversion that failed is asked for again, and only that', async () => {
+  const { aws, tab, session, add } = await opened();
+  aws.converts = false;
+  await add('a.jpg');
+  await allFiles(tab, 'uploaded');
+  const [key = ''] = [...aws.objects.keys()];
+  aws.convert(key);
+  for (const [itemKey, outcome] of aws.outcomes)
+    aws.outcomes.set(itemKey, {
+      ...{ identityId: outcome.identityId, itemKey, updatedAt: outcome.updatedAt },
+      ...{ status: 'failed', failure: { code: 'unreadable', message: 'No picture.' } },
+    });
+  await allFiles(tab, 'failed');
+  aws.converts = true;
+  await tab.retryAll(session);
+  await allFiles(tab, 'ready');
+  expect([aws.count('put'), aws.count('copy')]).toEqual([1, 1]);
+  await tab.close();
+});
+
+test('a session is renamed, and preferences are kept', async () => {
+  const { aws, browser, tab, session } = await opened();
+  await tab.renameSession(session, 'Summer');
+  await tab.setPreferences({ theme: 'dark', defaultRecipe: recipe(5) });
+  await seen(tab, ({ unsynced }) => unsynced === 0);
+  await tab.close();
+  const again = await openTab(aws, browser);
+  expect(again.view.sessions[0]?.title).toBe('Summer');
+  expect(again.view.preferences).toMatchObject({ theme: 'dark', units: 'decimal' });
+  await again.createSession('Next');
+  expect(again.view.sessions.find(({ title }) => title === 'Next')?.recipe).toEqual(recipe(5));
+  await again.close();
+});
+
+test('a command on what is gone says so', async () => {
+  const { tab, session, add } = await opened();
+  await add('a.jpg');
+  const address = addressOf(tab.view);
+  await tab.deleteSession(session);
+  await expect(tab.retry(...address)).rejects.toMatchObject({ code: 'not-here' });
+  await expect(tab.renameSession(session, 'x')).rejects.toMatchObject({ code: 'not-here' });
+  await expect(tab.addFiles(session, [fileOf('b.jpg', 1)])).rejects.toMatchObject({
+    code: 'not-here',
+  });
+  await tab.close();
+});

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { allFiles, fileOf, filesIn, newBrowser, openTab, seen } from './device.ts';
+import { FakeAws, type Call } from './fake-aws.ts';
+
+const counted = (calls: readonly Call[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const { operation } of calls) counts[operation] = (counts[operation] ?? 0) + 1;
+  return counts;
+};
+
+/** Requests of a page that is looked at while one file is converted, beside `finished` others. */
+const requestsWhileConverting = async (finished: number): Promise<readonly Call[]> => {
+  const aws = new FakeAws();
+  const browser = newBrowser();
+  const tab = await openTab(aws, browser);
+  const session = await tab.createSession('Holiday');
+  await tab.addFiles(
+    session,
+    Array.from({ length: finished }, (_, index) => fileOf(`${index}.jpg`, 100, index + 10)),
+  );
+  await allFiles(tab, 'ready');
+  aws.converts = false;
+  await tab.addFiles(session, [fileOf('new.jpg', 100, 1)]);
+  await seen(tab, (view) => filesIn(view).some(({ state }) => state.status === 'uploaded'));
+  await seen(tab, ({ unsynced }) => unsynced === 0);
+  const before = aws.calls.length;
+  const looks = () =>
+    aws.calls.slice(before).filter(({ operation }) => operation === 'changesAfter');
+  for (const wanted of [1, 2]) {
+    browser.change({ visible: true });
+    await expect.poll(() => looks().length).toBeGreaterThanOrEqual(wanted);
+  }
+  const calls = aws.calls.slice(before);
+  await tab.close();
+  return calls;
+};
+
+test('looking for news reads what is pending and what changed, however many files are finished', async () => {
+  for (const finished of [1, 30]) {
+    const calls = await requestsWhileConverting(finished);
+    expect(Object.keys(counted(calls)).sort()).toEqual(['changesAfter', 'readResults']);
+    for (const { operation, key } of calls)
+      if (operation === 'readResults') expect(key.split(' ')).toHaveLength(1);
+  }
+});

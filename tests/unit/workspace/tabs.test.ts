@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import type { FileView } from '../../../src/app/workspace.ts';
+import { addressOf, allFiles, fileOf, filesIn, newBrowser, openTab, seen } from './device.ts';
+import { FakeAws } from './fake-aws.ts';
+import { Life } from './fake-browser.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** Holds back requests of one kind until they are let go; tells when the first one waits. */
+const gate = (aws: FakeAws, operation: string) => {
+  let open: () => void = () => undefined;
+  let arrive: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  aws.delay = async (call) => {
+    if (call.operation !== operation) return;
+    arrive();
+    await opened;
+  };
+  return { open: () => open(), arrived };
+};
+
+test('both tabs show the same files and the same progress, and one does the work', async () => {
+  const aws = new FakeAws();
+  const browser = newBrowser();
+  const [first, second] = [await openTab(aws, browser), await openTab(aws, browser)];
+  const { open, arrived } = gate(aws, 'completeMultipartUpload');
+  const session = await second.createSession('Holiday');
+  await second.addFiles(session, [fileOf('a.jpg', 17 * mebibyte)]);
+  await arrived;
+  const isSent = ({ progress, parts }: FileView): boolean =>
+    progress.sentBytes === 17 * mebibyte && parts?.done === 3;
+  const views = await Promise.all(
+    [first, second].map((tab) => seen(tab, (view) => filesIn(view).some(isSent))),
+  );
+  expect(views[0]?.sessions).toEqual(views[1]?.sessions);
+  open();
+  await Promise.all([first, second].map((tab) => allFiles(tab, 'ready')));
+  expect([first.view.leads, second.view.leads]).toEqual([true, false]);
+  expect(aws.count('uploadPart')).toBe(3);
+  await Promise.all([first.close(), second.close()]);
+});
+
+test('when the tab at work dies, the other goes on where S3 is', async () => {
+  const aws = new FakeAws();
+  const browser = newBrowser();
+  const life = new Life();
+  const first = await openTab(aws, browser, life);
+  const second = await openTab(aws, browser);
+  const session = await first.createSession('Holiday');
+  let parts = 0;
+  aws.fault = ({ operation }) => {
+    if (operation !== 'uploadPart' || life.isOver) return null;
+    parts += 1;
+    if (parts === 3) life.end();
+    return null;
+  };
+  await first.addFiles(session, [fileOf('a.jpg', 41 * mebibyte)]);
+  await life.ended;
+  await allFiles(second, 'ready');
+  expect(second.view.leads).toBe(true);
+  // Six parts; those whose requests were under way may be sent again.
+  expect(aws.count('uploadPart')).toBeLessThanOrEqual(6 + 3);
+  expect([...aws.objects.values()].map(({ size }) => size)).toEqual([41 * mebibyte]);
+  await second.close();
+});
+
+test('any tab pauses and resumes what the other sends', async () => {
+  const aws = new FakeAws();
+  const browser = newBrowser();
+  const [first, second] = [await openTab(aws, browser), await openTab(aws, browser)];
+  const session = await first.createSession('Holiday');
+  const { open, arrived } = gate(aws, 'uploadPart');
+  void first.addFiles(session, [fileOf('a.jpg', 17 * mebibyte)]);
+  await arrived;
+  await seen(second, (view) => filesIn(view).length === 1);
+  await second.pause(...addressOf(second.view));
+  await seen(first, (view) => filesIn(view).some(({ paused }) => paused));
+  open();
+  await seen(first, ({ unsynced }) => unsynced === 0);
+  expect(aws.count('completeMultipartUpload')).toBe(0);
+  await second.resume(...addressOf(second.view));
+  await allFiles(first, 'ready');
+  await Promise.all([first.close(), second.close()]);
+});
+
+test('what storage has no room for is handed to the tab at work', async () => {
+  const aws = new FakeAws();
+  const browser = newBrowser();
+  browser.quota = 1000;
+  const [first, second] = [await openTab(aws, browser), await openTab(aws, browser)];
+  const session = await second.createSession('Holiday');
+  await second.addFiles(session, [fileOf('a.jpg', 5000)]);
+  await allFiles(first, 'ready');
+  await Promise.all([first.close(), second.close()]);
+});
+
+test('closing the tab at work hands the work over', async () => {
+  const aws = new FakeAws();
+  const browser = newBrowser();
+  const [first, second] = [await openTab(aws, browser), await openTab(aws, browser)];
+  await seen(first, ({ leads }) => leads);
+  await first.close();
+  await seen(second, ({ leads }) => leads);
+  const session = await second.createSession('Holiday');
+  await second.addFiles(session, [fileOf('a.jpg', 1000)]);
+  await allFiles(second, 'ready');
+  await second.close();
+});
+
+test('a workspace that is forgotten leaves nothing behind', async () => {
+  const aws = new FakeAws();
+  const browser = newBrowser();
+  const [first, second] = [await openTab(aws, browser), await openTab(aws, browser)];
+  const session = await first.createSession('Holiday');
+  await first.addFiles(session, [fileOf('a.jpg', 1000)]);
+  await allFiles(first, 'ready');
+  const databases = async () =>
+    (await indexedDB.databases()).filter(({ name }) => name?.startsWith(`${browser.profile}-`));
+  expect(await databases()).toHaveLength(1);
+  await first.forget();
+  expect(await databases()).toEqual([]);
+  await second.close();
+});

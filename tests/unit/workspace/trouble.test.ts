@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { SignedOut } from '../../../src/sign-in/failures.ts';
+import { addressOf, allFiles, fileOf, filesIn, newBrowser, openTab, seen } from './device.ts';
+import { FakeAws, noConnection } from './fake-aws.ts';
+import { Life } from './fake-browser.ts';
+
+const mebibyte = 1024 * 1024;
+
+const refusal = (name: string, httpStatusCode: number): Error =>
+  Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
+
+test('an upload that S3 has forgotten begins anew, unnoticed', async () => {
+  const aws = new FakeAws();
+  const browser = newBrowser();
+  const life = new Life();
+  const first = await openTab(aws, browser, life);
+  const session = await first.createSession('Holiday');
+  aws.fault = ({ operation, partNumber }) => {
+    if (operation === 'uploadPart' && partNumber === 2) life.end();
+    return null;
+  };
+  await first.addFiles(session, [fileOf('a.jpg', 17 * mebibyte)]);
+  await life.ended;
+  aws.fault = () => null;
+  aws.uploads.clear();
+  const second = await openTab(aws, browser);
+  const view = await allFiles(second, 'ready');
+  expect(filesIn(view)[0]?.problem).toBeNull();
+  expect([...aws.objects.values()].map(({ size }) => size)).toEqual([17 * mebibyte]);
+  await second.close();
+});
+
+test('parts that are not what they should be are sent again', async () => {
+  const aws = new FakeAws();
+  const browser = newBrowser();
+  const life = new Life();
+  const first = await openTab(aws, browser, life);
+  const session = await first.createSession('Holiday');
+  aws.fault = ({ operation }) => {
+    if (operation === 'completeMultipartUpload' && !life.isOver) {
+      life.end();
+      return noConnection();
+    }
+    return null;
+  };
+  await first.addFiles(session, [fileOf('a.jpg', 17 * mebibyte)]);
+  await life.ended;
+  const upload = [...aws.uploads.values()][0];
+  const part = upload?.parts.get(2);
+  if (upload === undefined || part === undefined) throw new Error('no part');
+  upload.parts.set(2, { ...part, checksum: 'AAAA', eTag: '"other"' });
+  const sent = aws.count('uploadPart');
+  const second = await openTab(aws, browser);
+  await allFiles(second, 'ready');
+  expect(aws.count('uploadPart') - sent).toBe(1);
+  await second.close();
+});
+
+test('something else under the file’s key is discarded, and said', async () => {
+  const aws = new FakeAws();
+  const tab = await openTab(aws, newBrowser());
+  const session = await tab.createSession('Holiday');
+  aws.fault = ({ operation, key }) => {
+    if (operation === 'put' && !aws.objects.has(key))
+      aws.objects.set(key, { bytes: new Uint8Array(3), size: 3, checksum: 'x', recipe: null });
+    return null;
+  };
+  await tab.addFiles(session, [fileOf('a.jpg', 1000)]);
+  const view = await seen(tab, (now) => filesIn(now).some(({ problem }) => problem !== null));
+  expect(filesIn(view)[0]?.problem).toMatchObject({ code: 'integrity-failure' });
+  expect(aws.objects.size).toBe(0);
+  aws.fault = () => null;
+  await tab.retry(...addressOf(view));
+  await allFiles(tab, 'ready');
+  await tab.close();
+});
+
+test('throttles of both services only take time', async () => {
+  const aws = new FakeAws();
+  const tab = await openTab(aws, newBrowser());
+  let requests = 0;
+  aws.fault = ({ operation }) => {
+    requests += 1;
+    if (requests % 3 !== 0) return null;
+    return operation.startsWith('put') || operation.includes('Part')
+      ? refusal('SlowDown', 503)
+      : refusal('ProvisionedThroughputExceededException', 400);
+  };
+  const session = await tab.createSession('Holiday');
+  await tab.addFiles(session, [fileOf('a.jpg', 17 * mebibyte), fileOf('b.jpg', 10)]);
+  await allFiles(tab, 'ready');
+  await tab.close();
+});
+
+test('without a signed-in user everything waits, and goes on when the user is back', async () => {
+  const aws = new FakeAws();
+  const tab = await openTab(aws, newBrowser());
+  await seen(tab, ({ leads }) => leads);
+  aws.fault = () => new SignedOut('revoked');
+  const session = await tab.createSession('Holiday');
+  await tab.addFiles(session, [fileOf('a.jpg', 1000)]);
+  const view = await seen(tab, (now) => filesIn(now)[0]?.waitingFor === 'sign-in');
+  expect(view.signedOut).toBe(true);
+  aws.fault = () => null;
+  await tab.resume(...addressOf(view));
+  await allFiles(tab, 'ready');
+  await seen(tab, ({ signedOut }) => !signedOut);
+  await tab.close();
+});
+
+test('a file that storage has no room for is asked for again after a restart, and then goes on', async () => {
+  const aws = new FakeAws();
+  const browser = newBrowser();
+  browser.quota = 1 * mebibyte;
+  const life = new Life();
+  const first = await openTab(aws, browser, life);
+  const session = await first.createSession('Holiday');
+  aws.fault = ({ operation, partNumber }) => {
+    if (operation === 'uploadPart' && partNumber === 3) life.end();
+    return null;
+  };
+  void first.addFiles(session, [fileOf('a.jpg', 17 * mebibyte)]);
+  await life.ended;
+  aws.fault = () => null;
+  const second = await openTab(aws, browser);
+  const view = await seen(second, (now) => filesIn(now)[0]?.waitingFor === 'bytes');
+  expect(filesIn(view)[0]?.note).toMatch(/^\d of 3 parts already there$/);
+  await second.provideBytes(...addressOf(view), fileOf('a.jpg', 17 * mebibyte));
+  await allFiles(second, 'ready');
+  await second.close();
+});
