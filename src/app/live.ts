@@ -10,6 +10,7 @@ export interface Live {
   progressEnds(itemKey: string): void;
   waiting(waiting: LiveState['waiting']): void;
   signedOut(signedOut: boolean): void;
+  usage(usage: LiveState['usage']): void;
 }
 
 /** A live state that tells `onChange` of every change. */
@@ -35,5 +36,6 @@ export const createLive = (clock: Clock, onChange: (live: LiveState) => void): L
     },
     waiting: (waiting) => change({ waiting }),
     signedOut: (signedOut) => change({ signedOut }),
+    usage: (usage) => change({ usage }),
   };
 };

@@ -81,7 +81,7 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
   const clock = createClock(Date.now);
   const pool = createIdentityPool(config, userPool, clock);
   const identityId = await whoIsIt(from, pool, browser.storage);
-  const user = userPool.currentUser()?.email;
+  const user = userPool.currentUser()?.email ?? '';
 
   const channel = browser.channel(`${browser.profile}-${identityId}-credentials`);
   const credentials = shareCredentials({
@@ -114,7 +114,7 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
   keepTime(s3, clock);
 
   const table = { client: dynamodb, identityId, request, now: clock.now };
-  return connectWorkspace({
+  const workspace = await connectWorkspace({
     ...{ identityId, browser, clock, pauses, deviceId: thisDevice(browser.storage) },
     sessions: createSessionStore({ ...table, table: config.sessionsTable }),
     results: createResultStore({ ...table, table: config.resultsTable }),
@@ -131,6 +131,13 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
     onClose: () => {
       closing.abort(new DOMException('the workspace is closed', 'AbortError'));
       channel.close();
+    },
+  });
+  const { forget } = workspace;
+  return Object.assign(workspace, {
+    forget: async () => {
+      await forget();
+      rememberIdentity(browser.storage, config.identityPoolId, user, null);
     },
   });
 };

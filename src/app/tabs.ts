@@ -1,3 +1,4 @@
+import type { UsageItem } from '#contract/usage-item';
 import type { WaitingFor } from './workspace.ts';
 
 /** What only the tab at work knows, and all tabs show. */
@@ -7,12 +8,19 @@ export interface LiveState {
   /** Why a file that could go on does not, by sort key. */
   readonly waiting: Readonly<Record<string, WaitingFor>>;
   readonly signedOut: boolean;
+  readonly usage: UsageItem | null;
   /** Milliseconds that AWS's clock is ahead of this computer's. */
   readonly clockOffset: number;
 }
 
 /** Before the tab at work has said anything. */
-export const quiet: LiveState = { inFlight: {}, waiting: {}, signedOut: false, clockOffset: 0 };
+export const quiet: LiveState = {
+  inFlight: {},
+  waiting: {},
+  signedOut: false,
+  usage: null,
+  clockOffset: 0,
+};
 
 /** What the tabs of one identity say to each other. */
 export type TabMessage =

@@ -137,6 +137,6 @@ export const viewOf = (snapshot: Snapshot, around: Surroundings): WorkspaceView 
     unsynced: [...snapshot.rows.values()].filter(({ dirty }) => dirty).length,
     signedOut: around.live.signedOut,
     clockOffset: noticeableOffset(around.live.clockOffset),
-    usage: null,
+    usage: around.live.usage,
   };
 };

@@ -132,6 +132,7 @@ export const startWork = (parts: WorkParts): Work => {
   const watching = createWatch({
     ...{ local, results, now },
     isWatched: () => parts.isWatched() && parts.isOnline(),
+    onUsage: live.usage,
   });
   const watch = startLoop(watching.step);
 

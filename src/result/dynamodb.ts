@@ -1,12 +1,14 @@
 import {
   BatchGetItemCommand,
   DeleteItemCommand,
+  GetItemCommand,
   type AttributeValue,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { IdentityId } from '#contract/ids';
 import { parseResultItem } from '#contract/result-item';
+import { parseUsageItem, usageKey } from '#contract/usage-item';
 import type { Requester } from '../credentials/port.ts';
 import type { ResultStore } from './port.ts';
 
@@ -16,6 +18,8 @@ export interface ResultTable {
   readonly table: string;
   readonly identityId: IdentityId;
   readonly request: Requester;
+  /** AWS's time in epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** The results table, of which this user can read and delete the own partition.
@@ -25,6 +29,7 @@ export const createResultStore = ({
   table,
   identityId,
   request,
+  now,
 }: ResultTable): ResultStore => ({
   async read(itemKeys) {
     const rows: Record<string, AttributeValue>[] = [];
@@ -39,6 +44,13 @@ export const createResultStore = ({
       const parsed = parseResultItem(unmarshall(row));
       return parsed.ok ? [parsed.value] : [];
     });
+  },
+
+  async usage() {
+    const input = { TableName: table, Key: marshall(usageKey(identityId, now())) };
+    const { Item } = await request(() => client.send(new GetItemCommand(input)));
+    const parsed = Item === undefined ? null : parseUsageItem(unmarshall(Item));
+    return parsed?.ok === true ? parsed.value : null;
   },
 
   async remove(itemKey) {

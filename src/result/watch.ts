@@ -1,5 +1,6 @@
 import type { FileItem } from '#contract/items';
 import type { ResultItem } from '#contract/result-item';
+import type { UsageItem } from '#contract/usage-item';
 import type { LocalStore } from '../session/local-store.ts';
 import type { ResultStore } from './port.ts';
 import { isPending, watchPause } from './watch-plan.ts';
@@ -42,6 +43,13 @@ export const look = async (
   return news.length;
 };
 
+/** What a watch tells and is told. */
+export interface Watching {
+  readonly isWatched: () => boolean;
+  /** Hears of today's usage, which changes with the outcomes. */
+  readonly onUsage: (usage: UsageItem | null) => void;
+}
+
 /** A watch for outcomes. */
 export interface Watch {
   /** One look. Gives the milliseconds until the next; null when nothing is pending, or nobody
@@ -54,10 +62,11 @@ export interface Watch {
 }
 
 /** A watch that begins when something is pending, and looks ever less often while nothing comes. */
-export const createWatch = (outcomes: Outcomes & { readonly isWatched: () => boolean }): Watch => {
+export const createWatch = (outcomes: Outcomes & Watching): Watch => {
   const looked = new Set<string>();
   let asked: ReadonlySet<string> = new Set();
   let quietLooks = 0;
+  let isUsageKnown = false;
   const keys = (): string[] => pendingKeys(outcomes.local, outcomes.now(), looked);
   return {
     async step() {
@@ -65,8 +74,11 @@ export const createWatch = (outcomes: Outcomes & { readonly isWatched: () => boo
       asked = new Set(pending);
       if (pending.length === 0 || !outcomes.isWatched()) return null;
       try {
-        quietLooks = (await look(outcomes, pending)) > 0 ? 0 : quietLooks + 1;
+        const news = await look(outcomes, pending);
+        quietLooks = news > 0 ? 0 : quietLooks + 1;
         for (const key of pending) looked.add(key);
+        if (news > 0 || !isUsageKnown) outcomes.onUsage(await outcomes.results.usage());
+        isUsageKnown = true;
       } catch {
         quietLooks += 1;
       }

@@ -32,11 +32,13 @@ describe('a look for outcomes', () => {
     const local = await newLocalStore(files);
     let now = start + 2000;
     let isWatched = true;
+    const usages: unknown[] = [];
     const watch = createWatch({
       ...{ local, results: aws.resultStore, now: () => now, isWatched: () => isWatched },
+      onUsage: (usage) => usages.push(usage),
     });
     return {
-      ...{ aws, local, watch },
+      ...{ aws, local, watch, usages },
       later: (milliseconds: number) => (now += milliseconds),
       hide: () => (isWatched = false),
     };
@@ -48,7 +50,8 @@ describe('a look for outcomes', () => {
     await watch.step();
     await watch.step();
     await watch.step();
-    expect(aws.calls.map(({ key }) => key.split(' ').length)).toEqual([3, 1, 1]);
+    const reads = aws.calls.filter(({ operation }) => operation === 'readResults');
+    expect(reads.map(({ key }) => key.split(' ').length)).toEqual([3, 1, 1]);
   });
 
   test('is not made when nothing is pending, or nobody looks', async () => {
@@ -81,7 +84,19 @@ describe('a look for outcomes', () => {
     await watch.step();
     later(16 * minute);
     expect(await watch.step()).toBeNull();
-    expect(aws.calls).toHaveLength(1);
+    expect(aws.count('readResults')).toBe(1);
+  });
+
+  test('also asks what is left of the quota, at first and after news', async () => {
+    const files = [uploaded(1), uploaded(2)];
+    const { aws, watch, usages } = await watching(files, []);
+    aws.usage = { usedBytes: 1, maxBytes: 2, usedObjects: 3, maxObjects: 4 };
+    await watch.step();
+    await watch.step();
+    expect(usages).toEqual([aws.usage]);
+    for (const file of files.slice(0, 1)) aws.outcomes.set(file.itemKey, ready(file));
+    await watch.step();
+    expect(usages).toHaveLength(2);
   });
 
   test('that fails is made again later', async () => {

@@ -5,6 +5,7 @@ import { storedItem, parseItem, type Item } from '#contract/items';
 import { parseUploadKey, type ObjectKey } from '#contract/object-keys';
 import { parseRecipe } from '#contract/recipe';
 import type { ResultItem } from '#contract/result-item';
+import type { UsageItem } from '#contract/usage-item';
 import type { ResultStore } from '../../../src/result/port.ts';
 import type { Change, SessionStore } from '../../../src/session/port.ts';
 import type {
@@ -47,6 +48,7 @@ export class FakeAws {
   readonly rows = new Map<string, Record<string, unknown>>();
   readonly changes = new Map<number, Change>();
   readonly outcomes = new Map<string, ResultItem>();
+  usage: UsageItem | null = null;
   fault: Fault = () => null;
   /** What a request waits for before it takes effect. */
   delay: (call: Call) => Promise<void> = () => Promise.resolve();
@@ -188,6 +190,7 @@ export class FakeAws {
       this.#request({ operation: 'readResults', key: itemKeys.join(' ') }, () =>
         itemKeys.flatMap((key) => this.outcomes.get(key) ?? []),
       ),
+    usage: () => this.#request({ operation: 'usage', key: '' }, () => this.usage),
     remove: (itemKey) =>
       this.#request({ operation: 'removeResult', key: itemKey }, () => {
         this.outcomes.delete(itemKey);

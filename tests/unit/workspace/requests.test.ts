@@ -23,12 +23,18 @@ const requestsWhileConverting = async (finished: number): Promise<readonly Call[
   await tab.addFiles(session, [fileOf('new.jpg', 100, 1)]);
   await seen(tab, (view) => filesIn(view).some(({ state }) => state.status === 'uploaded'));
   await seen(tab, ({ unsynced }) => unsynced === 0);
+  // All is told to the other devices, and the step that told them has ended with its look.
+  const last = (operation: string) =>
+    aws.calls.findLastIndex((call) => call.operation === operation);
+  await expect
+    .poll(() => last('write') < last('announce') && last('announce') < last('changesAfter'))
+    .toBe(true);
   const before = aws.calls.length;
   const looks = () =>
-    aws.calls.slice(before).filter(({ operation }) => operation === 'changesAfter');
+    aws.calls.slice(before).filter(({ operation }) => operation === 'changesAfter').length;
   for (const wanted of [1, 2]) {
     browser.change({ visible: true });
-    await expect.poll(() => looks().length).toBeGreaterThanOrEqual(wanted);
+    await expect.poll(looks).toBeGreaterThanOrEqual(wanted);
   }
   const calls = aws.calls.slice(before);
   await tab.close();
