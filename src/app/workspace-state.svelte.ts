@@ -117,12 +117,8 @@ export class WorkspaceState {
     this.#run(this.#workspace.setPreferences(change));
   }
 
-  /** A signed link. It ends by AWS's clock; `expiresAt` is given by this computer's, which may be
-   *  hours off, so that it can be waited for. */
-  readonly downloadLink: Workspace['downloadLink'] = async (output, fileName) => {
-    const { href, expiresAt } = await this.#workspace.downloadLink(output, fileName);
-    return { href, expiresAt: expiresAt - this.#view.clockOffset * 1000 };
-  };
+  readonly downloadLink: Workspace['downloadLink'] = (output, fileName) =>
+    this.#workspace.downloadLink(output, fileName);
 
   /** Resolves once DynamoDB has every change, or after `patience` milliseconds without. */
   async saved(patience: number): Promise<void> {

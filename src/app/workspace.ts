@@ -97,7 +97,8 @@ export interface Workspace {
   retryAll(sessionId: SessionId): Promise<void>;
   deleteFile(sessionId: SessionId, fileId: FileId): Promise<void>;
   setPreferences(change: Partial<Preferences>): Promise<void>;
-  /** A link to one rendition that this browser signed; it never outlives the credentials. */
+  /** A link to one rendition that this browser signed; it never outlives the credentials.
+   *  `expiresAt` is in epoch milliseconds by this computer's own clock, however wrong. */
   downloadLink(output: Output, fileName: string): Promise<{ href: string; expiresAt: number }>;
   /** Stops timers, channels and locks; local state stays. */
   close(): Promise<void>;

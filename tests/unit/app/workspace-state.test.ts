@@ -92,19 +92,3 @@ test('after closing, changes of the workspace are no longer followed', async () 
   workspace.show({ online: false });
   expect(state.view.online).toBe(true);
 });
-
-test('a link of AWS’s time ends at the same moment by a clock that is two hours slow', async () => {
-  const { workspace, state } = open('ready');
-  const ahead = 7_200;
-  workspace.show({ clockOffset: ahead });
-  workspace.downloadLink = () =>
-    Promise.resolve({ href: 'link', expiresAt: 1_000_000 + ahead * 1000 });
-  const file = state.view.sessions[0]?.files[0];
-  if (file?.state.status !== 'ready') throw new Error('the scene begins with a ready file');
-  const [output] = file.state.outputs;
-  if (output === undefined) throw new Error('it has outputs');
-  expect(await state.downloadLink(output, 'a.webp')).toEqual({
-    href: 'link',
-    expiresAt: 1_000_000,
-  });
-});

@@ -1,0 +1,76 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { brook, fig, photoPath } from '../fixtures/photos.ts';
+import { openApp, picker, signInOnPage, untilState, type AppUnderTest } from './app.ts';
+import { openBrowser, type Browser } from './browser.ts';
+
+let app: AppUnderTest;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  app = await openApp();
+});
+afterAll(() => app.close());
+
+beforeEach(async () => {
+  browser = await openBrowser();
+  ({ page } = await browser.newPage());
+  await page.goto(app.origin);
+});
+afterEach(() => browser.close());
+
+const chooseFromAccountMenu = async (from: Page, item: string): Promise<void> => {
+  await from.getByRole('button', { name: /^Account of/ }).click();
+  await from.getByRole('button', { name: item, exact: true }).click();
+};
+
+test('in the browser of a user, every request of the access check comes out as it must', async () => {
+  await signInOnPage(page, app.accounts[0]);
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await page.getByRole('link', { name: 'Access check' }).click();
+  await page.getByRole('button', { name: 'Run the check' }).click();
+  await page.getByText(/^All \d+ came out as they must\.$/).waitFor();
+  // Nothing but the bucket's CORS rules stood before this one; the rest was refused by a policy.
+  const forged = page.locator('[data-case="forge-result-object"]');
+  expect(await forged.innerText()).toContain('Blocked: CORS');
+  expect(await page.getByText('Blocked:').count()).toBe(1);
+});
+
+test('without a network the page starts, shows what there is, and takes more', async () => {
+  await signInOnPage(page, app.accounts[0]);
+  await picker(page).setInputFiles(photoPath(brook));
+  await untilState(page, brook.file, 'ready');
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+
+  await browser.context.setOffline(true);
+  await page.reload();
+  await untilState(page, brook.file, 'ready');
+  await page.getByText('You are offline').waitFor();
+  await picker(page).setInputFiles(photoPath(fig));
+  await untilState(page, fig.file, 'queued');
+
+  await browser.context.setOffline(false);
+  await untilState(page, fig.file, 'ready');
+  await page.getByText('You are offline').waitFor({ state: 'detached' });
+});
+
+test('a sign-out in one tab signs the other out, and leaves nothing of the user behind', async () => {
+  const [alice] = app.accounts;
+  await signInOnPage(page, alice);
+  const { page: other } = await browser.newPage();
+  await other.goto(app.origin);
+  await picker(other).waitFor({ state: 'attached' });
+
+  await chooseFromAccountMenu(page, 'Sign out');
+  for (const tab of [page, other])
+    await tab.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+  const kept = await page.evaluate(async () => ({
+    databases: (await indexedDB.databases()).map(({ name }) => name),
+    texts: Object.entries(localStorage).flat().join(),
+  }));
+  expect(kept.databases).toEqual([]);
+  expect(kept.texts).not.toContain(alice.email);
+});
