@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { App, LegacyStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
-import { LatchkeyStack } from './latchkey-stack.ts';
+import { parseArgs } from 'node:util';
+import { latchkeyApp } from './latchkey-app.ts';
 
-/** `npm run synth`: writes `cdk.out/Latchkey.template.json`. The template has no assets and no
- *  bootstrap rule, so that CloudFormation anywhere takes it as it is. */
-const app = new App({
-  outdir: fileURLToPath(new URL('../cdk.out', import.meta.url)),
-  analyticsReporting: false,
+/** `npm run synth`: writes `cdk.out/Latchkey.template.json` and `cdk.out/LatchkeySite.template.json`.
+ *  `--deletion-protection` keeps the user pool from being deleted with its stack. */
+const { values } = parseArgs({
+  options: { 'deletion-protection': { type: 'boolean', default: false } },
 });
-new LatchkeyStack(app, 'Latchkey', {
-  description: 'Latchkey: browser to AWS with no server in between',
-  synthesizer: new LegacyStackSynthesizer() as IStackSynthesizer,
+
+const { app } = latchkeyApp({
+  outdir: fileURLToPath(new URL('../cdk.out', import.meta.url)),
+  ...(values['deletion-protection'] ? { context: { deletionProtection: true } } : {}),
 });
 app.synth();

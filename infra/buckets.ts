@@ -1,4 +1,4 @@
-import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
+import { CfnBucket, CfnBucketPolicy, type CfnBucketProps } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { bucketArn, converterArn, names } from './names.ts';
 import { loadPolicy } from './policies.ts';
@@ -25,6 +25,22 @@ const exposedHeaders = [
 
 /** What a signed request carries. */
 const signedHeaders = ['authorization', 'content-*', 'x-amz-*', 'amz-sdk-*', 'if-*', 'range'];
+
+/** What every bucket has: nothing public, no ACLs, encryption by S3's own keys. */
+export const privateBucket = {
+  publicAccessBlockConfiguration: {
+    blockPublicAcls: true,
+    blockPublicPolicy: true,
+    ignorePublicAcls: true,
+    restrictPublicBuckets: true,
+  },
+  ownershipControls: { rules: [{ objectOwnership: 'BucketOwnerEnforced' }] },
+  bucketEncryption: {
+    serverSideEncryptionConfiguration: [
+      { serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } },
+    ],
+  },
+} as const satisfies CfnBucketProps;
 
 export interface Buckets {
   readonly uploads: CfnBucket;
@@ -68,18 +84,7 @@ const addBucket = (
 ): CfnBucket => {
   const bucket = new CfnBucket(scope, `${id}Bucket`, {
     bucketName: options.name,
-    publicAccessBlockConfiguration: {
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    },
-    ownershipControls: { rules: [{ objectOwnership: 'BucketOwnerEnforced' }] },
-    bucketEncryption: {
-      serverSideEncryptionConfiguration: [
-        { serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } },
-      ],
-    },
+    ...privateBucket,
     corsConfiguration: {
       corsRules: [
         {

@@ -38,7 +38,7 @@ export class LatchkeyStack extends Stack {
         SessionsTableArn: tables.sessions.attrArn,
         ResultsTableArn: tables.results.attrArn,
       },
-      { deletionProtection: this.node.tryGetContext('deletionProtection') === 'true' },
+      { deletionProtection: contextFlag(this, 'deletionProtection') },
     );
 
     const outputs = {
@@ -55,3 +55,12 @@ export class LatchkeyStack extends Stack {
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 }
+
+/** A flag of CDK's context, false when absent. A misspelt value is an error: it would silently leave
+ *  off what was asked for. */
+const contextFlag = (scope: Stack, name: string): boolean => {
+  const value: unknown = scope.node.tryGetContext(name) ?? false;
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
+  throw new Error(`the context flag ${name} is ${JSON.stringify(value)}, not true or false`);
+};

@@ -7,6 +7,7 @@ import { Fn } from 'aws-cdk-lib';
 export const names = {
   uploadsBucket: Fn.sub('latchkey-uploads-${AWS::AccountId}-${AWS::Region}'),
   resultsBucket: Fn.sub('latchkey-results-${AWS::AccountId}-${AWS::Region}'),
+  siteBucket: Fn.sub('latchkey-site-${AWS::AccountId}-${AWS::Region}'),
   converter: 'latchkey-converter',
   converterLogGroup: '/aws/lambda/latchkey-converter',
 } as const;

@@ -8,7 +8,8 @@ export type PolicyName =
   | 'converter'
   | 'converter.trust'
   | 'uploads-bucket'
-  | 'results-bucket';
+  | 'results-bucket'
+  | 'site-bucket';
 
 /** What stands in the documents as `${…}` until it is deployed. */
 export type Placeholder =
@@ -18,7 +19,9 @@ export type Placeholder =
   | 'ResultsTableArn'
   | 'IdentityPoolId'
   | 'ConverterLogGroupArn'
-  | 'FailedEventsQueueArn';
+  | 'FailedEventsQueueArn'
+  | 'SiteBucketArn'
+  | 'SiteDistributionArn';
 
 export type Placeholders = Partial<Readonly<Record<Placeholder, string>>>;
 
