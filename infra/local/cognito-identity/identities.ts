@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, readdir, rename } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { halfWritten, replaceFile } from '../replace-file.ts';
 
 /** Which identity ID a login has: one for ever. */
 export interface Identities {
@@ -16,44 +17,46 @@ export interface Login {
   readonly sub: string;
 }
 
-const keyOf = ({ provider, sub }: Login): string =>
-  createHash('sha256').update(`${provider}\n${sub}`).digest('hex');
-
-/** Opens the identities kept in `dir`, one file each. An identity ID is `REGION:UUID`.
+/** Opens the identities kept in `dir`, one file each, named for pool, provider and `sub`. An identity
+ *  ID is `REGION:UUID`.
  *  @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html */
-export const openIdentities = async (dir: string, region: string): Promise<Identities> => {
+export const openIdentities = async (
+  dir: string,
+  poolId: string,
+  region: string,
+): Promise<Identities> => {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const known = new Map<string, string>();
   for (const name of await readdir(dir)) {
-    if (name.endsWith('.new')) continue;
-    known.set(name, (await readFile(join(dir, name), 'utf8')).trim());
+    // What was being written when the engine was killed was never told.
+    if (name.endsWith(halfWritten)) continue;
+    known.set(name, await readFile(join(dir, name), 'utf8'));
   }
-  const making = new Map<string, Promise<string>>();
+  const keyOf = ({ provider, sub }: Login): string =>
+    createHash('sha256')
+      .update(JSON.stringify([poolId, provider, sub]))
+      .digest('hex');
 
   const make = async (key: string): Promise<string> => {
     const identityId = `${region}:${randomUUID()}`;
-    const file = await open(join(dir, `${key}.new`), 'w', 0o600);
-    try {
-      await file.writeFile(identityId);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(join(dir, `${key}.new`), join(dir, key));
+    await replaceFile(join(dir, key), identityId);
     known.set(key, identityId);
-    making.delete(key);
     return identityId;
   };
 
+  // Two tabs that sign in at once must get one identity.
+  const making = new Map<string, Promise<string>>();
+  const makeOnce = (key: string): Promise<string> => {
+    const made = making.get(key) ?? make(key).finally(() => making.delete(key));
+    making.set(key, made);
+    return made;
+  };
+
   return {
-    async of(login) {
+    of(login) {
       const key = keyOf(login);
       const found = known.get(key);
-      if (found !== undefined) return found;
-      // Two tabs that sign in at once must get one identity.
-      const made = making.get(key) ?? make(key);
-      making.set(key, made);
-      return made;
+      return found === undefined ? makeOnce(key) : Promise.resolve(found);
     },
     isOf: (identityId, login) => known.get(keyOf(login)) === identityId,
   };

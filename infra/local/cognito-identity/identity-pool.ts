@@ -1,5 +1,6 @@
+import { answer } from '../cognito-user-pool/answer.ts';
 import { CognitoFailure, invalidParameter } from '../cognito-user-pool/failure.ts';
-import { textOf, textsOf } from '../cognito-user-pool/input.ts';
+import { textOf, textsOf, type Input } from '../cognito-user-pool/input.ts';
 import type { CognitoService } from '../cognito-user-pool/service.ts';
 import type { EmbeddedUserPool } from '../cognito-user-pool/user-pool.ts';
 import { authorise, type AuthorisationRequest } from '../gatekeeper/authorise.ts';
@@ -27,7 +28,6 @@ interface Context extends IdentityPoolOptions {
   readonly identities: Identities;
 }
 
-type Input = Readonly<Record<string, unknown>>;
 type Operation = (context: Context, input: Input) => Promise<object>;
 
 const notAuthorized = (message: string): CognitoFailure =>
@@ -50,6 +50,7 @@ const verifiedLogin = async (
     throw notAuthorized('Invalid login token. Not a valid provider for this identity pool.');
   }
   const member = await userPool.verifyIdToken(token, {
+    providerName,
     clientId: provider.clientId,
     serverSideCheck: provider.serverSideTokenCheck,
   });
@@ -170,19 +171,11 @@ export const createIdentityPool = async (options: IdentityPoolOptions): Promise<
   ) {
     throw new Error('the embedded identity pool has neither guests nor the classic flow');
   }
-  const context = { ...options, identities: await openIdentities(options.dir, options.region) };
+  const { dir, identityPool, region } = options;
+  const identities = await openIdentities(dir, identityPool.id, region);
+  const context: Context = { ...options, identities };
   return {
-    async handle({ operation, input }) {
-      const perform = operations.get(operation);
-      try {
-        if (perform === undefined) {
-          throw new CognitoFailure('UnknownOperationException', `${operation} is not known.`);
-        }
-        return { status: 200, body: await perform(context, input) };
-      } catch (error) {
-        if (!(error instanceof CognitoFailure)) throw error;
-        return { status: 400, body: { __type: error.type, message: error.message } };
-      }
-    },
+    handle: ({ operation, input }) =>
+      answer(operation, operations.get(operation), (perform) => perform(context, input)),
   };
 };

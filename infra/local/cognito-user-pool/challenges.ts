@@ -1,48 +1,56 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerKeys } from './srp.ts';
 
-/** A question that the client was asked. Each may be answered once, by whom it was put to. */
+/** A question that the client was asked, by whom only it may be answered. */
 export type Challenge =
   | {
       readonly kind: 'PASSWORD_VERIFIER';
       readonly clientId: string;
-      /** Null: nobody has this name, and no answer is right. */
-      readonly sub: string | null;
+      /** A user's `sub`, or the made-up one of nobody. */
       readonly userId: string;
       readonly A: string;
       readonly keys: ServerKeys;
     }
-  | { readonly kind: 'SOFTWARE_TOKEN_MFA'; readonly clientId: string; readonly sub: string };
+  | { readonly kind: 'SOFTWARE_TOKEN_MFA'; readonly clientId: string; readonly userId: string };
 
-/** Cognito's default for a challenge's session.
+/** How long a challenge may be answered: Cognito's default.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html */
 const validMs = 3 * 60 * 1000;
+
+/** Anybody may ask for a challenge: beyond so many the oldest are forgotten. */
+const mostOpen = 10_000;
 
 export interface Challenges {
   /** @returns the secret by which it is answered, base64. */
   put(challenge: Challenge): string;
-  /** Takes a challenge back; null when it is unknown, answered already or too old. */
-  take(secret: string): Challenge | null;
+  /** Null when it is unknown, answered already or too old. */
+  find(secret: string): Challenge | null;
+  /** Sees that a challenge is not answered again. */
+  spend(secret: string): void;
 }
 
-/** Challenges are kept in memory: a restart only means signing in again. */
+/** Challenges are kept in memory: a restart only means signing in again.
+ *  @param now epoch milliseconds. */
 export const createChallenges = (now: () => number): Challenges => {
+  // In the order in which they expire.
   const open = new Map<string, { challenge: Challenge; expiresAt: number }>();
-  const forgetOld = () => {
-    for (const [secret, { expiresAt }] of open) if (expiresAt <= now()) open.delete(secret);
+  const forget = () => {
+    for (const [secret, { expiresAt }] of open) {
+      if (expiresAt > now() && open.size <= mostOpen) break;
+      open.delete(secret);
+    }
   };
   return {
     put(challenge) {
-      forgetOld();
       const secret = randomBytes(64).toString('base64');
       open.set(secret, { challenge, expiresAt: now() + validMs });
+      forget();
       return secret;
     },
-    take(secret) {
-      forgetOld();
+    find(secret) {
       const found = open.get(secret);
-      open.delete(secret);
-      return found?.challenge ?? null;
+      return found === undefined || found.expiresAt <= now() ? null : found.challenge;
     },
+    spend: (secret) => void open.delete(secret),
   };
 };

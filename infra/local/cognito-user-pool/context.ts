@@ -1,11 +1,14 @@
 import type { Mail } from '../operator/inbox.ts';
 import type { UserPool, UserPoolClient } from '../provision/stack.ts';
-import type { AuthenticationResult, Tokens } from './tokens.ts';
-import { isLive } from './tokens.ts';
-import { CognitoFailure } from './failure.ts';
-import { textOf } from './input.ts';
-import { makeVerifier, type Verifier } from './srp.ts';
 import type { Challenges } from './challenges.ts';
+import { CognitoFailure, tooOften } from './failure.ts';
+import { newCode, type MailedCode } from './codes.ts';
+import { textOf, type Input } from './input.ts';
+import type { Limit } from './limits.ts';
+import type { Lockout } from './lockout.ts';
+import type { Nobody } from './nobody.ts';
+import { makeVerifier, type Verifier } from './srp.ts';
+import { isLive, type Tokens } from './tokens.ts';
 import type { User, UserStore } from './users.ts';
 
 /** What every operation works with. */
@@ -14,12 +17,16 @@ export interface PoolContext {
   readonly users: UserStore;
   readonly tokens: Tokens;
   readonly challenges: Challenges;
+  readonly nobody: Nobody;
+  readonly lockout: Lockout;
+  /** Codes mailed to a user. */
+  readonly mailLimit: Limit;
+  /** Wrong codes of a user: six digits must not be guessed. */
+  readonly codeLimit: Limit;
   readonly sendMail: (mail: Mail) => Promise<void>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
-
-export type Input = Readonly<Record<string, unknown>>;
 
 /** One operation: the request's JSON to the answer's, or a CognitoFailure. */
 export type Operation = (context: PoolContext, input: Input) => Promise<object>;
@@ -32,19 +39,35 @@ export const clientOf = ({ pool }: PoolContext, input: Input): UserPoolClient =>
   throw new CognitoFailure('ResourceNotFoundException', `User pool client ${id} does not exist.`);
 };
 
+/** Whom a request names. The id of nobody is made up. */
+export interface Named {
+  readonly userId: string;
+  readonly user: User | null;
+}
+
+/** @param name an e-mail address or a `sub`.
+ *  @throws UserNotFoundException when there is no such user and the client may know it. */
+export const userNamed = (context: PoolContext, client: UserPoolClient, name: string): Named => {
+  const user = context.users.byEmail(name) ?? context.users.bySub(name);
+  if (user !== null) return { user, userId: user.sub };
+  if (client.preventUserExistenceErrors) return { user, userId: context.nobody.idOf(name) };
+  throw new CognitoFailure('UserNotFoundException', 'User does not exist.');
+};
+
 /** The part of a pool's id that SRP hashes with the user's name. */
-export const poolName = ({ pool }: PoolContext): string => pool.id.split('_')[1] ?? '';
+const poolName = ({ pool }: PoolContext): string => pool.id.split('_')[1] ?? '';
+
+/** A user's name as SRP hashes it. */
+export const srpName = (context: PoolContext, userId: string): string =>
+  `${poolName(context)}${userId}`;
 
 /** What is kept of a new password. */
-export const verifierFor = (context: PoolContext, sub: string, password: string): Verifier =>
-  makeVerifier(`${poolName(context)}${sub}`, password);
+export const verifierFor = (context: PoolContext, userId: string, password: string): Verifier =>
+  makeVerifier(srpName(context, userId), password);
 
 /** The user of a request's AccessToken.
  *  @throws NotAuthorizedException when the token is invalid, expired or revoked. */
-export const userOfAccessToken = async (
-  context: PoolContext,
-  input: Input,
-): Promise<{ user: User; originJti: string }> => {
+export const userOfAccessToken = async (context: PoolContext, input: Input): Promise<User> => {
   const token = textOf(input, 'AccessToken', 16_384);
   const claims = await context.tokens.verify(token, 'access').catch(() => null);
   const user = claims === null ? null : context.users.bySub(claims.sub);
@@ -54,8 +77,28 @@ export const userOfAccessToken = async (
   if (!isLive(user, claims.origin_jti)) {
     throw new CognitoFailure('NotAuthorizedException', 'Access Token has been revoked');
   }
-  return { user, originJti: claims.origin_jti };
+  return user;
 };
+
+/** A code that is to be kept and mailed.
+ *  @throws LimitExceededException when the user was sent too many. */
+export const codeToMail = (
+  { mailLimit, now }: PoolContext,
+  userId: string,
+  validMs: number,
+): { code: string; kept: MailedCode } => {
+  if (mailLimit.isReached(userId)) throw tooOften();
+  mailLimit.count(userId);
+  return newCode(now(), validMs);
+};
+
+/** Mails a code that is kept already. */
+export const mailCode = (
+  { sendMail, now }: PoolContext,
+  to: string,
+  subject: string,
+  code: string,
+): Promise<void> => sendMail({ to, subject, code, at: new Date(now()).toISOString() });
 
 /** How Cognito shows where a code went: `a***@e***`. */
 export const delivery = (email: string): object => {
@@ -66,9 +109,3 @@ export const delivery = (email: string): object => {
     AttributeName: 'email',
   };
 };
-
-/** A finished sign-in, as InitiateAuth and RespondToAuthChallenge answer it. */
-export const signedIn = (result: AuthenticationResult): object => ({
-  AuthenticationResult: result,
-  ChallengeParameters: {},
-});

@@ -14,11 +14,35 @@ export class CognitoFailure extends Error {
 export const wrongCredentials = (): CognitoFailure =>
   new CognitoFailure('NotAuthorizedException', 'Incorrect username or password.');
 
+/** Too many wrong passwords, or wrong codes of the second factor. */
+export const lockedOut = (): CognitoFailure =>
+  new CognitoFailure('NotAuthorizedException', 'Password attempts exceeded');
+
 export const invalidParameter = (message: string): CognitoFailure =>
   new CognitoFailure('InvalidParameterException', message);
+
+/** An attribute that the client may not write. */
+export const unwritable = (): CognitoFailure =>
+  new CognitoFailure(
+    'NotAuthorizedException',
+    'A client attempted to write unauthorized attribute',
+  );
 
 export const wrongCode = (): CognitoFailure =>
   new CognitoFailure(
     'CodeMismatchException',
     'Invalid verification code provided, please try again.',
   );
+
+export const expiredCode = (): CognitoFailure =>
+  new CognitoFailure('ExpiredCodeException', 'Invalid code provided, please request a code again.');
+
+/** Too many codes asked for, or too many wrong ones given. */
+export const tooOften = (): CognitoFailure =>
+  new CognitoFailure(
+    'LimitExceededException',
+    'Attempt limit exceeded, please try after some time.',
+  );
+
+export const emailTaken = (type: 'UsernameExistsException' | 'AliasExistsException') =>
+  new CognitoFailure(type, 'An account with the given email already exists.');

@@ -1,4 +1,5 @@
 import type { PasswordPolicy } from '../provision/stack.ts';
+import { CognitoFailure } from './failure.ts';
 
 const kinds = [
   { rule: 'requireLowercase', pattern: /[a-z]/, says: 'must have lowercase characters' },
@@ -19,4 +20,10 @@ export const passwordProblem = (policy: PasswordPolicy, password: string): strin
   if (password.length > 256) return fault('too long');
   const missing = kinds.find(({ rule, pattern }) => policy[rule] && !pattern.test(password));
   return missing === undefined ? null : fault(missing.says);
+};
+
+/** @throws InvalidPasswordException when the password does not conform with the policy. */
+export const requirePolicy = (policy: PasswordPolicy, password: string): void => {
+  const problem = passwordProblem(policy, password);
+  if (problem !== null) throw new CognitoFailure('InvalidPasswordException', problem);
 };

@@ -7,6 +7,7 @@ import { forgotPassword } from './operations/forgot-password.ts';
 import { getUser } from './operations/get-user.ts';
 import { globalSignOut } from './operations/global-sign-out.ts';
 import { initiateAuth } from './operations/initiate-auth.ts';
+import { getTokensFromRefreshToken } from './operations/refresh-tokens.ts';
 import { resendConfirmationCode } from './operations/resend-confirmation-code.ts';
 import { respondToAuthChallenge } from './operations/respond-to-auth-challenge.ts';
 import { revokeToken } from './operations/revoke-token.ts';
@@ -16,6 +17,7 @@ import {
   setUserMfaPreference,
   verifySoftwareToken,
 } from './operations/software-token.ts';
+import { updateUserAttributes, verifyUserAttribute } from './operations/update-user-attributes.ts';
 
 /** Every operation of the user pool that a public client may call, by its name on the wire. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
@@ -26,6 +28,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ConfirmSignUp: confirmSignUp,
     DeleteUser: deleteUser,
     ForgotPassword: forgotPassword,
+    GetTokensFromRefreshToken: getTokensFromRefreshToken,
     GetUser: getUser,
     GlobalSignOut: globalSignOut,
     InitiateAuth: initiateAuth,
@@ -34,6 +37,8 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     RevokeToken: revokeToken,
     SetUserMFAPreference: setUserMfaPreference,
     SignUp: signUp,
+    UpdateUserAttributes: updateUserAttributes,
     VerifySoftwareToken: verifySoftwareToken,
+    VerifyUserAttribute: verifyUserAttribute,
   }),
 );

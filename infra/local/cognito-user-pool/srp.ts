@@ -1,4 +1,5 @@
 import {
+  createDiffieHellman,
   createHash,
   createHmac,
   getDiffieHellman,
@@ -13,8 +14,9 @@ import {
  *  @see https://datatracker.ietf.org/doc/html/rfc5054
  *  @see https://datatracker.ietf.org/doc/html/rfc3526#section-4 */
 
+const prime = getDiffieHellman('modp15').getPrime();
 /** The prime of RFC 3526's 3072-bit group, which Node.js calls modp15. */
-export const N = BigInt(`0x${getDiffieHellman('modp15').getPrime('hex')}`);
+export const N = BigInt(`0x${prime.toString('hex')}`);
 const g = 2n;
 
 /** Hexadecimal of a positive number as its signed big-endian bytes: what both sides hash. */
@@ -32,14 +34,12 @@ const sha256 = (...parts: (string | Buffer)[]): string => {
   return hash.digest('hex');
 };
 
+/** `base ** exponent` modulo N, by OpenSSL: twenty times as fast as with BigInt, and made for secrets.
+ *  @param base from 2 to N - 2. */
 const power = (base: bigint, exponent: bigint): bigint => {
-  let result = 1n;
-  let square = base % N;
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if (rest & 1n) result = (result * square) % N;
-    square = (square * square) % N;
-  }
-  return result;
+  const dh = createDiffieHellman(prime, 2);
+  dh.setPrivateKey(bytesOf(exponent));
+  return number(dh.computeSecret(bytesOf(base), null, 'hex'));
 };
 
 const k = number(sha256(bytesOf(N), bytesOf(g)));
@@ -105,7 +105,10 @@ export const expectedSignature = (
 ): string | null => {
   const u = number(sha256(bytesOf(number(A)), bytesOf(number(B))));
   if (u === 0n || !isUsable(A)) return null;
-  const S = power(number(A) * power(number(verifier), u), number(b));
+  const base = (number(A) * power(number(verifier), u)) % N;
+  // Its powers are known to everybody: no client comes to it by chance.
+  if (base <= 1n || base >= N - 1n) return null;
+  const S = power(base, number(b));
   const key = hkdfSync('sha256', bytesOf(S), bytesOf(u), 'Caldera Derived Key', 16);
   return createHmac('sha256', Buffer.from(key))
     .update(signed.userName)
@@ -119,3 +122,8 @@ export const sameSignature = (one: string, other: string): boolean => {
   const [a, b] = [Buffer.from(one, 'base64'), Buffer.from(other, 'base64')];
   return a.length === b.length && timingSafeEqual(a, b);
 };
+
+/** Whether a verifier is of this password.
+ *  @param userName as for `makeVerifier`. */
+export const isPasswordOf = (kept: Verifier, userName: string, password: string): boolean =>
+  makeVerifier(userName, password, kept.salt).verifier === kept.verifier;

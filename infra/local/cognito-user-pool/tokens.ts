@@ -1,10 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import {
   EncryptJWT,
-  exportJWK,
-  generateKeyPair,
   importJWK,
   jwtDecrypt,
   jwtVerify,
@@ -14,6 +10,7 @@ import {
 } from 'jose';
 import type { UserPool, UserPoolClient } from '../provision/stack.ts';
 import { CognitoFailure } from './failure.ts';
+import type { PoolKeys } from './keys.ts';
 import type { User } from './users.ts';
 
 /** One sign-in, as its tokens name it. */
@@ -31,8 +28,6 @@ export interface TokenClaims extends JWTPayload {
 }
 
 export interface Tokens {
-  /** Secret that makes up salts and ids for users who do not exist. */
-  readonly nobodysSeed: string;
   jwks(): { readonly keys: readonly JWK[] };
   /** ID and access token of a sign-in, and a refresh token where it is a new one. */
   issue(
@@ -60,29 +55,6 @@ export interface AuthenticationResult {
   readonly TokenType: 'Bearer';
 }
 
-interface Keys {
-  readonly signing: JWK;
-  readonly publicKey: JWK;
-  /** Base64, 32 bytes: seals refresh tokens. */
-  readonly sealing: string;
-}
-
-const readOrMakeKeys = async (file: string): Promise<Keys> => {
-  const text = await readFile(file, 'utf8').catch(() => null);
-  if (text !== null) return JSON.parse(text) as Keys;
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
-  const kid = randomBytes(32).toString('base64');
-  const keys: Keys = {
-    signing: { ...(await exportJWK(privateKey)), kid, alg: 'RS256' },
-    publicKey: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' },
-    sealing: randomBytes(32).toString('base64'),
-  };
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(`${file}.new`, JSON.stringify(keys), { mode: 0o600 });
-  await rename(`${file}.new`, file);
-  return keys;
-};
-
 /** UUID version 7: the first 48 bits are the time in epoch milliseconds.
  *  @see https://datatracker.ietf.org/doc/html/rfc9562#name-uuid-version-7 */
 const timedUuid = (now: number): string => {
@@ -105,17 +77,15 @@ export const isLive = (user: User, originJti: string): boolean =>
   !user.revoked.includes(originJti) && signedInAt(originJti) > user.signedOutAt;
 
 /** The pool's tokens: RS256, with the claims that Cognito gives.
- *  @param file keeps the keys, so that tokens outlive a restart.
+ *  @param now epoch milliseconds.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html */
-export const openTokens = async (
-  file: string,
+export const createTokens = async (
+  keys: PoolKeys,
   pool: UserPool,
   now: () => number,
 ): Promise<Tokens> => {
-  const keys = await readOrMakeKeys(file);
   const signingKey = await importJWK(keys.signing, 'RS256');
   const publicKey = await importJWK(keys.publicKey, 'RS256');
-  const sealingKey = Buffer.from(keys.sealing, 'base64');
   const kid = keys.signing.kid ?? '';
 
   const sign = (claims: JWTPayload, seconds: number): Promise<string> => {
@@ -131,8 +101,6 @@ export const openTokens = async (
   });
 
   return {
-    nobodysSeed: keys.sealing,
-
     jwks: () => ({ keys: [keys.publicKey] }),
 
     async issue(user, client, known) {
@@ -150,7 +118,7 @@ export const openTokens = async (
               RefreshToken: await new EncryptJWT({ ...common, client_id: client.id })
                 .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
                 .setExpirationTime(Math.floor(now() / 1000) + client.refreshTokenValidity)
-                .encrypt(sealingKey),
+                .encrypt(keys.sealing),
             };
       return {
         IdToken: await sign(
@@ -199,7 +167,7 @@ export const openTokens = async (
           client_id: string;
           origin_jti: string;
           auth_time: number;
-        }>(token, sealingKey, {
+        }>(token, keys.sealing, {
           keyManagementAlgorithms: ['dir'],
           contentEncryptionAlgorithms: ['A256GCM'],
           currentDate: new Date(now()),

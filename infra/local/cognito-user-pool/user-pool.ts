@@ -2,29 +2,48 @@ import { join } from 'node:path';
 import type { JWK } from 'jose';
 import type { Mail } from '../operator/inbox.ts';
 import type { UserPool } from '../provision/stack.ts';
+import { answer } from './answer.ts';
 import { createChallenges } from './challenges.ts';
 import type { PoolContext } from './context.ts';
-import { CognitoFailure } from './failure.ts';
+import { openKeys } from './keys.ts';
+import { createLimit } from './limits.ts';
+import { createLockout } from './lockout.ts';
+import { createNobody } from './nobody.ts';
 import { newUser } from './operations/sign-up.ts';
 import { operations } from './router.ts';
 import type { CognitoService } from './service.ts';
-import { isLive, openTokens } from './tokens.ts';
+import { createTokens, isLive } from './tokens.ts';
 import { openUsers } from './users.ts';
+
+const hourMs = 60 * 60 * 1000;
+
+/** Codes mailed to one user: within the 5 to 20 that AWS allows.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html */
+const mailsPerHour = { most: 10, perMs: hourMs };
+
+/** Wrong codes of one user, for one purpose. */
+const wrongCodesPerHour = { most: 5, perMs: hourMs };
 
 /** A member of the pool, as an ID token proves it. */
 export interface VerifiedMember {
   readonly sub: string;
 }
 
+/** As an identity pool's provider asks for it. */
+export interface IdTokenCheck {
+  /** `cognito-idp.{region}.amazonaws.com/{userPoolId}`. */
+  readonly providerName: string;
+  readonly clientId: string;
+  readonly serverSideCheck: boolean;
+}
+
 /** The embedded Cognito user pool. */
 export interface EmbeddedUserPool extends CognitoService {
   jwks(): { readonly keys: readonly JWK[] };
-  /** @returns null when signature, algorithm, issuer, audience, use or expiry is wrong, or, where
-   *  the identity pool asks for a server-side check, when the user is gone or the token was revoked. */
-  verifyIdToken(
-    token: string,
-    check: { readonly clientId: string; readonly serverSideCheck: boolean },
-  ): Promise<VerifiedMember | null>;
+  /** @returns null when signature, algorithm, issuer, audience, use or expiry is wrong, when the
+   *  provider is another pool, or, where the identity pool asks for a server-side check, when the user
+   *  is gone or the token was revoked. */
+  verifyIdToken(token: string, check: IdTokenCheck): Promise<VerifiedMember | null>;
   /** Makes a user who can sign in at once; one who exists already is left alone. */
   addConfirmedUser(email: string, password: string): Promise<void>;
 }
@@ -38,35 +57,38 @@ export interface UserPoolOptions {
 }
 
 /** Opens the user pool kept in `dir`: real SRP, signed tokens, mailed codes. Passwords are kept as
- *  SRP verifiers only. */
+ *  SRP verifiers only.
+ *  @throws when the template asks for what it cannot do: a second factor for everybody. */
 export const createUserPool = async (options: UserPoolOptions): Promise<EmbeddedUserPool> => {
   const { userPool: pool, now } = options;
+  if (pool.mfa === 'ON') {
+    throw new Error(
+      'the embedded user pool cannot make a second factor a must: MFA_SETUP is missing',
+    );
+  }
+  const keys = await openKeys(join(options.dir, 'keys.json'));
   const context: PoolContext = {
     pool,
     users: await openUsers(join(options.dir, 'users')),
-    tokens: await openTokens(join(options.dir, 'keys.json'), pool, now),
+    tokens: await createTokens(keys, pool, now),
     challenges: createChallenges(now),
+    nobody: createNobody(keys.nobody),
+    lockout: createLockout(now),
+    mailLimit: createLimit(mailsPerHour, now),
+    codeLimit: createLimit(wrongCodesPerHour, now),
     sendMail: options.sendMail,
     now,
   };
+  const provider = pool.issuer.replace('https://', '');
 
   return {
     jwks: () => context.tokens.jwks(),
 
-    async handle({ operation, input }) {
-      const perform = operations.get(operation);
-      try {
-        if (perform === undefined) {
-          throw new CognitoFailure('UnknownOperationException', `${operation} is not known.`);
-        }
-        return { status: 200, body: await perform(context, input) };
-      } catch (error) {
-        if (!(error instanceof CognitoFailure)) throw error;
-        return { status: 400, body: { __type: error.type, message: error.message } };
-      }
-    },
+    handle: ({ operation, input }) =>
+      answer(operation, operations.get(operation), (perform) => perform(context, input)),
 
-    async verifyIdToken(token, { clientId, serverSideCheck }) {
+    async verifyIdToken(token, { providerName, clientId, serverSideCheck }) {
+      if (providerName !== provider) return null;
       const claims = await context.tokens.verify(token, 'id', clientId).catch(() => null);
       if (claims === null) return null;
       const user = context.users.bySub(claims.sub);
@@ -75,8 +97,9 @@ export const createUserPool = async (options: UserPoolOptions): Promise<Embedded
     },
 
     async addConfirmedUser(email, password) {
-      if (context.users.byEmail(email) !== null) return;
-      await context.users.save({ ...newUser(context, email, password), status: 'CONFIRMED' });
+      const address = email.toLowerCase();
+      if (context.users.byEmail(address) !== null) return;
+      await context.users.add({ ...newUser(context, address, password), status: 'CONFIRMED' });
     },
   };
 };

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFile, replaceFile } from '../replace-file.ts';
 import type { MailedCode } from './codes.ts';
 import type { Verifier } from './srp.ts';
 
@@ -15,16 +15,16 @@ export interface User {
   readonly createdAt: number;
   readonly confirmationCode: MailedCode | null;
   readonly resetCode: MailedCode | null;
+  /** An address that is to replace `email` once its code has come back. */
+  readonly newEmail: { readonly email: string; readonly code: MailedCode } | null;
   readonly totp: Totp;
   /** Tokens whose sign-in is not later than this are void. */
   readonly signedOutAt: number;
   /** `origin_jti` of sign-ins whose refresh token was revoked. */
   readonly revoked: readonly string[];
-  readonly wrongPasswords: number;
-  readonly lockedUntil: number;
 }
 
-/** The second factor. `lastStep` was used and is refused a second time. */
+/** The second factor. */
 export type Totp =
   | { readonly status: 'none' }
   | { readonly status: 'associated'; readonly secret: string }
@@ -32,48 +32,76 @@ export type Totp =
       readonly status: 'verified';
       readonly secret: string;
       readonly enabled: boolean;
+      /** The last step whose code was used: its code, and any older one, is refused. */
       readonly lastStep: number;
+      /** The secret of another device, which takes over once it has given a right code. */
+      readonly nextSecret: string | null;
     };
 
+/** The pool's users. Changes happen one after another, each on what the one before left, and count
+ *  from the moment they are on disk: a check made inside a change cannot be overtaken. */
 export interface UserStore {
+  /** In any letters. */
   byEmail(email: string): User | null;
   bySub(sub: string): User | null;
-  /** Resolves once the user is on disk. */
-  save(user: User): Promise<void>;
-  remove(user: User): Promise<void>;
+  /** @returns false, and nothing changes, when the address has a user already. */
+  add(user: User): Promise<boolean>;
+  /** @param to makes the changed user; what it throws, this throws, and nothing changes.
+   *  @returns the changed user, or null when there is none any more. */
+  change(sub: string, to: (user: User) => User): Promise<User | null>;
+  remove(sub: string): Promise<void>;
 }
 
 /** Opens the users kept in `dir`, one file each. */
 export const openUsers = async (dir: string): Promise<UserStore> => {
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const users = new Map<string, User>();
+  const bySub = new Map<string, User>();
+  const byEmail = new Map<string, User>();
+  const know = (user: User) => {
+    byEmail.delete(bySub.get(user.sub)?.email ?? '');
+    bySub.set(user.sub, user);
+    byEmail.set(user.email, user);
+  };
   for (const name of await readdir(dir)) {
+    // What was being written when the engine was killed was never acknowledged.
     if (!name.endsWith('.json')) continue;
-    const user = JSON.parse(await readFile(join(dir, name), 'utf8')) as User;
-    users.set(user.email, user);
+    know(JSON.parse(await readFile(join(dir, name), 'utf8')) as User);
   }
-  const fileOf = ({ email }: User) =>
-    join(dir, `${createHash('sha256').update(email).digest('hex').slice(0, 32)}.json`);
-  let writing: Promise<unknown> = Promise.resolve();
+  const fileOf = (sub: string) => join(dir, `${sub}.json`);
+  const keep = async (user: User): Promise<void> => {
+    await replaceFile(fileOf(user.sub), JSON.stringify(user));
+    know(user);
+  };
+
+  let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = writing.then(work);
-    writing = done.catch(() => undefined);
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
     return done;
   };
 
   return {
-    byEmail: (email) => users.get(email.toLowerCase()) ?? null,
-    bySub: (sub) => [...users.values()].find((user) => user.sub === sub) ?? null,
-    save(user) {
-      users.set(user.email, user);
-      return inTurn(async () => {
-        await writeFile(`${fileOf(user)}.new`, JSON.stringify(user), { mode: 0o600 });
-        await rename(`${fileOf(user)}.new`, fileOf(user));
-      });
-    },
-    remove(user) {
-      users.delete(user.email);
-      return inTurn(() => rm(fileOf(user), { force: true }));
-    },
+    byEmail: (email) => byEmail.get(email.toLowerCase()) ?? null,
+    bySub: (sub) => bySub.get(sub) ?? null,
+    add: (user) =>
+      inTurn(async () => {
+        if (byEmail.has(user.email)) return false;
+        await keep(user);
+        return true;
+      }),
+    change: (sub, to) =>
+      inTurn(async () => {
+        const user = bySub.get(sub);
+        if (user === undefined) return null;
+        const changed = to(user);
+        await keep(changed);
+        return changed;
+      }),
+    remove: (sub) =>
+      inTurn(async () => {
+        await removeFile(fileOf(sub));
+        byEmail.delete(bySub.get(sub)?.email ?? '');
+        bySub.delete(sub);
+      }),
   };
 };

@@ -35,6 +35,9 @@ export const userPool: UserPool = {
   ],
 };
 
+/** The pool as an identity pool names it. */
+export const providerName = 'cognito-idp.us-east-1.amazonaws.com/us-east-1_abcDEF123';
+
 /** A pool on a port, with a clock that a test can move and the mails it sent. */
 export const startPool = async () => {
   const dir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));

@@ -1,28 +1,23 @@
-import { poolName, userOfAccessToken, verifierFor, type Operation } from '../context.ts';
-import { CognitoFailure, wrongCredentials } from '../failure.ts';
+import { srpName, userOfAccessToken, verifierFor, type Operation } from '../context.ts';
+import { tooOften, wrongCredentials } from '../failure.ts';
 import { textOf } from '../input.ts';
-import { afterWrongPassword, isLocked } from '../lockout.ts';
-import { passwordProblem } from '../password-policy.ts';
-import { makeVerifier } from '../srp.ts';
+import { requirePolicy } from '../password-policy.ts';
+import { isPasswordOf } from '../srp.ts';
 
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html */
 export const changePassword: Operation = async (context, input) => {
-  const { user } = await userOfAccessToken(context, input);
+  const { lockout } = context;
+  const { sub } = await userOfAccessToken(context, input);
+  const old = textOf(input, 'PreviousPassword', 256);
   const password = textOf(input, 'ProposedPassword', 256);
-  if (isLocked(user, context.now())) {
-    throw new CognitoFailure('LimitExceededException', 'Attempt limit exceeded.');
-  }
-  const old = makeVerifier(
-    `${poolName(context)}${user.sub}`,
-    textOf(input, 'PreviousPassword', 256),
-    user.password.salt,
-  );
-  if (old.verifier !== user.password.verifier) {
-    await context.users.save(afterWrongPassword(user, context.now()));
-    throw wrongCredentials();
-  }
-  const problem = passwordProblem(context.pool.passwordPolicy, password);
-  if (problem !== null) throw new CognitoFailure('InvalidPasswordException', problem);
-  await context.users.save({ ...user, password: verifierFor(context, user.sub, password) });
+  await context.users.change(sub, (user) => {
+    if (lockout.isLocked(sub)) throw tooOften();
+    if (!isPasswordOf(user.password, srpName(context, sub), old)) {
+      lockout.wrong(sub);
+      throw wrongCredentials();
+    }
+    requirePolicy(context.pool.passwordPolicy, password);
+    return { ...user, password: verifierFor(context, sub, password) };
+  });
   return {};
 };

@@ -1,41 +1,28 @@
-import { checkCode, countWrongTry } from '../codes.ts';
-import { clientOf, type Operation } from '../context.ts';
-import { CognitoFailure, wrongCode } from '../failure.ts';
+import { clientOf, userNamed, type Operation } from '../context.ts';
+import { CognitoFailure } from '../failure.ts';
 import { textOf } from '../input.ts';
+import { acceptCode, type TypedCode } from '../typed-code.ts';
 
-const expired = () =>
-  new CognitoFailure('ExpiredCodeException', 'Invalid code provided, please request a code again.');
-
-/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html */
+/** To an unknown name every code is wrong.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html */
 export const confirmSignUp: Operation = async (context, input) => {
-  clientOf(context, input);
-  const user = context.users.byEmail(textOf(input, 'Username', 254));
-  const code = textOf(input, 'ConfirmationCode');
-  if (user === null) throw expired();
-  if (user.status === 'CONFIRMED') {
-    throw new CognitoFailure(
-      'NotAuthorizedException',
-      'User cannot be confirmed. Current status is CONFIRMED',
-    );
-  }
-  switch (checkCode(user.confirmationCode, code, context.now())) {
-    case 'expired':
-      throw expired();
-    case 'too-many-tries':
+  const client = clientOf(context, input);
+  const { userId } = userNamed(context, client, textOf(input, 'Username'));
+  const typed: TypedCode = {
+    purpose: 'confirm-sign-up',
+    userId,
+    code: textOf(input, 'ConfirmationCode'),
+  };
+  const known = await context.users.change(userId, (now) => {
+    if (now.status === 'CONFIRMED') {
       throw new CognitoFailure(
-        'LimitExceededException',
-        'Attempt limit exceeded, please try after some time.',
+        'NotAuthorizedException',
+        'User cannot be confirmed. Current status is CONFIRMED',
       );
-    case 'wrong':
-      if (user.confirmationCode !== null) {
-        await context.users.save({
-          ...user,
-          confirmationCode: countWrongTry(user.confirmationCode),
-        });
-      }
-      throw wrongCode();
-    case 'right':
-      await context.users.save({ ...user, status: 'CONFIRMED', confirmationCode: null });
-      return {};
-  }
+    }
+    acceptCode(context, now.confirmationCode, typed);
+    return { ...now, status: 'CONFIRMED', confirmationCode: null };
+  });
+  if (known === null) acceptCode(context, null, typed);
+  return {};
 };

@@ -1,31 +1,21 @@
-import { newCode } from '../codes.ts';
-import { clientOf, delivery, type Operation } from '../context.ts';
-import { invalidParameter } from '../failure.ts';
-import { textOf } from '../input.ts';
+import { clientOf, codeToMail, delivery, mailCode, userNamed, type Operation } from '../context.ts';
+import { emailOf, textOf } from '../input.ts';
 
 /** How long a reset code is valid, as on AWS. */
 const resetValidMs = 60 * 60 * 1000;
 
-/** An unknown user gets the same answer, and no mail.
+/** An unknown name gets the same answer, and no mail; so does one whose address is not confirmed.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html */
 export const forgotPassword: Operation = async (context, input) => {
-  clientOf(context, input);
-  const email = textOf(input, 'Username', 254);
-  const user = context.users.byEmail(email);
-  if (user?.status === 'UNCONFIRMED') {
-    throw invalidParameter(
-      'Cannot reset password for the user as there is no registered/verified email or phone_number',
-    );
-  }
-  if (user !== null) {
-    const { code, kept } = newCode(context.now(), resetValidMs);
-    await context.users.save({ ...user, resetCode: kept });
-    await context.sendMail({
-      to: user.email,
-      subject: 'Your password reset code',
-      code,
-      at: new Date(context.now()).toISOString(),
-    });
+  const client = clientOf(context, input);
+  const name = textOf(input, 'Username');
+  const { user, userId } = userNamed(context, client, name);
+  const email = user?.email ?? emailOf(name);
+  const { code, kept } = codeToMail(context, userId, resetValidMs);
+  if (user?.status === 'CONFIRMED') {
+    await context.users.change(userId, (now) => ({ ...now, resetCode: kept }));
+    await mailCode(context, email, 'Your password reset code', code);
   }
   return { CodeDeliveryDetails: delivery(email) };
 };

@@ -2,16 +2,15 @@ import { userOfAccessToken, type Operation } from '../context.ts';
 
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html */
 export const getUser: Operation = async (context, input) => {
-  const { user } = await userOfAccessToken(context, input);
-  const totp = user.totp.status === 'verified' && user.totp.enabled;
+  const { sub, email, status, totp } = await userOfAccessToken(context, input);
   return {
-    Username: user.sub,
+    Username: sub,
     UserAttributes: [
-      { Name: 'sub', Value: user.sub },
-      { Name: 'email', Value: user.email },
-      { Name: 'email_verified', Value: 'true' },
+      { Name: 'sub', Value: sub },
+      { Name: 'email', Value: email },
+      { Name: 'email_verified', Value: String(status === 'CONFIRMED') },
     ],
-    ...(totp
+    ...(totp.status === 'verified' && totp.enabled
       ? { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA', UserMFASettingList: ['SOFTWARE_TOKEN_MFA'] }
       : {}),
   };

@@ -4,7 +4,7 @@ import { userOfAccessToken, type Operation } from '../context.ts';
  *  which asks.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html */
 export const globalSignOut: Operation = async (context, input) => {
-  const { user } = await userOfAccessToken(context, input);
-  await context.users.save({ ...user, signedOutAt: context.now() });
+  const { sub } = await userOfAccessToken(context, input);
+  await context.users.change(sub, (user) => ({ ...user, signedOutAt: context.now() }));
   return {};
 };

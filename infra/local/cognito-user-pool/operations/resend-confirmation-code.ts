@@ -1,15 +1,18 @@
-import { clientOf, delivery, type Operation } from '../context.ts';
+import { clientOf, codeToMail, delivery, mailCode, userNamed, type Operation } from '../context.ts';
 import { invalidParameter } from '../failure.ts';
-import { textOf } from '../input.ts';
-import { sendConfirmation } from './sign-up.ts';
+import { emailOf, textOf } from '../input.ts';
+import { confirmationValidMs } from './sign-up.ts';
 
-/** An unknown user gets the same answer, and no mail.
+/** An unknown name gets the same answer, and no mail.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html */
 export const resendConfirmationCode: Operation = async (context, input) => {
-  clientOf(context, input);
-  const email = textOf(input, 'Username', 254);
-  const user = context.users.byEmail(email);
+  const client = clientOf(context, input);
+  const name = textOf(input, 'Username');
+  const { user, userId } = userNamed(context, client, name);
+  const email = user?.email ?? emailOf(name);
   if (user?.status === 'CONFIRMED') throw invalidParameter('User is already confirmed.');
-  if (user !== null) await sendConfirmation(context, user);
+  const { code, kept } = codeToMail(context, userId, confirmationValidMs);
+  const known = await context.users.change(userId, (now) => ({ ...now, confirmationCode: kept }));
+  if (known !== null) await mailCode(context, email, 'Your verification code', code);
   return { CodeDeliveryDetails: delivery(email) };
 };

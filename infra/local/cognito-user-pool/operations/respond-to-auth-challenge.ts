@@ -1,17 +1,16 @@
 import type { UserPoolClient } from '../../provision/stack.ts';
 import type { Challenge } from '../challenges.ts';
+import { clientOf, srpName, type Operation, type PoolContext } from '../context.ts';
 import {
-  clientOf,
-  poolName,
-  signedIn,
-  type Input,
-  type Operation,
-  type PoolContext,
-} from '../context.ts';
-import { CognitoFailure, invalidParameter, wrongCode, wrongCredentials } from '../failure.ts';
-import { textOf, textsOf } from '../input.ts';
-import { afterRightPassword, afterWrongPassword, isLocked } from '../lockout.ts';
+  CognitoFailure,
+  invalidParameter,
+  lockedOut,
+  wrongCode,
+  wrongCredentials,
+} from '../failure.ts';
+import { textOf, textsOf, type Input } from '../input.ts';
 import { expectedSignature, sameSignature } from '../srp.ts';
+import { isOfNow } from '../timestamp.ts';
 import { totpStep } from '../totp.ts';
 import type { User } from '../users.ts';
 
@@ -33,80 +32,102 @@ const verifyPassword = async (
   responses: Input,
 ): Promise<object> => {
   const secret = textOf(responses, 'PASSWORD_CLAIM_SECRET_BLOCK', 4096);
-  const challenge = context.challenges.take(secret);
-  const userName = textOf(responses, 'USERNAME', 254);
+  const challenge = context.challenges.find(secret);
+  context.challenges.spend(secret);
   if (challenge?.kind !== 'PASSWORD_VERIFIER' || challenge.clientId !== client.id) {
     throw wrongCredentials();
   }
+  const { userId } = challenge;
+  const user = context.users.bySub(userId);
   // The challenge of one user proves nothing for another.
-  const user = challenge.sub === null ? null : context.users.bySub(challenge.sub);
-  if (user === null || (userName !== user.sub && userName.toLowerCase() !== user.email)) {
-    throw wrongCredentials();
-  }
-  if (isLocked(user, context.now())) {
-    throw new CognitoFailure('NotAuthorizedException', 'Password attempts exceeded');
-  }
-  if (!proves(context, user, challenge, secret, responses)) {
-    await context.users.save(afterWrongPassword(user, context.now()));
+  if (!isNamed(context, responses, userId)) throw wrongCredentials();
+  if (context.lockout.isLocked(userId)) throw lockedOut();
+  // Whoever does not exist is judged like everybody else, with a verifier that no password fits.
+  if (!proves(context, user, challenge, secret, responses) || user === null) {
+    context.lockout.wrong(userId);
     throw wrongCredentials();
   }
   if (user.status === 'UNCONFIRMED') {
     throw new CognitoFailure('UserNotConfirmedException', 'User is not confirmed.');
   }
-  if (user.wrongPasswords > 0) await context.users.save(afterRightPassword(user));
   if (user.totp.status === 'verified' && user.totp.enabled) {
-    return {
-      ChallengeName: 'SOFTWARE_TOKEN_MFA',
-      Session: context.challenges.put({
-        kind: 'SOFTWARE_TOKEN_MFA',
-        clientId: client.id,
-        sub: user.sub,
-      }),
-      ChallengeParameters: { USER_ID_FOR_SRP: user.sub },
-    };
+    return askForTotp(context, client, userId);
   }
-  return signedIn(await context.tokens.issue(user, client, null));
+  return enter(context, client, user);
+};
+
+/** Whether an answer is given in the name of whom the challenge was put to. */
+const isNamed = ({ nobody, users }: PoolContext, responses: Input, userId: string): boolean => {
+  const name = textOf(responses, 'USERNAME');
+  return name === userId || (users.byEmail(name)?.sub ?? nobody.idOf(name)) === userId;
 };
 
 const proves = (
   context: PoolContext,
-  user: User,
-  { keys, A }: Extract<Challenge, { kind: 'PASSWORD_VERIFIER' }>,
+  user: User | null,
+  { keys, A, userId }: Extract<Challenge, { kind: 'PASSWORD_VERIFIER' }>,
   secretBlock: string,
   responses: Input,
 ): boolean => {
-  const expected = expectedSignature(user.password, keys, A, {
-    userName: `${poolName(context)}${user.sub}`,
-    secretBlock,
-    timestamp: textOf(responses, 'TIMESTAMP', 64),
-  });
-  return (
-    expected !== null && sameSignature(expected, textOf(responses, 'PASSWORD_CLAIM_SIGNATURE', 256))
-  );
+  const timestamp = textOf(responses, 'TIMESTAMP', 64);
+  const signature = textOf(responses, 'PASSWORD_CLAIM_SIGNATURE', 256);
+  const verifier = user?.password ?? context.nobody.verifierOf(userId);
+  const signed = { userName: srpName(context, userId), secretBlock, timestamp };
+  const expected = expectedSignature(verifier, keys, A, signed);
+  if (expected === null || !sameSignature(expected, signature)) return false;
+  return isOfNow(timestamp, context.now());
 };
 
+const askForTotp = (context: PoolContext, client: UserPoolClient, userId: string): object => ({
+  ChallengeName: 'SOFTWARE_TOKEN_MFA',
+  Session: context.challenges.put({ kind: 'SOFTWARE_TOKEN_MFA', clientId: client.id, userId }),
+  ChallengeParameters: { USER_ID_FOR_SRP: userId },
+});
+
+/** A mistyped code may be typed again, until the lockout; a right one ends the challenge. */
 const verifyTotp = async (
   context: PoolContext,
   client: UserPoolClient,
   session: string,
   responses: Input,
 ): Promise<object> => {
-  const challenge = context.challenges.take(session);
+  const { challenges, lockout, now, users } = context;
+  const challenge = challenges.find(session);
   if (challenge?.kind !== 'SOFTWARE_TOKEN_MFA' || challenge.clientId !== client.id) {
-    throw new CognitoFailure('NotAuthorizedException', 'Invalid session for the user.');
+    throw invalidSession();
   }
-  const user = context.users.bySub(challenge.sub);
-  if (user?.totp.status !== 'verified') throw wrongCredentials();
-  if (isLocked(user, context.now())) {
-    throw new CognitoFailure('NotAuthorizedException', 'Password attempts exceeded');
-  }
-  const code = textOf(responses, 'SOFTWARE_TOKEN_MFA_CODE');
-  const step = totpStep(user.totp.secret, code, context.now());
-  if (step === null || step <= user.totp.lastStep) {
-    await context.users.save(afterWrongPassword(user, context.now()));
-    throw wrongCode();
-  }
-  const verified = { ...user, totp: { ...user.totp, lastStep: step } };
-  await context.users.save(afterRightPassword(verified));
-  return signedIn(await context.tokens.issue(user, client, null));
+  const { userId } = challenge;
+  if (!isNamed(context, responses, userId)) throw invalidSession();
+  const code = textOf(responses, 'SOFTWARE_TOKEN_MFA_CODE', 32);
+  const user = await users.change(userId, (asked) => {
+    if (challenges.find(session) === null) throw invalidSession();
+    if (lockout.isLocked(userId)) throw lockedOut();
+    if (asked.totp.status !== 'verified') throw invalidSession();
+    const step = totpStep(asked.totp.secret, code, now());
+    if (step === null || step <= asked.totp.lastStep) {
+      lockout.wrong(userId);
+      throw wrongCode();
+    }
+    challenges.spend(session);
+    return { ...asked, totp: { ...asked.totp, lastStep: step } };
+  });
+  if (user === null) throw invalidSession();
+  return enter(context, client, user);
+};
+
+const invalidSession = (): CognitoFailure =>
+  new CognitoFailure('NotAuthorizedException', 'Invalid session for the user.');
+
+/** Only a sign-in that came to its end forgives wrong tries: otherwise whoever has the password could
+ *  try the second factor for ever. */
+const enter = async (
+  { lockout, tokens }: PoolContext,
+  client: UserPoolClient,
+  user: User,
+): Promise<object> => {
+  lockout.right(user.sub);
+  return {
+    AuthenticationResult: await tokens.issue(user, client, null),
+    ChallengeParameters: {},
+  };
 };

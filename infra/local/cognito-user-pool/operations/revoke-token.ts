@@ -10,14 +10,12 @@ export const revokeToken: Operation = async (context, input) => {
   if (!client.enableTokenRevocation) {
     throw new CognitoFailure('UnsupportedOperationException', 'Token revocation is not enabled.');
   }
-  const { sub, originJti } = await context.tokens.openRefreshToken(
-    textOf(input, 'Token', 16_384),
-    client,
-  );
-  const user = context.users.bySub(sub);
-  if (user === null) return {};
+  const token = textOf(input, 'Token', 16_384);
+  const { sub, originJti } = await context.tokens.openRefreshToken(token, client);
   const oldest = context.now() - client.refreshTokenValidity * 1000;
-  const stillMatters = user.revoked.filter((jti) => signedInAt(jti) > oldest);
-  await context.users.save({ ...user, revoked: [...new Set([...stillMatters, originJti])] });
+  await context.users.change(sub, (user) => {
+    const stillMatters = user.revoked.filter((jti) => signedInAt(jti) > oldest);
+    return { ...user, revoked: [...new Set([...stillMatters, originJti])] };
+  });
   return {};
 };

@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { newCode } from '../codes.ts';
-import { clientOf, delivery, verifierFor, type Operation, type PoolContext } from '../context.ts';
-import { CognitoFailure, invalidParameter } from '../failure.ts';
-import { textOf } from '../input.ts';
-import { passwordProblem } from '../password-policy.ts';
+import {
+  clientOf,
+  codeToMail,
+  delivery,
+  mailCode,
+  verifierFor,
+  type Operation,
+  type PoolContext,
+} from '../context.ts';
+import { CognitoFailure, emailTaken, unwritable } from '../failure.ts';
+import { emailAttribute, emailOf, textOf } from '../input.ts';
+import { requirePolicy } from '../password-policy.ts';
 import type { User } from '../users.ts';
 
 /** How long a confirmation code is valid, as on AWS. */
 export const confirmationValidMs = 24 * 60 * 60 * 1000;
 
-const emailPattern = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
-
-/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html */
+/** The name is the e-mail address; what the pool itself calls the user is the `sub`.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html */
 export const signUp: Operation = async (context, input) => {
   clientOf(context, input);
   if (!context.pool.selfSignUp) {
@@ -20,53 +26,36 @@ export const signUp: Operation = async (context, input) => {
       'SignUp is not permitted for this user pool',
     );
   }
-  const email = textOf(input, 'Username', 254).toLowerCase();
+  const email = emailOf(textOf(input, 'Username'));
   const password = textOf(input, 'Password', 256);
-  if (!emailPattern.test(email)) throw invalidParameter('Username should be an email.');
-  const problem = passwordProblem(context.pool.passwordPolicy, password);
-  if (problem !== null) throw new CognitoFailure('InvalidPasswordException', problem);
-  if (context.users.byEmail(email) !== null) {
-    throw new CognitoFailure(
-      'UsernameExistsException',
-      'An account with the given email already exists.',
-    );
-  }
+  // The address that is confirmed must be the one that signs in.
+  if ((emailAttribute(input) ?? email) !== email) throw unwritable();
+  requirePolicy(context.pool.passwordPolicy, password);
+  if (context.users.byEmail(email) !== null) throw emailTaken('UsernameExistsException');
+
   const user = newUser(context, email, password);
-  await sendConfirmation(context, user);
-  return {
-    UserConfirmed: false,
-    UserSub: user.sub,
-    CodeDeliveryDetails: delivery(email),
-  };
+  const { code, kept } = codeToMail(context, user.sub, confirmationValidMs);
+  const added = await context.users.add({ ...user, confirmationCode: kept });
+  if (!added) throw emailTaken('UsernameExistsException');
+  await mailCode(context, email, 'Your verification code', code);
+  return { UserConfirmed: false, UserSub: user.sub, CodeDeliveryDetails: delivery(email) };
 };
 
-/** A user who has just chosen a password. */
+/** A user who has just chosen a password.
+ *  @param email in lower case. */
 export const newUser = (context: PoolContext, email: string, password: string): User => {
   const sub = randomUUID();
   return {
     sub,
-    email: email.toLowerCase(),
+    email,
     password: verifierFor(context, sub, password),
     status: 'UNCONFIRMED',
     createdAt: context.now(),
     confirmationCode: null,
     resetCode: null,
+    newEmail: null,
     totp: { status: 'none' },
     signedOutAt: 0,
     revoked: [],
-    wrongPasswords: 0,
-    lockedUntil: 0,
   };
-};
-
-/** Mails a new confirmation code and keeps its hash. */
-export const sendConfirmation = async (context: PoolContext, user: User): Promise<void> => {
-  const { code, kept } = newCode(context.now(), confirmationValidMs);
-  await context.users.save({ ...user, confirmationCode: kept });
-  await context.sendMail({
-    to: user.email,
-    subject: 'Your verification code',
-    code,
-    at: new Date(context.now()).toISOString(),
-  });
 };

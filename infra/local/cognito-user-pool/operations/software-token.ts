@@ -1,44 +1,69 @@
 import { userOfAccessToken, type Operation } from '../context.ts';
-import { CognitoFailure, invalidParameter } from '../failure.ts';
+import { CognitoFailure, invalidParameter, lockedOut } from '../failure.ts';
 import { textOf } from '../input.ts';
 import { newTotpSecret, totpStep } from '../totp.ts';
+import type { Totp } from '../users.ts';
 
-/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html */
+/** A second factor that is in use stays in use until the new secret has given a right code.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html */
 export const associateSoftwareToken: Operation = async (context, input) => {
-  const { user } = await userOfAccessToken(context, input);
+  const { sub } = await userOfAccessToken(context, input);
   if (context.pool.mfa === 'OFF') {
-    throw new CognitoFailure('SoftwareTokenMFANotFoundException', 'MFA is off for this pool.');
+    throw new CognitoFailure(
+      'SoftwareTokenMFANotFoundException',
+      'Software Token MFA is not enabled by the userPool',
+    );
   }
   const secret = newTotpSecret();
-  await context.users.save({ ...user, totp: { status: 'associated', secret } });
+  await context.users.change(sub, (user) => ({ ...user, totp: withSecret(user.totp, secret) }));
   return { SecretCode: secret };
 };
 
+const withSecret = (totp: Totp, secret: string): Totp =>
+  totp.status === 'verified' ? { ...totp, nextSecret: secret } : { status: 'associated', secret };
+
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifySoftwareToken.html */
 export const verifySoftwareToken: Operation = async (context, input) => {
-  const { user } = await userOfAccessToken(context, input);
-  if (user.totp.status !== 'associated') throw invalidParameter('No software token is associated.');
-  const { secret } = user.totp;
-  const step = totpStep(secret, textOf(input, 'UserCode'), context.now());
-  if (step === null) {
-    throw new CognitoFailure('EnableSoftwareTokenMFAException', 'Code mismatch');
-  }
-  await context.users.save({
-    ...user,
-    totp: { status: 'verified', secret, enabled: false, lastStep: step },
+  const { lockout, now, users } = context;
+  const { sub } = await userOfAccessToken(context, input);
+  const code = textOf(input, 'UserCode', 32);
+  await users.change(sub, (user) => {
+    const secret = secretToVerify(user.totp);
+    if (secret === null) throw invalidParameter('No software token is associated.');
+    if (lockout.isLocked(sub)) throw lockedOut();
+    const lastStep = totpStep(secret, code, now());
+    if (lastStep === null) {
+      lockout.wrong(sub);
+      throw new CognitoFailure('EnableSoftwareTokenMFAException', 'Code mismatch');
+    }
+    const enabled = user.totp.status === 'verified' && user.totp.enabled;
+    return { ...user, totp: { status: 'verified', secret, enabled, lastStep, nextSecret: null } };
   });
   return { Status: 'SUCCESS' };
 };
 
+const secretToVerify = (totp: Totp): string | null => {
+  switch (totp.status) {
+    case 'none':
+      return null;
+    case 'associated':
+      return totp.secret;
+    case 'verified':
+      return totp.nextSecret;
+  }
+};
+
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html */
 export const setUserMfaPreference: Operation = async (context, input) => {
-  const { user } = await userOfAccessToken(context, input);
-  const settings = input.SoftwareTokenMfaSettings as { Enabled?: unknown } | undefined;
-  const enabled = settings?.Enabled === true;
-  if (user.totp.status !== 'verified') {
+  const { sub } = await userOfAccessToken(context, input);
+  const settings = input.SoftwareTokenMfaSettings as { Enabled?: unknown } | null | undefined;
+  // As on AWS, what a request does not name stays as it is.
+  if (typeof settings?.Enabled !== 'boolean') return {};
+  const enabled = settings.Enabled;
+  await context.users.change(sub, (user) => {
+    if (user.totp.status === 'verified') return { ...user, totp: { ...user.totp, enabled } };
     if (enabled) throw invalidParameter('User has not verified software token mfa');
-    return {};
-  }
-  await context.users.save({ ...user, totp: { ...user.totp, enabled } });
+    return user;
+  });
   return {};
 };

@@ -1,0 +1,54 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { replaceFile } from '../replace-file.ts';
+
+/** The pool's keys. */
+export interface PoolKeys {
+  /** Private, RS256. */
+  readonly signing: JWK;
+  /** Of the same pair: what the JWKS shows. */
+  readonly publicKey: JWK;
+  /** 32 bytes: seals refresh tokens. */
+  readonly sealing: Uint8Array;
+  /** 32 bytes: makes up what is shown of users who do not exist. */
+  readonly nobody: Uint8Array;
+}
+
+interface KeptKeys {
+  readonly signing: JWK;
+  readonly publicKey: JWK;
+  /** Base64. */
+  readonly sealing: string;
+}
+
+/** Opens the keys kept in `file`, mode 600, made where there are none yet: tokens outlive a restart. */
+export const openKeys = async (file: string): Promise<PoolKeys> => {
+  const { signing, publicKey, sealing } = (await kept(file)) ?? (await make(file));
+  const secret = Buffer.from(sealing, 'base64');
+  const nobody = new Uint8Array(hkdfSync('sha256', secret, '', 'users who do not exist', 32));
+  return { signing, publicKey, sealing: secret, nobody };
+};
+
+const kept = async (file: string): Promise<KeptKeys | null> => {
+  // Keys that only cannot be read must not be replaced: every token would be void.
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  return text === null ? null : (JSON.parse(text) as KeptKeys);
+};
+
+const make = async (file: string): Promise<KeptKeys> => {
+  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+  const kid = randomBytes(32).toString('base64');
+  const keys: KeptKeys = {
+    signing: { ...(await exportJWK(privateKey)), kid, alg: 'RS256' },
+    publicKey: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' },
+    sealing: randomBytes(32).toString('base64'),
+  };
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await replaceFile(file, JSON.stringify(keys));
+  return keys;
+};

@@ -1,0 +1,29 @@
+import type { UserPoolClient } from '../../provision/stack.ts';
+import { clientOf, type Operation, type PoolContext } from '../context.ts';
+import { CognitoFailure } from '../failure.ts';
+import { textOf } from '../input.ts';
+import { isLive, type AuthenticationResult } from '../tokens.ts';
+
+/** New ID and access tokens of a sign-in that still counts.
+ *  @throws NotAuthorizedException when the refresh token is no such, expired or revoked. */
+export const refresh = async (
+  { tokens, users }: PoolContext,
+  client: UserPoolClient,
+  refreshToken: string,
+): Promise<AuthenticationResult> => {
+  const opened = await tokens.openRefreshToken(refreshToken, client);
+  const user = users.bySub(opened.sub);
+  if (user === null) throw new CognitoFailure('NotAuthorizedException', 'Invalid Refresh Token');
+  if (!isLive(user, opened.originJti)) {
+    throw new CognitoFailure('NotAuthorizedException', 'Refresh Token has been revoked');
+  }
+  return tokens.issue(user, client, opened);
+};
+
+/** The refresh token stays as it is: the pool does not rotate it.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html */
+export const getTokensFromRefreshToken: Operation = async (context, input) => {
+  const client = clientOf(context, input);
+  const token = textOf(input, 'RefreshToken', 16_384);
+  return { AuthenticationResult: await refresh(context, client, token) };
+};

@@ -1,0 +1,33 @@
+import { checkCode, type MailedCode } from './codes.ts';
+import type { PoolContext } from './context.ts';
+import { expiredCode, tooOften, wrongCode } from './failure.ts';
+
+/** What somebody typed, and what for. */
+export interface TypedCode {
+  readonly purpose: 'confirm-sign-up' | 'reset-password' | 'verify-email';
+  /** A user's `sub`, or the made-up one of nobody. */
+  readonly userId: string;
+  readonly code: string;
+}
+
+/** Lets a right code pass. To be asked inside the change that the code permits, so that it counts once.
+ *  Wrong ones are counted, for users who do not exist too; after too many even the right one is refused.
+ *  @throws CodeMismatchException, ExpiredCodeException or LimitExceededException. */
+export const acceptCode = (
+  { codeLimit, now }: PoolContext,
+  kept: MailedCode | null,
+  { purpose, userId, code }: TypedCode,
+): void => {
+  const name = `${purpose} ${userId}`;
+  if (codeLimit.isReached(name)) throw tooOften();
+  switch (checkCode(kept, code, now())) {
+    case 'right':
+      codeLimit.forgive(name);
+      return;
+    case 'expired':
+      throw expiredCode();
+    case 'wrong':
+      codeLimit.count(name);
+      throw wrongCode();
+  }
+};
