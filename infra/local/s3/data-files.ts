@@ -4,7 +4,8 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { dataDirectory, syncDirectory } from './object-files.ts';
+import { syncFolder } from '../replace-file.ts';
+import { dataDirectory } from './object-files.ts';
 import type { Segment } from './segments.ts';
 
 const READ_BUFFER = 256 * 1024;
@@ -37,11 +38,12 @@ export class DataFiles {
     const target = createWriteStream(path, {
       flags: 'wx',
       flush: true,
+      mode: 0o600,
       highWaterMark: WRITE_BUFFER,
     });
     try {
       await pipeline(source, target);
-      await syncDirectory(this.#directory);
+      await syncFolder(this.#directory);
     } catch (error) {
       this.release(held);
       throw error;

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { halfWritten, syncFolder } from '../replace-file.ts';
 
 /** Where everything lies on disk:
  *
@@ -59,52 +60,16 @@ export const uploadFile = (uploadDirectory: string): string => join(uploadDirect
 export const partFile = (uploadDirectory: string, partNumber: number): string =>
   join(uploadDirectory, `${partNumber}.json`);
 
-/** Replaces a file as one step: whoever reads it, and whatever is killed when, there is the old text or
- *  the new. On disk, not only in the cache, once this returns. */
-export async function replaceFile(path: string, text: string): Promise<void> {
-  const temporary = join(dirname(path), `${basename(path)}.${randomUUID()}.tmp`);
-  try {
-    await writeNew(temporary, text);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncDirectory(dirname(path));
-}
-
-async function writeNew(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
 /** Makes a directory that stays. */
 export async function makeDirectory(path: string): Promise<void> {
   await mkdir(path);
-  await syncDirectory(dirname(path));
+  await syncFolder(dirname(path));
 }
 
 /** Removes a file or a directory, if there is one, and sees that it stays removed. */
 export async function removeDurably(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
-  await syncDirectory(dirname(path));
-}
-
-/** Sees that what was made, renamed or removed in a directory outlives a power cut. */
-export async function syncDirectory(path: string): Promise<void> {
-  // Windows has no handle on a directory to sync; NTFS journals the rename itself.
-  if (process.platform === 'win32') return;
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
+  await syncFolder(dirname(path));
 }
 
 /** Texts of the finished JSON files of a directory by file name; half-written ones are removed. Only
@@ -113,7 +78,7 @@ export async function readRecords(directory: string): Promise<ReadonlyMap<string
   const texts = new Map<string, string>();
   for (const name of readdirSync(directory)) {
     if (name.endsWith('.json')) texts.set(name, readFileSync(join(directory, name), 'utf8'));
-    else if (name.endsWith('.tmp')) await rm(join(directory, name), { force: true });
+    else if (name.endsWith(halfWritten)) await rm(join(directory, name), { force: true });
   }
   return texts;
 }

@@ -1,3 +1,4 @@
+import { replaceFile } from '../replace-file.ts';
 import type { Announcements } from './announcements.ts';
 import type { DataFiles } from './data-files.ts';
 import { noSuchKey } from './failures.ts';
@@ -7,7 +8,6 @@ import {
   parseRecord,
   readRecords,
   removeDurably,
-  replaceFile,
   type BucketDirectories,
 } from './object-files.ts';
 import { parseObjectRecord, type ObjectRecord } from './records.ts';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { replaceFile, sequencerFile } from './object-files.ts';
+import { replaceFile } from '../replace-file.ts';
+import { sequencerFile } from './object-files.ts';
 
 /** Gives out sequencers: 18 hex digits, each greater than every one before, also than those given before
  *  a restart, whatever the clock does: the first eight count the starts.

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { replaceFile } from '../replace-file.ts';
 import { noSuchUpload } from './failures.ts';
 import {
   makeDirectory,
@@ -6,7 +7,6 @@ import {
   partFile,
   readRecords,
   removeDurably,
-  replaceFile,
   uploadDirectory,
   uploadFile,
   type BucketDirectories,
