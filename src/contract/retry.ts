@@ -20,6 +20,7 @@ const throttles = new Set([
   'InternalServerErrorException',
   'ServiceUnavailable',
   'OperationAborted',
+  'ConditionalRequestConflict',
   'ExternalServiceException',
   'LimitExceededException',
 ]);

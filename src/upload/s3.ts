@@ -37,9 +37,13 @@ const toStoredPart = ({ PartNumber, Size, ETag, ChecksumSHA256 }: Part): StoredP
     ? []
     : [{ partNumber: PartNumber, size: Size ?? 0, eTag: ETag, checksum: ChecksumSHA256 ?? null }];
 
-/** AWS's error code of a failed request, also when the requester has wrapped it. */
-const codeOf = (error: unknown): string =>
-  refusalOf(error instanceof Error && error.cause !== undefined ? error.cause : error).code;
+/** What AWS said of a failed request, also when the requester has wrapped it. The code is followed by
+ *  the status, which is all that there is in answer to a HEAD. */
+const codesOf = (error: unknown): readonly string[] => {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const { code, httpStatus } = refusalOf(cause);
+  return [code, String(httpStatus)];
+};
 
 const unless = async <Answer, Expected>(
   request: Promise<Answer>,
@@ -48,10 +52,11 @@ const unless = async <Answer, Expected>(
   try {
     return await request;
   } catch (error) {
-    const code = codeOf(error);
-    const value = expected[code];
-    if (value === undefined) throw error;
-    return value;
+    for (const code of codesOf(error)) {
+      const value = expected[code];
+      if (value !== undefined) return value;
+    }
+    throw error;
   }
 };
 
@@ -59,7 +64,7 @@ const unless = async <Answer, Expected>(
  *  403. Listing is granted by prefix, and a single key's request has none. The own keys are always
  *  readable, so a refusal there means that there is no object.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
-const absent = { AccessDenied: null, Forbidden: null, '403': null } as const;
+const absent = { '403': null, '404': null } as const;
 
 /** Both buckets of a deployment. Bodies are Blobs that the browser reads from disk as they leave,
  *  and their checksums are passed in, so no request holds a body in memory. */
@@ -137,7 +142,7 @@ export const createObjectStore = ({ client, config, request }: Buckets): ObjectS
     async head(Key) {
       const input = { Bucket, Key, ChecksumMode: 'ENABLED' as const };
       const found = request(() => client.send(new HeadObjectCommand(input)));
-      const answer = await unless(found, { NotFound: null, NoSuchKey: null, ...absent });
+      const answer = await unless(found, absent);
       if (answer === null) return null;
       const { ContentLength, ChecksumSHA256, Metadata } = answer;
       return {
@@ -153,7 +158,7 @@ export const createObjectStore = ({ client, config, request }: Buckets): ObjectS
         ...{ MetadataDirective: 'REPLACE' as const, ...headersFor(facts) },
       };
       const copied = request(() => client.send(new CopyObjectCommand(input)));
-      const answer = await unless(copied, { NoSuchKey: null, ...absent });
+      const answer = await unless(copied, absent);
       return answer === null ? 'gone' : 'copied';
     },
 

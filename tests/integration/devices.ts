@@ -3,8 +3,9 @@ import type { Config } from '#contract/config';
 import { openWorkspace } from '../../src/app/open-workspace.ts';
 import type { Browser } from '../../src/app/browser.ts';
 import type { Workspace } from '../../src/app/workspace.ts';
-import { FakeBrowser } from '../unit/workspace/fake-browser.ts';
-import { signInForTokens, type Account } from './users.ts';
+import { SignedOut } from '../../src/sign-in/failures.ts';
+import { FakeBrowser, Life } from '../unit/workspace/fake-browser.ts';
+import type { SignedIn } from './users.ts';
 
 /** One request to S3 that left a device. */
 export interface SentRequest {
@@ -25,15 +26,29 @@ interface SdkRequest {
 
 let profiles = 0;
 
+const nextProfile = (): string => {
+  profiles += 1;
+  return `device-${process.pid}-${profiles}`;
+};
+
 /** A browser profile of its own in this process: real requests, simulated storage and locks. */
 export class Device extends FakeBrowser {
   readonly sent: SentRequest[] = [];
   /** Called before each request to S3; what it throws is what the request ends with. */
   beforeSending: (request: SentRequest) => void | Promise<void> = () => undefined;
 
-  constructor() {
-    profiles += 1;
-    super(`device-${process.pid}-${profiles}`);
+  constructor(profile = nextProfile()) {
+    super(profile);
+  }
+
+  /** The same profile after a restart of the browser: what it stored is there. */
+  restarted(): Device {
+    const device = new Device(this.profile);
+    for (let index = 0; index < this.storage.length; index += 1) {
+      const key = this.storage.key(index) ?? '';
+      device.storage.setItem(key, this.storage.getItem(key) ?? '');
+    }
+    return device;
   }
 
   override s3RequestHandler: Browser['s3RequestHandler'] = () => ({
@@ -79,16 +94,25 @@ export class Device extends FakeBrowser {
   }
 }
 
-/** Opens the page's workspace on a device, signed in as `account`. */
-export const openOn = async (
+/** Opens the page's workspace on a device, as a tab that lives until `life` ends. `idToken` is what
+ *  the user pool has: null once the refresh token is gone. */
+export const openOn = (
   device: Device,
   config: Config,
-  account: Account,
-): Promise<Workspace> => {
-  const { idToken } = await signInForTokens(config, account);
-  const userPool = {
-    currentUser: () => ({ email: account.email }),
-    idToken: () => Promise.resolve(idToken),
-  };
-  return openWorkspace({ config, userPool, browser: device });
-};
+  { email, tokens }: Pick<SignedIn, 'email' | 'tokens'>,
+  life = new Life(),
+  idToken: () => string | null = () => tokens.idToken,
+): Promise<Workspace> =>
+  openWorkspace({
+    config,
+    browser: device.tab(life),
+    userPool: {
+      currentUser: () => ({ email }),
+      idToken() {
+        const token = idToken();
+        return token === null
+          ? Promise.reject(new SignedOut('the refresh token is gone'))
+          : Promise.resolve(token);
+      },
+    },
+  });

@@ -7,6 +7,7 @@ test.each([
   { code: 'SlowDown', httpStatus: 503, remedy: 'wait' },
   { code: 'ProvisionedThroughputExceededException', httpStatus: 400, remedy: 'wait' },
   { code: 'InternalError', httpStatus: 500, remedy: 'wait' },
+  { code: 'ConditionalRequestConflict', httpStatus: 409, remedy: 'wait' },
   { code: 'SomethingNew', httpStatus: 502, remedy: 'wait' },
   { code: 'TooManyRequests', httpStatus: 429, remedy: 'wait' },
   { code: 'ExpiredToken', httpStatus: 400, remedy: 'renew-credentials' },
