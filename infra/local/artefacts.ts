@@ -19,17 +19,24 @@ const stackSources = [
   'app',
   'buckets',
   'converter',
+  'latchkey-app',
   'latchkey-stack',
   'names',
   'policies',
   'sign-in',
+  'site-stack',
   'tables',
 ].map((name) => `infra/${name}.ts`);
 
 const artefacts = {
   template: {
     output: 'cdk.out/Latchkey.template.json',
-    sources: [...stackSources, 'iam-policies', 'package-lock.json'],
+    sources: [
+      ...stackSources,
+      'iam-policies',
+      'src/content-security-policy.ts',
+      'package-lock.json',
+    ],
     command: [tsx, 'infra/app.ts'],
   },
   converter: {

@@ -1,4 +1,4 @@
-import { isJson, ProvisionError } from './template.ts';
+import { isJson, own, ProvisionError } from './template.ts';
 
 /** What intrinsic functions look up. */
 export interface Lookup {
@@ -8,7 +8,8 @@ export interface Lookup {
 }
 
 /** Replaces every intrinsic function in a value by what it stands for.
- *  @throws ProvisionError naming a function that the engine does not know.
+ *  @throws ProvisionError naming a function that the engine does not know, or that is given what it
+ *  does not take.
  *  @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html */
 export const resolve = (value: unknown, lookup: Lookup): unknown => {
   if (Array.isArray(value)) return value.map((each) => resolve(each, lookup));
@@ -23,43 +24,82 @@ export const resolve = (value: unknown, lookup: Lookup): unknown => {
 };
 
 const callIntrinsic = (name: string, argument: unknown, lookup: Lookup): unknown => {
-  switch (name) {
-    case 'Ref':
-      return lookup.ref(String(argument));
-    case 'Fn::GetAtt': {
-      const [logicalId, attribute] = Array.isArray(argument)
-        ? argument.map(String)
-        : String(argument).split(/\.(.*)/s);
-      return lookup.attribute(logicalId ?? '', attribute ?? '');
-    }
-    case 'Fn::Join': {
-      const [separator, parts] = resolve(argument, lookup) as [string, readonly unknown[]];
-      return parts.map(String).join(separator);
-    }
-    case 'Fn::Sub':
-      return substitute(argument, lookup);
-    case 'Fn::Select': {
-      const [index, parts] = resolve(argument, lookup) as [number | string, readonly unknown[]];
-      return parts[Number(index)];
-    }
-    case 'Fn::Split': {
-      const [separator, text] = resolve(argument, lookup) as [string, string];
-      return text.split(separator);
-    }
-    default:
-      throw new ProvisionError(`the embedded engine does not know the intrinsic function ${name}`);
+  const intrinsic = own(intrinsics, name);
+  if (intrinsic === undefined) {
+    throw new ProvisionError(`the embedded engine does not know the intrinsic function ${name}`);
   }
+  const result = intrinsic(argument, lookup);
+  if (result === undefined) {
+    throw new ProvisionError(`${name} does not take ${JSON.stringify(argument)}`);
+  }
+  return result;
 };
 
-const substitute = (argument: unknown, lookup: Lookup): string => {
-  const [text, own] = Array.isArray(argument) ? (argument as [string, unknown]) : [argument, {}];
-  const values = resolve(own, lookup) as Readonly<Record<string, unknown>>;
-  return String(text).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => {
-    if (literal === '!') return `\${${name}}`;
-    if (name in values) return String(values[name]);
-    const [logicalId = '', attribute] = name.split(/\.(.*)/s);
-    return String(
-      attribute === undefined ? lookup.ref(name) : lookup.attribute(logicalId, attribute),
-    );
-  });
+/** Each function by its name; undefined where it does not take the argument. */
+type Intrinsic = (argument: unknown, lookup: Lookup) => unknown;
+
+const intrinsics: Readonly<Record<string, Intrinsic>> = {
+  Ref: (argument, lookup) => (typeof argument === 'string' ? lookup.ref(argument) : undefined),
+
+  'Fn::GetAtt': (argument, lookup) => {
+    const [logicalId, attribute] =
+      typeof argument === 'string' ? splitAtDot(argument) : listOf(argument);
+    return typeof logicalId === 'string' && typeof attribute === 'string'
+      ? lookup.attribute(logicalId, attribute)
+      : undefined;
+  },
+
+  'Fn::Join': (argument, lookup) => {
+    const [separator, parts] = listOf(resolve(argument, lookup));
+    if (typeof separator !== 'string' || !Array.isArray(parts)) return undefined;
+    return parts.every(isScalar) ? parts.map(String).join(separator) : undefined;
+  },
+
+  'Fn::Sub': (argument, lookup) => {
+    const [text, values = {}] = typeof argument === 'string' ? [argument] : listOf(argument);
+    if (typeof text !== 'string') return undefined;
+    const resolved = resolve(values, lookup);
+    return isJson(resolved) ? substitute(text, resolved, lookup) : undefined;
+  },
+
+  'Fn::Select': (argument, lookup) => {
+    const [index, parts] = listOf(resolve(argument, lookup));
+    return listOf(parts)[Number(index)];
+  },
+
+  'Fn::Split': (argument, lookup) => {
+    const [separator, text] = listOf(resolve(argument, lookup));
+    return typeof separator === 'string' && typeof text === 'string'
+      ? text.split(separator)
+      : undefined;
+  },
 };
+
+const substitute = (
+  text: string,
+  values: Readonly<Record<string, unknown>>,
+  lookup: Lookup,
+): string =>
+  text.replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => {
+    if (literal === '!') return `\${${name}}`;
+    const [logicalId, attribute] = splitAtDot(name);
+    const value =
+      own(values, name) ??
+      (attribute === undefined ? lookup.ref(name) : lookup.attribute(logicalId, attribute));
+    if (!isScalar(value)) {
+      throw new ProvisionError(`Fn::Sub does not take ${JSON.stringify(value)} for ${name}`);
+    }
+    return String(value);
+  });
+
+/** `Id.Attribute.Name` → `Id` and `Attribute.Name`. */
+const splitAtDot = (name: string): readonly [logicalId: string, attribute?: string] => {
+  const dot = name.indexOf('.');
+  return dot === -1 ? [name] : [name.slice(0, dot), name.slice(dot + 1)];
+};
+
+const listOf = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? (value as unknown[]) : [];
+
+const isScalar = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

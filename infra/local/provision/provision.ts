@@ -3,6 +3,7 @@ import { properties } from './properties.ts';
 import type { Place, ResourceType } from './resource-type.ts';
 import type { NamedPolicy, Stack } from './stack.ts';
 import {
+  own,
   ProvisionError,
   readTemplate,
   type Json,
@@ -58,8 +59,13 @@ export const provision = (
 ): Stack => {
   const template = readTemplate(value);
   for (const [id, { type }] of Object.entries(template.resources)) {
-    if (types[type] === undefined) {
+    if (own(types, type) === undefined) {
       throw new ProvisionError(`the embedded engine does not know ${type} (${id})`);
+    }
+  }
+  for (const name of Object.keys(parameters)) {
+    if (own(template.parameters, name) === undefined) {
+      throw new ProvisionError(`the template has no parameter ${name}`);
     }
   }
   const lookup = lookupIn(template, parameters, place);
@@ -141,25 +147,36 @@ const lookupIn = (
     'AWS::StackName': 'Latchkey',
     'AWS::URLSuffix': 'amazonaws.com',
   };
+  const beingResolved = new Set<string>();
+  const resolveOnce = (id: string, json: Json): Json => {
+    if (beingResolved.has(id)) throw new ProvisionError(`${id} refers to itself in a circle`);
+    beingResolved.add(id);
+    try {
+      return resolve(json, lookup) as Json;
+    } finally {
+      beingResolved.delete(id);
+    }
+  };
   const resource = (id: string) => {
-    const found = template.resources[id];
-    const type = found === undefined ? undefined : types[found.type];
+    const found = own(template.resources, id);
+    const type = found === undefined ? undefined : own(types, found.type);
     if (found === undefined || type === undefined) {
       throw new ProvisionError(`the template refers to ${id}, which it does not have`);
     }
-    return { type, json: () => resolve(found.properties, lookup) as Json };
+    return { type, json: () => resolveOnce(id, found.properties) };
   };
   const lookup: Lookup = {
     ref(name) {
-      const parameter = template.parameters[name];
+      const parameter = own(template.parameters, name);
       if (parameter !== undefined) return parameterValue(name, parameter, parameters[name]);
-      if (pseudo[name] !== undefined) return pseudo[name];
+      const value = own(pseudo, name);
+      if (value !== undefined) return value;
       const { type, json } = resource(name);
       return type.ref(name, json, place);
     },
     attribute(id, name) {
       const { type, json } = resource(id);
-      const read = type.attributes(id, json, place)[name];
+      const read = own(type.attributes(id, json, place), name);
       if (read === undefined) {
         throw new ProvisionError(`the embedded engine does not know ${id}.${name}`);
       }
@@ -172,5 +189,5 @@ const lookupIn = (
 const parameterValue = (name: string, parameter: Parameter, given: string | undefined): unknown => {
   const value = given ?? parameter.default;
   if (value === null) throw new ProvisionError(`the parameter ${name} has no value`);
-  return parameter.list ? value.split(',') : value;
+  return parameter.list ? value.split(',').map((each) => each.trim()) : value;
 };

@@ -24,6 +24,10 @@ export class ProvisionError extends Error {}
 export const isJson = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A record's own value by a name that a template gives: `toString` names nothing. */
+export const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
 /** Sections that change what a template makes, and that the engine does not carry out. */
 const unknownSections = ['Conditions', 'Mappings', 'Transform', 'Rules', 'Hooks'];
 

@@ -1,19 +1,16 @@
-import { App, LegacyStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LatchkeyStack } from '../../../infra/latchkey-stack.ts';
+import { latchkeyApp } from '../../../infra/latchkey-app.ts';
 import { resolve } from '../../../infra/local/provision/intrinsics.ts';
 import { provision } from '../../../infra/local/provision/provision.ts';
 
 type Json = Record<string, unknown>;
-const template = Template.fromStack(
-  new LatchkeyStack(new App({ analyticsReporting: false }), 'Latchkey', {
-    synthesizer: new LegacyStackSynthesizer() as IStackSynthesizer,
-  }),
-).toJSON() as { Resources: Record<string, { Type: string; Properties: Json }> } & Json;
+const template = Template.fromStack(latchkeyApp().latchkey).toJSON() as {
+  Resources: Record<string, { Type: string; Properties: Json }>;
+} & Json;
 const parameters = {
-  AppOrigins: 'http://a,http://b',
+  AppOrigins: 'http://a, http://b',
   ConverterCodeBucket: 'x',
   ConverterCodeKey: 'y',
 };
@@ -120,6 +117,46 @@ test.each([
     value: changed('ConverterRole', { RoleName: { Ref: 'Nothing' } }),
     says: 'refers to Nothing',
   },
+  {
+    name: 'a reference to what every object has',
+    value: changed('ConverterRole', { RoleName: { Ref: 'toString' } }),
+    says: 'refers to toString',
+  },
+  {
+    name: 'a type that every object has',
+    value: { ...template, Resources: { ...template.Resources, A: { Type: 'constructor' } } },
+    says: 'does not know constructor (A)',
+  },
+  {
+    name: 'a circle of references',
+    value: changed('ConverterRole', { RoleName: { 'Fn::GetAtt': ['ConverterRole', 'Arn'] } }),
+    says: 'ConverterRole refers to itself in a circle',
+  },
+  {
+    name: 'an attribute that a type does not have',
+    value: changed('ConverterRole', { RoleName: { 'Fn::GetAtt': ['FailedEvents', 'valueOf'] } }),
+    says: 'does not know FailedEvents.valueOf',
+  },
+  {
+    name: 'a role with a managed policy',
+    value: changed('ConverterRole', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/Admin'] }),
+    says: 'does not know ConverterRole.ManagedPolicyArns',
+  },
+  {
+    name: 'a permission for anybody to invoke the converter',
+    value: changed('UploadsMayInvokeConverter', { SourceArn: undefined }),
+    says: 'UploadsMayInvokeConverter.SourceArn is undefined',
+  },
+  {
+    name: 'roles chosen by rules',
+    value: changed('IdentityPoolRoles', { RoleMappings: {} }),
+    says: 'RoleMappings',
+  },
+  {
+    name: 'a client with a secret',
+    value: changed('UserPoolClient', { GenerateSecret: true }),
+    says: 'UserPoolClient.GenerateSecret is true',
+  },
   { name: 'what is no template', value: [], says: 'not a CloudFormation template' },
 ])('$name is refused by name', ({ value, says }) => {
   expect(() => provision(value, parameters, place)).toThrow(says);
@@ -127,6 +164,12 @@ test.each([
 
 test('a parameter without a value is refused by name', () => {
   expect(() => provision(template, {}, place)).toThrow('the parameter AppOrigins has no value');
+});
+
+test('a parameter that the template does not have is refused by name', () => {
+  expect(() => provision(template, { ...parameters, AppOrigin: 'x' }, place)).toThrow(
+    'the template has no parameter AppOrigin',
+  );
 });
 
 const lookup = {
@@ -146,6 +189,26 @@ test.each([
   { value: { Ref: 'A', other: 1 }, is: { Ref: 'A', other: 1 } },
 ])('$value is $is', ({ value, is }) => {
   expect(resolve(value, lookup)).toEqual(is);
+});
+
+test.each([
+  { value: { Ref: ['A'] } },
+  { value: { 'Fn::GetAtt': 'A' } },
+  { value: { 'Fn::GetAtt': ['A', 1] } },
+  { value: { 'Fn::Join': 'a' } },
+  { value: { 'Fn::Join': ['-', 'abc'] } },
+  { value: { 'Fn::Join': ['-', [{ a: 1 }]] } },
+  { value: { 'Fn::Select': [2, ['a', 'b']] } },
+  { value: { 'Fn::Select': [0, 'abc'] } },
+  { value: { 'Fn::Split': ['/', ['a']] } },
+  { value: { 'Fn::Sub': { A: 1 } } },
+  { value: { 'Fn::Sub': ['${x}', { x: ['a'] }] } },
+])('$value is refused, not guessed at', ({ value }) => {
+  expect(() => resolve(value, lookup)).toThrow(/^(Ref|Fn::\w+) does not take /);
+});
+
+test('${constructor} is looked up, not taken from every object', () => {
+  expect(resolve({ 'Fn::Sub': '${constructor}' }, lookup)).toBe('ref-constructor');
 });
 
 test('what has no function in it stays as it is', () => {
