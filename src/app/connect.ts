@@ -32,6 +32,8 @@ export interface WorkspaceParts {
   readonly signLink: (output: Output, fileName: string) => Promise<SignedLink>;
   /** Ends what the ports have under way. */
   readonly onClose: () => void;
+  /** Removes what this browser keeps of the user outside the local state. */
+  readonly onForget: () => void;
 }
 
 /** How often a tab that is looked at says so, and for how long the tab at work believes it. */
@@ -39,6 +41,9 @@ const watchingEvery = 5_000;
 const watchingLasts = 12_000;
 /** Live progress is told to the other tabs, and shown, at most this often. */
 const showEvery = 100;
+
+/** How long signing out waits for other tabs to let go of the local state. */
+const longestForgetting = 3_000;
 
 /** Calls `action` once for many calls within `milliseconds`, at the end. */
 const together = (action: () => void, milliseconds: number): { ask(): void; cancel(): void } => {
@@ -220,7 +225,10 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
     close,
     async forget() {
       await close();
-      await forgetLocalStore(name);
+      parts.onForget();
+      // A tab that is frozen lets go when it wakes; the removal is asked for and happens then.
+      const patience = new Promise((resolve) => setTimeout(resolve, longestForgetting));
+      await Promise.race([forgetLocalStore(name), patience]);
     },
   };
 };

@@ -86,9 +86,17 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
   const channel = browser.channel(`${browser.profile}-${identityId}-credentials`);
   const credentials = shareCredentials({
     ...{ identityId, channel, locks: browser.locks, now: clock.now },
-    renew() {
+    async renew() {
       if (userPool.currentUser()?.email !== user) throw new OtherUser('another user signed in');
-      return pool.credentials(identityId);
+      try {
+        return await pool.credentials(identityId);
+      } catch (error) {
+        // An address may have changed hands since it was remembered: signing in again then opens
+        // the workspace of whom it belongs to now.
+        if (error instanceof SignedOut)
+          rememberIdentity(browser.storage, config.identityPoolId, user, await pool.identityId());
+        throw error;
+      }
     },
   });
   const pauses = pausesUntil(closing.signal);
@@ -114,7 +122,7 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
   keepTime(s3, clock);
 
   const table = { client: dynamodb, identityId, request, now: clock.now };
-  const workspace = await connectWorkspace({
+  return connectWorkspace({
     ...{ identityId, browser, clock, pauses, deviceId: thisDevice(browser.storage) },
     sessions: createSessionStore({ ...table, table: config.sessionsTable }),
     results: createResultStore({ ...table, table: config.resultsTable }),
@@ -128,16 +136,10 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
         output,
         fileName,
       ),
+    onForget: () => rememberIdentity(browser.storage, config.identityPoolId, user, null),
     onClose: () => {
       closing.abort(new DOMException('the workspace is closed', 'AbortError'));
       channel.close();
-    },
-  });
-  const { forget } = workspace;
-  return Object.assign(workspace, {
-    forget: async () => {
-      await forget();
-      rememberIdentity(browser.storage, config.identityPoolId, user, null);
     },
   });
 };

@@ -6,7 +6,9 @@ import {
   ListPartsCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { IdentityId } from '#contract/ids';
 import type { Workspace } from '../../src/app/workspace.ts';
+import { rememberIdentity } from '../../src/credentials/remembered-identity.ts';
 import { brook, fig, photoBytes, type Photo } from '../fixtures/photos.ts';
 import { addressOf, allFiles, fileOf, filesIn, seen } from '../unit/workspace/device.ts';
 import { Life } from '../unit/workspace/fake-browser.ts';
@@ -342,4 +344,17 @@ test('a user whose refresh token is gone keeps everything, and goes on after sig
   await again.close();
   const signedIn = await openPage(device.restarted());
   await allFiles(signedIn, 'ready');
+});
+
+test('an address that changed hands opens its new owner’s workspace after the next sign-in', async () => {
+  const device = new Device();
+  const stranger = 'us-east-1:99999999-2222-4333-8444-555555555555' as IdentityId;
+  rememberIdentity(device.storage, engine.config.identityPoolId, alice.email, stranger);
+  const page = await openOn(device, engine.config, alice);
+  await seen(page, ({ signedOut }) => signedOut);
+  await page.close();
+  const again = await openPage(device.restarted());
+  const session = await again.createSession('Holiday');
+  await again.addFiles(session, [await photo(brook)]);
+  await allFiles(again, 'ready');
 });

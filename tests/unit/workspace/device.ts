@@ -66,6 +66,7 @@ export const openTab = (
       Promise.resolve({ href: `https://signed/${output.key}`, expiresAt: Date.now() }),
     onThrottle: () => undefined,
     onClose: () => closing.abort(),
+    onForget: () => undefined,
   });
 };
 
