@@ -16,14 +16,15 @@ export const textOf = (input: Input, name: string, most = 2048): string => {
   );
 };
 
-/** A map of texts of the request; empty where it is absent.
+/** A map of texts of the request; empty where it is absent, without what is null.
  *  @throws InvalidParameterException when it is something else. */
 export const textsOf = (input: Input, name: string): Readonly<Record<string, string>> => {
   const value = input[name] ?? {};
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalidParameter(`${name} is not a map`);
   }
-  const entries = Object.entries(value as Input);
+  // The browser's library sends `DEVICE_KEY: null` where it has none.
+  const entries = Object.entries(value as Input).filter(([, each]) => each !== null);
   if (entries.some(([, each]) => typeof each !== 'string')) {
     throw invalidParameter(`${name} holds something else than texts`);
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -38,9 +38,27 @@ export const userPool: UserPool = {
 /** The pool as an identity pool names it. */
 export const providerName = 'cognito-idp.us-east-1.amazonaws.com/us-east-1_abcDEF123';
 
+export interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+/** Keys that a pool made; every pool of a test file has them, for making them takes long. */
+let made: Promise<string> | null = null;
+const keys = (): Promise<string> => {
+  made ??= mkdtemp(join(tmpdir(), 'latchkey-test-')).then(async (dir) => {
+    await createUserPool({ dir, userPool, now: Date.now, sendMail: () => Promise.resolve() });
+    const text = await readFile(join(dir, 'keys.json'), 'utf8');
+    await rm(dir, { recursive: true });
+    return text;
+  });
+  return made;
+};
+
 /** A pool on a port, with a clock that a test can move and the mails it sent. */
 export const startPool = async () => {
   const dir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
+  await writeFile(join(dir, 'keys.json'), await keys(), { mode: 0o600 });
   const mails: Mail[] = [];
   const clock = { ahead: 0 };
   const open = () =>
@@ -71,10 +89,7 @@ export const startPool = async () => {
     dir,
     pool: () => pool,
     call: (operation: string, input: Record<string, unknown>) =>
-      pool.handle({ operation, input }) as Promise<{
-        status: number;
-        body: Record<string, unknown>;
-      }>,
+      pool.handle({ operation, input }) as Promise<Answer>,
     async restart() {
       pool = await open();
     },

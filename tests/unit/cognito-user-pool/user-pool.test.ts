@@ -1,15 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  AuthenticationDetails,
-  CognitoUser,
-  CognitoUserPool,
-  type CognitoUserSession,
-} from 'amazon-cognito-identity-js';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { N } from '../../../infra/local/cognito-user-pool/srp.ts';
-import { totpCode } from '../../../infra/local/cognito-user-pool/totp.ts';
+import { signIn as signInByLibrary } from './library.ts';
 import { providerName, startPool, userPool, type PoolServer } from './pool-server.ts';
 
 const email = 'alice@example.com';
@@ -21,38 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const memory = () => {
-  const kept = new Map<string, string>();
-  return {
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    getItem: (key: string) => kept.get(key) ?? null,
-    removeItem: (key: string) => void kept.delete(key),
-    clear: () => {
-      kept.clear();
-    },
-  };
-};
-
-/** The library that the browser uses, as its own server sees it. */
-const userOf = (name: string): CognitoUser => {
-  const Storage = memory();
-  const Pool = new CognitoUserPool({
-    UserPoolId: userPool.id,
-    ClientId: 'client',
-    endpoint: server.endpoint,
-    Storage,
-  });
-  return new CognitoUser({ Username: name, Pool, Storage });
-};
-
-const signIn = (name: string, secret: string): Promise<CognitoUserSession> =>
-  new Promise((resolve, reject) => {
-    userOf(name).authenticateUser(new AuthenticationDetails({ Username: name, Password: secret }), {
-      onSuccess: resolve,
-      onFailure: reject,
-    });
-  });
-
+const signIn = (name: string, secret: string) => signInByLibrary(server, name, secret);
 const signUp = (name: string, secret: string) =>
   server.call('SignUp', { ClientId: 'client', Username: name, Password: secret });
 const confirm = (name: string, code: string) =>
@@ -102,6 +64,61 @@ describe('signing up', () => {
       expect((await confirm(email, wrong(code()))).body.__type).toBe('CodeMismatchException');
     }
     expect((await confirm(email, code())).body.__type).toBe('LimitExceededException');
+  });
+
+  test('a new code does not buy new guesses', async () => {
+    await signUp(email, password);
+    for (let tries = 0; tries < 5; tries += 1) await confirm(email, wrong(code()));
+    await server.call('ResendConfirmationCode', { ClientId: 'client', Username: email });
+    expect((await confirm(email, code())).body.__type).toBe('LimitExceededException');
+    server.clock.ahead = 3_600_000;
+    expect((await confirm(email, code())).status).toBe(200);
+  });
+
+  test('a hundred guesses at once are five guesses', async () => {
+    await signUp(email, password);
+    const right = Number(code());
+    const guesses = Array.from({ length: 100 }, (_, guess) =>
+      confirm(email, String((right + 1 + guess) % 1_000_000).padStart(6, '0')),
+    );
+    const types = (await Promise.all(guesses)).map(({ body }) => body.__type);
+    expect(types.filter((type) => type === 'CodeMismatchException')).toHaveLength(5);
+    expect(types.filter((type) => type === 'LimitExceededException')).toHaveLength(95);
+  });
+
+  test('no more than ten codes an hour are mailed', async () => {
+    await signUp(email, password);
+    const resend = () =>
+      server.call('ResendConfirmationCode', { ClientId: 'client', Username: email });
+    for (let mails = 1; mails < 10; mails += 1) expect((await resend()).status).toBe(200);
+    expect((await resend()).body.__type).toBe('LimitExceededException');
+    expect(server.mails).toHaveLength(10);
+  });
+
+  test('two who take one address at once: one of them has it', async () => {
+    const answers = await Promise.all([signUp(email, password), signUp(email, password)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+    expect(server.mails).toHaveLength(1);
+  });
+
+  test.each([
+    { name: 'another address', UserAttributes: [{ Name: 'email', Value: 'bob@example.com' }] },
+    { name: 'a role', UserAttributes: [{ Name: 'custom:role', Value: 'admin' }] },
+  ])('nobody can give themselves $name', async ({ UserAttributes }) => {
+    const { status, body } = await server.call('SignUp', {
+      ClientId: 'client',
+      Username: email,
+      Password: password,
+      UserAttributes,
+    });
+    expect([status, body.__type]).toEqual([400, 'NotAuthorizedException']);
+    expect(server.mails).toEqual([]);
+  });
+
+  test('the code survives a restart', async () => {
+    await signUp(email, password);
+    await server.restart();
+    expect((await confirm(email, code())).status).toBe(200);
   });
 
   test('a code expires after a day, and another can be had', async () => {
@@ -206,106 +223,34 @@ describe('a member', () => {
     await expect(signIn(email, password)).resolves.toBeDefined();
   });
 
-  test('is asked for the second factor, whose code works once', async () => {
+  test('who is deleted is gone, with every token', async () => {
     const session = await signIn(email, password);
     const AccessToken = session.getAccessToken().getJwtToken();
-    const { body } = await server.call('AssociateSoftwareToken', { AccessToken });
-    const secret = String(body.SecretCode);
-    const now = () => Date.now() + server.clock.ahead;
-    await server.call('VerifySoftwareToken', { AccessToken, UserCode: totpCode(secret, now()) });
-    await server.call('SetUserMFAPreference', {
-      AccessToken,
-      SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true },
+    expect((await server.call('DeleteUser', { AccessToken })).status).toBe(200);
+    expect((await server.call('GetUser', { AccessToken })).body.__type).toBe(
+      'NotAuthorizedException',
+    );
+    expect((await refresh(session.getRefreshToken().getToken())).status).toBe(400);
+    await expect(signIn(email, password)).rejects.toMatchObject({
+      message: 'Incorrect username or password.',
     });
-    const withCode = (answer: () => string) =>
-      new Promise<CognitoUserSession>((resolve, reject) => {
-        const user = userOf(email);
-        const callbacks = { onSuccess: resolve, onFailure: reject };
-        user.authenticateUser(new AuthenticationDetails({ Username: email, Password: password }), {
-          ...callbacks,
-          totpRequired: () => user.sendMFACode(answer(), callbacks, 'SOFTWARE_TOKEN_MFA'),
-        });
+    expect(await readdir(join(server.dir, 'users'))).toEqual([]);
+  });
+
+  test('a demo account that exists already keeps its password', async () => {
+    await server.pool().addConfirmedUser('ALICE@example.com', 'Another-horse-8');
+    await expect(signIn(email, password)).resolves.toBeDefined();
+  });
+
+  test('a wrong old password is limited like a wrong sign-in', async () => {
+    const session = await signIn(email, password);
+    const change = (PreviousPassword: string) =>
+      server.call('ChangePassword', {
+        AccessToken: session.getAccessToken().getJwtToken(),
+        PreviousPassword,
+        ProposedPassword: 'Another-horse-8',
       });
-    server.clock.ahead = 60_000;
-    await expect(withCode(() => wrong(totpCode(secret, now())))).rejects.toBeDefined();
-    await expect(withCode(() => totpCode(secret, now()))).resolves.toBeDefined();
-    await expect(withCode(() => totpCode(secret, now()))).rejects.toBeDefined();
+    for (let tries = 0; tries < 5; tries += 1) await change('Wrong-horse-77');
+    expect((await change(password)).body.__type).toBe('LimitExceededException');
   });
-});
-
-describe('nobody gets in', () => {
-  const begin = (name: string, A = 'abcdef123456') =>
-    server.call('InitiateAuth', {
-      ClientId: 'client',
-      AuthFlow: 'USER_SRP_AUTH',
-      AuthParameters: { USERNAME: name, SRP_A: A },
-    });
-  const answer = (userName: string, secretBlock: unknown) =>
-    server.call('RespondToAuthChallenge', {
-      ClientId: 'client',
-      ChallengeName: 'PASSWORD_VERIFIER',
-      ChallengeResponses: {
-        USERNAME: userName,
-        PASSWORD_CLAIM_SECRET_BLOCK: String(secretBlock),
-        PASSWORD_CLAIM_SIGNATURE: 'AAAA',
-        TIMESTAMP: 'Mon Nov 23 12:00:00 UTC 2026',
-      },
-    });
-
-  beforeEach(() => server.pool().addConfirmedUser(email, password));
-
-  test.each([
-    { name: 'SRP_A = 0', A: '0' },
-    { name: 'SRP_A = N', A: N.toString(16) },
-    { name: 'SRP_A = 2N', A: (2n * N).toString(16) },
-    { name: 'SRP_A that is no number', A: 'xyz' },
-  ])('with $name', async ({ A }) => {
-    expect((await begin(email, A)).status).toBe(400);
-  });
-
-  test('with the challenge of another user, nor with one used twice', async () => {
-    await server.pool().addConfirmedUser('bob@example.com', password);
-    const { body } = await begin(email);
-    const parameters = body.ChallengeParameters as Record<string, string>;
-    const asBob = await answer('bob@example.com', parameters.SECRET_BLOCK);
-    expect(asBob.body.__type).toBe('NotAuthorizedException');
-    const again = await answer(email, parameters.SECRET_BLOCK);
-    expect(again.body.__type).toBe('NotAuthorizedException');
-  });
-
-  test('by learning who exists: an unknown user looks like a known one', async () => {
-    const shape = (body: Record<string, unknown>) =>
-      Object.entries(body.ChallengeParameters as Record<string, string>)
-        .map(([key, value]) => `${key} ${key === 'SRP_B' ? '' : value.length}`)
-        .sort();
-    const known = await begin(email);
-    const unknown = await begin('nobody@example.com');
-    expect(shape(unknown.body)).toEqual(shape(known.body));
-    const again = await begin('nobody@example.com');
-    const salt = ({ body }: typeof known) =>
-      (body.ChallengeParameters as Record<string, string>).SALT;
-    expect(salt(again)).toBe(salt(unknown));
-    const forgot = (name: string) =>
-      server.call('ForgotPassword', { ClientId: 'client', Username: name });
-    expect((await forgot('arthur@example.com')).body).toEqual((await forgot(email)).body);
-  });
-
-  test.each(['USER_PASSWORD_AUTH', 'CUSTOM_AUTH', 'ADMIN_USER_PASSWORD_AUTH'])(
-    'by the flow %s',
-    async (AuthFlow) => {
-      const { status } = await server.call('InitiateAuth', {
-        ClientId: 'client',
-        AuthFlow,
-        AuthParameters: { USERNAME: email, PASSWORD: password },
-      });
-      expect(status).toBe(400);
-    },
-  );
-
-  test.each(['AdminGetUser', 'ListUsers', 'AdminSetUserPassword', '__proto__', 'constructor'])(
-    'by the operation %s',
-    async (operation) => {
-      expect((await server.call(operation, {})).body.__type).toBe('UnknownOperationException');
-    },
-  );
 });
