@@ -16,7 +16,8 @@ export interface Watched {
   readonly complaints: readonly string[];
 }
 
-const quiet = [
+/** Flags of a browser that talks to nobody but the pages under test. */
+export const quiet = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-background-networking',
