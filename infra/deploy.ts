@@ -1,76 +1,73 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Config } from '#contract/config';
-import { clientsOf, deployStack, uploadCode, type Target } from './deployment.ts';
+import { dirname, join } from 'node:path';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { codeBucket, uploadCode } from './deployment/buckets.ts';
+import { connect } from './deployment/clients.ts';
+import { pageConfig } from './deployment/page-config.ts';
+import { uploadSite } from './deployment/site.ts';
+import { deployStack } from './deployment/stack.ts';
+import { readDeploy } from './deployment/target.ts';
+import { latchkeyApp } from './latchkey-app.ts';
 import { artefactPath, ensureBuilt } from './local/artefacts.ts';
-import { readCommand } from './target.ts';
 import { awsPlatform, zipConverter } from './zip-converter.ts';
 
-/** `npm run deploy`: the same template everywhere, by CloudFormation. Builds what is missing, uploads
- *  the converter, creates or updates the stack and writes the page's `config.json`. */
+/** `npm run deploy`: the same templates everywhere, by CloudFormation, into an account that needs no
+ *  preparation. Origin → converter's code → stack → `config.json` → page. */
 const main = async (): Promise<void> => {
-  const { target, appOrigins } = readCommand(process.argv.slice(2));
-  if (appOrigins.length === 0) {
-    throw new Error(
-      'Say where the page is served: --origin https://… (the buckets let no other in)',
-    );
-  }
-  await ensureBuilt(['template', 'converter', 'site']);
-  const { cloudFormation, s3 } = clientsOf(target);
-  const codeBucket = `latchkey-code-${await accountOf(target)}-${target.region}`;
+  const { target, appOrigins, deletionProtection } = readDeploy(process.argv.slice(2), process.env);
+  const template = templates(deletionProtection);
+  await ensureBuilt(['converter', 'site']);
+  const { cloudFormation, s3, account } = await connect(target);
+
+  const site = appOrigins.length > 0 ? null : await deploySite(cloudFormation, template);
+  const origins = site === null ? appOrigins : [site.origin];
+
+  const code = codeBucket(account, target.region);
   const zip = await zipConverter(
     target.engine === 'aws' ? awsPlatform : { os: 'linux', cpu: process.arch },
   );
   const outputs = await deployStack(cloudFormation, {
-    AppOrigins: appOrigins.join(','),
-    ConverterCodeBucket: codeBucket,
-    ConverterCodeKey: await uploadCode(s3, codeBucket, zip),
+    name: 'Latchkey',
+    template: template('Latchkey'),
+    parameters: {
+      AppOrigins: origins.join(','),
+      ConverterCodeBucket: code.name,
+      ConverterCodeKey: await uploadCode(s3, code, zip),
+    },
   });
-  const config = join(artefactPath('site'), '..', 'config.json');
-  await writeFile(config, `${JSON.stringify(configOf(target, outputs), null, 2)}\n`);
+
+  const root = dirname(artefactPath('site'));
+  const config = JSON.stringify(pageConfig(target, outputs), null, 2);
+  await writeFile(join(root, 'config.json'), `${config}\n`);
+  if (site !== null) await uploadSite(s3, { name: site.bucket, account }, root);
   console.log(
-    `Deployed. The page is dist/site/, config.json in it: serve it at ${appOrigins.join(' or ')}.`,
+    site === null
+      ? `Deployed. The page is dist/site/, config.json in it: serve it at ${origins.join(' or ')}.`
+      : `Deployed: ${site.origin}`,
   );
 };
 
-const accountOf = async ({ region, endpoint }: Target): Promise<string> => {
-  const sts = new STSClient(
-    endpoint === null
-      ? { region }
-      : { region, endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } },
-  );
-  return (await sts.send(new GetCallerIdentityCommand({}))).Account ?? '';
+type Templates = (name: 'Latchkey' | 'LatchkeySite') => unknown;
+
+/** The templates that `npm run synth` writes. */
+const templates = (deletionProtection: boolean): Templates => {
+  const assembly = latchkeyApp({ context: { deletionProtection } }).app.synth();
+  return (name) => assembly.getStackByName(name).template as unknown;
 };
 
-const configOf = (target: Target, outputs: Readonly<Record<string, string>>): Config => {
-  const output = (name: string): string => {
-    const value = outputs[name];
-    if (value === undefined) throw new Error(`the stack has no output ${name}`);
-    return value;
-  };
-  const { endpoint } = target;
-  return {
-    engine: target.engine,
-    region: target.region,
-    userPoolId: output('UserPoolId'),
-    userPoolClientId: output('UserPoolClientId'),
-    identityPoolId: output('IdentityPoolId'),
-    uploadsBucket: output('UploadsBucketName'),
-    resultsBucket: output('ResultsBucketName'),
-    sessionsTable: output('SessionsTableName'),
-    resultsTable: output('ResultsTableName'),
-    ...(endpoint === null
-      ? {}
-      : {
-          endpoints: {
-            cognitoIdp: endpoint,
-            cognitoIdentity: endpoint,
-            s3: endpoint,
-            dynamodb: endpoint,
-          },
-        }),
-  };
+const deploySite = async (
+  cloudFormation: CloudFormationClient,
+  template: Templates,
+): Promise<{ readonly origin: string; readonly bucket: string }> => {
+  const { SiteOrigin, SiteBucketName } = await deployStack(cloudFormation, {
+    name: 'LatchkeySite',
+    template: template('LatchkeySite'),
+    parameters: {},
+  });
+  if (SiteOrigin === undefined || SiteBucketName === undefined) {
+    throw new Error('the stack LatchkeySite does not say where it serves the page');
+  }
+  return { origin: SiteOrigin, bucket: SiteBucketName };
 };
 
 main().catch((error: unknown) => {

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { zipSync, type Zippable } from 'fflate';
+import { lockClosure, type PackageLock } from './lock-closure.ts';
 
 const inProject = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const run = promisify(execFile);
@@ -17,6 +18,14 @@ export interface LambdaPlatform {
 /** As the template asks for on AWS. */
 export const awsPlatform: LambdaPlatform = { os: 'linux', cpu: 'arm64' };
 
+/** In zips a time has no zone: the same local midnight gives the same bytes everywhere. */
+const mtime = new Date(2026, 0, 1);
+
+/** Lambda reads the files as another user than the one who packed them.
+ *  @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-package.html */
+const unix = 3;
+const readableByAll = 0o100644 << 16;
+
 /** Files of sharp that no function needs. */
 const needless = /\.(d\.ts|d\.cts|md|map)$|\/(README|CHANGELOG)|\.package-lock\.json$|\/src\//;
 
@@ -26,21 +35,25 @@ export const zipConverter = async (platform: LambdaPlatform): Promise<Uint8Array
   const staging = inProject('dist/converter-modules');
   await rm(staging, { recursive: true, force: true });
   await mkdir(staging, { recursive: true });
-  const { version } = JSON.parse(
-    await readFile(inProject('node_modules/sharp/package.json'), 'utf8'),
-  ) as { version: string };
-  await writeFile(join(staging, 'package.json'), '{"private":true}');
-  await run('npm', [
-    'install',
-    '--no-audit',
-    '--no-fund',
-    '--ignore-scripts',
-    `--os=${platform.os}`,
-    `--cpu=${platform.cpu}`,
-    '--libc=glibc',
-    `--prefix=${staging}`,
-    `sharp@${version}`,
-  ]);
+  const lock = lockClosure(
+    JSON.parse(await readFile(inProject('package-lock.json'), 'utf8')) as PackageLock,
+    'sharp',
+  );
+  await writeFile(join(staging, 'package.json'), JSON.stringify(lock.packages['']));
+  await writeFile(join(staging, 'package-lock.json'), JSON.stringify(lock));
+  await run(
+    'npm',
+    [
+      'ci',
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+      `--os=${platform.os}`,
+      `--cpu=${platform.cpu}`,
+      '--libc=glibc',
+    ],
+    { cwd: staging },
+  );
   const modules = await filesIn(join(staging, 'node_modules'));
   const files: Zippable = {
     'handler.cjs': await readFile(inProject('dist/converter/handler.cjs')),
@@ -52,7 +65,7 @@ export const zipConverter = async (platform: LambdaPlatform): Promise<Uint8Array
       ),
     ),
   };
-  const zip = zipSync(files, { level: 9, mtime: '2026-01-01' });
+  const zip = zipSync(files, { level: 9, mtime, os: unix, attrs: readableByAll });
   await writeFile(inProject('dist/converter.zip'), zip);
   return zip;
 };

@@ -1,21 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { extname, join, resolve, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { cacheControlOf, contentTypeOf } from '../site-files.ts';
 import { isLoopbackHost } from './loopback.ts';
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.webmanifest': 'application/manifest+json',
-  '.woff2': 'font/woff2',
-};
 
 export interface Site {
   /** Folder of the built client. */
@@ -52,16 +41,19 @@ const serve = async (
   if (path === '/config.json') {
     const config = site.config();
     if (config === null) return end(response, 503, 'starting');
-    response.writeHead(200, { 'content-type': types['.json'], 'cache-control': 'no-store' });
+    response.writeHead(200, {
+      'content-type': contentTypeOf(path),
+      'cache-control': cacheControlOf(path.slice(1)),
+    });
     response.end(config);
     return;
   }
   const file = await fileFor(site.root, path);
   if (file === null) return end(response, 404, 'not found');
   response.writeHead(200, {
-    'content-type': types[extname(file.path)] ?? 'application/octet-stream',
+    'content-type': contentTypeOf(file.path),
     'content-length': file.size,
-    'cache-control': path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
+    'cache-control': cacheControlOf(path.slice(1)),
   });
   if (request.method === 'HEAD') {
     response.end();

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  HeadBucketCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+
+/** A bucket, and whose it must be. Bucket names are taken by whoever comes first, in the whole world:
+ *  a request that names the owner fails at a bucket of anybody else.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */
+export interface OwnBucket {
+  readonly name: string;
+  /** Twelve digits. */
+  readonly account: string;
+}
+
+const request = ({ name, account }: OwnBucket) => ({
+  Bucket: name,
+  ExpectedBucketOwner: account,
+});
+
+/** The bucket that holds the converter's zip until CloudFormation has read it. */
+export const codeBucket = (account: string, region: string): OwnBucket => ({
+  name: `latchkey-code-${account}-${region}`,
+  account,
+});
+
+/** Puts the converter's zip where CloudFormation finds it.
+ *  @returns its key, which names its content: a changed converter is a changed parameter.
+ *  @throws S3's AccessDenied when the bucket is somebody else's. */
+export const uploadCode = async (
+  s3: S3Client,
+  bucket: OwnBucket,
+  zip: Uint8Array,
+): Promise<string> => {
+  const key = `converter-${createHash('sha256').update(zip).digest('hex').slice(0, 32)}.zip`;
+  if (!(await exists(s3, bucket))) await s3.send(new CreateBucketCommand({ Bucket: bucket.name }));
+  await s3.send(new PutObjectCommand({ ...request(bucket), Key: key, Body: zip }));
+  return key;
+};
+
+/** Whether there is such a bucket.
+ *  @throws S3's Forbidden when it is somebody else's. */
+export const exists = async (s3: S3Client, bucket: OwnBucket): Promise<boolean> => {
+  try {
+    await s3.send(new HeadBucketCommand(request(bucket)));
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+};
+
+/** Deletes every object; a bucket that is not there is empty.
+ *  @throws Error naming the first object that S3 would not delete. */
+export const empty = async (s3: S3Client, bucket: OwnBucket): Promise<void> => {
+  if (!(await exists(s3, bucket))) return;
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, request(bucket))) {
+    if (Contents.length === 0) continue;
+    const { Errors = [] } = await s3.send(
+      new DeleteObjectsCommand({
+        ...request(bucket),
+        Delete: { Quiet: true, Objects: Contents.map(({ Key }) => ({ Key: Key ?? '' })) },
+      }),
+    );
+    const [first] = Errors;
+    if (first !== undefined) throw new Error(`${first.Key ?? ''}: ${first.Message ?? ''}`);
+  }
+};
+
+/** Empties and deletes a bucket; one that is not there is deleted. */
+export const deleteBucket = async (s3: S3Client, bucket: OwnBucket): Promise<void> => {
+  if (!(await exists(s3, bucket))) return;
+  await empty(s3, bucket);
+  await s3.send(new DeleteBucketCommand(request(bucket)));
+};
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'NotFound' || error.name === 'NoSuchBucket');

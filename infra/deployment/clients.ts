@@ -1,0 +1,26 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { S3Client } from '@aws-sdk/client-s3';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Target } from './target.ts';
+
+export interface Clients {
+  readonly cloudFormation: CloudFormationClient;
+  readonly s3: S3Client;
+  /** Twelve digits. */
+  readonly account: string;
+}
+
+/** The clients of a target, and whose account it is. An emulator takes any credentials. */
+export const connect = async ({ region, endpoint }: Target): Promise<Clients> => {
+  const shared =
+    endpoint === null
+      ? { region }
+      : { region, endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const { Account } = await new STSClient(shared).send(new GetCallerIdentityCommand({}));
+  if (Account === undefined) throw new Error('STS does not say whose credentials these are');
+  return {
+    cloudFormation: new CloudFormationClient(shared),
+    s3: new S3Client({ ...shared, forcePathStyle: endpoint !== null }),
+    account: Account,
+  };
+};

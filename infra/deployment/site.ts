@@ -1,0 +1,43 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { cacheControlOf, contentTypeOf } from '../site-files.ts';
+import type { OwnBucket } from './buckets.ts';
+
+/** Uploads the built page, `index.html` last: what it names is there before anybody reads it. Assets
+ *  of earlier versions stay, for pages that are still open.
+ *  @param root folder of the built page, `config.json` in it. */
+export const uploadSite = async (
+  s3: S3Client,
+  { name, account }: OwnBucket,
+  root: string,
+): Promise<void> => {
+  for (const path of inOrder(await filesIn(root))) {
+    await s3.send(
+      new PutObjectCommand({
+        Bucket: name,
+        ExpectedBucketOwner: account,
+        Key: path,
+        Body: await readFile(join(root, path)),
+        ContentType: contentTypeOf(path),
+        CacheControl: cacheControlOf(path),
+      }),
+    );
+  }
+};
+
+/** Files in the order in which a visitor may come to see them: nothing before what it names. */
+export const inOrder = (paths: readonly string[]): readonly string[] => {
+  const rank = (path: string): number => {
+    if (path.startsWith('assets/')) return 0;
+    return path === 'index.html' ? 2 : 1;
+  };
+  return [...paths].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+};
+
+const filesIn = async (root: string): Promise<readonly string[]> => {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
+};

@@ -1,0 +1,100 @@
+import { parseArgs } from 'node:util';
+
+/** Where a deployment goes. */
+export interface Target {
+  readonly engine: 'aws' | 'localstack';
+  readonly region: string;
+  /** Of the emulator; null on AWS. */
+  readonly endpoint: string | null;
+}
+
+export interface DeployCommand {
+  readonly target: Target;
+  /** Where the page is served; empty: where the site stack serves it. */
+  readonly appOrigins: readonly string[];
+  readonly deletionProtection: boolean;
+}
+
+export interface DestroyCommand {
+  readonly target: Target;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The port of LocalStack and of what can stand in for it. */
+const emulator = 'http://127.0.0.1:4566';
+
+/** Where `npm start -- --engine localstack` and the compose file serve the page. */
+const emulatorOrigins = ['http://127.0.0.1:4180', 'http://localhost:4180'];
+
+const targetOptions = {
+  engine: { type: 'string', default: 'aws' },
+  region: { type: 'string' },
+} as const;
+
+/** Reads `deploy`'s arguments: `--engine aws|localstack`, `--region`, `--origin` (repeatable: where
+ *  the page is served, if not by the site stack) and `--deletion-protection`. An emulator is found by
+ *  AWS_ENDPOINT_URL.
+ *  @throws Error naming the argument that cannot be meant. */
+export const readDeploy = (args: readonly string[], environment: Environment): DeployCommand => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      ...targetOptions,
+      origin: { type: 'string', multiple: true, default: [] },
+      'deletion-protection': { type: 'boolean', default: false },
+    },
+  });
+  const target = targetOf(values, environment);
+  const given = values.origin.map(checkedOrigin);
+  const { endpoint } = target;
+  return {
+    target,
+    appOrigins: given.length === 0 && endpoint !== null ? emulatorOrigins : given,
+    deletionProtection: values['deletion-protection'],
+  };
+};
+
+/** Reads `destroy`'s arguments: `--engine`, `--region`, and on AWS `--yes`.
+ *  @throws Error when `--yes` is missing on AWS: every picture and every account would be gone. */
+export const readDestroy = (args: readonly string[], environment: Environment): DestroyCommand => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { ...targetOptions, yes: { type: 'boolean', default: false } },
+  });
+  const target = targetOf(values, environment);
+  if (target.engine === 'aws' && !values.yes) {
+    throw new Error(
+      `This deletes every account, picture and session in ${target.region}, for good. ` +
+        'Say npm run destroy -- --yes if that is meant.',
+    );
+  }
+  return { target };
+};
+
+const targetOf = (
+  { engine, region }: { readonly engine: string; readonly region?: string },
+  environment: Environment,
+): Target => {
+  const place = region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION ?? 'us-east-1';
+  if (engine === 'aws') return { engine, region: place, endpoint: null };
+  if (engine === 'localstack') {
+    return { engine, region: place, endpoint: environment.AWS_ENDPOINT_URL ?? emulator };
+  }
+  throw new Error(`--engine is aws or localstack, not ${engine}`);
+};
+
+const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+
+/** The buckets compare an origin letter by letter, so one with a slash at its end lets nobody in.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html */
+const checkedOrigin = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.origin !== text) {
+    throw new Error(`--origin is like https://app.example, without a path, not ${text}`);
+  }
+  if (url.protocol !== 'https:' && !loopback.test(url.hostname)) {
+    throw new Error(`--origin ${text}: a page that holds credentials is served by TLS`);
+  }
+  return text;
+};
