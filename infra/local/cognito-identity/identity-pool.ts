@@ -35,33 +35,24 @@ const notAuthorized = (message: string): CognitoFailure =>
 
 /** The one login of a request, its ID token verified.
  *  @throws NotAuthorizedException for guests, an unknown provider, or any token that is not a valid
- *  ID token of this pool's client. */
-const verifiedLogin = async (
-  { identityPool, userPool }: Context,
-  input: Input,
-): Promise<Login | null> => {
-  const logins = Object.entries(textsOf(input, 'Logins'));
-  const [first] = logins;
-  if (first === undefined) return null;
-  if (logins.length > 1) throw invalidParameter('One login at a time.');
-  const [providerName, token] = first;
-  const provider = identityPool.providers.find((each) => each.providerName === providerName);
-  if (provider === undefined) {
+ *  ID token of one of the provider's clients. */
+const verifiedLogin = async ({ identityPool, userPool }: Context, input: Input): Promise<Login> => {
+  const [login, ...more] = Object.entries(textsOf(input, 'Logins'));
+  if (login === undefined) {
+    throw notAuthorized('Unauthenticated access is not supported for this identity pool.');
+  }
+  if (more.length > 0) throw invalidParameter('One login at a time.');
+  const [providerName, token] = login;
+  const providers = identityPool.providers.filter((each) => each.providerName === providerName);
+  if (providers.length === 0) {
     throw notAuthorized('Invalid login token. Not a valid provider for this identity pool.');
   }
-  const member = await userPool.verifyIdToken(token, {
-    providerName,
-    clientId: provider.clientId,
-    serverSideCheck: provider.serverSideTokenCheck,
-  });
-  if (member === null) throw notAuthorized('Invalid login token.');
-  return { provider: providerName, sub: member.sub };
-};
-
-const signedInLogin = async (context: Context, input: Input): Promise<Login> => {
-  const login = await verifiedLogin(context, input);
-  if (login !== null) return login;
-  throw notAuthorized('Unauthenticated access is not supported for this identity pool.');
+  for (const { clientId, serverSideTokenCheck: serverSideCheck } of providers) {
+    const check = { providerName, clientId, serverSideCheck };
+    const member = await userPool.verifyIdToken(token, check);
+    if (member !== null) return { provider: providerName, sub: member.sub };
+  }
+  throw notAuthorized('Invalid login token.');
 };
 
 /** @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html */
@@ -69,7 +60,7 @@ const getId: Operation = async (context, input) => {
   if (textOf(input, 'IdentityPoolId', 55) !== context.identityPool.id) {
     throw new CognitoFailure('ResourceNotFoundException', 'IdentityPool not found.');
   }
-  const login = await signedInLogin(context, input);
+  const login = await verifiedLogin(context, input);
   return { IdentityId: await context.identities.of(login) };
 };
 
@@ -78,7 +69,7 @@ const getId: Operation = async (context, input) => {
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html */
 const getCredentialsForIdentity: Operation = async (context, input) => {
   const identityId = textOf(input, 'IdentityId', 55);
-  const login = await signedInLogin(context, input);
+  const login = await verifiedLogin(context, input);
   if (!context.identities.isOf(identityId, login)) {
     throw notAuthorized(
       `Logins don't match. Please include at least one valid login for this identity.`,
@@ -149,7 +140,7 @@ const mayAssume = (
 /** The classic flow would hand out a token with which a client chooses its role itself.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html */
 const getOpenIdToken: Operation = async (context, input) => {
-  await signedInLogin(context, input);
+  await verifiedLogin(context, input);
   throw invalidParameter('Basic (classic) flow is not enabled, please use enhanced flow.');
 };
 
