@@ -12,11 +12,11 @@ export interface AppUnderTest extends RunningApp {
   close(): Promise<void>;
 }
 
-/** Starts the app with an empty data folder on any free ports. */
-export const openApp = async (): Promise<AppUnderTest> => {
+/** Starts the app with an empty data folder on any free ports; `options` as for `npm start`. */
+export const openApp = async (options: readonly string[] = []): Promise<AppUnderTest> => {
   const folder = await temporaryFolder();
   const dataDir = path.join(folder.path, 'data');
-  const app = await startApp(dataDir);
+  const app = await startApp(dataDir, options);
   const read = async (file: string): Promise<unknown> =>
     JSON.parse(await readFile(path.join(dataDir, file), 'utf8'));
   return {
