@@ -18,23 +18,28 @@ export const cognitoIdentityIds: IdentityAlphabet = {
 
 const subject = 'cognito-identity.amazonaws.com:sub';
 
-/** A template for the automaton: letters, wildcards, and the places of the identity ID. Any other
- *  variable could be anything, so it is taken for a `*`: that can only widen the language. */
+/** A template for the automaton: letters, wildcards, and the first place of the identity ID. Any other
+ *  variable, and the identity ID where it is named again, is taken for a `*`: that can only widen the
+ *  language, and it leaves one stretch of a string that is the identity's. */
 type Unit =
   | { readonly kind: 'letter'; readonly letter: string }
   | { readonly kind: 'any' | 'one' | 'identity' };
 
-const unitsOf = (template: Template): readonly Unit[] =>
-  template.flatMap((part): Unit[] => {
+const unitsOf = (template: Template): readonly Unit[] => {
+  const isSubject = (part: Template[number]) =>
+    part.kind === 'variable' && part.key === subject && part.otherwise === null;
+  const identity = template.findIndex(isSubject);
+  return template.flatMap((part, index): Unit[] => {
     switch (part.kind) {
       case 'text':
         return Array.from(part.text, (letter) => ({ kind: 'letter', letter }));
       case 'variable':
-        return [{ kind: part.key === subject && part.otherwise === null ? 'identity' : 'any' }];
+        return [{ kind: index === identity ? 'identity' : 'any' }];
       default:
         return [{ kind: part.kind }];
     }
   });
+};
 
 /** A place in a template: before unit `at`, or within the identity ID that `at` stands for. */
 interface Place {

@@ -7,7 +7,7 @@ import { ownerOf, type UploadedObject } from './event.ts';
 import { limits } from './limits.ts';
 import type { Outcome } from './log.ts';
 import type { Claim, Outcomes } from './outcomes.ts';
-import { Refusal, refuse, type RefusalCode } from './refusal.ts';
+import { Refusal, refuse } from './refusal.ts';
 import type { Results } from './results.ts';
 import type { OpenUpload, Uploads } from './uploads.ts';
 import type { Usage } from './usage.ts';
@@ -37,8 +37,6 @@ const ended = (outcome: Ended['outcome'], refusal: Refusal | null = null): Ended
   refusal,
   outputs: [],
 });
-
-const deletedFor: readonly RefusalCode[] = ['too-large', 'quota-exceeded'];
 
 const recipeOf = (json: string | undefined): Recipe => {
   if (json === undefined) return defaultRecipe;
@@ -76,7 +74,11 @@ const converted = async (
   object: UploadedObject,
   upload: OpenUpload,
 ): Promise<readonly Output[]> => {
-  if (!(await ports.usage.charge(claim.address.identityId, object))) throw refuse.overQuota();
+  if (!(await ports.usage.charge(claim.address.identityId, object))) {
+    const before = await ports.outcomes.wasAccepted(claim, object.size);
+    throw before ? refuse.overQuotaAgain() : refuse.overQuota();
+  }
+  await ports.outcomes.accept(claim, object.size);
   if (object.size > limits.uploadBytes) throw refuse.tooLarge(object.size);
   if (claim.attempts > limits.attempts) throw refuse.gaveUp();
   const recipe = recipeOf(upload.recipe);
@@ -100,7 +102,7 @@ const withClaim = async (
       throw error;
     }
     if (!(await ports.outcomes.failed(claim, error))) return ended('superseded');
-    if (error.upload === 'deleted') await ports.uploads.delete(object.key);
+    if (error.upload === 'deleted') await ports.uploads.delete(object);
     return ended('failed', error);
   }
 };
@@ -113,7 +115,7 @@ const alreadyDone = async (
 ): Promise<Ended> => {
   // An attempt that broke off between the row and the deletion is finished here.
   const version = { address, sequencer: object.sequencer };
-  if (await ports.outcomes.hasFailed(version, deletedFor)) await ports.uploads.delete(object.key);
+  if (await ports.outcomes.wasRefused(version)) await ports.uploads.delete(object);
   return ended('duplicate');
 };
 
@@ -122,7 +124,7 @@ const alreadyDone = async (
 const chargeStray = async (ports: Ports, object: UploadedObject): Promise<Ended> => {
   const owner = ownerOf(object.key);
   if (owner === null || (await ports.usage.charge(owner, object))) return ended('stray');
-  await ports.uploads.delete(object.key);
+  await ports.uploads.delete(object);
   return ended('stray', refuse.overQuota());
 };
 

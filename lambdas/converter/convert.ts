@@ -97,6 +97,12 @@ interface Source {
 
 const isAnimated = (format: SourceFormat): boolean => format === 'gif' || format === 'webp';
 
+/** Decoded pixels that a source may have, all frames together. */
+const mostPixels = (format: SourceFormat, frames: number): number => {
+  if (format === 'avif') return limits.avifSourcePixels;
+  return frames > 1 ? limits.animationPixels : limits.sourcePixels;
+};
+
 const readSource = async (bytes: Buffer): Promise<Source> => {
   const format = sniff(bytes);
   const header = await decoding(bytes)
@@ -110,7 +116,7 @@ const readSource = async (bytes: Buffer): Promise<Source> => {
   if (side > limits.sourceSide) throw refuse.tooLong(side);
   if (frames > limits.frames) throw refuse.tooManyFrames(frames);
   const pixels = size.width * size.height * frames;
-  const most = frames > 1 ? limits.animationPixels : limits.sourcePixels;
+  const most = mostPixels(format, frames);
   if (pixels > most) throw refuse.tooManyPixels(pixels, most);
   return { bytes, header, size, frames };
 };

@@ -8,6 +8,9 @@ export const limits = {
    *  600 MB at this bound, the largest that leaves room for the rest in 1,769 MB. Larger than any
    *  phone's or full-frame camera's picture. */
   sourcePixels: 100_000_000,
+  /** An AVIF decodes at some 18 bytes a pixel: 60 megapixels take 1.1 GB, 100 would take more than the
+   *  function has. */
+  avifSourcePixels: 60_000_000,
   /** JPEG's own bound; a longer side is a lie or an attack on row buffers. */
   sourceSide: 65_500,
   /** An animation decodes frame by frame: this many keep a GIF of ten seconds at 60 frames. */

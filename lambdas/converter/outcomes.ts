@@ -7,7 +7,6 @@ import {
 import { fileKey } from '#contract/item-keys';
 import type { FileAddress } from '#contract/object-keys';
 import type { Failure, Output } from '#contract/result-item';
-import type { RefusalCode } from './refusal.ts';
 import { resultsKeptDays } from './limits.ts';
 import type { Sequencer } from './sequencer.ts';
 
@@ -32,6 +31,10 @@ export interface Outcomes {
    *  loses its claim to a later one of the same upload: Lambda retries when it has given up on the
    *  earlier, and an earlier one that still runs finds out before it writes. */
   claim(version: UploadVersion, id: string, deadline: Date): Promise<Claim | null>;
+  /** Remembers that an upload of this size was within the quota. */
+  accept(claim: Claim, bytes: number): Promise<void>;
+  /** Whether an upload of this size or larger was accepted under this key before. */
+  wasAccepted(claim: Claim, bytes: number): Promise<boolean>;
   /** Moves the deadline; also the question whether the claim still holds. */
   renew(claim: Claim, deadline: Date): Promise<boolean>;
   /** Gives an attempt back that a fault of ours ended, so that it does not count. */
@@ -40,8 +43,8 @@ export interface Outcomes {
   failed(claim: Claim, failure: Failure): Promise<boolean>;
   /** Fails an upload that an earlier attempt claimed and left. */
   abandoned(version: UploadVersion, failure: Failure): Promise<boolean>;
-  /** Whether this upload failed with one of these codes. */
-  hasFailed(version: UploadVersion, codes: readonly RefusalCode[]): Promise<boolean>;
+  /** Whether this upload was over the quota and none of its size was accepted before: it is deleted. */
+  wasRefused(version: UploadVersion): Promise<boolean>;
 }
 
 const outputItem = ({ name, key, width, height, bytes, contentType }: Output): AttributeValue => ({
@@ -133,6 +136,18 @@ export const outcomesIn = (
         (await write(version.address, again, values));
       return row === null ? null : { ...version, id, attempts: Number(row['attempts']?.N ?? 1) };
     },
+    async accept({ address, id }, bytes) {
+      const expression = { update: 'SET #acceptedBytes = :bytes', condition: '#claim = :claim' };
+      await write(address, expression, { claim: text(id), bytes: { N: String(bytes) } });
+    },
+    async wasAccepted({ address, id }, bytes) {
+      const expression = {
+        update: 'SET #claim = :claim',
+        condition: '#claim = :claim AND #acceptedBytes >= :bytes',
+      };
+      const values = { claim: text(id), bytes: { N: String(bytes) } };
+      return (await write(address, expression, values)) !== null;
+    },
     async renew({ address, id }, deadline) {
       const expression = { update: 'SET #deadline = :deadline', condition: '#claim = :claim' };
       const values = { claim: text(id), deadline: text(deadline.toISOString()) };
@@ -185,13 +200,14 @@ export const outcomesIn = (
       };
       return (await write(address, expression, values)) !== null;
     },
-    async hasFailed({ address, sequencer }, codes) {
+    async wasRefused({ address, sequencer }) {
       const expression = {
         update: 'SET #sequencer = :sequencer',
-        condition: `#sequencer = :sequencer AND #failure.#code IN (${codes.map((_, index) => `:code${index}`).join(', ')})`,
+        condition:
+          '#sequencer = :sequencer AND #failure.#code = :code AND attribute_not_exists(#acceptedBytes)',
       };
-      const values = Object.fromEntries(codes.map((code, index) => [`code${index}`, text(code)]));
-      return (await write(address, expression, { ...values, sequencer: text(sequencer) })) !== null;
+      const values = { sequencer: text(sequencer), code: text('quota-exceeded') };
+      return (await write(address, expression, values)) !== null;
     },
   };
 };

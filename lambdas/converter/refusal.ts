@@ -44,9 +44,7 @@ export const refuse = {
   tooLarge: (bytes: number) =>
     new Refusal(
       'too-large',
-      `The file has ${byteSize(bytes, 'decimal')}, more than the ${byteSize(limits.uploadBytes, 'decimal')} that can be converted, and was deleted. Save it smaller and upload it again.`,
-      null,
-      'deleted',
+      `The file has ${byteSize(bytes, 'decimal')}, more than the ${byteSize(limits.uploadBytes, 'decimal')} that can be converted. Save it smaller and upload it again.`,
     ),
   format: (found: string | null) =>
     new Refusal(
@@ -97,6 +95,12 @@ export const refuse = {
     ),
   uploadGone: () =>
     new Refusal('upload-gone', 'The upload was deleted before it was converted. Upload it again.'),
+  /** A picture that was accepted before is asked for in other sizes: it stays. */
+  overQuotaAgain: () =>
+    new Refusal(
+      'quota-exceeded',
+      `Today's ${byteSize(quota.maxBytes, 'decimal')} or ${quota.maxObjects} conversions are used up. Your picture is kept: try again after midnight UTC.`,
+    ),
   overQuota: () =>
     new Refusal(
       'quota-exceeded',

@@ -27,7 +27,9 @@ export type Opening =
 
 export interface Uploads {
   open(object: UploadedObject): Promise<Opening>;
-  delete(key: string): Promise<void>;
+  /** Deletes this very upload: one that took its key meanwhile stays.
+   *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html */
+  delete(object: UploadedObject): Promise<void>;
 }
 
 /** Whoever may not list a bucket is told 403 for a missing object, with the permission that is missing
@@ -76,7 +78,13 @@ export const uploadsIn = (s3: Pick<S3Client, 'send'>, bucket: string): Uploads =
       throw error;
     }
   },
-  async delete(key) {
-    await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+  async delete({ key, etag }) {
+    try {
+      await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: `"${etag}"` }));
+    } catch (error) {
+      const replaced =
+        error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412;
+      if (!replaced) throw error;
+    }
   },
 });

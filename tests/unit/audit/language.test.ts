@@ -62,7 +62,7 @@ test('what is called disjoint shares nothing, by trying every short key and iden
       const finding = findOverlap(one, other, small);
       if (finding.status === 'disjoint') expect(share(one, other)).toBe(false);
     }),
-    { numRuns: 400 },
+    { numRuns: 1500 },
   );
 });
 

@@ -1,3 +1,4 @@
+import { uploadKey } from '#contract/object-keys';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { limits, quota } from '../../../lambdas/converter/limits.ts';
 import { startTable } from './tables.ts';
@@ -78,10 +79,21 @@ describe('beyond the quota', () => {
     expect(await world.outcome(address)).toMatchObject({ failure: { code: 'quota-exceeded' } });
   });
 
-  test('one file that is too large for any day is deleted too', async () => {
+  test('a file within the quota that is too large to convert is kept, and says so', async () => {
     const { address, record } = fill(limits.uploadBytes + 1);
     await world.deliver([record]);
     expect(await world.outcome(address)).toMatchObject({ failure: { code: 'too-large' } });
-    expect(world.uploads.size).toBe(0);
+    expect(world.uploads.size).toBe(1);
+  });
+
+  test('a picture that was accepted before is kept when other sizes are asked for', async () => {
+    const { address, record } = fill(1000);
+    await world.deliver([record]);
+    await world.deliver([world.record(`${owner}/stray`, { size: quota.maxBytes - 1000 })]);
+    const again = fill(1000, address).record;
+    await world.deliver([again]);
+    expect(await world.outcome(address)).toMatchObject({ failure: { code: 'quota-exceeded' } });
+    await world.deliver([again]);
+    expect(world.uploads.has(uploadKey(address))).toBe(true);
   });
 });

@@ -64,9 +64,9 @@ export const newWorld = (dynamodb: DynamoDBClient) => {
         };
         return { state: 'open', upload };
       },
-      async delete(key) {
+      async delete({ key, etag }) {
         await pause('delete');
-        uploads.delete(key);
+        if (uploads.get(key)?.etag === etag) uploads.delete(key);
       },
     },
     results: {
