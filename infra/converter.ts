@@ -21,7 +21,8 @@ export interface Converter {
   readonly failedEvents: CfnQueue;
 }
 
-/** MiB: see docs/decisions on the converter's memory. */
+/** MiB: one whole vCPU, at which a picture costs least time; room for the largest that limits.ts lets in.
+ *  @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const memorySize = 1769;
 /** Seconds. */
 const timeout = 60;

@@ -65,7 +65,7 @@ export const pageOf = (reports: Reports): string => {
     '',
     '"no" means that the engine was asked and did not do it, or could not be asked because an earlier',
     'step, such as signing in, failed. The run prints which. The integration suites run on the',
-    'embedded engine only; on the others the capabilities above were asked and nothing more is claimed.',
+    'embedded engine in `npm test`; on the others the capabilities above were asked and no more is claimed.',
     'MiniStack takes the template by CloudFormation. On moto, whose CloudFormation knows no Cognito, the',
     'buckets, tables and pools were created call by call, without the policies and the converter: what it',
     'does not refuse there says nothing about what it could refuse with them.',
