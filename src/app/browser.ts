@@ -19,11 +19,16 @@ export interface Browser {
   s3RequestHandler(): NonNullable<S3ClientConfig['requestHandler']>;
 }
 
-const room = async (): Promise<StorageRoom> => {
-  // Without persistence a browser may drop everything when its disk runs low.
-  await navigator.storage.persist().catch(() => false);
-  const { usage = 0, quota = 0 } = await navigator.storage.estimate();
-  return { usage, quota };
+/** Without persistence a browser may drop everything when its disk runs low. It is asked for once:
+ *  some browsers ask their user. */
+const roomKeeper = (): (() => Promise<StorageRoom>) => {
+  let persistence: Promise<boolean> | null = null;
+  return async () => {
+    persistence ??= navigator.storage.persist().catch(() => false);
+    await persistence;
+    const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+    return { usage, quota };
+  };
 };
 
 /** The browser this page runs in.
@@ -43,6 +48,6 @@ export const thisBrowser = (): Browser => ({
     document.addEventListener('visibilitychange', listener, { signal });
     return () => heard.abort();
   },
-  room,
+  room: roomKeeper(),
   s3RequestHandler: createXhrHandler,
 });

@@ -28,6 +28,12 @@ type Commands = Omit<Workspace, 'view' | 'subscribe' | 'downloadLink' | 'close' 
 /** A type for files whose type the browser does not know. */
 const unknownType = 'application/octet-stream';
 
+/** Characters of a title or a file name that are kept: a row holds 400 KB at most.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const longestText = 500;
+
+const cut = (text: string): string => [...text].slice(0, longestText).join('');
+
 const typeOf = ({ type }: Blob): string => (type === '' ? unknownType : type);
 
 const usable = (recipe: Recipe): Recipe => {
@@ -58,12 +64,12 @@ export const createCommands = (parts: CommandParts): Commands => {
   return {
     async createSession(title) {
       const sessionId = newSessionId(now());
-      await change(['preferences'], commands.createSession(sessionId, title, author()));
+      await change(['preferences'], commands.createSession(sessionId, cut(title), author()));
       return sessionId;
     },
 
     renameSession: (sessionId, title) =>
-      change(keysOf(sessionId), commands.renameSession(sessionId, title, author())),
+      change(keysOf(sessionId), commands.renameSession(sessionId, cut(title), author())),
 
     async changeRecipe(sessionId, recipe: Recipe) {
       const wanted = usable(recipe);
@@ -77,7 +83,7 @@ export const createCommands = (parts: CommandParts): Commands => {
       const tooLarge = files.find(({ size }) => size > largestObject);
       if (tooLarge !== undefined) throw new TooLarge(tooLarge.name);
       const added = files.map((file, index) => ({
-        ...{ fileId: newFileId(now() + index), name: file.name },
+        ...{ fileId: newFileId(now() + index), name: cut(file.name) },
         ...{ size: file.size, type: typeOf(file), blob: file.slice(0, file.size, typeOf(file)) },
       }));
       await change(keysOf(sessionId), commands.addFiles(sessionId, added, author()));

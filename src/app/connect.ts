@@ -45,15 +45,21 @@ const showEvery = 100;
 /** How long signing out waits for other tabs to let go of the local state. */
 const longestForgetting = 3_000;
 
-/** Calls `action` once for many calls within `milliseconds`, at the end. */
+/** Calls `action` at most once in `milliseconds`, and once more after the last call. While calls keep
+ *  coming it needs no timer, which a hidden page would get late. */
 const together = (action: () => void, milliseconds: number): { ask(): void; cancel(): void } => {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let lastAt = -Infinity;
+  const act = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    lastAt = performance.now();
+    action();
+  };
   return {
     ask() {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        action();
-      }, milliseconds);
+      if (performance.now() - lastAt >= milliseconds) act();
+      else timer ??= setTimeout(act, milliseconds);
     },
     cancel: () => clearTimeout(timer),
   };
@@ -97,7 +103,7 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
     if (deadline !== null)
       deadlineTimer = setTimeout(show, Math.min(deadline - clock.now(), 2 ** 31 - 1));
   };
-  const showSoon = together(show, 0);
+  const showSoon = together(show, showEvery / 4);
   const showLive = together(() => {
     tabs.say({ say: 'live', live });
     show();

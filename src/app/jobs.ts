@@ -100,24 +100,28 @@ const oldestFirst = (a: FileItem, b: FileItem): number => (a.fileId < b.fileId ?
 /** Decides which files to work on: everything that is to be cleared or converted, and of those to be
  *  sent the oldest, as many as fit. */
 export const planJobs = (snapshot: Snapshot, now: Circumstances): JobPlan => {
-  const files = [...snapshot.rows.values()]
-    .flatMap(({ item }) => (item.kind === 'file' ? [item] : []))
-    .sort(oldestFirst);
+  const files = [...snapshot.rows.values()].flatMap(({ item }) =>
+    item.kind === 'file' ? [item] : [],
+  );
   const needed = neededByOthers(files);
   const canWork = now.online && !now.signedOut;
   const jobs: Job[] = [];
-  const waiting: Record<string, WaitingFor> = {};
-  let places = now.width;
+  const toSend: FileItem[] = [];
   for (const file of files) {
     const { itemKey } = file;
     const settled = settledJob(snapshot, file);
-    if (settled !== null) {
-      const mayWork = canWork && now.holdUp(itemKey) === null && !hasProblem(snapshot, file);
-      if (mayWork && !(settled === 'clear' && needed.has(itemKey)))
-        jobs.push({ do: settled, itemKey });
+    if (settled === null) {
+      if (isToSend(snapshot, file)) toSend.push(file);
       continue;
     }
-    if (!isToSend(snapshot, file)) continue;
+    const mayWork = canWork && now.holdUp(itemKey) === null && !hasProblem(snapshot, file);
+    if (mayWork && !(settled === 'clear' && needed.has(itemKey)))
+      jobs.push({ do: settled, itemKey });
+  }
+  const waiting: Record<string, WaitingFor> = {};
+  let places = now.width;
+  for (const file of toSend.sort(oldestFirst)) {
+    const { itemKey } = file;
     const reason = obstacle(file, now) ?? (places > 0 ? null : 'turn');
     if (reason === null) {
       places -= 1;

@@ -6,10 +6,10 @@ import type { ResultItem } from '#contract/result-item';
 import { noticeableOffset } from '../credentials/clock.ts';
 import { initialPreferences } from '../session/commands.ts';
 import type { Snapshot } from '../session/local-store.ts';
-import { localFileOf, type LocalFile } from '../session/rows.ts';
+import { newLocalFile, type LocalFile } from '../session/rows.ts';
 import { partRanges } from '../upload/plan.ts';
 import type { LiveState } from './tabs.ts';
-import type { FileView, SessionView, WorkspaceView } from './workspace.ts';
+import type { FileView, SessionView, WaitingFor, WorkspaceView } from './workspace.ts';
 
 /** What a view shows besides the stored state. */
 export interface Surroundings {
@@ -30,12 +30,8 @@ const timedOut = {
 export const outcomeOf = (snapshot: Snapshot, { itemKey, upload }: FileItem): ResultItem | null =>
   snapshot.results.get(upload.status === 'same' ? upload.as : itemKey) ?? null;
 
-const stateOf = (snapshot: Snapshot, file: FileItem, now: number): FileState => {
-  const outcome = outcomeOf(snapshot, file);
-  const deadline = conversionDeadline(file.upload, outcome);
-  if (deadline !== null && now >= deadline) return { status: 'failed', failure: timedOut };
-  return fileState(file.upload, outcome);
-};
+const stateOf = (file: FileItem, outcome: ResultItem | null, isTimedOut: boolean): FileState =>
+  isTimedOut ? { status: 'failed', failure: timedOut } : fileState(file.upload, outcome);
 
 type InFlight = LiveState['inFlight'][string];
 
@@ -74,22 +70,63 @@ const partsOf = ({ upload }: FileItem, { partsStored }: LocalFile): FileView['pa
     ? { done: partsStored.length, total: upload.transfer.partCount }
     : null;
 
-const fileView = (snapshot: Snapshot, file: FileItem, around: Surroundings): FileView => {
-  const { itemKey, fileId, sessionId, name, size, type, addedAt, paused } = file;
-  const local = localFileOf(snapshot.files, itemKey);
-  const state = stateOf(snapshot, file, around.now);
+/** All that a file's view depends on, apart from the file itself. */
+interface Facts {
+  readonly local: LocalFile | undefined;
+  readonly outcome: ResultItem | null;
+  readonly isTimedOut: boolean;
+  readonly inFlight: InFlight | undefined;
+  readonly waitingFor: WaitingFor | undefined;
+}
+
+const factsOf = (snapshot: Snapshot, file: FileItem, { live, now }: Surroundings): Facts => {
+  const outcome = outcomeOf(snapshot, file);
+  const deadline = conversionDeadline(file.upload, outcome);
+  return {
+    local: snapshot.files.get(file.itemKey),
+    outcome,
+    isTimedOut: deadline !== null && now >= deadline,
+    inFlight: live.inFlight[file.itemKey],
+    waitingFor: live.waiting[file.itemKey],
+  };
+};
+
+const newFileView = (file: FileItem, facts: Facts): FileView => {
+  const { fileId, sessionId, name, size, type, addedAt, paused } = file;
+  const local = facts.local ?? newLocalFile(file.itemKey);
+  const state = stateOf(file, facts.outcome, facts.isTimedOut);
   const parts = partsOf(file, local);
   const waits = isUnderWay(state) && !paused && local.problem === null;
-  const waitingFor = waits ? (around.live.waiting[itemKey] ?? null) : null;
+  const waitingFor = waits ? (facts.waitingFor ?? null) : null;
   return {
     ...{ fileId, sessionId, name, size, type, addedAt, state },
     paused: paused && isUnderWay(state),
-    progress: progressOf(file, state, local, around.live.inFlight[itemKey] ?? {}),
+    progress: progressOf(file, state, local, facts.inFlight ?? {}),
     parts,
     waitingFor,
     note: noteOf(parts, waitingFor),
     problem: local.problem,
   };
+};
+
+const known = new WeakMap<FileItem, { readonly facts: Facts; readonly view: FileView }>();
+
+const areSame = (a: Facts, b: Facts): boolean =>
+  a.local === b.local &&
+  a.outcome === b.outcome &&
+  a.isTimedOut === b.isTimedOut &&
+  a.inFlight === b.inFlight &&
+  a.waitingFor === b.waitingFor;
+
+/** The view of a file, made anew only when something it depends on has changed: with thousands of
+ *  files on the page, all but a few are as they were. */
+const fileView = (snapshot: Snapshot, file: FileItem, around: Surroundings): FileView => {
+  const facts = factsOf(snapshot, file, around);
+  const before = known.get(file);
+  if (before !== undefined && areSame(before.facts, facts)) return before.view;
+  const view = newFileView(file, facts);
+  known.set(file, { facts, view });
+  return view;
 };
 
 const noteOf = (parts: FileView['parts'], waitingFor: FileView['waitingFor']): FileView['note'] =>

@@ -18,6 +18,19 @@ export class LostRaces extends LatchkeyError {
   readonly whatToDo = 'Other devices are changing the same thing. It is tried again in a while.';
 }
 
+/** The browser has no room left for what is to be remembered. */
+export class StorageFull extends LatchkeyError {
+  readonly code = 'storage-full';
+  readonly whatToDo = 'This browser has no storage left. Free some space, then try again.';
+}
+
+/** The browser keeps nothing for this page, as some do in private windows. */
+export class StorageUnavailable extends LatchkeyError {
+  readonly code = 'storage-unavailable';
+  readonly whatToDo =
+    'This browser window keeps no data for pages. Use a window that is not private, or allow it.';
+}
+
 /** The recipe cannot be stored with a file. */
 export class RecipeRefused extends LatchkeyError {
   readonly code = 'recipe-refused';

@@ -1,5 +1,6 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { ResultItem } from '#contract/result-item';
+import { StorageFull, StorageUnavailable } from './failures.ts';
 import type { LocalFile, LocalRow } from './rows.ts';
 
 /** How far this browser has followed the other devices. */
@@ -118,14 +119,20 @@ const apply = (mirror: Mirror, change: LocalChange): void => {
   if (change.sync !== undefined) mirror.sync = { ...mirror.sync, ...change.sync };
 };
 
+const isQuota = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'QuotaExceededError';
+
 /** Opens the local state that is kept under a name, which is one identity's alone. `announce` tells
  *  the other tabs which sort keys changed.
+ *  @throws {StorageUnavailable} where the browser keeps nothing. Changes throw StorageFull.
  *  @see https://developer.mozilla.org/docs/Web/API/IDBTransaction/durability */
 export const openLocalStore = async (
   name: string,
   announce: (itemKeys: readonly string[]) => void,
 ): Promise<LocalStore> => {
-  const database = await openDatabase(name);
+  const database = await openDatabase(name).catch((error: unknown) => {
+    throw new StorageUnavailable(`IndexedDB does not open ${name}`, { cause: error });
+  });
   const [rows, results, files, sync] = await Promise.all([
     database.getAll('rows'),
     database.getAll('results'),
@@ -185,7 +192,9 @@ export const openLocalStore = async (
         writes.push(
           transaction.objectStore('sync').put({ ...mirror.sync, ...change.sync }, 'sync'),
         );
-      await Promise.all([...writes, transaction.done]);
+      await Promise.all([...writes, transaction.done]).catch((error: unknown) => {
+        throw isQuota(error) ? new StorageFull('no storage left', { cause: error }) : error;
+      });
       apply(mirror, change);
       const keys = touched(change);
       if (keys.length > 0) {

@@ -1,7 +1,8 @@
 /** A step that is made again and again: after the pause it asks for, or at once when woken. */
 export interface Loop {
   wake(): void;
-  /** Wakes a loop that waits for nothing but that. */
+  /** Wakes a loop that waits for nothing but that, or whose pause is over: browsers let the timers of
+   *  a hidden page ring a minute late. */
   nudge(): void;
   stop(): Promise<void>;
 }
@@ -11,15 +12,15 @@ export interface Loop {
 export const startLoop = (step: () => Promise<number | null>): Loop => {
   let stopped = false;
   let woken = true;
-  let parked = false;
+  let dueAt = Infinity;
   let rouse = (): void => undefined;
 
   const pause = (milliseconds: number | null): Promise<void> =>
     new Promise((resolve) => {
       const timer = milliseconds === null ? undefined : setTimeout(resolve, milliseconds);
-      parked = milliseconds === null;
+      dueAt = milliseconds === null ? 0 : Date.now() + milliseconds;
       rouse = () => {
-        parked = false;
+        dueAt = Infinity;
         clearTimeout(timer);
         resolve();
       };
@@ -42,7 +43,7 @@ export const startLoop = (step: () => Promise<number | null>): Loop => {
   return {
     wake,
     nudge() {
-      if (parked) wake();
+      if (Date.now() >= dueAt) wake();
     },
     async stop() {
       stopped = true;

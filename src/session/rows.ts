@@ -58,13 +58,16 @@ export const received = (row: LocalRow | undefined, theirs: Item): LocalRow => {
   return { ...row, item, base: theirs, dirty: !sameContent(item, theirs) };
 };
 
-/** What this browser knows of a file: nothing yet, when it has not looked at it. */
+/** What this browser knows of a file that it has not looked at. */
+export const newLocalFile = (itemKey: string): LocalFile => ({
+  itemKey,
+  digests: null,
+  partSize: 0,
+  partsStored: [],
+  kept: false,
+  problem: null,
+});
+
+/** What this browser knows of a file. */
 export const localFileOf = (files: ReadonlyMap<string, LocalFile>, itemKey: string): LocalFile =>
-  files.get(itemKey) ?? {
-    itemKey,
-    digests: null,
-    partSize: 0,
-    partsStored: [],
-    kept: false,
-    problem: null,
-  };
+  files.get(itemKey) ?? newLocalFile(itemKey);

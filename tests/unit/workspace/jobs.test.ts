@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { newFileId } from '#contract/ids';
+import { fileKey } from '#contract/item-keys';
+import type { FileItem, Item } from '#contract/items';
+import { cancelUpload, completeUpload, convertAgain, type UploadState } from '#contract/lifecycle';
+import { planJobs, type Circumstances } from '../../../src/app/jobs.ts';
+import type { LocalFile } from '../../../src/session/rows.ts';
+import { newLocalFile, received } from '../../../src/session/rows.ts';
+import type { Snapshot } from '../../../src/session/local-store.ts';
+import { aFile, aSession, devices, recipe, sessionId, start } from '../contract/arbitraries.ts';
+
+const at = new Date(start).toISOString();
+const [me, other] = devices as [(typeof devices)[0], (typeof devices)[0]];
+
+const file = (index: number, change: Partial<FileItem> = {}): FileItem => {
+  const fileId = newFileId(start + index);
+  return { ...aFile, fileId, itemKey: fileKey(sessionId, fileId), ...change };
+};
+
+const sending = (sender: typeof me): UploadState => ({
+  ...{ status: 'uploading', transfer: { kind: 'single' }, recipe: aSession.recipe },
+  ...{ sender, claim: 0, generation: 0 },
+});
+const uploaded = completeUpload(aSession.recipe, at);
+
+const snapshot = (items: readonly Item[], files: readonly LocalFile[] = []): Snapshot => ({
+  rows: new Map([aSession, ...items].map((item) => [item.itemKey, received(undefined, item)])),
+  results: new Map(),
+  files: new Map(files.map((local) => [local.itemKey, local])),
+  sync: { seen: 0, readAllAt: 0, unannounced: {} },
+});
+
+const usually: Circumstances = {
+  ...{ deviceId: me, online: true, signedOut: false, width: 2 },
+  bytesPlace: () => 'here',
+  holdUp: () => null,
+  senderIsAlive: () => false,
+};
+
+/** The one file's job, or what it waits for. */
+const planned = (
+  item: FileItem,
+  change: Partial<Circumstances> = {},
+  files: readonly LocalFile[] = [],
+  others: readonly Item[] = [],
+): string | null => {
+  const { jobs, waiting } = planJobs(snapshot([item, ...others], files), { ...usually, ...change });
+  const job = jobs.find(({ itemKey }) => itemKey === item.itemKey);
+  return job?.do ?? waiting[item.itemKey] ?? null;
+};
+
+describe('a file', () => {
+  test.each<{ name: string; is: string | null; file: FileItem; change?: Partial<Circumstances> }>([
+    { name: 'that is queued', is: 'send', file: file(1) },
+    { name: 'that is paused', is: null, file: file(1, { paused: true }) },
+    { name: 'without a connection', is: 'network', file: file(1), change: { online: false } },
+    { name: 'without a signed-in user', is: 'sign-in', file: file(1), change: { signedOut: true } },
+    { name: 'without bytes', is: 'bytes', file: file(1), change: { bytesPlace: () => 'missing' } },
+    {
+      name: 'whose bytes are being kept',
+      is: 'turn',
+      file: file(1),
+      change: { bytesPlace: () => 'arriving' },
+    },
+    { name: 'that failed for now', is: 'retry', file: file(1), change: { holdUp: () => 'retry' } },
+    { name: 'this device was sending', is: 'send', file: file(1, { upload: sending(me) }) },
+    {
+      name: 'another device is sending',
+      is: 'other-device',
+      file: file(1, { upload: sending(other) }),
+      change: { senderIsAlive: () => true },
+    },
+    {
+      name: 'another device has left, with the bytes here',
+      is: 'send',
+      file: file(1, { upload: sending(other) }),
+    },
+    {
+      name: 'another device has left, without the bytes',
+      is: 'bytes',
+      file: file(1, { upload: sending(other) }),
+      change: { bytesPlace: () => 'missing' },
+    },
+    { name: 'that is uploaded', is: null, file: file(1, { upload: uploaded }) },
+    {
+      name: 'converted with another recipe than the session’s',
+      is: 'convert',
+      file: file(1, { upload: completeUpload(recipe(1), at) }),
+    },
+    {
+      name: 'whose conversion was not asked for yet',
+      is: 'convert',
+      file: file(1, { upload: convertAgain(uploaded, aSession.recipe, null) }),
+    },
+    {
+      name: 'that shows one that is gone',
+      is: 'stand-alone',
+      file: file(1, { upload: { status: 'same', as: 'gone', recipe: aSession.recipe } }),
+    },
+    {
+      name: 'that is cancelled',
+      is: 'clear',
+      file: file(1, { upload: cancelUpload({ status: 'queued' }) }),
+    },
+    {
+      name: 'that is cancelled and cleared',
+      is: null,
+      file: file(1, { upload: { status: 'cancelled', transfer: null, cleared: true } }),
+    },
+    { name: 'that is deleted', is: 'clear', file: file(1, { deleted: { at, cleared: false } }) },
+    {
+      name: 'that is deleted, without a connection',
+      is: null,
+      file: file(1, { deleted: { at, cleared: false } }),
+      change: { online: false },
+    },
+    {
+      name: 'that is deleted and cleared',
+      is: null,
+      file: file(1, { deleted: { at, cleared: true } }),
+    },
+  ])('$name: $is', ({ file: item, is, change }) => {
+    expect(planned(item, change)).toBe(is);
+  });
+
+  test('that was given up waits for somebody to ask', () => {
+    const failed = file(1);
+    const local = { ...newLocalFile(failed.itemKey), problem: { code: 'x', whatToDo: 'y' } };
+    expect(planned(failed, {}, [local])).toBeNull();
+  });
+
+  test('in a deleted session is cleared', () => {
+    const deleted = { ...aSession, deleted: { at, cleared: true } };
+    expect(planned(file(1), {}, [], [deleted])).toBe('clear');
+  });
+
+  test('is not cleared while another one shows its renditions', () => {
+    const original = file(1, { upload: uploaded, deleted: { at, cleared: false } });
+    const upload: UploadState = { status: 'same', as: original.itemKey, recipe: aSession.recipe };
+    const copy = file(2, { upload });
+    const { jobs } = planJobs(snapshot([original, copy]), usually);
+    expect(jobs).toEqual([{ do: 'stand-alone', itemKey: copy.itemKey }]);
+  });
+});
+
+test('the oldest files go first, as many as fit; the others wait for their turn', () => {
+  const files = [3, 1, 2].map((index) => file(index));
+  const { jobs, waiting } = planJobs(snapshot(files), usually);
+  expect(jobs.map(({ itemKey }) => itemKey)).toEqual([files[1]?.itemKey, files[2]?.itemKey]);
+  expect(Object.values(waiting)).toEqual(['turn']);
+  expect(Object.keys(waiting)).toEqual([files[0]?.itemKey]);
+});
