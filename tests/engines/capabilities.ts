@@ -188,8 +188,7 @@ export const capabilities: readonly Capability[] = [
       const described = await operator.dynamodb
         .send(new DescribeTimeToLiveCommand({ TableName }))
         .catch(() => null);
-      if (described !== null)
-        return described.TimeToLiveDescription?.TimeToLiveStatus === 'ENABLED';
+      if (described?.TimeToLiveDescription?.TimeToLiveStatus === 'ENABLED') return true;
       const Key = { identityId: { S: nobody }, itemKey: { S: 'expired' } };
       const expiresAt = { N: String(Math.floor(Date.now() / 1000) - 60) };
       await operator.dynamodb.send(new PutItemCommand({ TableName, Item: { ...Key, expiresAt } }));
