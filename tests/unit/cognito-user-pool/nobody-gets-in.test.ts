@@ -109,6 +109,10 @@ describe('nobody gets in', () => {
     expect(await respond(answer)).toEqual(refusal);
   });
 
+  test('through another client than the one that asked', async () => {
+    expect(await respond(await honest(), 'other-client')).toEqual(refusal);
+  });
+
   test('through a client that the pool does not have', async () => {
     expect(await respond(await honest(), 'another')).toMatchObject({
       body: { __type: 'ResourceNotFoundException' },

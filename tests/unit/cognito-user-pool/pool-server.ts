@@ -22,17 +22,15 @@ export const userPool: UserPool = {
   },
   selfSignUp: true,
   mfa: 'OPTIONAL',
-  clients: [
-    {
-      id: 'client',
-      explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-      preventUserExistenceErrors: true,
-      enableTokenRevocation: true,
-      accessTokenValidity: 3600,
-      idTokenValidity: 3600,
-      refreshTokenValidity: 30 * 86_400,
-    },
-  ],
+  clients: ['client', 'other-client'].map((id) => ({
+    id,
+    explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    preventUserExistenceErrors: true,
+    enableTokenRevocation: true,
+    accessTokenValidity: 3600,
+    idTokenValidity: 3600,
+    refreshTokenValidity: 30 * 86_400,
+  })),
 };
 
 /** The pool as an identity pool names it. */

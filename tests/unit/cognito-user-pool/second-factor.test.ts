@@ -109,6 +109,18 @@ test('who has the password cannot try codes for ever', async () => {
   });
 });
 
+test('nor can they try for ever within one challenge', async () => {
+  const { code } = await withAuthenticator();
+  const { Session, USERNAME } = await askedForCode();
+  const guesses = await Promise.all(
+    Array.from({ length: 20 }, () => respond(Session, USERNAME, wrong(code()))),
+  );
+  expect(guesses.filter(({ body }) => body.__type === 'CodeMismatchException')).toHaveLength(5);
+  expect((await respond(Session, USERNAME, code())).body.message).toBe(
+    'Password attempts exceeded',
+  );
+});
+
 test("the challenge of one user is not another's to answer", async () => {
   const { code } = await withAuthenticator();
   await server.pool().addConfirmedUser('bob@example.com', password);

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, decodeJwt, jwtVerify, SignJWT, importJWK, type JWK } from 'jose';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { signIn } from './library.ts';
@@ -71,7 +71,7 @@ test('the published keys have nothing private', () => {
   }
 });
 
-test('the refresh token tells nothing, and is of its client', async () => {
+test('the refresh token tells nothing', async () => {
   const { refresh } = await tokens();
   expect(() => decodeJwt(refresh)).toThrow();
   expect(refresh).not.toContain(Buffer.from(email).toString('base64url'));
@@ -176,6 +176,16 @@ describe('a refresh token', () => {
     }
   });
 
+  test('is of its client alone, also where it is to be revoked', async () => {
+    const { refresh } = await tokens();
+    const ClientId = 'other-client';
+    const refused = { status: 400, body: { __type: 'NotAuthorizedException' } };
+    for (const [operation, form] of Object.entries(forms)) {
+      expect(await server.call(operation, { ...form(refresh), ClientId })).toMatchObject(refused);
+    }
+    expect(await server.call('RevokeToken', { ClientId, Token: refresh })).toMatchObject(refused);
+  });
+
   test('ends after its thirty days', async () => {
     const { refresh } = await tokens();
     server.clock.ahead = 30 * 86_400_000 + 1000;
@@ -196,10 +206,19 @@ describe("the pool's keys", () => {
     expect((await stat(join(server.dir, 'keys.json'))).mode & 0o777).toBe(0o600);
   });
 
-  test('that cannot be read are not replaced', async () => {
+  test('that are damaged are not replaced', async () => {
     const file = join(server.dir, 'keys.json');
     await writeFile(file, '{"signing":');
     await expect(server.restart()).rejects.toThrow();
     expect(await readFile(file, 'utf8')).toBe('{"signing":');
+  });
+
+  test('that cannot be read are not replaced', async () => {
+    const file = join(server.dir, 'keys.json');
+    await rm(file);
+    // A link to itself: there, and unreadable even for root.
+    await symlink(file, file);
+    await expect(server.restart()).rejects.toThrow('ELOOP');
+    expect((await lstat(file)).isSymbolicLink()).toBe(true);
   });
 });
