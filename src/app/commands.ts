@@ -4,13 +4,13 @@ import type { Author } from '#contract/items';
 import { fileKey } from '#contract/item-keys';
 import * as commands from '../session/commands.ts';
 import { RecipeRefused } from '../session/failures.ts';
-import type { LocalChange, LocalStore, Snapshot } from '../session/local-store.ts';
 import { localFileOf } from '../session/rows.ts';
 import { digestContent } from '../upload/digest.ts';
 import { FileUnreadable, OtherContent, TooLarge } from '../upload/failures.ts';
 import type { KeptBytes } from '../upload/kept-bytes.ts';
 import { largestObject } from '../upload/plan.ts';
 import type { Workspace } from './workspace.ts';
+import type { LocalChange, LocalStore, Snapshot } from '../session/port.ts';
 
 /** What the commands act on. `now` is AWS's time in epoch milliseconds. */
 export interface CommandParts {

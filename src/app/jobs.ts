@@ -2,10 +2,10 @@ import type { DeviceId } from '#contract/ids';
 import type { FileItem, SessionItem } from '#contract/items';
 import { sessionKey } from '#contract/item-keys';
 import { sameValue } from '#contract/same-value';
-import type { Snapshot } from '../session/local-store.ts';
 import { isStillSame } from '../upload/twin.ts';
 import type { BytesPlace } from '../upload/kept-bytes.ts';
 import type { WaitingFor } from './workspace.ts';
+import type { Snapshot } from '../session/port.ts';
 
 /** Work on one file. */
 export type Job =

@@ -4,7 +4,6 @@ import { sessionKey } from '#contract/item-keys';
 import type { Recipe } from '#contract/recipe';
 import type { ResultStore } from '../result/port.ts';
 import { NotHere } from '../session/failures.ts';
-import type { LocalStore } from '../session/local-store.ts';
 import type { RowWriter } from '../session/row-writer.ts';
 import { standAlone } from '../upload/adopt.ts';
 import { clearFile } from '../upload/clear.ts';
@@ -16,6 +15,7 @@ import { sendFile } from '../upload/send-file.ts';
 import type { Slots } from '../upload/slots.ts';
 import type { JobEnd } from './job-runner.ts';
 import type { Job } from './jobs.ts';
+import type { LocalStore } from '../session/port.ts';
 
 /** What jobs are done with. `now` is AWS's time in epoch milliseconds. */
 export interface Workshop {

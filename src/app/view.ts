@@ -5,11 +5,11 @@ import { conversionDeadline, fileState, type FileState } from '#contract/lifecyc
 import type { ResultItem } from '#contract/result-item';
 import { noticeableOffset } from '../credentials/clock.ts';
 import { initialPreferences } from '../session/commands.ts';
-import type { Snapshot } from '../session/local-store.ts';
-import { newLocalFile, type LocalFile } from '../session/rows.ts';
+import { newLocalFile } from '../session/rows.ts';
 import { partRanges } from '../upload/plan.ts';
 import type { LiveState } from './tabs.ts';
 import type { FileView, SessionView, WaitingFor, WorkspaceView } from './workspace.ts';
+import type { LocalFile, Snapshot } from '../session/port.ts';
 
 /** What a view shows besides the stored state. */
 export interface Surroundings {

@@ -1,9 +1,9 @@
 import type { FileItem } from '#contract/items';
 import type { ResultItem } from '#contract/result-item';
 import type { UsageItem } from '#contract/usage-item';
-import type { LocalStore } from '../session/local-store.ts';
 import type { ResultStore } from './port.ts';
 import { isPending, watchPause } from './watch-plan.ts';
+import type { LocalStore } from '../session/port.ts';
 
 /** The two sides of outcomes. `now` is AWS's time in epoch milliseconds. */
 export interface Outcomes {

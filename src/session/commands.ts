@@ -20,8 +20,8 @@ import {
 } from '#contract/lifecycle';
 import { defaultRecipe, type Recipe } from '#contract/recipe';
 import { NotHere, NotNow } from './failures.ts';
-import type { LocalChange, Snapshot } from './local-store.ts';
 import { edited, localFileOf } from './rows.ts';
+import type { LocalChange, Snapshot } from './port.ts';
 
 /** Settings of a user who has set none. */
 export const initialPreferences: Pick<PreferencesItem, 'defaultRecipe' | 'theme' | 'units'> = {

@@ -1,7 +1,6 @@
 import type { Item } from '#contract/items';
 import { planRead } from './change-log.ts';
-import type { LocalStore } from './local-store.ts';
-import type { SessionStore } from './port.ts';
+import type { LocalStore, SessionStore } from './port.ts';
 import { received } from './rows.ts';
 
 /** The two sides that are kept in step. `now` is AWS's time in epoch milliseconds. */

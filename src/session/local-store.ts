@@ -1,60 +1,7 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { ResultItem } from '#contract/result-item';
 import { StorageFull, StorageUnavailable } from './failures.ts';
-import type { LocalFile, LocalRow } from './rows.ts';
-
-/** How far this browser has followed the other devices. */
-export interface SyncState {
-  /** Number of the last change seen. */
-  readonly seen: number;
-  /** When every row was last read, in epoch milliseconds; 0 for never. */
-  readonly readAllAt: number;
-  /** Rows that were written but not announced yet: the version written, by sort key. */
-  readonly unannounced: Readonly<Record<string, number>>;
-}
-
-/** Everything this browser holds, but for the bytes. */
-export interface Snapshot {
-  readonly rows: ReadonlyMap<string, LocalRow>;
-  readonly results: ReadonlyMap<string, ResultItem>;
-  readonly files: ReadonlyMap<string, LocalFile>;
-  readonly sync: SyncState;
-}
-
-/** One change of the local state; all of it happens or nothing. */
-export interface LocalChange {
-  readonly rows?: readonly LocalRow[];
-  readonly results?: readonly ResultItem[];
-  readonly files?: readonly LocalFile[];
-  readonly bytes?: readonly { readonly itemKey: string; readonly blob: Blob }[];
-  /** Sort keys whose bytes go. */
-  readonly dropBytes?: readonly string[];
-  /** Sort keys whose outcome goes. */
-  readonly dropResults?: readonly string[];
-  /** Sort keys of which nothing stays. */
-  readonly forget?: readonly string[];
-  readonly sync?: Partial<SyncState>;
-}
-
-/** The local state of one identity, shared by all tabs. */
-export interface LocalStore {
-  /** As of the last change that this tab made or heard of. */
-  readonly snapshot: Snapshot;
-  /** Decides on a change while no other tab can make one, and stores it. `decide` sees the newest
-   *  state of the rows, results and files under `itemKeys` (all others as of the last change heard
-   *  of), and must not wait for anything. */
-  change(
-    itemKeys: readonly string[],
-    decide: (snapshot: Snapshot) => LocalChange,
-  ): Promise<LocalChange>;
-  /** The bytes kept for a file, or null. They are read from disk as they are used. */
-  bytes(itemKey: string): Promise<Blob | null>;
-  /** Calls back after each change, with the sort keys it touched. */
-  subscribe(listener: (itemKeys: readonly string[]) => void): () => void;
-  /** Reads again what another tab changed. */
-  reload(itemKeys: readonly string[]): Promise<void>;
-  close(): void;
-}
+import type { LocalChange, LocalFile, LocalRow, LocalStore, SyncState } from './port.ts';
 
 interface Schema extends DBSchema {
   rows: { key: string; value: LocalRow };

@@ -3,9 +3,8 @@ import type { Item } from '#contract/items';
 import { retryDelay } from '#contract/retry';
 import type { Pauses } from '../credentials/requester.ts';
 import { LostRaces } from './failures.ts';
-import type { LocalStore } from './local-store.ts';
-import type { SessionStore } from './port.ts';
-import { acknowledged, received, type LocalRow } from './rows.ts';
+import type { LocalRow, LocalStore, SessionStore } from './port.ts';
+import { acknowledged, received } from './rows.ts';
 
 /** What sending rows takes. `now` is AWS's time in epoch milliseconds. */
 export interface Outbox extends Pauses {

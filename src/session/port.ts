@@ -1,4 +1,5 @@
 import type { Item } from '#contract/items';
+import type { ResultItem } from '#contract/result-item';
 
 /** A step in the partition's own log of changes, which is numbered without gaps. */
 export interface Change {
@@ -20,4 +21,85 @@ export interface SessionStore {
   lastChange(): Promise<number>;
   /** Claims the next number of the log; `taken` when another device was first. */
   announce(change: Change): Promise<'announced' | 'taken'>;
+}
+
+/** What only this browser knows of a file. */
+export interface LocalFile {
+  readonly itemKey: string;
+  /** SHA-256 of each part in base64, in order; null until the file was read. */
+  readonly digests: readonly string[] | null;
+  /** Bytes of one part that the digests were made with. */
+  readonly partSize: number;
+  /** Numbers of the parts that S3 has, as far as this browser has seen. */
+  readonly partsStored: readonly number[];
+  /** The bytes are in this browser's storage. */
+  readonly kept: boolean;
+  /** Why this browser gave the file up for now. */
+  readonly problem: { readonly code: string; readonly whatToDo: string } | null;
+}
+
+/** An item as this browser has it: the newest version, and what DynamoDB is known to hold. The rows
+ *  with `dirty` set are the outbox. */
+export interface LocalRow {
+  readonly itemKey: string;
+  readonly item: Item;
+  /** What was last read from or written to DynamoDB; null when it has never held this item. */
+  readonly base: Item | null;
+  /** `item` says more than DynamoDB has acknowledged. */
+  readonly dirty: boolean;
+  /** Counts the changes made in this browser, to tell whether one came in during a write. */
+  readonly edits: number;
+}
+
+/** How far this browser has followed the other devices. */
+export interface SyncState {
+  /** Number of the last change seen. */
+  readonly seen: number;
+  /** When every row was last read, in epoch milliseconds; 0 for never. */
+  readonly readAllAt: number;
+  /** Rows that were written but not announced yet: the version written, by sort key. */
+  readonly unannounced: Readonly<Record<string, number>>;
+}
+
+/** Everything this browser holds, but for the bytes. */
+export interface Snapshot {
+  readonly rows: ReadonlyMap<string, LocalRow>;
+  readonly results: ReadonlyMap<string, ResultItem>;
+  readonly files: ReadonlyMap<string, LocalFile>;
+  readonly sync: SyncState;
+}
+
+/** One change of the local state; all of it happens or nothing. */
+export interface LocalChange {
+  readonly rows?: readonly LocalRow[];
+  readonly results?: readonly ResultItem[];
+  readonly files?: readonly LocalFile[];
+  readonly bytes?: readonly { readonly itemKey: string; readonly blob: Blob }[];
+  /** Sort keys whose bytes go. */
+  readonly dropBytes?: readonly string[];
+  /** Sort keys whose outcome goes. */
+  readonly dropResults?: readonly string[];
+  /** Sort keys of which nothing stays. */
+  readonly forget?: readonly string[];
+  readonly sync?: Partial<SyncState>;
+}
+
+/** The local state of one identity, shared by all tabs. */
+export interface LocalStore {
+  /** As of the last change that this tab made or heard of. */
+  readonly snapshot: Snapshot;
+  /** Decides on a change while no other tab can make one, and stores it. `decide` sees the newest
+   *  state of the rows, results and files under `itemKeys` (all others as of the last change heard
+   *  of), and must not wait for anything. */
+  change(
+    itemKeys: readonly string[],
+    decide: (snapshot: Snapshot) => LocalChange,
+  ): Promise<LocalChange>;
+  /** The bytes kept for a file, or null. They are read from disk as they are used. */
+  bytes(itemKey: string): Promise<Blob | null>;
+  /** Calls back after each change, with the sort keys it touched. */
+  subscribe(listener: (itemKeys: readonly string[]) => void): () => void;
+  /** Reads again what another tab changed. */
+  reload(itemKeys: readonly string[]): Promise<void>;
+  close(): void;
 }

@@ -1,9 +1,9 @@
 import type { Item } from '#contract/items';
 import { sameContent } from '#contract/merge';
 import { NotHere } from './failures.ts';
-import type { LocalStore } from './local-store.ts';
 import { sendRow, type Outbox } from './outbox.ts';
 import { edited } from './rows.ts';
+import type { LocalStore } from './port.ts';
 
 /** Writes rows, one write at a time for each. */
 export interface RowWriter {

@@ -1,33 +1,6 @@
 import type { Item } from '#contract/items';
 import { merge, sameContent } from '#contract/merge';
-
-/** What only this browser knows of a file. */
-export interface LocalFile {
-  readonly itemKey: string;
-  /** SHA-256 of each part in base64, in order; null until the file was read. */
-  readonly digests: readonly string[] | null;
-  /** Bytes of one part that the digests were made with. */
-  readonly partSize: number;
-  /** Numbers of the parts that S3 has, as far as this browser has seen. */
-  readonly partsStored: readonly number[];
-  /** The bytes are in this browser's storage. */
-  readonly kept: boolean;
-  /** Why this browser gave the file up for now. */
-  readonly problem: { readonly code: string; readonly whatToDo: string } | null;
-}
-
-/** An item as this browser has it: the newest version, and what DynamoDB is known to hold. The rows
- *  with `dirty` set are the outbox. */
-export interface LocalRow {
-  readonly itemKey: string;
-  readonly item: Item;
-  /** What was last read from or written to DynamoDB; null when it has never held this item. */
-  readonly base: Item | null;
-  /** `item` says more than DynamoDB has acknowledged. */
-  readonly dirty: boolean;
-  /** Counts the changes made in this browser, to tell whether one came in during a write. */
-  readonly edits: number;
-}
+import type { LocalFile, LocalRow } from './port.ts';
 
 /** A row changed in this browser: into the outbox with it. */
 export const edited = (row: LocalRow | undefined, item: Item): LocalRow => {

@@ -2,9 +2,9 @@ import { tombstoneExpiry, type FileItem } from '#contract/items';
 import { conversionDeadline } from '#contract/lifecycle';
 import { uploadKey } from '#contract/object-keys';
 import type { ResultStore } from '../result/port.ts';
-import type { LocalStore } from '../session/local-store.ts';
 import type { ObjectStore } from './port.ts';
 import type { FileRow } from './run.ts';
+import type { LocalStore } from '../session/port.ts';
 
 /** What clearing takes. `now` is AWS's time in epoch milliseconds. */
 export interface Clearing {

@@ -1,5 +1,5 @@
-import type { LocalStore } from '../session/local-store.ts';
 import { localFileOf } from '../session/rows.ts';
+import type { LocalStore } from '../session/port.ts';
 
 /** Storage that this origin uses and may use, in bytes. */
 export interface StorageRoom {

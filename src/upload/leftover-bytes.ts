@@ -1,4 +1,4 @@
-import type { Snapshot } from '../session/local-store.ts';
+import type { Snapshot } from '../session/port.ts';
 
 /** How long the bytes of a cancelled file stay, in case it is begun again, in milliseconds. */
 const secondThoughts = 3_600_000;

@@ -1,6 +1,6 @@
 import type { DeviceId } from '#contract/ids';
 import type { FileItem } from '#contract/items';
-import type { LocalStore } from '../session/local-store.ts';
+import type { LocalStore } from '../session/port.ts';
 import { localFileOf } from '../session/rows.ts';
 import { uploadKey } from '#contract/object-keys';
 import type { ObjectStore } from './port.ts';

@@ -1,8 +1,8 @@
 import type { FileItem } from '#contract/items';
 import type { Recipe } from '#contract/recipe';
 import type { DeviceId } from '#contract/ids';
-import { localFileOf, type LocalFile } from '../session/rows.ts';
-import type { LocalStore } from '../session/local-store.ts';
+import { localFileOf } from '../session/rows.ts';
+import type { LocalFile, LocalStore } from '../session/port.ts';
 import { digestContent, compositeChecksum, type ContentDigest } from './digest.ts';
 import { FileUnreadable, OtherContent } from './failures.ts';
 import type { KeptBytes } from './kept-bytes.ts';

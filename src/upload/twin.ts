@@ -2,7 +2,7 @@ import type { FileItem } from '#contract/items';
 import { currentOutcome } from '#contract/lifecycle';
 import type { Recipe } from '#contract/recipe';
 import { sameValue } from '#contract/same-value';
-import type { Snapshot } from '../session/local-store.ts';
+import type { Snapshot } from '../session/port.ts';
 
 /** S3's limit for CopyObject, in bytes.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { changeKey, numberOfChange, planRead } from '../../../src/session/change-log.ts';
 import { announce, follow, type Sides } from '../../../src/session/follow.ts';
-import type { LocalStore } from '../../../src/session/local-store.ts';
+import type { LocalStore } from '../../../src/session/port.ts';
 import { createRowWriter } from '../../../src/session/row-writer.ts';
 import { createSync } from '../../../src/session/sync.ts';
 import { aFile, aSession, devices, start } from '../contract/arbitraries.ts';

@@ -5,7 +5,8 @@ import type { DeviceId } from '#contract/ids';
 import type { FileItem, Item, SessionItem } from '#contract/items';
 import { beginSending, cancelUpload, completeUpload, convertAgain } from '#contract/lifecycle';
 import { compareRanks, progressRank, sameContent } from '#contract/merge';
-import { acknowledged, edited, received, type LocalRow } from '../../../src/session/rows.ts';
+import { acknowledged, edited, received } from '../../../src/session/rows.ts';
+import type { LocalRow } from '../../../src/session/port.ts';
 import { aFile, aSession, devices, recipe, start } from '../contract/arbitraries.ts';
 
 /** What may happen to a device. Clocks differ by hours between devices, and stand still. */

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import type { Item } from '#contract/items';
-import { openLocalStore, type LocalStore } from '../../../src/session/local-store.ts';
+import { openLocalStore } from '../../../src/session/local-store.ts';
+import type { LocalStore } from '../../../src/session/port.ts';
 import { edited, received } from '../../../src/session/rows.ts';
 
 let stores = 0;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sendRow, unsent, type Outbox } from '../../../src/session/outbox.ts';
-import type { LocalStore } from '../../../src/session/local-store.ts';
+import type { LocalStore } from '../../../src/session/port.ts';
 import { aSession, devices, start } from '../contract/arbitraries.ts';
 import { FakeAws } from '../workspace/fake-aws.ts';
 import { editIn, newLocalStore } from './local.ts';

@@ -4,7 +4,7 @@ import { newFileId } from '#contract/ids';
 import type { FileItem, Item } from '#contract/items';
 import { completeUpload, convertAgain, type UploadState } from '#contract/lifecycle';
 import type { ResultItem } from '#contract/result-item';
-import type { Snapshot } from '../../../src/session/local-store.ts';
+import type { Snapshot } from '../../../src/session/port.ts';
 import { received } from '../../../src/session/rows.ts';
 import { isStillSame, largestCopy, savingFor } from '../../../src/upload/twin.ts';
 import { aFile, recipe, sessionId, start } from '../contract/arbitraries.ts';

@@ -4,9 +4,8 @@ import { fileKey } from '#contract/item-keys';
 import type { FileItem, Item } from '#contract/items';
 import { cancelUpload, completeUpload, convertAgain, type UploadState } from '#contract/lifecycle';
 import { planJobs, type Circumstances } from '../../../src/app/jobs.ts';
-import type { LocalFile } from '../../../src/session/rows.ts';
+import type { LocalFile, Snapshot } from '../../../src/session/port.ts';
 import { newLocalFile, received } from '../../../src/session/rows.ts';
-import type { Snapshot } from '../../../src/session/local-store.ts';
 import { aFile, aSession, devices, recipe, sessionId, start } from '../contract/arbitraries.ts';
 
 const at = new Date(start).toISOString();

@@ -5,8 +5,8 @@ import { cancelUpload, completeUpload, type UploadState } from '#contract/lifecy
 import type { ResultItem } from '#contract/result-item';
 import { quiet, type LiveState } from '../../../src/app/tabs.ts';
 import { viewOf } from '../../../src/app/view.ts';
-import type { Snapshot } from '../../../src/session/local-store.ts';
-import { newLocalFile, received, type LocalFile } from '../../../src/session/rows.ts';
+import type { LocalFile, Snapshot } from '../../../src/session/port.ts';
+import { newLocalFile, received } from '../../../src/session/rows.ts';
 import { aFile, aSession, devices, recipe, start } from '../contract/arbitraries.ts';
 
 const mebibyte = 1024 * 1024;
