@@ -1,8 +1,8 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startConverterProcess } from '../../../infra/local/triggers/converter-process.ts';
 
@@ -31,7 +31,17 @@ test('the bundle gets the event and only its own environment', async () => {
   const { process, log } = await start(`exports.handler = async (event) => {
     console.log(JSON.stringify({ event, names: Object.keys(process.env).sort() }));
   };`);
+  // What it prints comes through a pipe of its own, in its own time.
+  const printed = once(log, 'data') as Promise<[Buffer]>;
   expect(await process.invoke({ a: 1 })).toEqual({ status: 'succeeded' });
+  const [line] = await printed;
+  process.stop();
+  const { event, names } = JSON.parse(line.toString()) as { event: unknown; names: string[] };
+  expect(event).toEqual({ a: 1 });
+  expect(names).toContain('GREETING');
+  expect(names).not.toContain('HOME');
+  expect(names).not.toContain('LATCHKEY_BUNDLE');
+});
   process.stop();
   log.end();
   expect(JSON.parse(await text(log))).toMatchObject({ event: { a: 1 } });
