@@ -1,3 +1,4 @@
+import type { DeviceId } from '#contract/ids';
 import type { Clock } from '../credentials/clock.ts';
 import type { Pauses } from '../credentials/requester.ts';
 import type { ResultStore } from '../result/port.ts';
@@ -28,6 +29,7 @@ export interface WorkParts extends Pauses {
   readonly results: ResultStore;
   readonly objects: ObjectStore;
   readonly kept: KeptBytes;
+  readonly deviceId: DeviceId;
   readonly clock: Clock;
   readonly isOnline: () => boolean;
   /** Whether somebody looks at any tab. */
@@ -56,10 +58,9 @@ const filesAtOnce = 3;
  *  watches for outcomes, until stopped. Everything it does is planned from the stored state, so that
  *  any tab can go on where another ended. */
 export const startWork = (parts: WorkParts): Work => {
-  const { local, objects, results, kept, clock } = parts;
-  const { deviceId } = local;
+  const { local, objects, results, kept, clock, deviceId } = parts;
   const { now } = clock;
-  const rows = createRowWriter({ ...parts, remote: parts.sessions, deviceId, now });
+  const rows = createRowWriter({ ...parts, remote: parts.sessions, now });
   const slots = createSlots(firstPace.width);
   const pacer = createPacer(slots.resize);
   const others = followOtherSenders(local, objects, deviceId, now);
