@@ -40,12 +40,23 @@ export const createDynamoDb = async (options: {
   });
   const { send, disconnect } = connect(socketPath);
   for (const table of options.tables) await createTable(send, table);
+  const underWay = new Set<Promise<unknown>>();
   const stopSweep = startTtlSweep({ send, tables: options.tables, now: options.now });
 
   return {
-    handle: ({ operation, input }) => send(operation, input),
+    async handle({ operation, input }) {
+      const call = send(operation, input);
+      underWay.add(call);
+      try {
+        return await call;
+      } finally {
+        underWay.delete(call);
+      }
+    },
     async close() {
       await stopSweep();
+      // dynalite throws past every handler when its store closes under a call.
+      await Promise.allSettled(underWay);
       disconnect();
       await new Promise<void>((resolve, reject) =>
         server.close((error) => {
