@@ -1,0 +1,197 @@
+import exifReader from 'exif-reader';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { renditionFormats, type Recipe, type Rendition } from '#contract/recipe';
+import { convert } from '../../../lambdas/converter/convert.ts';
+import { dogs, peaks, photoBytes, photos } from '../../fixtures/photos.ts';
+import { gif } from '../../fixtures/hostile/formats.ts';
+import { colourDifference, structuralSimilarity } from '../../fixtures/similarity.ts';
+
+const convertTo = async (bytes: Uint8Array, recipe: Recipe): Promise<Map<string, Buffer>> => {
+  const made = new Map<string, Buffer>();
+  for await (const { rendition, data } of convert(Buffer.from(bytes), recipe))
+    made.set(rendition.name, data);
+  return made;
+};
+
+const one = async (bytes: Uint8Array, rendition: Omit<Rendition, 'name'>): Promise<Buffer> => {
+  const made = await convertTo(bytes, { renditions: [{ name: 'one', ...rendition }] });
+  return made.get('one') ?? Buffer.alloc(0);
+};
+
+const png = { fit: 'inside', format: 'png' } as const;
+
+describe('renditions look like their pictures', () => {
+  test.each(photos)('$file, in three sizes from one decode', async (photo) => {
+    const bytes = await photoBytes(photo);
+    const made = await convertTo(bytes, {
+      renditions: [900, 450, 150].map((width) => ({ name: `w${width}`, width, ...png })),
+    });
+    for (const [name, data] of made) {
+      const width = Number(name.slice(1));
+      const reference = await sharp(bytes)
+        .autoOrient()
+        .resize({ width, withoutEnlargement: true })
+        .png()
+        .toBuffer();
+      expect(await structuralSimilarity(data, reference), name).toBeGreaterThan(0.97);
+    }
+  });
+
+  test.each(renditionFormats)('a photograph as %s', async (format) => {
+    const bytes = await photoBytes(dogs);
+    const data = await one(bytes, { width: 400, fit: 'inside', format, quality: 85 });
+    const reference = await sharp(bytes).autoOrient().resize(400).png().toBuffer();
+    expect(await structuralSimilarity(data, reference)).toBeGreaterThan(0.93);
+  });
+
+  test('and a picture upside down would not', async () => {
+    const bytes = await photoBytes(dogs);
+    const upright = await sharp(bytes).autoOrient().resize(400).png().toBuffer();
+    const turned = await sharp(upright).rotate(180).png().toBuffer();
+    expect(await structuralSimilarity(turned, upright)).toBeLessThan(0.6);
+  });
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('EXIF orientation %i is applied', async (orientation) => {
+    const upright = await sharp(await photoBytes(peaks))
+      .resize(320, 200)
+      .toBuffer();
+    const tagged = await sharp(upright).withMetadata({ orientation }).jpeg().toBuffer();
+    const data = await one(tagged, { width: 120, ...png });
+    const reference = await sharp(tagged).autoOrient().resize(120).png().toBuffer();
+    const { width, height, orientation: left } = await sharp(data).metadata();
+    expect([width, height]).toEqual(orientation > 4 ? [120, 192] : [120, 75]);
+    expect(left ?? 1).toBe(1);
+    expect(await structuralSimilarity(data, reference)).toBeGreaterThan(0.97);
+  });
+});
+
+describe('colours come out in sRGB', () => {
+  const wide = async () =>
+    sharp(await photoBytes(peaks))
+      .resize(800)
+      .withIccProfile('p3')
+      .jpeg({ quality: 95 });
+
+  test.each([
+    { what: 'Display P3', source: async () => (await wide()).toBuffer() },
+    {
+      what: 'CMYK',
+      source: async () =>
+        sharp(await photoBytes(dogs))
+          .resize(800)
+          .toColourspace('cmyk')
+          .jpeg({ quality: 95 })
+          .toBuffer(),
+    },
+    {
+      what: '16 bits a channel',
+      source: async () =>
+        sharp(await photoBytes(dogs))
+          .resize(400)
+          .toColourspace('rgb16')
+          .png()
+          .toBuffer(),
+    },
+    {
+      what: 'grey',
+      source: async () =>
+        sharp(await photoBytes(dogs))
+          .resize(800)
+          .greyscale()
+          .jpeg()
+          .toBuffer(),
+    },
+  ])('from $what, within ΔE 2', async ({ source }) => {
+    const bytes = await source();
+    const data = await one(bytes, { width: 200, ...png });
+    const reference = await sharp(bytes).toColourspace('srgb').resize(200).png().toBuffer();
+    const { hasProfile, depth } = await sharp(data).metadata();
+    expect({ hasProfile, depth }).toEqual({ hasProfile: false, depth: 'uchar' });
+    expect(await colourDifference(data, reference)).toBeLessThan(2);
+  });
+
+  test('and a profile that was dropped would be seen', async () => {
+    const source = await sharp({
+      create: { width: 64, height: 64, channels: 3, background: '#20c040' },
+    })
+      .withIccProfile('p3')
+      .png()
+      .toBuffer();
+    const dropped = await sharp(source, { ignoreIcc: true }).png().toBuffer();
+    expect(await colourDifference(dropped, await sharp(source).png().toBuffer())).toBeGreaterThan(
+      2,
+    );
+  });
+});
+
+describe('where a picture was taken does not leave with it', () => {
+  const xmp =
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="47,22.5N"/></rdf:RDF></x:xmpmeta>';
+  const sources = ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const;
+  const pairs = sources.flatMap((source) => renditionFormats.map((format) => ({ source, format })));
+
+  test.each(pairs)('$source to $format', async ({ source, format }) => {
+    const bytes = await sharp(await photoBytes(dogs))
+      .resize(200)
+      .keepMetadata()
+      .withXmp(xmp)
+      .toFormat(source)
+      .toBuffer();
+    const before = await sharp(bytes).metadata();
+    expect(before.xmp?.includes('GPSLatitude')).toBe(true);
+    // libvips writes no EXIF into a TIFF.
+    if (source !== 'tiff')
+      expect(exifReader(before.exif ?? Buffer.alloc(0)).GPSInfo).toHaveProperty('GPSLatitude');
+
+    const data = await one(bytes, { width: 64, fit: 'inside', format });
+    const after = await sharp(data).metadata();
+    expect(after).not.toHaveProperty('exif');
+    expect(after).not.toHaveProperty('xmp');
+    expect(after).not.toHaveProperty('iptc');
+    expect(after).not.toHaveProperty('icc');
+    expect(data.includes('GPS')).toBe(false);
+  });
+});
+
+describe('see-through pixels', () => {
+  const source = () =>
+    sharp({ create: { width: 80, height: 40, channels: 4, background: '#f008' } })
+      .png()
+      .toBuffer();
+
+  test.each(['png', 'webp', 'avif'] as const)('stay in %s', async (format) => {
+    const { channels } = await sharp(
+      await one(await source(), { width: 40, fit: 'inside', format }),
+    ).stats();
+    expect(channels[3]?.mean).toBeCloseTo(136, -1);
+  });
+
+  test('lie on white in jpeg', async () => {
+    const data = await one(await source(), { width: 40, fit: 'inside', format: 'jpeg' });
+    const { channels } = await sharp(data).stats();
+    expect(channels.map(({ mean }) => Math.round(mean / 10))).toEqual([26, 12, 12]);
+  });
+});
+
+describe('animations', () => {
+  const source = gif({ width: 40, height: 20, frames: 3 });
+
+  test('keep moving in webp, at their pace', async () => {
+    const data = await one(source, { width: 20, fit: 'inside', format: 'webp' });
+    const { pages, delay, width, pageHeight } = await sharp(data, { animated: true }).metadata();
+    expect({ pages, delay, width, pageHeight }).toEqual({
+      pages: 3,
+      delay: [100, 100, 100],
+      width: 20,
+      pageHeight: 10,
+    });
+  });
+
+  test.each(['jpeg', 'png', 'avif'] as const)('stand still in %s', async (format) => {
+    const { pages, width, height } = await sharp(
+      await one(source, { width: 20, fit: 'inside', format }),
+    ).metadata();
+    expect({ pages: pages ?? 1, width, height }).toEqual({ pages: 1, width: 20, height: 10 });
+  });
+});
