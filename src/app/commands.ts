@@ -1,5 +1,5 @@
 import { checkRecipe, type Recipe } from '#contract/recipe';
-import { newFileId, newSessionId, type DeviceId, type IdentityId } from '#contract/ids';
+import { newFileId, newSessionId, type IdentityId } from '#contract/ids';
 import type { Author } from '#contract/items';
 import { fileKey } from '#contract/item-keys';
 import * as commands from '../session/commands.ts';
@@ -15,7 +15,6 @@ import type { LocalChange, LocalStore, Snapshot } from '../session/port.ts';
 /** What the commands act on. `now` is AWS's time in epoch milliseconds. */
 export interface CommandParts {
   readonly identityId: IdentityId;
-  readonly deviceId: DeviceId;
   readonly local: LocalStore;
   readonly kept: KeptBytes;
   readonly now: () => number;
@@ -46,7 +45,8 @@ const usable = (recipe: Recipe): Recipe => {
  *  any tab may make; what follows from it is the work of the tab that leads.
  *  @throws (from the commands) NotHere, NotNow, RecipeRefused, OtherContent, TooLarge. */
 export const createCommands = (parts: CommandParts): Commands => {
-  const { identityId, deviceId, local, kept, now, onCommand } = parts;
+  const { identityId, local, kept, now, onCommand } = parts;
+  const { deviceId } = local;
 
   const author = (): Author => ({ identityId, deviceId, now: now() });
 

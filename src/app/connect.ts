@@ -1,4 +1,4 @@
-import type { DeviceId, IdentityId } from '#contract/ids';
+import type { IdentityId } from '#contract/ids';
 import type { Output } from '#contract/result-item';
 import { conversionDeadline } from '#contract/lifecycle';
 import type { Clock } from '../credentials/clock.ts';
@@ -20,7 +20,6 @@ import type { Workspace, WorkspaceView } from './workspace.ts';
 /** One identity's workspace before it is put together. */
 export interface WorkspaceParts {
   readonly identityId: IdentityId;
-  readonly deviceId: DeviceId;
   readonly browser: Browser;
   readonly clock: Clock;
   readonly pauses: Pauses;
@@ -77,7 +76,7 @@ const nextDeadline = (snapshot: Snapshot, now: number): number | null => {
 /** Puts a workspace together from its ports: opens the local state, joins the other tabs, gets in
  *  line for the lead, and shows all of it as one view. */
 export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace> => {
-  const { identityId, deviceId, browser, clock } = parts;
+  const { identityId, browser, clock } = parts;
   const name = `${browser.profile}-${identityId}`;
   const tabs = joinTabs(browser.channel(name));
   const local = await openLocalStore(name, (itemKeys) => tabs.say({ say: 'changed', itemKeys }));
@@ -178,7 +177,7 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
 
   const lead = async (): Promise<void> => {
     work = startWork({
-      ...{ local, kept, deviceId, clock, ...parts.pauses },
+      ...{ local, kept, clock, ...parts.pauses },
       ...{ sessions: parts.sessions, results: parts.results, objects: parts.objects },
       onThrottle: parts.onThrottle,
       isOnline: () => browser.isOnline(),
@@ -223,7 +222,7 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    ...createCommands({ identityId, deviceId, local, kept, now: clock.now, onCommand }),
+    ...createCommands({ identityId, local, kept, now: clock.now, onCommand }),
     async downloadLink(output, fileName) {
       const { href, expiresAt } = await parts.signLink(output, fileName);
       return { href, expiresAt: expiresAt - clock.offset() };

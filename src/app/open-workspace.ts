@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '#contract/config';
-import { deviceId, type DeviceId, type IdentityId } from '#contract/ids';
+import type { IdentityId } from '#contract/ids';
 import { keepTime, signingSettings } from '../credentials/aws-client.ts';
 import { createClock } from '../credentials/clock.ts';
 import { createIdentityPool, type IdentityPool } from '../credentials/identity-pool.ts';
@@ -26,17 +26,6 @@ export interface OpenWorkspace {
   readonly browser?: Browser;
 }
 
-const deviceKey = 'latchkey-device';
-
-/** This browser profile's own id, made once. It says nothing of the user. */
-const thisDevice = (storage: Storage): DeviceId => {
-  const known = storage.getItem(deviceKey);
-  if (known !== null && known !== '') return deviceId(known);
-  const made = crypto.randomUUID();
-  storage.setItem(deviceKey, made);
-  return deviceId(made);
-};
-
 /** Pauses that end at once, by rejecting, when the workspace closes. */
 const pausesUntil = (closing: AbortSignal): Pauses => ({
   random: Math.random,
@@ -55,6 +44,9 @@ const pausesUntil = (closing: AbortSignal): Pauses => ({
       else ends.addEventListener('abort', giveUp, { once: true });
     }),
 });
+
+/** Milliseconds after which a request to DynamoDB has lost its connection: it answers in a fraction. */
+const longestRequest = 20_000;
 
 /** The identity whose workspace this is: the one this browser remembers for the signed-in user, so
  *  that the page opens without a connection; else the identity pool's answer. */
@@ -108,6 +100,7 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
 
   const dynamodb = new DynamoDBClient({
     ...settings,
+    requestHandler: { requestTimeout: longestRequest },
     ...(endpoints === undefined ? {} : { endpoint: endpoints.dynamodb }),
   });
   const s3 = new S3Client({
@@ -123,7 +116,7 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
 
   const table = { client: dynamodb, identityId, request, now: clock.now };
   return connectWorkspace({
-    ...{ identityId, browser, clock, pauses, deviceId: thisDevice(browser.storage) },
+    ...{ identityId, browser, clock, pauses },
     sessions: createSessionStore({ ...table, table: config.sessionsTable }),
     results: createResultStore({ ...table, table: config.resultsTable }),
     objects: createObjectStore({ client: s3, config, request: s3Request }),

@@ -1,4 +1,3 @@
-import type { DeviceId } from '#contract/ids';
 import type { Clock } from '../credentials/clock.ts';
 import type { Pauses } from '../credentials/requester.ts';
 import type { ResultStore } from '../result/port.ts';
@@ -29,7 +28,6 @@ export interface WorkParts extends Pauses {
   readonly results: ResultStore;
   readonly objects: ObjectStore;
   readonly kept: KeptBytes;
-  readonly deviceId: DeviceId;
   readonly clock: Clock;
   readonly isOnline: () => boolean;
   /** Whether somebody looks at any tab. */
@@ -58,9 +56,10 @@ const filesAtOnce = 3;
  *  watches for outcomes, until stopped. Everything it does is planned from the stored state, so that
  *  any tab can go on where another ended. */
 export const startWork = (parts: WorkParts): Work => {
-  const { local, objects, results, kept, clock, deviceId } = parts;
+  const { local, objects, results, kept, clock } = parts;
+  const { deviceId } = local;
   const { now } = clock;
-  const rows = createRowWriter({ ...parts, remote: parts.sessions, now });
+  const rows = createRowWriter({ ...parts, remote: parts.sessions, deviceId, now });
   const slots = createSlots(firstPace.width);
   const pacer = createPacer(slots.resize);
   const others = followOtherSenders(local, objects, deviceId, now);
@@ -72,8 +71,13 @@ export const startWork = (parts: WorkParts): Work => {
   };
   const workshop = { local, rows, objects, results, kept, slots, deviceId, now, onProgress };
 
+  const setSignedOut = (signedOut: boolean): void => {
+    live.signedOut(signedOut);
+    plan();
+  };
+
   const onFailure = async ({ itemKey }: Job, error: unknown, tries: number): Promise<JobEnd> => {
-    if (error instanceof SignedOut) live.signedOut(true);
+    if (error instanceof SignedOut) setSignedOut(true);
     const setback = setbackAfter(error, tries, parts.random());
     if (setback.then === 'again') return setback;
     if (setback.then === 'give-up') {
@@ -119,11 +123,11 @@ export const startWork = (parts: WorkParts): Work => {
     isWatched: () => parts.isWatched() || runner.isBusy(),
     alsoLook: others.look,
     onFailure: (error) => {
-      if (error instanceof SignedOut) live.signedOut(true);
+      if (error instanceof SignedOut) setSignedOut(true);
     },
     onSuccess: () => {
       if (!live.state.signedOut) return;
-      live.signedOut(false);
+      setSignedOut(false);
       runner.release();
     },
   });

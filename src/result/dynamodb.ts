@@ -1,45 +1,19 @@
-import {
-  BatchGetItemCommand,
-  DeleteItemCommand,
-  GetItemCommand,
-  type AttributeValue,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { IdentityId } from '#contract/ids';
 import { parseResultItem } from '#contract/result-item';
 import { parseUsageItem, usageKey } from '#contract/usage-item';
-import type { Requester } from '../credentials/port.ts';
+import { batchGet, type Partition } from '../session/batch-get.ts';
 import type { ResultStore } from './port.ts';
 
-/** Where the outcomes are, and how to ask. */
-export interface ResultTable {
-  readonly client: DynamoDBClient;
-  readonly table: string;
-  readonly identityId: IdentityId;
-  readonly request: Requester;
-  /** AWS's time in epoch milliseconds. */
+/** Where the outcomes are, and how to ask. `now` is AWS's time in epoch milliseconds. */
+export interface ResultTable extends Partition {
   readonly now: () => number;
 }
 
-/** The results table, of which this user can read and delete the own partition.
- *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
-export const createResultStore = ({
-  client,
-  table,
-  identityId,
-  request,
-  now,
-}: ResultTable): ResultStore => ({
+/** The results table, of which this user can read and delete the own partition. */
+export const createResultStore = ({ now, ...partition }: ResultTable): ResultStore => ({
   async read(itemKeys) {
-    const rows: Record<string, AttributeValue>[] = [];
-    let left = itemKeys.map((itemKey) => marshall({ identityId, itemKey }));
-    while (left.length > 0) {
-      const input = { RequestItems: { [table]: { Keys: left.slice(0, 100) } } };
-      const answer = await request(() => client.send(new BatchGetItemCommand(input)));
-      rows.push(...(answer.Responses?.[table] ?? []));
-      left = [...(answer.UnprocessedKeys?.[table]?.Keys ?? []), ...left.slice(100)];
-    }
+    const rows = await batchGet(partition, itemKeys, { ConsistentRead: false });
     return rows.flatMap((row) => {
       const parsed = parseResultItem(unmarshall(row));
       return parsed.ok ? [parsed.value] : [];
@@ -47,6 +21,7 @@ export const createResultStore = ({
   },
 
   async usage() {
+    const { client, table, identityId, request } = partition;
     const input = { TableName: table, Key: marshall(usageKey(identityId, now())) };
     const { Item } = await request(() => client.send(new GetItemCommand(input)));
     const parsed = Item === undefined ? null : parseUsageItem(unmarshall(Item));
@@ -54,6 +29,7 @@ export const createResultStore = ({
   },
 
   async remove(itemKey) {
+    const { client, table, identityId, request } = partition;
     const input = { TableName: table, Key: marshall({ identityId, itemKey }) };
     await request(() => client.send(new DeleteItemCommand(input)));
   },

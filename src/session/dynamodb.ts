@@ -1,27 +1,19 @@
 import {
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
-  paginateQuery,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
   type AttributeValue,
-  type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { IdentityId } from '#contract/ids';
 import { parseItem, storedItem, type Item } from '#contract/items';
 import { preferencesKey } from '#contract/item-keys';
-import type { Requester } from '../credentials/port.ts';
+import { batchGet, type Partition } from './batch-get.ts';
 import { changeKey, numberOfChange } from './change-log.ts';
 import type { Change, SessionStore } from './port.ts';
 
 /** Where the rows are, and how to ask. `now` is AWS's time in epoch milliseconds. */
-export interface SessionTable {
-  readonly client: DynamoDBClient;
-  readonly table: string;
-  readonly identityId: IdentityId;
-  readonly request: Requester;
+export interface SessionTable extends Partition {
   readonly now: () => number;
 }
 
@@ -32,9 +24,6 @@ const rowIsAsRead = '#version = :versionRead';
 
 /** Changes are forgotten after a month; a device that was away longer reads everything. */
 const changesKeptSeconds = 30 * 86_400;
-/** Keys in one BatchGetItem.
- *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
-const maxBatch = 100;
 
 const toItems = (rows: readonly Row[]): Item[] =>
   rows.flatMap((row) => {
@@ -66,24 +55,6 @@ const refused = (error: unknown): boolean =>
   error instanceof ConditionalCheckFailedException ||
   (error instanceof Error && error.cause instanceof ConditionalCheckFailedException);
 
-/** Reads rows by key, as many requests as it takes; unprocessed keys are asked for again.
- *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html */
-export const batchRead = async (
-  { client, table, identityId, request }: Omit<SessionTable, 'now'>,
-  itemKeys: readonly string[],
-): Promise<Row[]> => {
-  const rows: Row[] = [];
-  let left = itemKeys.map((itemKey) => marshall({ identityId, itemKey }));
-  while (left.length > 0) {
-    const Keys = left.slice(0, maxBatch);
-    const input = { RequestItems: { [table]: { Keys, ConsistentRead: true } } };
-    const answer = await request(() => client.send(new BatchGetItemCommand(input)));
-    rows.push(...(answer.Responses?.[table] ?? []));
-    left = [...(answer.UnprocessedKeys?.[table]?.Keys ?? []), ...left.slice(maxBatch)];
-  }
-  return rows;
-};
-
 /** The sessions table. Only the rows of `identityId` can be reached, by policy. */
 export const createSessionStore = (from: SessionTable): SessionStore => {
   const { client, table, identityId, request, now } = from;
@@ -114,22 +85,23 @@ export const createSessionStore = (from: SessionTable): SessionStore => {
 
   return {
     async *allRows() {
-      const query = {
-        TableName: table,
-        // Sorts after every change, before every other row.
-        KeyConditionExpression: 'identityId = :id AND itemKey >= :first',
-        ExpressionAttributeValues: marshall({ ':id': identityId, ':first': preferencesKey }),
-      };
-      const pages = paginateQuery({ client }, query);
-      for (;;) {
-        const page = await request(() => pages.next());
-        if (page.done === true) return;
-        yield toItems(page.value.Items ?? []);
-      }
+      let ExclusiveStartKey: Row | undefined;
+      do {
+        const query = {
+          TableName: table,
+          // Sorts after every change, before every other row.
+          KeyConditionExpression: 'identityId = :id AND itemKey >= :first',
+          ExpressionAttributeValues: marshall({ ':id': identityId, ':first': preferencesKey }),
+          ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
+        };
+        const page = await request(() => client.send(new QueryCommand(query)));
+        yield toItems(page.Items ?? []);
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey !== undefined);
     },
 
     async read(itemKeys) {
-      return toItems(await batchRead(from, itemKeys));
+      return toItems(await batchGet(from, itemKeys, { ConsistentRead: true }));
     },
 
     async write(item, versionRead) {

@@ -1,4 +1,5 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { deviceId, type DeviceId } from '#contract/ids';
 import type { ResultItem } from '#contract/result-item';
 import { StorageFull, StorageUnavailable } from './failures.ts';
 import type { LocalChange, LocalFile, LocalRow, LocalStore, SyncState } from './port.ts';
@@ -9,6 +10,7 @@ interface Schema extends DBSchema {
   files: { key: string; value: LocalFile };
   bytes: { key: string; value: { itemKey: string; blob: Blob } };
   sync: { key: 'sync'; value: SyncState };
+  device: { key: 'id'; value: string };
 }
 
 const stores = ['rows', 'results', 'files', 'bytes', 'sync'] as const;
@@ -20,6 +22,7 @@ const openDatabase = (name: string): Promise<IDBPDatabase<Schema>> =>
       for (const store of ['rows', 'results', 'files', 'bytes'] as const)
         database.createObjectStore(store, { keyPath: 'itemKey' });
       database.createObjectStore('sync');
+      database.createObjectStore('device');
     },
     // Another tab forgets this identity: do not stand in its way.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase | null)?.close(),
@@ -66,6 +69,17 @@ const apply = (mirror: Mirror, change: LocalChange): void => {
   if (change.sync !== undefined) mirror.sync = { ...mirror.sync, ...change.sync };
 };
 
+/** The id of this browser, made the first time; two tabs that open at once agree on one. It is kept
+ *  as safely as the rows: a browser that forgot it would take its own uploads for another device's. */
+const deviceIdIn = async (database: IDBPDatabase<Schema>): Promise<DeviceId> => {
+  const { store, done } = database.transaction('device', 'readwrite', { durability: 'strict' });
+  const known = await store.get('id');
+  const id = known ?? crypto.randomUUID();
+  if (known === undefined) await store.put(id, 'id');
+  await done;
+  return deviceId(id);
+};
+
 const isQuota = (error: unknown): boolean =>
   error instanceof Error && error.name === 'QuotaExceededError';
 
@@ -80,7 +94,8 @@ export const openLocalStore = async (
   const database = await openDatabase(name).catch((error: unknown) => {
     throw new StorageUnavailable(`IndexedDB does not open ${name}`, { cause: error });
   });
-  const [rows, results, files, sync] = await Promise.all([
+  const [id, rows, results, files, sync] = await Promise.all([
+    deviceIdIn(database),
     database.getAll('rows'),
     database.getAll('results'),
     database.getAll('files'),
@@ -98,6 +113,7 @@ export const openLocalStore = async (
   };
 
   return {
+    deviceId: id,
     snapshot: mirror,
 
     async change(itemKeys, decide) {

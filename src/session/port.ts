@@ -1,3 +1,4 @@
+import type { DeviceId } from '#contract/ids';
 import type { Item } from '#contract/items';
 import type { ResultItem } from '#contract/result-item';
 
@@ -86,6 +87,8 @@ export interface LocalChange {
 
 /** The local state of one identity, shared by all tabs. */
 export interface LocalStore {
+  /** This browser's own id, made with the local state and gone with it. */
+  readonly deviceId: DeviceId;
   /** As of the last change that this tab made or heard of. */
   readonly snapshot: Snapshot;
   /** Decides on a change while no other tab can make one, and stores it. `decide` sees the newest

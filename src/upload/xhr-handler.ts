@@ -53,6 +53,10 @@ const headersOf = (xhr: XMLHttpRequest): Record<string, string> =>
       ]),
   );
 
+/** A request of which nothing moves for this long has lost its connection, whatever the browser
+ *  thinks: after a computer's sleep, for one. In milliseconds. */
+const longestSilence = 60_000;
+
 const failure = (name: string, message: string): Error =>
   Object.assign(new Error(message), { name });
 
@@ -67,6 +71,16 @@ const send = (
     }
     const xhr = new XMLHttpRequest();
     const abort = (): void => xhr.abort();
+    let watchdog: ReturnType<typeof setTimeout> | undefined;
+    const moved = (): void => {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => {
+        reject(failure('NetworkError', 'nothing moved for a minute'));
+        xhr.abort();
+      }, longestSilence);
+    };
+    xhr.upload.addEventListener('progress', moved);
+    xhr.addEventListener('progress', moved);
     xhr.open(request.method, urlOf(request));
     xhr.responseType = 'blob';
     for (const [name, value] of Object.entries(request.headers))
@@ -79,8 +93,12 @@ const send = (
     });
     xhr.addEventListener('error', () => reject(failure('NetworkError', 'no answer came')));
     xhr.addEventListener('abort', () => reject(failure('AbortError', 'the request was aborted')));
-    xhr.addEventListener('loadend', () => abortSignal?.removeEventListener('abort', abort));
+    xhr.addEventListener('loadend', () => {
+      clearTimeout(watchdog);
+      abortSignal?.removeEventListener('abort', abort);
+    });
     abortSignal?.addEventListener('abort', abort);
+    moved();
     xhr.send(request.method === 'GET' || request.method === 'HEAD' ? null : (request.body ?? null));
   });
 

@@ -339,8 +339,7 @@ test('a user whose refresh token is gone keeps everything, and goes on after sig
   const again = await openOn(device.restarted(), engine.config, alice, new Life(), () => null);
   open.push(again);
   await again.addFiles(session, [await photo(brook)]);
-  const view = await seen(again, ({ signedOut }) => signedOut);
-  expect(filesIn(view)[0]?.waitingFor).toBe('sign-in');
+  await seen(again, (view) => view.signedOut && filesIn(view)[0]?.waitingFor === 'sign-in');
   await again.close();
   const signedIn = await openPage(device.restarted());
   await allFiles(signedIn, 'ready');

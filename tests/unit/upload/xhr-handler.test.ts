@@ -86,6 +86,21 @@ test('a broken connection is a network error, not an answer', async () => {
   await expect(answer).rejects.toMatchObject({ name: 'NetworkError' });
 });
 
+test('a request of which nothing moves for a minute has lost its connection', async () => {
+  vi.useFakeTimers();
+  const answer = createXhrHandler().handle(request, {});
+  const { last } = FakeXhr;
+  vi.advanceTimersByTime(59_000);
+  last.upload.dispatchEvent(Object.assign(new Event('progress'), { loaded: 1 }));
+  vi.advanceTimersByTime(59_000);
+  expect(last.aborted).toBe(false);
+  const settled = expect(answer).rejects.toMatchObject({ name: 'NetworkError' });
+  vi.advanceTimersByTime(2_000);
+  await settled;
+  expect(last.aborted).toBe(true);
+  vi.useRealTimers();
+});
+
 test('a stopped request is aborted, at once or before it was sent', async () => {
   const stop = new AbortController();
   const answer = createXhrHandler().handle(request, { abortSignal: stop.signal });

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { deviceId, identityId, type FileId } from '#contract/ids';
+import { identityId, type FileId } from '#contract/ids';
 import { connectWorkspace } from '../../../src/app/connect.ts';
 import type { FileView, Workspace, WorkspaceView } from '../../../src/app/workspace.ts';
 import { createClock } from '../../../src/credentials/clock.ts';
@@ -58,7 +58,6 @@ export const openTab = (
   return connectWorkspace({
     ...{ identityId: alice, clock: createClock(Date.now), pauses },
     browser: browser.tab(life),
-    deviceId: deviceId(browser.profile),
     sessions: retried(aws.sessionStore, pauses, life),
     results: retried(aws.resultStore, pauses, life),
     objects: retried(aws.objectStore, pauses, life),

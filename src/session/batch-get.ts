@@ -1,0 +1,39 @@
+import {
+  BatchGetItemCommand,
+  type AttributeValue,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { IdentityId } from '#contract/ids';
+import type { Requester } from '../credentials/port.ts';
+
+/** One identity's partition of a table, and how to ask. */
+export interface Partition {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly identityId: IdentityId;
+  readonly request: Requester;
+}
+
+/** The most keys that one request takes. */
+const maxKeys = 100;
+
+/** Reads rows by sort key, with as many requests as it takes; keys that DynamoDB has left unprocessed
+ *  are asked for again, absent rows are left out.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+export const batchGet = async (
+  { client, table, identityId, request }: Partition,
+  itemKeys: readonly string[],
+  { ConsistentRead }: { readonly ConsistentRead: boolean },
+): Promise<readonly Record<string, AttributeValue>[]> => {
+  const rows: Record<string, AttributeValue>[] = [];
+  let left = itemKeys.map((itemKey) => marshall({ identityId, itemKey }));
+  while (left.length > 0) {
+    const Keys = left.slice(0, maxKeys);
+    const input = { RequestItems: { [table]: { Keys, ConsistentRead } } };
+    const answer = await request(() => client.send(new BatchGetItemCommand(input)));
+    rows.push(...(answer.Responses?.[table] ?? []));
+    left = [...(answer.UnprocessedKeys?.[table]?.Keys ?? []), ...left.slice(maxKeys)];
+  }
+  return rows;
+};
