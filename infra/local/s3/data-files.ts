@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -32,15 +32,11 @@ export class DataFiles {
    *  for no bytes), held for the caller: release them when done. A throwing source leaves nothing. */
   async write(source: AsyncIterable<Uint8Array>): Promise<readonly Segment[]> {
     const file = randomUUID();
+    // Opened here: a stream that fails before it has opened its file would make it after its removal.
+    const handle = await open(join(this.#directory, file), 'wx', 0o600);
     const held = [{ file, offset: 0, length: 0 }];
     this.hold(held);
-    const path = join(this.#directory, file);
-    const target = createWriteStream(path, {
-      flags: 'wx',
-      flush: true,
-      mode: 0o600,
-      highWaterMark: WRITE_BUFFER,
-    });
+    const target = handle.createWriteStream({ flush: true, highWaterMark: WRITE_BUFFER });
     try {
       await pipeline(source, target);
       await syncFolder(this.#directory);
