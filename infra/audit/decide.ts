@@ -1,27 +1,38 @@
-import { authorise, type Decision } from '../local/gatekeeper/authorise.ts';
+import {
+  authorise,
+  type AuthorisationRequest,
+  type Decision,
+} from '../local/gatekeeper/authorise.ts';
 import type { Judgement } from '../local/gatekeeper/judgement.ts';
 import type { Stack } from '../local/provision/stack.ts';
 import { actorOf, resourcePolicyOf } from './deployment.ts';
 
-/** What the deployed policies answer to one question of a named principal. The request comes over
- *  TLS unless its context says otherwise. */
-export const decide = (stack: Stack, as: string, question: Judgement): Decision => {
+/** One question of a named principal as the policies are asked it, and their answer. The request
+ *  comes over TLS unless its context says otherwise. */
+export const authorisationOf = (
+  stack: Stack,
+  as: string,
+  question: Judgement,
+): { readonly request: AuthorisationRequest; readonly decision: Decision } => {
   const { principal, policies, context } = actorOf(stack, as);
   const { action, resource } = question;
-  return authorise(
-    {
-      principal,
-      action,
-      resource,
-      context: { 'aws:SecureTransport': ['true'], ...context, ...question.context },
-    },
-    {
-      identityPolicies: policies,
-      resourcePolicy: resourcePolicyOf(stack, resource),
-      resourceAccount: resource.split(':')[4] || stack.account,
-    },
-  );
+  const request = {
+    principal,
+    action,
+    resource,
+    context: { 'aws:SecureTransport': ['true'], ...context, ...question.context },
+  };
+  const decision = authorise(request, {
+    identityPolicies: policies,
+    resourcePolicy: resourcePolicyOf(stack, resource),
+    resourceAccount: resource.split(':')[4] || stack.account,
+  });
+  return { request, decision };
 };
+
+/** What the deployed policies answer to one question of a named principal. */
+export const decide = (stack: Stack, as: string, question: Judgement): Decision =>
+  authorisationOf(stack, as, question).decision;
 
 export const isAllowed = (stack: Stack, as: string, question: Judgement): boolean =>
   decide(stack, as, question).decision === 'Allowed';

@@ -36,27 +36,28 @@ const roleOf = (stack: Stack, arn: string): Role => {
   return role;
 };
 
-const session = (role: Role, name: string): RequestPrincipal => ({
+const session = (account: string, role: Role, name: string): RequestPrincipal => ({
   kind: 'role-session',
   arn: `arn:aws:sts::${account}:assumed-role/${role.name}/${name}`,
   roleArn: role.arn,
   account,
 });
 
-/** The actor of a name: `user`, `converter`, `anonymous`, `web-identity`, `service:NAME` or
- *  `federated:PROVIDER`.
+/** The actor of a name: `user`, `other` (another user), `converter`, `anonymous`, `web-identity`,
+ *  `service:NAME` or `federated:PROVIDER`.
  *  @throws Error when the name is none of them. */
 export const actorOf = (stack: Stack, name: string): Actor => {
   const [kind, provider = ''] = name.split(/:(.*)/s);
   const without = (principal: RequestPrincipal): Actor => ({ principal, policies: [], context: {} });
   switch (kind) {
-    case 'user': {
+    case 'user':
+    case 'other': {
       const role = roleOf(stack, stack.identityPool.authenticatedRoleArn);
       return {
-        principal: session(role, 'CognitoIdentityCredentials'),
+        principal: session(stack.account, role, 'CognitoIdentityCredentials'),
         policies: role.policies,
         context: {
-          'cognito-identity.amazonaws.com:sub': [me],
+          'cognito-identity.amazonaws.com:sub': [kind === 'user' ? me : other],
           'cognito-identity.amazonaws.com:aud': [stack.identityPool.id],
           'cognito-identity.amazonaws.com:amr': ['authenticated'],
         },
@@ -64,7 +65,7 @@ export const actorOf = (stack: Stack, name: string): Actor => {
     }
     case 'converter': {
       const role = roleOf(stack, stack.converter.roleArn);
-      return { principal: session(role, 'converter'), policies: role.policies, context: {} };
+      return { principal: session(stack.account, role, 'converter'), policies: role.policies, context: {} };
     }
     case 'anonymous':
       return without({ kind: 'anonymous' });
@@ -75,7 +76,7 @@ export const actorOf = (stack: Stack, name: string): Actor => {
     case 'federated':
       return without({ kind: 'federated', provider });
     default:
-      throw new Error(`unknown principal ${name}: user, converter, anonymous, web-identity, service:NAME or federated:PROVIDER`);
+      throw new Error(`unknown principal ${name}: user, other, converter, anonymous, web-identity, service:NAME or federated:PROVIDER`);
   }
 };
 

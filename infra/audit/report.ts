@@ -1,5 +1,5 @@
 import type { Exercised } from './exercised.ts';
-import { html, table, type Html, type Part } from './html.ts';
+import { html, table, type Html, type Part } from '../html.ts';
 import type { IsolationFinding } from './isolation.ts';
 import { suppressions, type LintFinding } from './lint.ts';
 import type { Cell } from './matrix.ts';

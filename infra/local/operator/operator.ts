@@ -1,90 +1,138 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Explanation, Question } from '../../audit/explanation.ts';
 import type { LoggedDecision } from '../gatekeeper/decisions.ts';
+import { fits, readFilter } from './decision-filter.ts';
+import { decisionPage, listPage, unknownDecisionPage } from './decision-pages.ts';
+import { explainPage, readQuestion } from './explain-page.ts';
+import { inboxPage } from './inbox-page.ts';
 import type { Inbox } from './inbox.ts';
-import { pagePolicy, tablePage } from './page.ts';
+import { pagePolicy, renderPage, type Page } from './page.ts';
 
 export interface OperatorOptions {
   readonly inbox: Inbox;
   /** Newest first. */
   readonly decisions: () => readonly LoggedDecision[];
+  /** Answers a question from the deployed policies.
+   *  @throws Error that says which part of the question cannot be read. */
+  readonly explain: (question: Question) => Explanation;
+  /** The question that a decision answered; null where it cannot be asked again. */
+  readonly questionOf: (decision: LoggedDecision) => Question | null;
   /** The only origins whose scripts may read these answers. */
   readonly appOrigins: readonly string[];
 }
 
+/** An answer in both its forms: JSON, and the page for a browser that asks for one. */
 interface Answer {
-  readonly json: unknown;
-  readonly page: () => string;
+  readonly status: number;
+  readonly json: () => unknown;
+  readonly page: (() => Page) | null;
 }
 
-/** `GET /_latchkey/…`: health, inbox and decisions, as JSON, or as a page where a browser asks.
- *  A cross-origin script that is not the app's is refused, so that no page a developer happens to
- *  visit can read confirmation codes. */
-export const createOperator = (options: OperatorOptions) => {
-  const answers: Readonly<Record<string, () => Answer>> = {
-    '/_latchkey/health': () => ({
-      json: { status: 'ready' },
-      page: () => tablePage('Engine', 'The embedded engine is ready.', [], []),
-    }),
-    '/_latchkey/inbox': () => ({
-      json: options.inbox.mails(),
-      page: () =>
-        tablePage(
-          'Inbox',
-          'E-mails that Cognito would have sent, newest first.',
-          ['To', 'Subject', 'Code', 'At'],
-          options.inbox.mails().map(({ to, subject, code, at }) => [to, subject, { code }, at]),
-        ),
-    }),
-    '/_latchkey/decisions': () => ({
-      json: options.decisions(),
-      page: () =>
-        tablePage(
-          'Decisions',
-          'What the gatekeeper decided, newest first, and the statement that decided it.',
-          ['Time', 'Decision', 'Action', 'Resource', 'Principal', 'Statement'],
-          options
-            .decisions()
-            .slice(0, 500)
-            .map((d) => [
-              d.time,
-              d.decision,
-              d.action,
-              d.resource,
-              d.principal,
-              d.statement === null ? 'no statement allows it' : `${d.policy ?? ''}: ${d.statement}`,
-            ]),
-        ),
-    }),
+/** `GET /_latchkey/…`: health, inbox, decisions and explanations, as JSON, or as a page of the
+ *  console where a browser asks. A cross-origin script that is not the app's is refused, so that no
+ *  page a developer happens to visit can read confirmation codes. */
+export const createOperator =
+  (options: OperatorOptions) =>
+  (request: IncomingMessage, response: ServerResponse): void => {
+    const { origin, accept = '' } = request.headers;
+    if (origin !== undefined && !options.appOrigins.includes(origin))
+      return replyJson(response, 403, { message: 'another origin may not read this' });
+    if (origin !== undefined) response.setHeader('access-control-allow-origin', origin);
+    response.setHeader('vary', 'Origin, Accept');
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://engine');
+    if (pathname === '/_latchkey/') {
+      response.writeHead(302, { location: '/_latchkey/decisions' }).end();
+      return;
+    }
+    const answer = answerTo(options, pathname, searchParams);
+    if (answer === null) return replyJson(response, 404, { message: 'no such page' });
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return replyJson(response, 405, { message: 'read only' });
+    if (answer.page === null || !accept.includes('text/html'))
+      return replyJson(response, answer.status, answer.json());
+    const text = renderPage(answer.page());
+    const tag = `"${createHash('sha256').update(text).digest('base64url')}"`;
+    response.setHeader('etag', tag);
+    if (request.headers['if-none-match'] === tag) reply(response, 304, htmlType, '');
+    else reply(response, answer.status, htmlType, text);
   };
 
-  return (request: IncomingMessage, response: ServerResponse): void => {
-    const { origin } = request.headers;
-    const path = (request.url ?? '').split('?')[0] ?? '';
-    if (origin !== undefined && !options.appOrigins.includes(origin)) {
-      reply(response, 403, 'application/json', '{"message":"another origin may not read this"}');
-      return;
+const answerTo = (
+  options: OperatorOptions,
+  path: string,
+  query: URLSearchParams,
+): Answer | null => {
+  switch (path) {
+    case '/_latchkey/health':
+      return { status: 200, json: () => ({ status: 'ready' }), page: null };
+    case '/_latchkey/inbox': {
+      const mails = options.inbox.mails();
+      return { status: 200, json: () => mails, page: () => inboxPage(mails) };
     }
-    if (origin !== undefined) {
-      response.setHeader('access-control-allow-origin', origin);
-      response.setHeader('vary', 'Origin');
+    case '/_latchkey/decisions':
+      return decisions(options.decisions(), query);
+    case '/_latchkey/explain':
+      return answerQuestion(options, readQuestion(query));
+    default: {
+      const [, id] = /^\/_latchkey\/decisions\/([\w-]+)$/.exec(path) ?? [];
+      return id === undefined ? null : decisionOf(options, id);
     }
-    const answer = answers[path];
-    if (answer === undefined) {
-      reply(response, 404, 'application/json', '{"message":"no such page"}');
-      return;
-    }
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      reply(response, 405, 'application/json', '{"message":"read only"}');
-      return;
-    }
-    const { json, page } = answer();
-    if ((request.headers.accept ?? '').includes('text/html')) {
-      reply(response, 200, 'text/html; charset=utf-8', page());
-    } else {
-      reply(response, 200, 'application/json', JSON.stringify(json));
-    }
+  }
+};
+
+const decisions = (log: readonly LoggedDecision[], query: URLSearchParams): Answer => {
+  const filter = readFilter(query);
+  return {
+    status: 200,
+    json: () => log.filter((decision) => fits(filter, decision)),
+    page: () => listPage(log, filter),
   };
 };
+
+const decisionOf = ({ decisions, questionOf }: OperatorOptions, id: string): Answer => {
+  const decision = decisions().find((one) => one.id === id);
+  return decision === undefined
+    ? {
+        status: 404,
+        json: () => ({ message: 'no such decision in the log' }),
+        page: () => unknownDecisionPage,
+      }
+    : {
+        status: 200,
+        json: () => decision,
+        page: () => decisionPage(decision, questionOf(decision)),
+      };
+};
+
+const answerQuestion = ({ explain }: OperatorOptions, question: Question | null): Answer => {
+  if (question === null)
+    return {
+      status: 200,
+      json: () => ({ message: 'ask with as, action, resource and context (KEY=VALUE)' }),
+      page: () => explainPage(null, null),
+    };
+  try {
+    const explanation = explain(question);
+    return {
+      status: 200,
+      json: () => explanation,
+      page: () => explainPage(question, { explanation }),
+    };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return {
+      status: 400,
+      json: () => ({ message: problem }),
+      page: () => explainPage(question, { problem }),
+    };
+  }
+};
+
+const htmlType = 'text/html; charset=utf-8';
+
+const replyJson = (response: ServerResponse, status: number, body: unknown): void =>
+  reply(response, status, 'application/json', JSON.stringify(body));
 
 const reply = (response: ServerResponse, status: number, type: string, body: string): void => {
   response.writeHead(status, {
@@ -92,7 +140,9 @@ const reply = (response: ServerResponse, status: number, type: string, body: str
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'content-security-policy': pagePolicy,
-    'cross-origin-resource-policy': 'same-site',
+    'cross-origin-resource-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
     'x-frame-options': 'DENY',
   });
   response.end(body);

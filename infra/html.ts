@@ -25,7 +25,12 @@ export const table = (head: readonly string[], rows: readonly (readonly Part[])[
       </tr>
     </thead>
     <tbody>
-      ${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr> `)}
+      ${rows.map(
+        (row) =>
+          html`<tr>
+            ${row.map((cell) => html`<td>${cell}</td>`)}
+          </tr> `,
+      )}
     </tbody>
   </table>
 `;

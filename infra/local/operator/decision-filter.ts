@@ -1,0 +1,66 @@
+import type { LoggedDecision } from '../gatekeeper/decisions.ts';
+
+/** Outcomes to choose from: `Denied` is either way of being denied. */
+export const outcomes = {
+  '': 'Any outcome',
+  Denied: 'Denied',
+  Allowed: 'Allowed',
+  ExplicitlyDenied: 'Explicitly denied',
+  ImplicitlyDenied: 'Implicitly denied',
+} as const;
+export type Outcome = keyof typeof outcomes;
+
+/** What is looked for in the log: each text is part of its field, in any case; empty fits all. */
+export interface DecisionFilter {
+  readonly outcome: Outcome;
+  readonly action: string;
+  /** Of the principal's name, or of the identity ID that its session carries. */
+  readonly principal: string;
+  readonly resource: string;
+  /** Of the deciding statement, as `policy: statement`. */
+  readonly statement: string;
+}
+
+const isOutcome = (text: string): text is Outcome => Object.hasOwn(outcomes, text);
+
+/** Reads a filter from a query; what it does not name fits all. */
+export const readFilter = (query: URLSearchParams): DecisionFilter => {
+  const text = (name: string) => (query.get(name) ?? '').trim();
+  const outcome = text('outcome');
+  return {
+    outcome: isOutcome(outcome) ? outcome : '',
+    action: text('action'),
+    principal: text('principal'),
+    resource: text('resource'),
+    statement: text('statement'),
+  };
+};
+
+/** The identity ID that a decision's session carried; null for everybody but users.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif */
+export const identityOf = ({ context }: LoggedDecision): string | null =>
+  context['cognito-identity.amazonaws.com:sub']?.[0] ?? null;
+
+/** What decided, in words. */
+export const decidedBy = ({
+  policy,
+  statement,
+}: Pick<LoggedDecision, 'policy' | 'statement'>): string =>
+  statement === null ? 'no statement allows it' : `${policy ?? ''}: ${statement}`;
+
+const hasOutcome = (outcome: Outcome, { decision }: LoggedDecision): boolean => {
+  if (outcome === '') return true;
+  return outcome === 'Denied' ? decision !== 'Allowed' : decision === outcome;
+};
+
+/** Whether a decision is what is looked for. */
+export const fits = (filter: DecisionFilter, decision: LoggedDecision): boolean => {
+  const has = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
+  return (
+    hasOutcome(filter.outcome, decision) &&
+    has(decision.action, filter.action) &&
+    has(`${decision.principal} ${identityOf(decision) ?? ''}`, filter.principal) &&
+    has(decision.resource, filter.resource) &&
+    has(decidedBy(decision), filter.statement)
+  );
+};
