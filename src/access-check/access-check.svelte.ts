@@ -1,6 +1,6 @@
 import type { Config } from '#contract/config';
+import { problemOf, type Problem } from '#contract/errors';
 import { identityId, newFileId, newSessionId } from '#contract/ids';
-import { problemOf, type Problem } from '../sign-in/sign-in.svelte.ts';
 import { accessCases, type AccessCase } from './cases.ts';
 import type { AccessProbe, Outcome } from './port.ts';
 import { blockedByCors, summary, verdictOf, type Verdict } from './verdict.ts';
@@ -17,8 +17,6 @@ type Tables = Pick<Config, 'uploadsBucket' | 'resultsBucket' | 'sessionsTable' |
 export class AccessCheck {
   readonly #probe: AccessProbe;
   readonly #tables: Tables;
-  /** Where the embedded engine explains its decisions; null on any other engine. */
-  readonly decisions: string | null;
   #lines = $state.raw<readonly CheckedCase[]>([]);
   #running = $state(false);
   #problem = $state.raw<Problem | null>(null);
@@ -29,10 +27,9 @@ export class AccessCheck {
     return summary(verdicts);
   });
 
-  constructor(probe: AccessProbe, tables: Tables, decisions: string | null) {
+  constructor(probe: AccessProbe, tables: Tables) {
     this.#probe = probe;
     this.#tables = tables;
-    this.decisions = decisions;
   }
 
   get lines(): readonly CheckedCase[] {

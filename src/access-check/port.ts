@@ -36,7 +36,13 @@ export type ProbeOperation = (typeof probeOperations)[number];
 /** What AWS answered. */
 export type Outcome =
   | { readonly kind: 'allowed' }
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly message: string;
+      /** The decision in the embedded engine's log; null on AWS, which names none. */
+      readonly decisionId: string | null;
+    }
   /** The browser itself did not send it: the bucket's CORS rules let no page ask for this. */
   | { readonly kind: 'blocked'; readonly code: string; readonly message: string }
   /** Neither: the network, a missing object, a mistake in the request. */

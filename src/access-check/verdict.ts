@@ -1,3 +1,4 @@
+import { decisionIdOf, isAccessDenied, refusalOf } from '../credentials/failures.ts';
 import type { AccessCase } from './cases.ts';
 import type { Outcome } from './port.ts';
 
@@ -11,20 +12,14 @@ export const verdictOf = (expected: AccessCase['expected'], outcome: Outcome): V
   return outcome.kind === expected ? 'as-expected' : 'wrong';
 };
 
-const accessErrors: ReadonlySet<string> = new Set([
-  'AccessDenied',
-  'AccessDeniedException',
-  'AllAccessDisabled',
-]);
-
 /** Reads what the SDK threw. Only an authorisation error is a refusal: an expired token, a missing
- *  object or a broken connection must not pass for one.
- *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
- *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+ *  object or a broken connection must not pass for one. */
 export const outcomeOfError = (error: unknown): Outcome => {
   const code = error instanceof Error ? error.name : 'unknown';
   const message = error instanceof Error ? error.message : String(error);
-  return { kind: accessErrors.has(code) ? 'refused' : 'unclear', code, message };
+  return isAccessDenied(refusalOf(error))
+    ? { kind: 'refused', code, message, decisionId: decisionIdOf(error) }
+    : { kind: 'unclear', code, message };
 };
 
 /** A browser tells a request that CORS rules forbid from a broken connection in no way but this:

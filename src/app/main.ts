@@ -2,6 +2,7 @@ import { mount } from 'svelte';
 import { createCognitoUserPool } from '../sign-in/cognito.ts';
 import App from './App.svelte';
 import ConfigProblem from './ConfigProblem.svelte';
+import { explanationLink, explanations } from './explanations.ts';
 import { loadConfig } from './load-config.ts';
 import { Page } from './page.svelte.ts';
 import { startOffline } from './start-offline.ts';
@@ -16,10 +17,10 @@ const config = await loadConfig(fetch);
 
 if (config.ok) {
   const { engine, endpoints } = config.value;
-  /** Address of a page that only the embedded engine has, else null. */
-  const operatorPage = (name: 'inbox' | 'decisions'): string | null =>
+  /** Address of the dev inbox, which only the embedded engine has. */
+  const inbox =
     engine === 'embedded' && endpoints !== undefined
-      ? new URL(`/_latchkey/${name}`, endpoints.cognitoIdp).href
+      ? new URL('/_latchkey/inbox', endpoints.cognitoIdp).href
       : null;
   const userPool = createCognitoUserPool(config.value, {
     storage: localStorage,
@@ -38,9 +39,10 @@ if (config.ok) {
   window.addEventListener('storage', ({ key, newValue }) => page.heard(key, newValue));
   mount(App, {
     target,
+    context: new Map([[explanations, explanationLink(config.value)]]),
     props: {
       page,
-      inbox: operatorPage('inbox'),
+      inbox,
       accessCheck: async () => {
         const [{ default: view }, { AccessCheck }, { createAwsProbe }] = await Promise.all([
           import('../access-check/AccessCheckPage.svelte'),
@@ -48,7 +50,7 @@ if (config.ok) {
           import('../access-check/aws.ts'),
         ]);
         const probe = createAwsProbe(config.value, () => userPool.idToken());
-        return { view, check: new AccessCheck(probe, config.value, operatorPage('decisions')) };
+        return { view, check: new AccessCheck(probe, config.value) };
       },
     },
   });

@@ -1,6 +1,7 @@
+import { problemOf, type Problem } from '#contract/errors';
 import { SignedOut } from '../sign-in/failures.ts';
 import type { UserPool } from '../sign-in/port.ts';
-import { problemOf, SignIn, type Problem } from '../sign-in/sign-in.svelte.ts';
+import { SignIn } from '../sign-in/sign-in.svelte.ts';
 import type { Workspace } from './workspace.ts';
 import { WorkspaceState } from './workspace-state.svelte.ts';
 

@@ -1,3 +1,4 @@
+import { problemOf } from '#contract/errors';
 import type { Clock } from '../credentials/clock.ts';
 import type { Pauses } from '../credentials/requester.ts';
 import type { ResultStore } from '../result/port.ts';
@@ -81,11 +82,9 @@ export const startWork = (parts: WorkParts): Work => {
     const setback = setbackAfter(error, tries, parts.random());
     if (setback.then === 'again') return setback;
     if (setback.then === 'give-up') {
-      const { code, whatToDo } = setback.failure;
+      const problem = problemOf(setback.failure);
       await local.change([itemKey], ({ rows: known, files }) =>
-        known.has(itemKey)
-          ? { files: [{ ...localFileOf(files, itemKey), problem: { code, whatToDo } }] }
-          : {},
+        known.has(itemKey) ? { files: [{ ...localFileOf(files, itemKey), problem }] } : {},
       );
     }
     return 'done';

@@ -1,7 +1,7 @@
+import { problemOf } from '#contract/errors';
 import type { SessionId } from '#contract/ids';
 import type { Recipe } from '#contract/recipe';
 import { announcement, defaultTitle } from '../session/session-words.ts';
-import { problemOf } from '../sign-in/sign-in.svelte.ts';
 import { Previews } from '../upload/previews.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import type { FileView, Preferences, SessionView, Workspace, WorkspaceView } from './workspace.ts';

@@ -1,3 +1,4 @@
+import type { Problem } from '#contract/errors';
 import type { FileState } from '#contract/lifecycle';
 import type { FileId, SessionId } from '#contract/ids';
 import type { Output } from '#contract/result-item';
@@ -30,7 +31,7 @@ export interface FileView {
   /** A sentence for the user: e.g. "14 of 22 parts already there", or what to do after a failure. */
   readonly note: string | null;
   /** The failure of an upload (not of a conversion, which is in `state`), with what to do next. */
-  readonly problem: { readonly code: string; readonly whatToDo: string } | null;
+  readonly problem: Problem | null;
 }
 
 export interface SessionView {

@@ -1,6 +1,14 @@
 import { LatchkeyError } from '#contract/errors';
 import { isThrottle, maxTries, remedyFor, retryDelay, type Remedy } from '#contract/retry';
-import { ClockWrong, NoConnection, refusalOf, RequestRefused, ServiceBusy } from './failures.ts';
+import {
+  AccessRefused,
+  ClockWrong,
+  isAccessDenied,
+  NoConnection,
+  refusalOf,
+  RequestRefused,
+  ServiceBusy,
+} from './failures.ts';
 import type { CredentialSource, Requester } from './port.ts';
 
 /** What retries need of the outside world. `wait` is in milliseconds and ends early, by rejecting,
@@ -11,7 +19,8 @@ export interface Pauses {
 }
 
 const named = (error: unknown, remedy: Remedy): LatchkeyError => {
-  const { code, httpStatus } = refusalOf(error);
+  const refusal = refusalOf(error);
+  const { code, httpStatus } = refusal;
   const message = `${code}${httpStatus === null ? '' : ` (HTTP ${httpStatus})`}`;
   switch (remedy) {
     case 'wait':
@@ -22,7 +31,9 @@ const named = (error: unknown, remedy: Remedy): LatchkeyError => {
       return new ClockWrong(message, { cause: error });
     case 'renew-credentials':
     case 'stop':
-      return new RequestRefused(message, { cause: error });
+      return isAccessDenied(refusal)
+        ? new AccessRefused(message, { cause: error })
+        : new RequestRefused(message, { cause: error });
   }
 };
 

@@ -1,3 +1,4 @@
+import type { Problem } from '#contract/errors';
 import type { DeviceId } from '#contract/ids';
 import type { Item } from '#contract/items';
 import type { ResultItem } from '#contract/result-item';
@@ -36,7 +37,7 @@ export interface LocalFile {
   /** The bytes are in this browser's storage. */
   readonly kept: boolean;
   /** Why this browser gave the file up for now. */
-  readonly problem: { readonly code: string; readonly whatToDo: string } | null;
+  readonly problem: Problem | null;
 }
 
 /** An item as this browser has it: the newest version, and what DynamoDB is known to hold. The rows

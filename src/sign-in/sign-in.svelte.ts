@@ -1,4 +1,4 @@
-import { LatchkeyError } from '#contract/errors';
+import { problemOf, type Problem } from '#contract/errors';
 import type { SignInResult, UserPool } from './port.ts';
 
 /** Which form is shown, with what it needs to know. The password is kept only between signing up
@@ -10,21 +10,6 @@ export type SignInStep =
   | { readonly at: 'totp' }
   | { readonly at: 'forgot' }
   | { readonly at: 'reset'; readonly email: string };
-
-/** What went wrong, as far as a person needs to know it. */
-export interface Problem {
-  readonly code: string;
-  readonly whatToDo: string;
-}
-
-/** A failure as the page shows it; what is not one of ours is a defect and says so. */
-export const problemOf = (error: unknown): Problem =>
-  error instanceof LatchkeyError
-    ? { code: error.code, whatToDo: error.whatToDo }
-    : {
-        code: 'unexpected',
-        whatToDo: 'Something unexpected went wrong. Reload the page and try again.',
-      };
 
 /** The forms before the door: one step at a time, one request at a time. */
 export class SignIn {

@@ -18,8 +18,8 @@ describe('the access check', () => {
     await page.getByText(/^All \d+ came out as they must\.$/).waitFor();
     const scan = page.locator('[data-case="scan-sessions"][data-verdict="as-expected"]');
     await scan.getByText('Refused: AccessDeniedException').waitFor();
-    expect(await scan.getByRole('link', { name: /^why/ }).getAttribute('href')).toContain(
-      '/_latchkey/decisions',
+    expect(await scan.getByRole('link', { name: /^Why/ }).getAttribute('href')).toContain(
+      '/_latchkey/decisions/decision-1',
     );
     // The page of the pictures is left, the input for files is not.
     expect(await page.locator('input[type=file][multiple]').count()).toBe(1);

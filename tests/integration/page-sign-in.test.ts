@@ -197,12 +197,16 @@ test('the access check of the page comes out as it must against the engine', asy
   const { userPool } = browser();
   await enter(userPool, await newConfirmedAccount(engine));
   const probe = createAwsProbe(engine.config, () => userPool.idToken());
-  const check = new AccessCheck(probe, engine.config, null);
+  const check = new AccessCheck(probe, engine.config);
   await check.run();
   const unexpected = check.lines
     .filter(({ result }) => result?.verdict !== 'as-expected')
     .map((line) => [line.case.id, line.result?.outcome]);
   expect(unexpected).toEqual([]);
+  const unexplained = check.lines.filter(
+    ({ result }) => result?.outcome.kind === 'refused' && result.outcome.decisionId === null,
+  );
+  expect(unexplained.map((line) => line.case.id)).toEqual([]);
   expect(check.problem).toBeNull();
   expect(check.summary).toBe(`All ${check.lines.length} came out as they must.`);
 });

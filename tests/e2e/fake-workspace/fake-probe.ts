@@ -6,6 +6,7 @@ const me = identityId('us-east-1:11111111-2222-4333-8444-555555555555');
 const denied = (operation: string): Outcome => ({
   kind: 'refused',
   code: operation.startsWith('s3:') ? 'AccessDenied' : 'AccessDeniedException',
+  decisionId: 'decision-1',
   message: `User is not authorized to perform: ${operation} because no identity-based policy allows it`,
 });
 

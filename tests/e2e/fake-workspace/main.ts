@@ -2,6 +2,7 @@ import { mount } from 'svelte';
 import { AccessCheck } from '../../../src/access-check/access-check.svelte.ts';
 import AccessCheckPage from '../../../src/access-check/AccessCheckPage.svelte';
 import App from '../../../src/app/App.svelte';
+import { explanations } from '../../../src/app/explanations.ts';
 import { Page } from '../../../src/app/page.svelte.ts';
 import '../../../src/app/theme/tokens.css';
 import '../../../src/app/theme/base.css';
@@ -41,6 +42,7 @@ window.addEventListener('storage', ({ key, newValue }) => page.heard(key, newVal
 const target = document.getElementById('app') ?? document.body;
 mount(App, {
   target,
+  context: new Map([[explanations, (decisionId: string) => `/_latchkey/decisions/${decisionId}`]]),
   props: {
     page,
     inbox: '/_latchkey/inbox',
@@ -52,7 +54,7 @@ mount(App, {
         sessionsTable: 'sessions',
         resultsTable: 'results',
       };
-      const check = new AccessCheck(probe, tables, '/_latchkey/decisions');
+      const check = new AccessCheck(probe, tables);
       return Promise.resolve({ view: AccessCheckPage, check });
     },
   },

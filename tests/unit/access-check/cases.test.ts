@@ -64,7 +64,7 @@ test.each([
 });
 
 const allowed: Outcome = { kind: 'allowed' };
-const refused: Outcome = { kind: 'refused', code: 'AccessDenied', message: '' };
+const refused: Outcome = { kind: 'refused', code: 'AccessDenied', message: '', decisionId: null };
 const unclear: Outcome = { kind: 'unclear', code: 'TypeError', message: '' };
 
 test.each([
@@ -103,7 +103,6 @@ describe('a run', () => {
         },
       },
       deployment,
-      null,
     );
     await check.run();
     return { check, sent };
@@ -126,7 +125,7 @@ describe('a run', () => {
   test('without credentials says so and sends nothing', async () => {
     const send = () => Promise.reject(new Error('must not be called'));
     const probe = { identityId: () => Promise.reject(new Error('no')), send };
-    const check = new AccessCheck(probe, deployment, null);
+    const check = new AccessCheck(probe, deployment);
     await check.run();
     expect(check.problem).not.toBeNull();
     expect(check.lines).toEqual([]);

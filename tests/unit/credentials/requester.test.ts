@@ -82,8 +82,27 @@ test.each([
 test('a refusal is not tried again, and keeps AWS’s error as its cause', async () => {
   const refusal = failure('AccessDenied', 403);
   const { answer, sent } = trying([refusal]);
-  await expect(answer()).rejects.toMatchObject({ code: 'request-refused', cause: refusal });
+  await expect(answer()).rejects.toMatchObject({
+    code: 'access-refused',
+    cause: refusal,
+    decisionId: null,
+  });
   expect(sent()).toBe(1);
+});
+
+test.each([
+  { name: 'of the embedded engine', headers: { 'x-latchkey-decision': 'Zm9v_-0' }, id: 'Zm9v_-0' },
+  { name: 'of AWS, which has none', headers: { 'x-amz-request-id': '1' }, id: null },
+  { name: 'that is no ID', headers: { 'x-latchkey-decision': '../inbox?' }, id: null },
+])('a refusal carries the decision $name', async ({ headers, id }) => {
+  const refusal = Object.assign(failure('AccessDeniedException', 400), { $response: { headers } });
+  const { answer } = trying([refusal]);
+  await expect(answer()).rejects.toMatchObject({ code: 'access-refused', decisionId: id });
+});
+
+test('a request that is wrong is no refusal of access', async () => {
+  const { answer } = trying([failure('ValidationException', 400)]);
+  await expect(answer()).rejects.toBeInstanceOf(RequestRefused);
 });
 
 test('a stopped request is not tried again', async () => {

@@ -177,7 +177,7 @@ test('a refused upload is shown with what to do, and tried again when asked', as
   aws.fault = ({ operation }) => (operation === 'put' ? refusal : null);
   await add('a.jpg');
   const view = await seen(tab, (now) => filesIn(now).some(({ problem }) => problem !== null));
-  expect(filesIn(view)[0]?.problem).toMatchObject({ code: 'request-refused' });
+  expect(filesIn(view)[0]?.problem).toMatchObject({ code: 'access-refused' });
   aws.fault = () => null;
   await tab.retryAll(session);
   await allFiles(tab, 'ready');
