@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { artefactPath, ensureBuilt } from '../local/artefacts.ts';
@@ -18,13 +19,29 @@ import {
   type Permissions,
 } from './matrix.ts';
 import { testMutants } from './mutation-testing.ts';
-import { parseFolder, readPolicyFolder, withPolicies, type PolicyFolder } from './policy-files.ts';
+import {
+  filledPolicies,
+  parseFolder,
+  readPolicyFolder,
+  withPolicies,
+  type PolicyFolder,
+} from './policy-files.ts';
 import { countFindings, htmlReport, jsonReport, type AuditResult } from './report.ts';
+import {
+  installSecondOpinion,
+  opinionFindings,
+  opinionSummary,
+  secondOpinion,
+} from './second-opinion/second-opinion.ts';
 
 const inProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const ownPolicies = inProject('iam-policies');
 const intendedFile = inProject('infra/audit/intended.json');
 const exercisedFile = inProject('infra/audit/exercised.json');
+
+const templatePaths = ['Latchkey', 'LatchkeySite'].map((name) =>
+  join(dirname(artefactPath('template')), `${name}.template.json`),
+);
 
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
@@ -59,6 +76,8 @@ const auditPolicies = async (template: unknown, dir: string): Promise<AuditResul
   const folder = readPolicyFolder(dir);
   const stack = withPolicies(deployed, folder);
   const yardstick = await yardstickFor(stack);
+  // Programs of their own: they run while this one reasons.
+  const opinions = secondOpinion(filledPolicies(deployed, folder), templatePaths);
   const cells = matrixOf(stack, yardstick.actions);
   const exercised = readExercised(exercisedFile);
   return {
@@ -73,6 +92,7 @@ const auditPolicies = async (template: unknown, dir: string): Promise<AuditResul
     exercised,
     lint: lint(folder, stack),
     drift: driftOf(deployed, stack, dir),
+    opinions: await opinions,
   };
 };
 
@@ -113,6 +133,9 @@ const summarise = (result: AuditResult): void => {
   console.log(`Weakenings     ${result.mutants.length - survivors.length} of ${result.mutants.length} noticed`);
   console.log(`Unused         ${result.unused.length}`);
   console.log(`Lint           ${result.lint.length}`);
+  for (const opinion of result.opinions) {
+    console.log(`${opinion.tool.padEnd(15)}${opinionSummary(opinion)}`);
+  }
   for (const each of [
     ...(result.isolation.status === 'REFUTED' ? [JSON.stringify(result.isolation.counterexample)] : []),
     ...result.stray.gained.map((stray) => `not intended: ${stray}`),
@@ -123,6 +146,7 @@ const summarise = (result: AuditResult): void => {
     ...result.unused.map((permission) => `never used: ${permission}`),
     ...result.lint.map(({ where, says }) => `${where}: ${says}`),
     ...result.drift,
+    ...opinionFindings(result.opinions),
   ]) {
     console.log(`  ${each}`);
   }
@@ -135,8 +159,10 @@ const main = async (): Promise<void> => {
       policies: { type: 'string', default: ownPolicies },
       against: { type: 'string' },
       decisions: { type: 'string', multiple: true },
+      'install-second-opinion': { type: 'boolean', default: false },
     },
   });
+  if (values['install-second-opinion']) await installSecondOpinion();
   await ensureBuilt(['template']);
   const template = json(artefactPath('template'));
   if (values.decisions !== undefined) {

@@ -35,10 +35,10 @@ export const parseFolder = (read: (file: PolicyFile) => string): PolicyFolder =>
 
 /** The stack as it would deploy with these policies in place of its own. */
 export const withPolicies = (stack: Stack, folder: PolicyFolder): Stack => {
-  const values = placeholderValues(stack);
+  const documents = filledPolicies(stack, folder);
   const named = (file: PolicyFile): NamedPolicy => ({
     name: file.replace('.json', ''),
-    document: fillPlaceholders(folder[file], values),
+    document: documents[file],
   });
   return {
     ...stack,
@@ -56,6 +56,18 @@ export const withPolicies = (stack: Stack, folder: PolicyFolder): Stack => {
       ),
     })),
   };
+};
+
+/** Every document with its placeholders filled as the stack would fill them. IAM's own variables
+ *  stay. */
+export const filledPolicies = (
+  stack: Stack,
+  folder: PolicyFolder,
+): Readonly<Record<PolicyFile, unknown>> => {
+  const values = placeholderValues(stack);
+  return Object.fromEntries(
+    policyFiles.map((file) => [file, fillPlaceholders(folder[file], values)]),
+  ) as Record<PolicyFile, unknown>;
 };
 
 const placeholderValues = (stack: Stack): Readonly<Record<string, string>> => {

@@ -4,6 +4,8 @@ import type { IsolationFinding } from './isolation.ts';
 import { suppressions, type LintFinding } from './lint.ts';
 import type { Cell } from './matrix.ts';
 import type { JudgedMutant } from './mutation-testing.ts';
+import { opinionFindings, type Opinion } from './second-opinion/second-opinion.ts';
+import { opinionSection } from './second-opinion/section.ts';
 
 /** Everything an audit found out. */
 export interface AuditResult {
@@ -20,6 +22,8 @@ export interface AuditResult {
   readonly lint: readonly LintFinding[];
   /** What the template says otherwise than the policies that were audited. */
   readonly drift: readonly string[];
+  /** What tools of other people say. */
+  readonly opinions: readonly Opinion[];
 }
 
 const survivorsOf = ({ mutants }: AuditResult): readonly JudgedMutant[] =>
@@ -35,7 +39,8 @@ export const countFindings = (result: AuditResult): number =>
   survivorsOf(result).length +
   result.unused.length +
   result.lint.length +
-  result.drift.length;
+  result.drift.length +
+  opinionFindings(result.opinions).length;
 
 /** The machine's report. */
 export const jsonReport = (result: AuditResult): object => ({
@@ -59,6 +64,7 @@ export const jsonReport = (result: AuditResult): object => ({
   attackCases: { total: result.cases, broken: result.brokenCases },
   plainHttp: result.plainHttp,
   drift: result.drift,
+  secondOpinion: result.opinions,
   findings: countFindings(result),
 });
 
@@ -80,7 +86,8 @@ export const htmlReport = (result: AuditResult): string => {
           ${findings === 0 ? 'No findings.' : `${findings} findings.`}
         </p>
         ${isolation(result.isolation)} ${permissions(result)} ${attacks(result)} ${mutation(result)}
-        ${least(result)} ${lintSection(result)} ${matrices(result.cells)}
+        ${least(result)} ${lintSection(result)} ${opinionSection(result.opinions)}
+        ${matrices(result.cells)}
       </main>
     </html>`.html;
 };
