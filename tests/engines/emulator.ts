@@ -1,5 +1,10 @@
 import { existsSync } from 'node:fs';
-import { run, startServer, type Running } from './program.ts';
+import {
+  installPythonPackages,
+  pythonPackageVersion,
+  pythonProgram,
+} from '../../infra/virtual-environment.ts';
+import { startServer, type Running } from './program.ts';
 
 /** An emulator from PyPI, as it is installed, started and asked for its version. */
 export interface Emulator {
@@ -33,20 +38,15 @@ export const emulators: readonly Emulator[] = [
   },
 ];
 
-const bin = '.venv/bin';
-
 /** Installs an emulator into the git-ignored virtual environment where it is missing, and starts it
  *  on a free loopback port.
  *  @throws {Error} saying why it could not be installed or does not answer. */
 export const startEmulator = async (emulator: Emulator): Promise<Running> => {
-  if (!existsSync(`${bin}/${emulator.program}`)) {
-    if (!existsSync(`${bin}/pip`)) await run('python3', ['-m', 'venv', '.venv']);
-    await run(`${bin}/pip`, ['install', '--quiet', emulator.requirement]);
-  }
-  const shown = await run(`${bin}/pip`, ['show', emulator.distribution]);
-  const version = /^Version: (.+)$/m.exec(shown)?.[1] ?? 'unknown';
+  const program = pythonProgram(emulator.program);
+  if (!existsSync(program)) await installPythonPackages([emulator.requirement]);
+  const version = (await pythonPackageVersion(emulator.distribution)) ?? 'unknown';
   return startServer(version, (port) => ({
-    program: `${bin}/${emulator.program}`,
+    program,
     ...emulator.start(port),
   }));
 };
