@@ -33,3 +33,20 @@ describe('the access check', () => {
     await done();
   });
 });
+
+test('a picture that was refused says what to do and where the engine explains it', async () => {
+  const { page, done } = await open('uploading');
+  await page.evaluate(() => {
+    const [session] = window.workspace.view.sessions;
+    const file = session?.files.find(({ state }) => state.status === 'uploading');
+    if (file === undefined) throw new Error('the scene has no file under way');
+    window.workspace.showFile(file.fileId, {
+      problem: { code: 'access-refused', whatToDo: 'Refused by policy.', decisionId: 'decision-2' },
+    });
+  });
+  const why = page.getByRole('link', { name: /^Why .* was refused$/ });
+  expect(await why.getAttribute('href')).toBe('/_latchkey/decisions/decision-2');
+  expect(await why.getAttribute('rel')).toContain('noopener');
+  await page.getByText('Refused by policy.').waitFor();
+  await done();
+});

@@ -136,7 +136,7 @@ export const decisionPage = (decision: LoggedDecision, question: Question | null
           ? ''
           : html`<p><a href="${explainHref(question)}">Ask again with a change</a></p>`
       }
-      ${explanation(decision, decision.context)}
+      ${explanation(decision.action, decision, decision.context)}
     `,
   };
 };

@@ -27,11 +27,11 @@ const actions = [
 
 const examples: readonly { readonly title: string; readonly question: Question }[] = [
   {
-    title: 'read another user’s result',
+    title: 'A user reads another user’s result',
     question: { as: 'user', action: 's3:GetObject', resource: 'results:{other}/s/f/thumb.webp' },
   },
   {
-    title: 'list the own prefix',
+    title: 'A user lists the own prefix',
     question: {
       as: 'user',
       action: 's3:ListBucket',
@@ -40,7 +40,7 @@ const examples: readonly { readonly title: string; readonly question: Question }
     },
   },
   {
-    title: 'query the own rows',
+    title: 'A user queries the own rows',
     question: {
       as: 'user',
       action: 'dynamodb:Query',
@@ -49,7 +49,7 @@ const examples: readonly { readonly title: string; readonly question: Question }
     },
   },
   {
-    title: 'the converter writes an upload',
+    title: 'The converter writes an upload',
     question: { as: 'converter', action: 's3:PutObject', resource: 'uploads:{me}/s/f' },
   },
 ].map(({ title, question }) => ({ title, question: { context: [], ...question } }));
@@ -93,7 +93,7 @@ const form = (question: Question | null): Html => {
   const as = question?.as ?? 'user';
   const named: Readonly<Record<string, string>> = { [as]: as, ...principals };
   return html`
-    <form action="${path}">
+    <form class="question" action="${path}">
       <label>
         As
         <select name="as">
@@ -119,36 +119,40 @@ const form = (question: Question | null): Html => {
           ${actions.map((name) => html`<option value="${name}"></option>`)}
         </datalist>
       </label>
-      <label class="wide">
-        Resource
-        <input
-          name="resource"
-          value="${question?.resource ?? ''}"
-          placeholder="results:{other}/s/f/thumb.webp"
-          required
-          autocapitalize="off"
-          spellcheck="false"
-          aria-describedby="resource-hint"
-        />
-        <span id="resource-hint">
+      <div class="wide">
+        <label>
+          Resource
+          <input
+            name="resource"
+            value="${question?.resource ?? ''}"
+            placeholder="results:{other}/s/f/thumb.webp"
+            required
+            autocapitalize="off"
+            spellcheck="false"
+            aria-describedby="resource-hint"
+          />
+        </label>
+        <p class="hint" id="resource-hint">
           An ARN, or uploads:KEY, results:KEY, uploads, results, sessions, resultRows. {me} and
           {other} stand for the identity IDs of the user and of another.
-        </span>
-      </label>
-      <label class="wide">
-        Context keys
-        <textarea
-          name="context"
-          spellcheck="false"
-          placeholder="dynamodb:LeadingKeys={me}"
-          aria-describedby="context-hint"
-        >
+        </p>
+      </div>
+      <div class="wide">
+        <label>
+          Context keys
+          <textarea
+            name="context"
+            spellcheck="false"
+            placeholder="dynamodb:LeadingKeys={me}"
+            aria-describedby="context-hint"
+          >
 ${(question?.context ?? []).join('\n')}</textarea>
-        <span id="context-hint">
+        </label>
+        <p class="hint" id="context-hint">
           One KEY=VALUE on each line; a key given twice has two values. What the session carries is
           there already, and can be overridden.
-        </span>
-      </label>
+        </p>
+      </div>
       <div class="actions"><button>Explain</button></div>
     </form>
   `;
@@ -170,8 +174,8 @@ const result = (answer: NonNullable<Answer>): Html => {
     <section aria-label="Answer">
       <h2>${action} ${outcomeTag(decision.decision)}</h2>
       <p><code>${resource}</code></p>
-      <p class="soft">asked as ${as}</p>
-      ${explanation(decision, context)}
+      <p class="soft">Asked as ${as}.</p>
+      ${explanation(action, decision, context)}
     </section>
   `;
 };

@@ -10,24 +10,44 @@ export const outcomeTag = (decision: Decision['decision']): Html =>
 
 /** What decided and why, what every other statement said, and the context they were asked in. */
 export const explanation = (
+  action: string,
   decision: Decision,
   context: Readonly<Record<string, readonly string[]>>,
-): Html => html`
-  <h2>What decided</h2>
-  <p>${decisiveWords(decision)}</p>
-  <h2>Every statement</h2>
-  <ol class="box statements">
-    ${decision.trace.map((statement) => statementRow(statement, decision))}
-  </ol>
-  <h2>The context</h2>
-  <dl>
-    ${Object.entries(context).map(
-      ([key, values]) =>
-        html`<dt><code>${key}</code></dt>
-          <dd><code>${values.length === 0 ? 'absent' : values.join(', ')}</code></dd> `,
-    )}
-  </dl>
-`;
+): Html => {
+  const others = decision.trace.filter((one) => isAboutOthers(one, action));
+  const near = decision.trace.filter((one) => !others.includes(one));
+  return html`
+    <h2>What decided</h2>
+    <p>${decisiveWords(decision)}</p>
+    <h2>Statements about this action</h2>
+    ${near.length === 0 ? html`<p>There is none.</p>` : statements(near, decision)}
+    ${
+      others.length === 0
+        ? ''
+        : html`<details>
+            <summary>${others.length} about other actions</summary>
+            ${statements(others, decision)}
+          </details>`
+    }
+    <h2>Context</h2>
+    <dl>
+      ${Object.entries(context).map(
+        ([key, values]) =>
+          html`<dt><code>${key}</code></dt>
+            <dd><code>${values.length === 0 ? 'absent' : values.join(', ')}</code></dd> `,
+      )}
+    </dl>
+  `;
+};
+
+/** A statement says what of it did not fit first; the action comes before resource and conditions. */
+const isAboutOthers = ({ matches, reason }: StatementTrace, action: string): boolean =>
+  !matches && reason.startsWith(`does not apply: ${action} `);
+
+const statements = (trace: readonly StatementTrace[], decision: Decision): Html =>
+  html`<ol class="box statements">
+    ${trace.map((statement) => statementRow(statement, decision))}
+  </ol>`;
 
 const decides = (one: StatementTrace, { policy, statement }: Decision): boolean =>
   one.matches && one.policy === policy && one.statement === statement;
