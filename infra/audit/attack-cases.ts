@@ -7,7 +7,7 @@ import { parseDeletions } from '../local/gatekeeper/s3-bodies.ts';
 import { judgementsOfDeletion, mapS3Request } from '../local/gatekeeper/s3-mapping.ts';
 import { parseJsonObject } from '../local/gatekeeper/strict-json.ts';
 import type { Stack } from '../local/provision/stack.ts';
-import { isAllowed, } from './decide.ts';
+import { isAllowed } from './decide.ts';
 import { me, other } from './deployment.ts';
 
 /** One case of the catalogue as questions: it comes out as expected when every group whose
@@ -108,6 +108,8 @@ const placeholders = (stack: Stack): Readonly<Record<string, string>> => ({
   resultsBucket: stack.outputs.ResultsBucketName ?? '',
   sessionsTable: stack.outputs.SessionsTableName ?? '',
   resultsTable: stack.outputs.ResultsTableName ?? '',
+  siteBucket: stack.outputs.SiteBucketName ?? '',
+  siteDistributionArn: stack.outputs.SiteDistributionArn ?? '',
   identityPoolId: stack.identityPool.id,
   issuer: stack.userPool.issuer.replace('https://', ''),
   userSub: '7d8ca528-4931-4254-9273-ea5ee853f271',

@@ -33,6 +33,7 @@ import {
   opinionSummary,
   secondOpinion,
 } from './second-opinion/second-opinion.ts';
+import { withSiteBucket } from './site.ts';
 
 const inProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const ownPolicies = inProject('iam-policies');
@@ -64,7 +65,7 @@ const driftOf = (deployed: Stack, audited: Stack, folder: string): readonly stri
   const policies = (stack: Stack) =>
     JSON.stringify([
       ...stack.roles.flatMap(({ policies: own, trust }) => [...own, trust]),
-      ...stack.buckets.map(({ policy }) => policy),
+      ...stack.buckets.map(({ policy }) => policy?.document),
     ]);
   return policies(deployed) === policies(audited)
     ? []
@@ -164,7 +165,8 @@ const main = async (): Promise<void> => {
   });
   if (values['install-second-opinion']) await installSecondOpinion();
   await ensureBuilt(['template']);
-  const template = json(artefactPath('template'));
+  const [latchkey, site] = templatePaths.map(json);
+  const template = withSiteBucket(latchkey, site);
   if (values.decisions !== undefined) {
     const exercised = exercisedBy(values.decisions.map((file) => readFileSync(file, 'utf8')));
     writeFileSync(exercisedFile, `${JSON.stringify(exercised, null, 2)}\n`);
@@ -179,4 +181,7 @@ const main = async (): Promise<void> => {
   process.exitCode = countFindings(result) === 0 ? 0 : 1;
 };
 
-await main();
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -3,7 +3,7 @@ import {
   type AuthorisationRequest,
   type PolicySet,
 } from '../local/gatekeeper/authorise.ts';
-import { parsePolicy, type Statement } from '../local/gatekeeper/policy-document.ts';
+import { parsePolicy, type PrincipalElement, type Statement } from '../local/gatekeeper/policy-document.ts';
 import { contextOf, resolveTemplate } from '../local/gatekeeper/policy-variables.ts';
 import { matchesIgnoringCase } from '../local/gatekeeper/wildcard.ts';
 import type { NamedPolicy } from '../local/provision/stack.ts';
@@ -99,7 +99,7 @@ const allTerritories = (
   ];
   return documents.flatMap(({ name, statements }) =>
     statements
-      .filter(({ effect }) => effect === 'Allow')
+      .filter(({ effect, principal }) => effect === 'Allow' && mayBeUser(principal))
       .flatMap((statement) =>
         actions
           .filter((action) => names(statement, action.name))
@@ -107,6 +107,12 @@ const allTerritories = (
       ),
   );
 };
+
+/** Whether a statement may be about a signed-in user: not when it names nothing but AWS services or
+ *  identity providers, as whom no user asks.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
+const mayBeUser = (principal: PrincipalElement | null): boolean =>
+  principal === null || principal.not || principal.doubtful || principal.aws.length > 0;
 
 const names = ({ action }: Statement, name: string): boolean => {
   if (action === null) return true;

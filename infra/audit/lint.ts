@@ -41,6 +41,12 @@ const has = (statement: JsonStatement, operator: RegExp, key: string): boolean =
 const isAllow = ({ Effect }: JsonStatement): boolean => Effect === 'Allow';
 const isTrust = (file: PolicyFile): boolean => file.endsWith('.trust.json');
 
+/** Whether a statement grants to AWS services and to nobody else. */
+const isServiceAlone = ({ Principal }: JsonStatement): boolean =>
+  typeof Principal === 'object' &&
+  Principal !== null &&
+  Object.keys(Principal).every((kind) => kind === 'Service');
+
 /** Statements whose resources are wider than one owner's, each with the reason. */
 const wideOnPurpose: Readonly<Record<string, string>> = {
   ReadEveryUpload: 'the converter serves every user; keys come from S3’s own events',
@@ -48,6 +54,7 @@ const wideOnPurpose: Readonly<Record<string, string>> = {
   WriteEveryResult: 'the converter serves every user; it can neither read nor delete results',
   WriteEveryResultRow: 'the converter serves every user; it can neither read nor delete rows',
   WriteOwnLogs: 'a log group’s ARN ends in :* for its streams',
+  OnlyTheDistributionReadsTheSite: 'the page is the same for everybody; one distribution alone reads it',
 };
 
 const rules: readonly Rule[] = [
@@ -164,8 +171,19 @@ const rules: readonly Rule[] = [
     name: 'bucket-policies-only-deny',
     page: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
     check: ({ file, statement }) =>
-      file.endsWith('-bucket.json') && isAllow(statement)
+      file.endsWith('-bucket.json') && isAllow(statement) && !isServiceAlone(statement)
         ? 'a bucket policy grants something: permissions belong to the principals'
+        : null,
+  },
+  {
+    name: 'services-name-their-source',
+    page: `${userGuide}/confused-deputy.html`,
+    check: ({ file, statement }) =>
+      !isTrust(file) &&
+      isAllow(statement) &&
+      isServiceAlone(statement) &&
+      !has(statement, /^(Arn|String)Equals$/, 'aws:SourceArn')
+        ? 'an AWS service may do this for anybody’s resource: no aws:SourceArn'
         : null,
   },
   {

@@ -38,6 +38,7 @@ export const auditedPrincipals = [
   'web-identity',
   'service:lambda.amazonaws.com',
   'service:s3.amazonaws.com',
+  'service:cloudfront.amazonaws.com',
 ] as const;
 
 /** Every kind of resource of a stack, and one of a stranger's for each service. */
@@ -84,6 +85,13 @@ export const resourceClasses = (stack: Stack): readonly ResourceClass[] => {
     s3('a result of a bucket named alike', ['object'], `${outputs.ResultsBucketName ?? ''}x/${me}/session/file`),
     s3('an uploads bucket named alike', ['bucket'], `${outputs.UploadsBucketName ?? ''}x`, `${me}/`),
     s3('a results bucket named alike', ['bucket'], `${outputs.ResultsBucketName ?? ''}x`, `${me}/`),
+    ...(outputs.SiteBucketName === undefined
+      ? []
+      : [
+          s3('a file of the page', ['object'], `${outputs.SiteBucketName}/index.html`),
+          s3('the page’s bucket', ['bucket'], outputs.SiteBucketName),
+          s3('a file of a bucket named like the page’s', ['object'], `${outputs.SiteBucketName}x/index.html`),
+        ]),
     plain('the account’s S3', 's3', [], '*'),
     row('own session row', sessions, me),
     row('another user’s session row', sessions, other),
@@ -145,14 +153,26 @@ const classesFor = (
   );
 };
 
-/** One question; it carries only the context keys that requests for the action can carry. */
-const question = (action: AwsAction, { arn, context }: ResourceClass, stack: Stack): Judgement => ({
+const cloudFront = 'service:cloudfront.amazonaws.com';
+
+/** One question; it carries only the context keys that requests for the action can carry. CloudFront
+ *  says for which distribution it asks.
+ *  @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html */
+const question = (
+  principal: string,
+  action: AwsAction,
+  { arn, context }: ResourceClass,
+  stack: Stack,
+): Judgement => ({
   action: action.name,
   resource: arn,
   context: {
     ...Object.fromEntries(
       Object.entries(context).filter(([key]) => action.conditionKeys.includes(key.toLowerCase())),
     ),
+    ...(principal === cloudFront
+      ? { 'aws:SourceArn': [stack.outputs.SiteDistributionArn ?? ''] }
+      : {}),
     ...(action.service === 'lambda'
       ? {
           'aws:SourceArn': [`arn:aws:s3:::${stack.outputs.UploadsBucketName ?? ''}`],
@@ -182,7 +202,7 @@ export const matrixOf = (
         const { decision, policy, statement } = decide(
           stack,
           principal,
-          question(action, resource, stack),
+          question(principal, action, resource, stack),
         );
         return { principal, action: action.name, resource: resource.name, decision, policy, statement };
       }),

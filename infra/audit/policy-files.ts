@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NamedPolicy, Stack } from '../local/provision/stack.ts';
 import type { Document } from './mutations.ts';
@@ -11,15 +11,23 @@ export const policyFiles = [
   'converter.trust.json',
   'uploads-bucket.json',
   'results-bucket.json',
+  'site-bucket.json',
 ] as const;
 
 export type PolicyFile = (typeof policyFiles)[number];
 export type PolicyFolder = Readonly<Record<PolicyFile, Document>>;
 
 /** Reads a folder of policies, placeholders and all.
- *  @throws Error naming the file that is missing or is no JSON. */
-export const readPolicyFolder = (dir: string): PolicyFolder =>
-  parseFolder((file) => readFileSync(join(dir, file), 'utf8'));
+ *  @throws {Error} naming the files that are missing, or the one that is no JSON. */
+export const readPolicyFolder = (dir: string): PolicyFolder => {
+  const missing = policyFiles.filter((file) => !existsSync(join(dir, file)));
+  if (missing.length > 0) {
+    throw new Error(
+      `${dir} is no whole copy of iam-policies/: it lacks ${missing.join(', ')}. The audit judges all the policies together: copy the folder, then change what you want to try.`,
+    );
+  }
+  return parseFolder((file) => readFileSync(join(dir, file), 'utf8'));
+};
 
 /** Reads policies from wherever `read` finds a file's text. */
 export const parseFolder = (read: (file: PolicyFile) => string): PolicyFolder => {
@@ -49,13 +57,14 @@ export const withPolicies = (stack: Stack, folder: PolicyFolder): Stack => {
     }),
     buckets: stack.buckets.map((bucket) => ({
       ...bucket,
-      policy: named(
-        bucket.name === stack.outputs.UploadsBucketName
-          ? 'uploads-bucket.json'
-          : 'results-bucket.json',
-      ),
+      policy: named(bucketPolicyFile(stack, bucket.name)),
     })),
   };
+};
+
+const bucketPolicyFile = ({ outputs }: Stack, bucket: string): PolicyFile => {
+  if (bucket === outputs.UploadsBucketName) return 'uploads-bucket.json';
+  return bucket === outputs.SiteBucketName ? 'site-bucket.json' : 'results-bucket.json';
 };
 
 /** Every document with its placeholders filled as the stack would fill them. IAM's own variables
@@ -82,6 +91,8 @@ const placeholderValues = (stack: Stack): Readonly<Record<string, string>> => {
     IdentityPoolId: stack.identityPool.id,
     ConverterLogGroupArn: `arn:aws:logs:${stack.region}:${stack.account}:log-group:/aws/lambda/${stack.converter.name}`,
     FailedEventsQueueArn: stack.converter.onFailureArn ?? '',
+    SiteBucketArn: bucket('SiteBucketName'),
+    SiteDistributionArn: stack.outputs.SiteDistributionArn ?? '',
   };
 };
 

@@ -1,4 +1,4 @@
-import type { Exercised } from './exercised.ts';
+import { exercisedElsewhere, type Exercised } from './exercised.ts';
 import { html, table, type Html, type Part } from '../html.ts';
 import type { IsolationFinding } from './isolation.ts';
 import { suppressions, type LintFinding } from './lint.ts';
@@ -202,6 +202,10 @@ const least = ({ unused, exercised }: AuditResult): Html => html`
   ${table(
     ['Statement', 'Actions that were used'],
     Object.entries(exercised).map(([statement, actions]) => [statement, actions.join(', ')]),
+  )}
+  ${table(
+    ['Not exercised here', 'Why'],
+    Object.entries(exercisedElsewhere).map(([statement, reason]) => [statement, reason]),
   )}
   ${list(
     unused.map((each) => `Granted, never used: ${each}`),

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { App, LegacyStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { awsActions, type AwsAction } from '../../infra/audit/actions.ts';
 import {
   brokenCases,
@@ -21,24 +22,23 @@ import {
 } from '../../infra/audit/matrix.ts';
 import { weakenings, type JsonStatement } from '../../infra/audit/mutations.ts';
 import {
+  policyFiles,
   readPolicyFolder,
   withPolicies,
   type PolicyFile,
   type PolicyFolder,
 } from '../../infra/audit/policy-files.ts';
 import { attackCases, type Catalogue } from '../../infra/audit/attack-cases.ts';
-import { LatchkeyStack } from '../../infra/latchkey-stack.ts';
+import { withSiteBucket } from '../../infra/audit/site.ts';
+import { latchkeyApp } from '../../infra/latchkey-app.ts';
 import type { Stack } from '../../infra/local/provision/stack.ts';
 
 const root = new URL('../../', import.meta.url);
 const json = (path: string): unknown => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
 const folder = readPolicyFolder(new URL('iam-policies', root).pathname);
+const { latchkey, site } = latchkeyApp();
 const base = deploymentOf(
-  Template.fromStack(
-    new LatchkeyStack(new App({ analyticsReporting: false }), 'Latchkey', {
-      synthesizer: new LegacyStackSynthesizer() as IStackSynthesizer,
-    }),
-  ).toJSON(),
+  withSiteBucket(Template.fromStack(latchkey).toJSON(), Template.fromStack(site).toJSON()),
 );
 const stack = withPolicies(base, folder);
 const intended = json('infra/audit/intended.json') as Permissions;
@@ -202,6 +202,22 @@ test.each<{ name: string; policies: PolicyFolder; rule: string }>([
     policies: changed('results-bucket.json', 'RefusePlainHttp', () => null),
     rule: 'tls-only',
   },
+  {
+    name: 'a page that any distribution of anybody may read',
+    policies: changed('site-bucket.json', 'OnlyTheDistributionReadsTheSite', (s) => ({
+      ...s,
+      Condition: {},
+    })),
+    rule: 'services-name-their-source',
+  },
+  {
+    name: 'a page that a role may read past CloudFront',
+    policies: changed('site-bucket.json', 'OnlyTheDistributionReadsTheSite', (s) => ({
+      ...s,
+      Principal: { Service: 'cloudfront.amazonaws.com', AWS: '111122223333' },
+    })),
+    rule: 'bucket-policies-only-deny',
+  },
 ])('lint finds $name', ({ policies, rule }) => {
   expect(lint(policies, stackWith(policies)).map((finding) => finding.rule)).toContain(rule);
 });
@@ -218,6 +234,24 @@ test('weakenings cover every statement, and each differs from what it weakens', 
     );
     for (const mutant of mutants) expect(mutant.document).not.toEqual(document);
   }
+});
+
+test('a folder that lacks a policy is refused, by the name of what it lacks', () => {
+  const copy = mkdtempSync(join(tmpdir(), 'latchkey-copy-'));
+  onTestFinished(() => {
+    rmSync(copy, { recursive: true });
+  });
+  for (const file of policyFiles.filter((name) => name !== 'site-bucket.json')) {
+    writeFileSync(join(copy, file), JSON.stringify(folder[file]));
+  }
+  expect(() => readPolicyFolder(copy)).toThrow(/no whole copy .* lacks site-bucket\.json/);
+  writeFileSync(join(copy, 'site-bucket.json'), '{');
+  expect(() => readPolicyFolder(copy)).toThrow(/site-bucket\.json cannot be read as JSON/);
+});
+
+test('the audit reads every file of the folder of policies', () => {
+  const files = readdirSync(new URL('iam-policies', root)).filter((name) => name.endsWith('.json'));
+  expect([...policyFiles].sort()).toEqual(files.sort());
 });
 
 test('a permission that no decision used is unused; a broken last line is passed over', () => {
