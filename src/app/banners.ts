@@ -1,11 +1,14 @@
+import type { Problem } from '#contract/errors';
 import type { IconName } from './icons.ts';
-import type { WorkspaceView } from './workspace.ts';
+import type { Refused, WorkspaceView } from './workspace.ts';
 
 /** A standing message above the sessions. */
 export interface Banner {
-  readonly kind: 'signed-out' | 'offline' | 'clock';
+  readonly kind: 'signed-out' | 'offline' | 'refused-rows' | 'refused-outcomes' | 'clock';
   readonly icon: IconName;
   readonly text: string;
+  /** Of the refusal that it tells of. */
+  readonly decisionId?: string;
 }
 
 const duration = (seconds: number): string => {
@@ -15,9 +18,22 @@ const duration = (seconds: number): string => {
   return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
 };
 
+const refusedBanners = ({ rows, outcomes }: Refused): readonly Banner[] => {
+  const banner = (kind: Banner['kind'], what: string, problem: Problem | undefined): Banner[] => {
+    if (problem === undefined) return [];
+    const { whatToDo, decisionId } = problem;
+    const text = `${what} ${whatToDo}`;
+    return [{ kind, icon: 'shield', text, ...(decisionId === undefined ? {} : { decisionId }) }];
+  };
+  return [
+    ...banner('refused-rows', 'Your changes can’t be saved or read just now.', rows),
+    ...banner('refused-outcomes', 'It can’t be seen what became of your pictures.', outcomes),
+  ];
+};
+
 /** The standing messages for a view, most pressing first. `email` is whose workspace it is. */
 export const bannersOf = (
-  view: Pick<WorkspaceView, 'signedOut' | 'online' | 'clockOffset'>,
+  view: Pick<WorkspaceView, 'signedOut' | 'online' | 'refused' | 'clockOffset'>,
   email: string,
 ): readonly Banner[] => {
   const banners: Banner[] = [];
@@ -33,6 +49,7 @@ export const bannersOf = (
       icon: 'cloudOff',
       text: 'You are offline. Add and change what you like: it is kept here and goes up once you are back.',
     });
+  banners.push(...refusedBanners(view.refused));
   if (Math.abs(view.clockOffset) >= 60)
     banners.push({
       kind: 'clock',

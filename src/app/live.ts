@@ -1,5 +1,7 @@
+import type { Problem } from '#contract/errors';
 import type { Clock } from '../credentials/clock.ts';
 import { quiet, type LiveState } from './tabs.ts';
+import type { Refused } from './workspace.ts';
 
 /** The live state as the tab at work keeps it. */
 export interface Live {
@@ -10,6 +12,8 @@ export interface Live {
   progressEnds(itemKey: string): void;
   waiting(waiting: LiveState['waiting']): void;
   signedOut(signedOut: boolean): void;
+  /** The access policies refused `what`, or it went through (null). */
+  refused(what: keyof Refused, problem: Problem | null): void;
   usage(usage: LiveState['usage']): void;
 }
 
@@ -36,6 +40,11 @@ export const createLive = (clock: Clock, onChange: (live: LiveState) => void): L
     },
     waiting: (waiting) => change({ waiting }),
     signedOut: (signedOut) => change({ signedOut }),
+    refused(what, problem) {
+      const { [what]: before, ...others } = state.refused;
+      if (problem === null && before === undefined) return;
+      change({ refused: problem === null ? others : { ...others, [what]: problem } });
+    },
     usage: (usage) => change({ usage }),
   };
 };

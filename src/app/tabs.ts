@@ -1,5 +1,5 @@
 import type { UsageItem } from '#contract/usage-item';
-import type { WaitingFor } from './workspace.ts';
+import type { Refused, WaitingFor } from './workspace.ts';
 
 /** What only the tab at work knows, and all tabs show. */
 export interface LiveState {
@@ -8,6 +8,8 @@ export interface LiveState {
   /** Why a file that could go on does not, by sort key. */
   readonly waiting: Readonly<Record<string, WaitingFor>>;
   readonly signedOut: boolean;
+  /** What the access policies refuse for good, until it goes through. */
+  readonly refused: Refused;
   readonly usage: UsageItem | null;
   /** Milliseconds that AWS's clock is ahead of this computer's. */
   readonly clockOffset: number;
@@ -18,6 +20,7 @@ export const quiet: LiveState = {
   inFlight: {},
   waiting: {},
   signedOut: false,
+  refused: {},
   usage: null,
   clockOffset: 0,
 };

@@ -173,6 +173,7 @@ export const viewOf = (snapshot: Snapshot, around: Surroundings): WorkspaceView 
     leads: around.leads,
     unsynced: [...snapshot.rows.values()].filter(({ dirty }) => dirty).length,
     signedOut: around.live.signedOut,
+    refused: around.live.refused,
     clockOffset: noticeableOffset(around.live.clockOffset),
     usage: around.live.usage,
   };

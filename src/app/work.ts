@@ -1,5 +1,6 @@
 import { problemOf } from '#contract/errors';
 import type { Clock } from '../credentials/clock.ts';
+import { AccessRefused } from '../credentials/failures.ts';
 import type { Pauses } from '../credentials/requester.ts';
 import type { ResultStore } from '../result/port.ts';
 import { createWatch } from '../result/watch.ts';
@@ -123,8 +124,10 @@ export const startWork = (parts: WorkParts): Work => {
     alsoLook: others.look,
     onFailure: (error) => {
       if (error instanceof SignedOut) setSignedOut(true);
+      if (error instanceof AccessRefused) live.refused('rows', problemOf(error));
     },
     onSuccess: () => {
+      live.refused('rows', null);
       if (!live.state.signedOut) return;
       setSignedOut(false);
       runner.release();
@@ -135,6 +138,10 @@ export const startWork = (parts: WorkParts): Work => {
     ...{ local, results, now },
     isWatched: () => parts.isWatched() && parts.isOnline(),
     onUsage: live.usage,
+    onFailure: (error) => {
+      if (error instanceof AccessRefused) live.refused('outcomes', problemOf(error));
+    },
+    onSuccess: () => live.refused('outcomes', null),
   });
   const watch = startLoop(watching.step);
 

@@ -13,6 +13,9 @@ export type WaitingFor =
   | 'retry' // a refused or broken request is tried again after a pause
   | 'other-device'; // another device is sending it
 
+/** Refusals that are no single file's: of the rows of the sessions, of the outcomes of conversions. */
+export type Refused = Readonly<Partial<Record<'rows' | 'outcomes', Problem>>>;
+
 /** One file as the page shows it. `progress` counts bytes that S3 has verified plus those in flight. */
 export interface FileView {
   readonly fileId: FileId;
@@ -71,6 +74,7 @@ export interface WorkspaceView {
   readonly unsynced: number;
   /** The refresh token is gone: everything waits for the same user to sign in again. */
   readonly signedOut: boolean;
+  readonly refused: Refused;
   /** Seconds this computer's clock is off AWS's, 0 when within a minute. */
   readonly clockOffset: number;
   readonly usage: UsageView | null;

@@ -48,6 +48,9 @@ export interface Watching {
   readonly isWatched: () => boolean;
   /** Hears of today's usage, which changes with the outcomes. */
   readonly onUsage: (usage: UsageItem | null) => void;
+  /** Hears how each look ended; with nothing to look for, all is well. */
+  readonly onFailure: (error: unknown) => void;
+  readonly onSuccess: () => void;
 }
 
 /** A watch for outcomes. */
@@ -72,6 +75,7 @@ export const createWatch = (outcomes: Outcomes & Watching): Watch => {
     async step() {
       const pending = keys();
       asked = new Set(pending);
+      if (pending.length === 0) outcomes.onSuccess();
       if (pending.length === 0 || !outcomes.isWatched()) return null;
       try {
         const news = await look(outcomes, pending);
@@ -79,8 +83,10 @@ export const createWatch = (outcomes: Outcomes & Watching): Watch => {
         for (const key of pending) looked.add(key);
         if (news > 0 || !isUsageKnown) outcomes.onUsage(await outcomes.results.usage());
         isUsageKnown = true;
-      } catch {
+        outcomes.onSuccess();
+      } catch (error) {
         quietLooks += 1;
+        outcomes.onFailure(error);
       }
       return watchPause(quietLooks);
     },

@@ -34,19 +34,16 @@ describe('the access check', () => {
   });
 });
 
-test('a picture that was refused says what to do and where the engine explains it', async () => {
-  const { page, done } = await open('uploading');
-  await page.evaluate(() => {
-    const [session] = window.workspace.view.sessions;
-    const file = session?.files.find(({ state }) => state.status === 'uploading');
-    if (file === undefined) throw new Error('the scene has no file under way');
-    window.workspace.showFile(file.fileId, {
-      problem: { code: 'access-refused', whatToDo: 'Refused by policy.', decisionId: 'decision-2' },
-    });
-  });
-  const why = page.getByRole('link', { name: /^Why .* was refused$/ });
-  expect(await why.getAttribute('href')).toBe('/_latchkey/decisions/decision-2');
-  expect(await why.getAttribute('rel')).toContain('noopener');
-  await page.getByText('Refused by policy.').waitFor();
+test('what was refused says what to do and where the engine explains it', async () => {
+  const { page, done } = await open('refused');
+  const links = page.getByRole('link', { name: /^Why .* was refused$/ });
+  const told = await links.evaluateAll((all) =>
+    all.map((link) => [link.getAttribute('href'), link.getAttribute('rel')]),
+  );
+  expect(told).toEqual([
+    ['/_latchkey/decisions/decision-3', 'noopener noreferrer'],
+    ['/_latchkey/decisions/decision-2', 'noopener noreferrer'],
+  ]);
+  expect(await page.getByText('Whoever runs the page can look it up.').count()).toBe(2);
   await done();
 });

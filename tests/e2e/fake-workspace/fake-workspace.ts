@@ -19,6 +19,7 @@ export const emptyView: WorkspaceView = {
   leads: true,
   unsynced: 0,
   signedOut: false,
+  refused: {},
   clockOffset: 0,
   usage: null,
 };

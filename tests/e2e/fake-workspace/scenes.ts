@@ -148,6 +148,27 @@ export const scenes: Readonly<Record<string, Partial<WorkspaceView>>> = {
       ]),
     ],
   },
+  refused: {
+    unsynced: 1,
+    refused: {
+      rows: {
+        code: 'access-refused',
+        whatToDo: 'The access policies refused this. Whoever runs the page can look it up.',
+        decisionId: 'decision-3',
+      },
+    },
+    sessions: [
+      session('On the ferry', [
+        file('a.jpg', 3_000_000, uploading, {
+          problem: {
+            code: 'access-refused',
+            whatToDo: 'The access policies refused this. Whoever runs the page can look it up.',
+            decisionId: 'decision-2',
+          },
+        }),
+      ]),
+    ],
+  },
   'signed-out': {
     signedOut: true,
     unsynced: 1,

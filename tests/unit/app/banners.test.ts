@@ -1,15 +1,21 @@
 import { expect, test } from 'vitest';
 import { bannersOf, savedWords, unsavedWords } from '../../../src/app/banners.ts';
 
-const fine = { signedOut: false, online: true, clockOffset: 0 };
+const fine = { signedOut: false, online: true, refused: {}, clockOffset: 0 };
+const refusal = { code: 'access-refused', whatToDo: 'Ask.', decisionId: 'decision' };
 
 test.each([
   { name: 'nothing is said when all is well', view: fine, kinds: [] },
   { name: 'being offline is said', view: { ...fine, online: false }, kinds: ['offline'] },
   {
     name: 'being signed out comes before everything else',
-    view: { signedOut: true, online: false, clockOffset: 7_200 },
+    view: { ...fine, signedOut: true, online: false, clockOffset: 7_200 },
     kinds: ['signed-out', 'offline', 'clock'],
+  },
+  {
+    name: 'what the policies refuse is said of rows and outcomes apart',
+    view: { ...fine, refused: { outcomes: refusal, rows: refusal } },
+    kinds: ['refused-rows', 'refused-outcomes'],
   },
   { name: 'half a minute off is no news', view: { ...fine, clockOffset: 30 }, kinds: [] },
   {
@@ -28,6 +34,12 @@ test.each([
   { clockOffset: 260_000, words: '3 days' },
 ])('a clock $clockOffset s off is about $words off', ({ clockOffset, words }) => {
   expect(bannersOf({ ...fine, clockOffset }, '')[0]?.text).toContain(`about ${words} off`);
+});
+
+test('a refusal is told with what to do and the decision behind it', () => {
+  const [banner] = bannersOf({ ...fine, refused: { rows: refusal } }, '');
+  expect(banner?.text).toContain('Ask.');
+  expect(banner?.decisionId).toBe('decision');
 });
 
 test('the signed-out banner names the user who must sign in again', () => {

@@ -33,12 +33,15 @@ describe('a look for outcomes', () => {
     let now = start + 2000;
     let isWatched = true;
     const usages: unknown[] = [];
+    const ends: unknown[] = [];
     const watch = createWatch({
       ...{ local, results: aws.resultStore, now: () => now, isWatched: () => isWatched },
       onUsage: (usage) => usages.push(usage),
+      onFailure: (error) => ends.push(error),
+      onSuccess: () => ends.push('fine'),
     });
     return {
-      ...{ aws, local, watch, usages },
+      ...{ aws, local, watch, usages, ends },
       later: (milliseconds: number) => (now += milliseconds),
       hide: () => (isWatched = false),
     };
@@ -99,10 +102,14 @@ describe('a look for outcomes', () => {
     expect(usages).toHaveLength(2);
   });
 
-  test('that fails is made again later', async () => {
-    const { aws, watch } = await watching([uploaded(1)], []);
-    aws.fault = () => new TypeError('fetch failed');
+  test('that fails is made again later, and says how it ended', async () => {
+    const { aws, watch, ends } = await watching([uploaded(1)], []);
+    const failure = new TypeError('fetch failed');
+    aws.fault = () => failure;
     expect(await watch.step()).toBeGreaterThan(0);
+    aws.fault = () => null;
+    await watch.step();
+    expect(ends).toEqual([failure, 'fine']);
   });
 });
 

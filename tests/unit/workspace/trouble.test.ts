@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { AccessRefused } from '../../../src/credentials/failures.ts';
 import { SignedOut } from '../../../src/sign-in/failures.ts';
 import { addressOf, allFiles, fileOf, filesIn, newBrowser, openTab, seen } from './device.ts';
 import { FakeAws, noConnection } from './fake-aws.ts';
@@ -128,4 +129,28 @@ test('a file that storage has no room for is asked for again after a restart, an
   await second.provideBytes(...addressOf(view), fileOf('a.jpg', 17 * mebibyte));
   await allFiles(second, 'ready');
   await second.close();
+});
+
+test.each([
+  { what: 'rows', operation: 'changesAfter' },
+  { what: 'outcomes', operation: 'readResults' },
+] as const)('a refusal of the $what is shown until it goes through', async (refused) => {
+  const aws = new FakeAws();
+  aws.converts = false;
+  const tab = await openTab(aws, newBrowser());
+  const cause = Object.assign(refusal('AccessDeniedException', 400), {
+    $response: { headers: { 'x-latchkey-decision': 'decision-1' } },
+  });
+  aws.fault = ({ operation }) =>
+    operation === refused.operation ? new AccessRefused('refused', { cause }) : null;
+  const session = await tab.createSession('Holiday');
+  await tab.addFiles(session, [fileOf('a.jpg', 1000)]);
+  const view = await seen(tab, (now) => now.refused[refused.what] !== undefined);
+  expect(view.refused[refused.what]).toMatchObject({
+    code: 'access-refused',
+    decisionId: 'decision-1',
+  });
+  aws.fault = () => null;
+  await seen(tab, (now) => now.refused[refused.what] === undefined);
+  await tab.close();
 });
