@@ -20,7 +20,6 @@ const exposedHeaders = [
   'x-amz-mp-parts-count',
   'x-amz-request-id',
   'x-amz-id-2',
-  'x-latchkey-decision',
 ];
 
 /** What a signed request carries. */

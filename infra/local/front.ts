@@ -16,6 +16,10 @@ export interface FrontOptions {
 /** Cognito's calls are small; nothing legal comes near this. */
 const maxCognitoBytes = 256 * 1024;
 
+/** On AWS every bucket has an origin of its own. Here they share one with the console: what somebody
+ *  uploads and opens in a browser is shown without scripts, and as of no origin at all. */
+const sandbox = 'sandbox';
+
 const userPoolTarget = 'AWSCognitoIdentityProviderService.';
 const identityTarget = 'AWSCognitoIdentityService.';
 
@@ -49,6 +53,7 @@ const route = async (
   if (path === `/${options.userPoolId}/.well-known/jwks.json`) {
     return json(response, 200, options.userPool.jwks(), 'application/json');
   }
+  response.setHeader('content-security-policy', sandbox);
   const service = cognitoService(options, request);
   if (service === null) return options.gatekeeper(request, response);
   await cognito(service, request, response);

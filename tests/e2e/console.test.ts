@@ -1,6 +1,9 @@
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clientsFor } from '../integration/clients.ts';
 import { openApp, signInOnPage, type AppUnderTest } from './app.ts';
 import { openBrowser, type Browser, type Watched } from './browser.ts';
 
@@ -156,6 +159,21 @@ test('the console runs no script out of a bucket, though it has the same origin'
       return added;
     }),
   ).toBe('refused');
+});
+
+test('a page that somebody uploaded runs nothing, though it has the console’s origin', async () => {
+  const { s3 } = clientsFor(app.config, app.operator);
+  const at = { Bucket: app.config.resultsBucket, Key: 'page.html' };
+  const Body = `<h1>Uploaded</h1><script>document.title = 'ran';
+    fetch('/_latchkey/inbox').then((inbox) => inbox.text()).then((text) => (document.title = text));
+    </script>`;
+  await s3.send(new PutObjectCommand({ ...at, Body, ContentType: 'text/html' }));
+  const { page } = await browser.newPage();
+  const answer = await page.goto(await getSignedUrl(s3, new GetObjectCommand(at)));
+  expect(answer?.headers()['content-type']).toBe('text/html');
+  await page.getByRole('heading', { name: 'Uploaded' }).waitFor();
+  expect(await page.title()).toBe('');
+  expect(await page.evaluate(() => window.origin)).toBe('null');
 });
 
 test('a question is put and answered', async () => {

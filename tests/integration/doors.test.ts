@@ -20,7 +20,7 @@ const get = (path: string, headers: Record<string, string> = {}): Promise<HttpAn
 
 const port = (): string => new URL(endpoint).port;
 
-const pages = ['/_latchkey/health', '/_latchkey/inbox', '/_latchkey/decisions'];
+const pages = ['health', 'inbox', 'decisions', 'explain'].map((name) => `/_latchkey/${name}`);
 
 describe('a name that somebody pointed at this machine opens nothing', () => {
   const names = [
