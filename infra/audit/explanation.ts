@@ -1,5 +1,5 @@
 import type { Decision } from '../local/gatekeeper/authorise.ts';
-import type { LoggedDecision } from '../local/gatekeeper/decisions.ts';
+import type { KeptDecision } from '../local/gatekeeper/decisions.ts';
 import type { Stack } from '../local/provision/stack.ts';
 import { authorisationOf } from './decide.ts';
 import { me, other } from './deployment.ts';
@@ -85,7 +85,7 @@ const contextOf = (pairs: readonly string[]): Record<string, readonly string[]> 
  *  the operator's, whom no policy of the stack knows. */
 export const questionOf = (
   stack: Stack,
-  { principal, action, resource, context }: LoggedDecision,
+  { principal, action, resource, context }: KeptDecision,
 ): Question | null => {
   const as = nameOf(stack, principal);
   if (as === null) return null;
@@ -93,6 +93,15 @@ export const questionOf = (
     values.map((value) => `${key}=${value}`),
   );
   return { as, action, resource, context: pairs };
+};
+
+/** What the policies say now to what a logged decision was about; null where they cannot be asked. */
+export const explainAgain = (stack: Stack, logged: KeptDecision): Explanation | null => {
+  const as = nameOf(stack, logged.principal);
+  if (as === null) return null;
+  const { action, resource } = logged;
+  const { request, decision } = authorisationOf(stack, as, logged);
+  return { as, action, resource, context: request.context, decision };
 };
 
 const nameOf = (stack: Stack, principal: string): string | null => {

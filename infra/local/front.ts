@@ -8,7 +8,7 @@ export interface FrontOptions {
   readonly userPool: CognitoService & { jwks(): unknown };
   readonly identityPool: CognitoService;
   readonly userPoolId: string;
-  readonly operator: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly operator: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }

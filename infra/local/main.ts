@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Config } from '#contract/config';
-import { explain, questionOf } from '../audit/explanation.ts';
+import { explain, explainAgain, questionOf } from '../audit/explanation.ts';
 import { createIdentityPool } from './cognito-identity/identity-pool.ts';
 import { createUserPool } from './cognito-user-pool/user-pool.ts';
 import { openDataFolder, type DemoAccount } from './data-folder.ts';
@@ -152,9 +152,10 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
       userPoolId: stack.userPool.id,
       operator: createOperator({
         inbox,
-        decisions: () => decisions.newestFirst(),
+        log: decisions,
         explain: (question) => explain(stack, question),
         questionOf: (decision) => questionOf(stack, decision),
+        explainAgain: (decision) => explainAgain(stack, decision),
         appOrigins: options.appOrigins,
       }),
       now,

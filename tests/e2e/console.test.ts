@@ -1,8 +1,10 @@
+import path from 'node:path';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startApp, temporaryFolder } from '../app-process.ts';
 import { clientsFor } from '../integration/clients.ts';
 import { openApp, signInOnPage, type AppUnderTest } from './app.ts';
 import { openBrowser, type Browser, type Watched } from './browser.ts';
@@ -121,11 +123,11 @@ test('what a stranger wrote into a key is text on every page, also where it come
   await knock(key);
   const row = rows(live).filter({ hasText: '<img src=x' });
   await row.waitFor();
-  const path = await row.getByRole('link').getAttribute('href');
+  const href = await row.getByRole('link').getAttribute('href');
   const pages = [
     { page: live, complaints },
     await consoleAt('decisions?resource=%3Cimg'),
-    await consoleAt((path ?? '').replace('/_latchkey/', '')),
+    await consoleAt((href ?? '').replace('/_latchkey/', '')),
     await consoleAt(
       `explain?${new URLSearchParams({ as: key, action: key, resource: key, context: key })}`,
     ),
@@ -186,6 +188,26 @@ test('a question is put and answered', async () => {
   await page.getByRole('heading', { name: 'dynamodb:Query Implicitly denied' }).waitFor();
   await page.getByText('No statement allows it').waitFor();
   expect(complaints).toEqual([]);
+});
+
+test('a decision is explained after a restart of the engine too', async () => {
+  const folder = await temporaryFolder();
+  const dataDir = path.join(folder.path, 'data');
+  const first = await startApp(dataDir);
+  const { endpoints, uploadsBucket } = first.config;
+  const refused = await fetch(`${endpoints?.s3}/${uploadsBucket}/kept`);
+  const id = refused.headers.get('x-latchkey-decision');
+  await first.stop();
+
+  const second = await startApp(dataDir);
+  const { page } = await browser.newPage();
+  await page.goto(`${second.config.endpoints?.s3}/_latchkey/decisions/${id}`);
+  await page.getByRole('heading', { name: 's3:GetObject Implicitly denied' }).waitFor();
+  await page.getByText('its reasons were not kept').waitFor();
+  await page.getByRole('listitem').filter({ hasText: 'RefusePlainHttp' }).waitFor();
+  await page.close();
+  await second.stop();
+  await folder.remove();
 });
 
 describe('the console is for everybody', () => {

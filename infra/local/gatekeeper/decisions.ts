@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
 import type {
   AuthorisationRequest,
   Decision,
@@ -7,8 +8,8 @@ import type {
   StatementTrace,
 } from './authorise.ts';
 
-/** One judged (action, resource), as `GET /_latchkey/decisions` gives it. */
-export interface LoggedDecision {
+/** One judged (action, resource), as the log's file keeps it. */
+export interface KeptDecision {
   /** What a refused answer's `x-latchkey-decision` header names. */
   readonly id: string;
   /** ISO 8601. */
@@ -21,15 +22,22 @@ export interface LoggedDecision {
   readonly decision: Decision['decision'];
   readonly policy: string | null;
   readonly statement: string | null;
-  readonly trace: readonly StatementTrace[];
   /** What to know about the context, e.g. that loopback HTTP counts as TLS. */
   readonly note: string | null;
+}
+
+/** One judged (action, resource), as `GET /_latchkey/decisions` gives it. */
+export interface LoggedDecision extends KeptDecision {
+  readonly trace: readonly StatementTrace[];
 }
 
 export interface DecisionLog {
   record(request: AuthorisationRequest, decision: Decision, note?: string): LoggedDecision;
   /** The last decisions kept in memory. */
   newestFirst(): readonly LoggedDecision[];
+  /** A decision by its ID, from memory or else from the file, which has no traces; null where neither
+   *  has it. */
+  find(id: string): Promise<LoggedDecision | KeptDecision | null>;
 }
 
 /** Remembers the last decisions; with a `file`, appends all of them to it as JSON lines without
@@ -67,7 +75,28 @@ export const createDecisionLog = ({
       return logged;
     },
     newestFirst: () => kept.slice(-capacity).reverse(),
+    async find(id) {
+      const known = kept.find((one) => one.id === id);
+      if (known !== undefined) return known;
+      return file === undefined ? null : findInFile(file, id);
+    },
   };
+};
+
+const findInFile = async (file: string, id: string): Promise<KeptDecision | null> => {
+  const input = createReadStream(file);
+  // What the beginning of its line says: nothing that a request brings along can look like it.
+  const beginning = `{"id":${JSON.stringify(id)},`;
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Infinity }))
+      if (line.startsWith(beginning)) return JSON.parse(line) as KeptDecision;
+    return null;
+  } catch {
+    // No file yet, or a line cut short by a crash.
+    return null;
+  } finally {
+    input.destroy();
+  }
 };
 
 const nameOf = (principal: RequestPrincipal): string => {

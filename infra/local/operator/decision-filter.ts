@@ -1,4 +1,4 @@
-import type { LoggedDecision } from '../gatekeeper/decisions.ts';
+import type { KeptDecision } from '../gatekeeper/decisions.ts';
 
 /** Outcomes to choose from: `Denied` is either way of being denied. */
 export const outcomes = {
@@ -38,23 +38,23 @@ export const readFilter = (query: URLSearchParams): DecisionFilter => {
 
 /** The identity ID that a decision's session carried; null for everybody but users.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif */
-export const identityOf = ({ context }: LoggedDecision): string | null =>
+export const identityOf = ({ context }: KeptDecision): string | null =>
   context['cognito-identity.amazonaws.com:sub']?.[0] ?? null;
 
 /** What decided, in words. */
 export const decidedBy = ({
   policy,
   statement,
-}: Pick<LoggedDecision, 'policy' | 'statement'>): string =>
+}: Pick<KeptDecision, 'policy' | 'statement'>): string =>
   statement === null ? 'no statement allows it' : `${policy ?? ''}: ${statement}`;
 
-const hasOutcome = (outcome: Outcome, { decision }: LoggedDecision): boolean => {
+const hasOutcome = (outcome: Outcome, { decision }: KeptDecision): boolean => {
   if (outcome === '') return true;
   return outcome === 'Denied' ? decision !== 'Allowed' : decision === outcome;
 };
 
 /** Whether a decision is what is looked for. */
-export const fits = (filter: DecisionFilter, decision: LoggedDecision): boolean => {
+export const fits = (filter: DecisionFilter, decision: KeptDecision): boolean => {
   const has = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
   return (
     hasOutcome(filter.outcome, decision) &&

@@ -1,6 +1,6 @@
 import { html, type Html } from '../../html.ts';
-import type { Question } from '../../audit/explanation.ts';
-import type { LoggedDecision } from '../gatekeeper/decisions.ts';
+import type { Explanation, Question } from '../../audit/explanation.ts';
+import type { KeptDecision, LoggedDecision } from '../gatekeeper/decisions.ts';
 import {
   decidedBy,
   fits,
@@ -102,8 +102,13 @@ const withoutAccount = (principal: string): string =>
   principal.replace(/^arn:aws:[a-z]+::\d*:/, '');
 
 /** One decision and what each statement said to it.
- *  @param question the same asked again, or null where it cannot be. */
-export const decisionPage = (decision: LoggedDecision, question: Question | null): Page => {
+ *  @param question the same to be asked again, or null where it cannot be.
+ *  @param again the answer of the policies as they are, for a decision whose reasons were not kept. */
+export const decisionPage = (
+  decision: LoggedDecision | KeptDecision,
+  question: Question | null,
+  again: Explanation | null,
+): Page => {
   const identity = identityOf(decision);
   return {
     title: `${decision.action}: ${outcomes[decision.decision]}`,
@@ -136,9 +141,31 @@ export const decisionPage = (decision: LoggedDecision, question: Question | null
           ? ''
           : html`<p><a href="${explainHref(question)}">Ask again with a change</a></p>`
       }
-      ${explanation(decision.action, decision, decision.context)}
+      ${reasons(decision, again)}
     `,
   };
+};
+
+const reasons = (decision: LoggedDecision | KeptDecision, again: Explanation | null): Html =>
+  'trace' in decision
+    ? explanation(decision.action, decision, decision.context)
+    : recalled(decision, again);
+
+const recalled = ({ action, decision, context }: KeptDecision, again: Explanation | null): Html => {
+  if (again === null) return html`<p>The reasons of this decision were not kept.</p>`;
+  const now = again.decision.decision;
+  return html`
+    <p class="soft">
+      It is from a while ago, and its reasons were not kept: these are the policies’ as they are
+      now.
+    </p>
+    ${
+      now === decision
+        ? ''
+        : html`<p class="message">The policies decide otherwise now: ${outcomeTag(now)}</p>`
+    }
+    ${explanation(action, again.decision, context)}
+  `;
 };
 
 /** For a decision that the log does not have (any more). */
@@ -148,9 +175,8 @@ export const unknownDecisionPage: Page = {
   body: html`
     <h1>This decision is not in the log</h1>
     <p>
-      The log keeps the last decisions of the running engine. Older ones, without the reasons, are
-      in
-      <code>decisions.jsonl</code> in its data folder. Do again what was refused, or
+      Nor is it in the data folder’s <code>decisions.jsonl</code>: it was made with another data
+      folder, or before a fresh start. Do again what was refused, or
       <a href="/_latchkey/explain">ask the policies</a> the same question.
     </p>
   `,

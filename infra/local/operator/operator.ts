@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Explanation, Question } from '../../audit/explanation.ts';
-import type { LoggedDecision } from '../gatekeeper/decisions.ts';
+import type { DecisionLog, KeptDecision, LoggedDecision } from '../gatekeeper/decisions.ts';
 import { fits, readFilter } from './decision-filter.ts';
 import { decisionPage, listPage, unknownDecisionPage } from './decision-pages.ts';
 import { explainPage, readQuestion } from './explain-page.ts';
@@ -11,13 +11,14 @@ import { pagePolicy, renderPage, type Page } from './page.ts';
 
 export interface OperatorOptions {
   readonly inbox: Inbox;
-  /** Newest first. */
-  readonly decisions: () => readonly LoggedDecision[];
+  readonly log: Pick<DecisionLog, 'newestFirst' | 'find'>;
   /** Answers a question from the deployed policies.
    *  @throws Error that says which part of the question cannot be read. */
   readonly explain: (question: Question) => Explanation;
   /** The question that a decision answered; null where it cannot be asked again. */
-  readonly questionOf: (decision: LoggedDecision) => Question | null;
+  readonly questionOf: (decision: KeptDecision) => Question | null;
+  /** What the policies say now to what was decided; null where they cannot be asked. */
+  readonly explainAgain: (decision: KeptDecision) => Explanation | null;
   /** The only origins whose scripts may read these answers. */
   readonly appOrigins: readonly string[];
 }
@@ -34,7 +35,7 @@ interface Answer {
  *  page a developer happens to visit can read confirmation codes. */
 export const createOperator =
   (options: OperatorOptions) =>
-  (request: IncomingMessage, response: ServerResponse): void => {
+  async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { origin, accept = '' } = request.headers;
     if (origin !== undefined && !options.appOrigins.includes(origin))
       return replyJson(response, 403, { message: 'another origin may not read this' });
@@ -45,7 +46,7 @@ export const createOperator =
       response.writeHead(302, { location: '/_latchkey/decisions' }).end();
       return;
     }
-    const answer = answerTo(options, pathname, searchParams);
+    const answer = await answerTo(options, pathname, searchParams);
     if (answer === null) return replyJson(response, 404, { message: 'no such page' });
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return replyJson(response, 405, { message: 'read only' });
@@ -58,11 +59,11 @@ export const createOperator =
     else reply(response, answer.status, htmlType, text);
   };
 
-const answerTo = (
+const answerTo = async (
   options: OperatorOptions,
   path: string,
   query: URLSearchParams,
-): Answer | null => {
+): Promise<Answer | null> => {
   switch (path) {
     case '/_latchkey/health':
       return { status: 200, json: () => ({ status: 'ready' }), page: null };
@@ -71,7 +72,7 @@ const answerTo = (
       return { status: 200, json: () => mails, page: () => inboxPage(mails) };
     }
     case '/_latchkey/decisions':
-      return decisions(options.decisions(), query);
+      return decisions(options.log.newestFirst(), query);
     case '/_latchkey/explain':
       return answerQuestion(options, readQuestion(query));
     default: {
@@ -90,9 +91,12 @@ const decisions = (log: readonly LoggedDecision[], query: URLSearchParams): Answ
   };
 };
 
-const decisionOf = ({ decisions, questionOf }: OperatorOptions, id: string): Answer => {
-  const decision = decisions().find((one) => one.id === id);
-  return decision === undefined
+const decisionOf = async (
+  { log, questionOf, explainAgain }: OperatorOptions,
+  id: string,
+): Promise<Answer> => {
+  const decision = await log.find(id);
+  return decision === null
     ? {
         status: 404,
         json: () => ({ message: 'no such decision in the log' }),
@@ -101,7 +105,7 @@ const decisionOf = ({ decisions, questionOf }: OperatorOptions, id: string): Ans
     : {
         status: 200,
         json: () => decision,
-        page: () => decisionPage(decision, questionOf(decision)),
+        page: () => decisionPage(decision, questionOf(decision), explainAgain(decision)),
       };
 };
 

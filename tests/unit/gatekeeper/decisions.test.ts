@@ -46,6 +46,12 @@ test('every decision is appended to a file that only its owner reads', async () 
     const lines = (await readFile(file, 'utf8')).trim().split('\n');
     expect(lines.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(ids);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
+
+    const restarted = createDecisionLog({ file });
+    expect(await restarted.find(ids[1] ?? '')).toEqual(JSON.parse(lines[1] ?? ''));
+    expect(await log.find(ids[2] ?? '')).toHaveProperty('trace');
+    expect(await restarted.find('nobody')).toBeNull();
+    expect(await createDecisionLog({ file: join(folder, 'none') }).find('x')).toBeNull();
   } finally {
     await rm(folder, { recursive: true });
   }

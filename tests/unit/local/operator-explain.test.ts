@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../../infra/audit/decide.ts';
-import { explain, questionOf } from '../../../infra/audit/explanation.ts';
+import { explain, explainAgain, questionOf } from '../../../infra/audit/explanation.ts';
 import { authorise, type RequestPrincipal } from '../../../infra/local/gatekeeper/authorise.ts';
 import { createDecisionLog } from '../../../infra/local/gatekeeper/decisions.ts';
 import { explainHref, readQuestion } from '../../../infra/local/operator/explain-page.ts';
@@ -137,6 +137,7 @@ describe('a logged decision can be asked again', () => {
       context: logged.context,
     });
     expect(decision).toMatchObject({ decision: logged.decision, statement: logged.statement });
+    expect(explainAgain(stack, logged)?.decision).toEqual(decision);
   });
 
   test.each([
@@ -159,5 +160,6 @@ describe('a logged decision can be asked again', () => {
       trace: [],
     });
     expect(questionOf(stack, logged)).toBeNull();
+    expect(explainAgain(stack, logged)).toBeNull();
   });
 });

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LoggedDecision } from '../../../infra/local/gatekeeper/decisions.ts';
+import type { KeptDecision, LoggedDecision } from '../../../infra/local/gatekeeper/decisions.ts';
 import { openInbox, type Inbox } from '../../../infra/local/operator/inbox.ts';
 import { createOperator } from '../../../infra/local/operator/operator.ts';
 import { decisionWith } from './operator-decision.ts';
@@ -30,6 +30,10 @@ const allowed = decisionWith({
   policy: 'authenticated-user',
   statement: 'ReadOwnResults',
 });
+/** As the log's file gives it back. */
+const recalled = JSON.parse(
+  JSON.stringify({ ...attacked, id: 'recalled', trace: undefined }),
+) as KeptDecision;
 const log: LoggedDecision[] = [attacked, allowed];
 let dir: string;
 let inbox: Inbox;
@@ -41,7 +45,10 @@ beforeEach(async () => {
   inbox = await openInbox(join(dir, 'inbox.json'));
   const operator = createOperator({
     inbox,
-    decisions: () => log,
+    log: {
+      newestFirst: () => log,
+      find: (id) => Promise.resolve([...log, recalled].find((one) => one.id === id) ?? null),
+    },
     explain: ({ as, action, resource, context }) => {
       if (as === 'nobody') throw new Error(`unknown principal ${as}`);
       const { decision, policy, statement, trace } = attacked;
@@ -51,6 +58,13 @@ beforeEach(async () => {
       };
     },
     questionOf: ({ action, resource }) => ({ as: 'user', action, resource, context: [attack] }),
+    explainAgain: ({ action, resource, context }) => ({
+      ...{ as: 'user', action, resource, context },
+      decision: {
+        ...{ decision: 'Allowed', policy: 'now', statement: 'OpenedSince' },
+        trace: attacked.trace,
+      },
+    }),
     appOrigins: [app],
   });
   server = createServer(operator);
@@ -124,6 +138,7 @@ const everyPage = [
   '/decisions',
   `/decisions?${new URLSearchParams({ action: attack, outcome: attack })}`,
   '/decisions/attacked',
+  '/decisions/recalled',
   '/decisions/gone',
   '/explain',
   asked({ as: attack, action: attack, resource: attack, context: attack }),
@@ -185,6 +200,13 @@ describe('for a person', () => {
     const text = await (await page('/decisions/attacked')).text();
     expect(text).toContain('no Allow can outweigh that');
     expect(text).toContain('class="decides deny"');
+  });
+
+  test('a decision whose reasons were not kept is put to the policies as they are', async () => {
+    const text = await (await page('/decisions/recalled')).text();
+    expect(text).toContain('<strong>OpenedSince</strong> in <strong>now</strong> allows it');
+    expect(text).toContain('The policies decide otherwise now');
+    expect(await json('/decisions/recalled')).toEqual(recalled);
   });
 
   test('a decision that has left the log says so', async () => {
