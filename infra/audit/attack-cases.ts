@@ -86,7 +86,8 @@ export const holds = (stack: Stack, { as, groups }: AttackCase): boolean =>
       (judgements.length > 0 && judgements.every((each) => isAllowed(stack, as, each))) === allow,
   );
 
-const placeholders = (stack: Stack): Readonly<Record<string, string>> => ({
+/** Values of a catalogue's placeholders in one deployment. */
+export const placeholders = (stack: Stack): Readonly<Record<string, string>> => ({
   me,
   other,
   meUpper: me.toUpperCase(),
@@ -108,6 +109,7 @@ const placeholders = (stack: Stack): Readonly<Record<string, string>> => ({
   resultsBucket: stack.outputs.ResultsBucketName ?? '',
   sessionsTable: stack.outputs.SessionsTableName ?? '',
   resultsTable: stack.outputs.ResultsTableName ?? '',
+  failedEvents: stack.converter.onFailureArn?.split(':').at(-1) ?? '',
   siteBucket: stack.outputs.SiteBucketName ?? '',
   siteDistributionArn: stack.outputs.SiteDistributionArn ?? '',
   identityPoolId: stack.identityPool.id,
@@ -120,7 +122,7 @@ const placeholders = (stack: Stack): Readonly<Record<string, string>> => ({
 });
 
 /** Replaces `{name}` everywhere in a value; `${…}` of IAM stays. */
-const fill = <T>(value: T, values: Readonly<Record<string, string>>): T =>
+export const fill = <T>(value: T, values: Readonly<Record<string, string>>): T =>
   JSON.parse(
     JSON.stringify(value).replace(/(?<!\$)\{([A-Za-z0-9]+)\}/g, (text, name: string) =>
       values[name] === undefined ? text : JSON.stringify(values[name]).slice(1, -1),

@@ -10,6 +10,7 @@ import { attackCases, type Catalogue } from './attack-cases.ts';
 import { brokenCases, isolationOf, plainHttpLeaks, type Yardstick } from './checks.ts';
 import { deploymentOf } from './deployment.ts';
 import { exercisedBy, readExercised, unused } from './exercised.ts';
+import { exercisedRequests, readExercisedRequests } from './exercised-requests.ts';
 import { lint } from './lint.ts';
 import {
   auditedServices,
@@ -27,6 +28,7 @@ import {
   type PolicyFolder,
 } from './policy-files.ts';
 import { countFindings, htmlReport, jsonReport, type AuditResult } from './report.ts';
+import { unneeded, unneededFindings } from './strengthening-section.ts';
 import {
   installSecondOpinion,
   opinionFindings,
@@ -34,15 +36,22 @@ import {
   secondOpinion,
 } from './second-opinion/second-opinion.ts';
 import { withSiteBucket } from './site.ts';
+import { readIntentions, staleIntentions, testStrengthenings } from './strengthening-testing.ts';
 
 const inProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const ownPolicies = inProject('iam-policies');
 const intendedFile = inProject('infra/audit/intended.json');
 const exercisedFile = inProject('infra/audit/exercised.json');
+const exercisedRequestsFile = inProject('infra/audit/exercised-requests.json');
+const intentionsFile = inProject('infra/audit/intentions.json');
 
 const templatePaths = ['Latchkey', 'LatchkeySite'].map((name) =>
   join(dirname(artefactPath('template')), `${name}.template.json`),
 );
+
+const writeJson = (path: string, value: unknown): void => {
+  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+};
 
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
@@ -81,6 +90,13 @@ const auditPolicies = async (template: unknown, dir: string): Promise<AuditResul
   const opinions = secondOpinion(filledPolicies(deployed, folder), templatePaths);
   const cells = matrixOf(stack, yardstick.actions);
   const exercised = readExercised(exercisedFile);
+  const intentions = readIntentions(intentionsFile);
+  const strengthenings = testStrengthenings(deployed, folder, yardstick.actions, {
+    cases: yardstick.cases,
+    exercised,
+    requests: readExercisedRequests(exercisedRequestsFile),
+    intentions,
+  });
   return {
     isolation: isolationOf(stack, yardstick),
     cells,
@@ -89,6 +105,8 @@ const auditPolicies = async (template: unknown, dir: string): Promise<AuditResul
     cases: yardstick.cases.length,
     plainHttp: plainHttpLeaks(stack),
     mutants: testMutants(stack, folder, yardstick),
+    strengthenings,
+    staleIntentions: staleIntentions(intentions, strengthenings),
     unused: unused(folder, exercised),
     exercised,
     lint: lint(folder, stack),
@@ -122,28 +140,42 @@ const compareWith = async (template: unknown, ref: string, dir: string): Promise
 
 const write = (result: AuditResult): void => {
   mkdirSync(inProject('audit'), { recursive: true });
-  writeFileSync(inProject('audit/report.json'), `${JSON.stringify(jsonReport(result), null, 2)}\n`);
+  writeJson(inProject('audit/report.json'), jsonReport(result));
   writeFileSync(inProject('audit/report.html'), htmlReport(result));
 };
 
 const summarise = (result: AuditResult): void => {
   const survivors = result.mutants.filter(({ caughtBy }) => caughtBy === null);
   console.log(`Isolation      ${result.isolation.status}`);
-  console.log(`Attack cases   ${result.cases - result.brokenCases.length} of ${result.cases} as expected`);
-  console.log(`Permissions    ${result.stray.gained.length} not intended, ${result.stray.lost.length} missing`);
-  console.log(`Weakenings     ${result.mutants.length - survivors.length} of ${result.mutants.length} noticed`);
+  console.log(
+    `Attack cases   ${result.cases - result.brokenCases.length} of ${result.cases} as expected`,
+  );
+  console.log(
+    `Permissions    ${result.stray.gained.length} not intended, ${result.stray.lost.length} missing`,
+  );
+  console.log(
+    `Weakenings     ${result.mutants.length - survivors.length} of ${result.mutants.length} noticed`,
+  );
+  console.log(
+    `Strengthenings ${result.strengthenings.length - unneeded(result.strengthenings).length} of ${result.strengthenings.length} would break something, or stay out for a written reason`,
+  );
   console.log(`Unused         ${result.unused.length}`);
   console.log(`Lint           ${result.lint.length}`);
   for (const opinion of result.opinions) {
     console.log(`${opinion.tool.padEnd(15)}${opinionSummary(opinion)}`);
   }
   for (const each of [
-    ...(result.isolation.status === 'REFUTED' ? [JSON.stringify(result.isolation.counterexample)] : []),
+    ...(result.isolation.status === 'REFUTED'
+      ? [JSON.stringify(result.isolation.counterexample)]
+      : []),
     ...result.stray.gained.map((stray) => `not intended: ${stray}`),
     ...result.stray.lost.map((stray) => `missing: ${stray}`),
     ...result.brokenCases.map((id) => `attack case ${id}`),
     ...result.plainHttp.map((leak) => `plain HTTP: ${leak}`),
-    ...survivors.map(({ file, statement, change }) => `not noticed: ${file} ${statement}: ${change}`),
+    ...survivors.map(
+      ({ file, statement, change }) => `not noticed: ${file} ${statement}: ${change}`,
+    ),
+    ...unneededFindings(result),
     ...result.unused.map((permission) => `never used: ${permission}`),
     ...result.lint.map(({ where, says }) => `${where}: ${says}`),
     ...result.drift,
@@ -168,8 +200,9 @@ const main = async (): Promise<void> => {
   const [latchkey, site] = templatePaths.map(json);
   const template = withSiteBucket(latchkey, site);
   if (values.decisions !== undefined) {
-    const exercised = exercisedBy(values.decisions.map((file) => readFileSync(file, 'utf8')));
-    writeFileSync(exercisedFile, `${JSON.stringify(exercised, null, 2)}\n`);
+    const logs = values.decisions.map((file) => readFileSync(file, 'utf8'));
+    writeJson(exercisedFile, exercisedBy(logs));
+    writeJson(exercisedRequestsFile, exercisedRequests(logs));
   }
   if (values.against !== undefined) {
     await compareWith(template, values.against, values.policies);

@@ -6,6 +6,12 @@ import type { Cell } from './matrix.ts';
 import type { JudgedMutant } from './mutation-testing.ts';
 import { opinionFindings, type Opinion } from './second-opinion/second-opinion.ts';
 import { opinionSection } from './second-opinion/section.ts';
+import {
+  strengtheningJson,
+  strengtheningSection,
+  unneededFindings,
+} from './strengthening-section.ts';
+import type { JudgedStrengthening } from './strengthening-testing.ts';
 
 /** Everything an audit found out. */
 export interface AuditResult {
@@ -17,6 +23,8 @@ export interface AuditResult {
   readonly cases: number;
   readonly plainHttp: readonly string[];
   readonly mutants: readonly JudgedMutant[];
+  readonly strengthenings: readonly JudgedStrengthening[];
+  readonly staleIntentions: readonly string[];
   readonly unused: readonly string[];
   readonly exercised: Exercised;
   readonly lint: readonly LintFinding[];
@@ -37,6 +45,7 @@ export const countFindings = (result: AuditResult): number =>
   result.brokenCases.length +
   result.plainHttp.length +
   survivorsOf(result).length +
+  unneededFindings(result).length +
   result.unused.length +
   result.lint.length +
   result.drift.length +
@@ -58,6 +67,7 @@ export const jsonReport = (result: AuditResult): object => ({
     killed: result.mutants.length - survivorsOf(result).length,
     survivors: survivorsOf(result),
   },
+  strengthenings: strengtheningJson(result),
   unused: result.unused,
   lint: result.lint,
   permissions: result.stray,
@@ -75,7 +85,10 @@ export const htmlReport = (result: AuditResult): string => {
     <html lang="en">
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width" />
-      <meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+      <meta
+        http-equiv="content-security-policy"
+        content="default-src 'none'; style-src 'unsafe-inline'"
+      />
       <title>Policy audit</title>
       <style>
         ${{ html: style }}
@@ -86,8 +99,8 @@ export const htmlReport = (result: AuditResult): string => {
           ${findings === 0 ? 'No findings.' : `${findings} findings.`}
         </p>
         ${isolation(result.isolation)} ${permissions(result)} ${attacks(result)} ${mutation(result)}
-        ${least(result)} ${lintSection(result)} ${opinionSection(result.opinions)}
-        ${matrices(result.cells)}
+        ${least(result)} ${strengtheningSection(result)} ${lintSection(result)}
+        ${opinionSection(result.opinions)} ${matrices(result.cells)}
       </main>
     </html>`.html;
 };
@@ -103,8 +116,8 @@ const isolation = (finding: IsolationFinding): Html => {
   if (finding.status === 'PROVED') {
     return html`<h2>Isolation: proved</h2>
       <p>
-        No two distinct identities can reach a common object, item or upload, whatever their IDs, the
-        keys and the actions.
+        No two distinct identities can reach a common object, item or upload, whatever their IDs,
+        the keys and the actions.
       </p>
       <ol>
         ${finding.argument.map((step) => html`<li>${step}</li>`)}
@@ -133,8 +146,9 @@ const permissions = ({ cells, stray, plainHttp, drift }: AuditResult): Html => {
   const allowed = cells.filter(({ decision }) => decision === 'Allowed');
   return html`<h2>Who may do what</h2>
     <p>
-      ${cells.length} questions: every action of the audited services in AWS’s service reference, for
-      each principal, on each kind of resource. These were answered yes; every other was refused.
+      ${cells.length} questions: every action of the audited services in AWS’s service reference,
+      for each principal, on each kind of resource. These were answered yes; every other was
+      refused.
     </p>
     ${table(
       ['Principal', 'Resource', 'Action', 'Allowed by'],
@@ -232,7 +246,12 @@ const lintSection = ({ lint }: AuditResult): Html => html`
 const matrices = (cells: readonly Cell[]): Html => {
   const principals = [...new Set(cells.map(({ principal }) => principal))];
   return html`<h2>The whole matrix</h2>
-    ${principals.map((principal) => matrix(principal, cells.filter((c) => c.principal === principal)))}`;
+    ${principals.map((principal) =>
+      matrix(
+        principal,
+        cells.filter((c) => c.principal === principal),
+      ),
+    )}`;
 };
 
 const matrix = (principal: string, cells: readonly Cell[]): Html => {

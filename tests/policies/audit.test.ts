@@ -1,76 +1,28 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { awsActions, type AwsAction } from '../../infra/audit/actions.ts';
 import {
   brokenCases,
   isolationOf,
   plainHttpLeaks,
   type Yardstick,
 } from '../../infra/audit/checks.ts';
-import { deploymentOf } from '../../infra/audit/deployment.ts';
 import { exercisedBy, unused } from '../../infra/audit/exercised.ts';
 import { lint } from '../../infra/audit/lint.ts';
-import {
-  auditedServices,
-  comparePermissions,
-  matrixOf,
-  permissionsOf,
-  type Permissions,
-} from '../../infra/audit/matrix.ts';
-import { weakenings, type JsonStatement } from '../../infra/audit/mutations.ts';
+import { comparePermissions, matrixOf, permissionsOf } from '../../infra/audit/matrix.ts';
+import { weakenings } from '../../infra/audit/mutations.ts';
 import {
   policyFiles,
   readPolicyFolder,
-  withPolicies,
-  type PolicyFile,
   type PolicyFolder,
 } from '../../infra/audit/policy-files.ts';
-import { attackCases, type Catalogue } from '../../infra/audit/attack-cases.ts';
-import { withSiteBucket } from '../../infra/audit/site.ts';
-import { latchkeyApp } from '../../infra/latchkey-app.ts';
-import type { Stack } from '../../infra/local/provision/stack.ts';
+import { changed, folder, loadYardstick, root, stack, stackWith, sub, user } from './audited.ts';
 
-const root = new URL('../../', import.meta.url);
-const json = (path: string): unknown => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
-const folder = readPolicyFolder(new URL('iam-policies', root).pathname);
-const { latchkey, site } = latchkeyApp();
-const base = deploymentOf(
-  withSiteBucket(Template.fromStack(latchkey).toJSON(), Template.fromStack(site).toJSON()),
-);
-const stack = withPolicies(base, folder);
-const intended = json('infra/audit/intended.json') as Permissions;
-let actions: readonly AwsAction[];
 let yardstick: Yardstick;
-
 beforeAll(async () => {
-  actions = await awsActions(auditedServices);
-  const own = json('tests/attacks-own.json') as Pick<Catalogue, 'decisions'>;
-  const given = json('tests/attacks.json') as Catalogue;
-  const cases = await attackCases(
-    { ...given, decisions: [...given.decisions, ...own.decisions] },
-    stack,
-  );
-  yardstick = { actions, cases, intended, overlaps: new Map() };
+  yardstick = await loadYardstick();
 });
-
-/** The policies with one statement changed, or left out where the change gives null. */
-const changed = (
-  file: PolicyFile,
-  sid: string,
-  change: (statement: JsonStatement) => JsonStatement | null,
-): PolicyFolder => {
-  const statements = folder[file].Statement.flatMap((statement) => {
-    const after = statement.Sid === sid ? change(statement) : statement;
-    return after === null ? [] : [after];
-  });
-  return { ...folder, [file]: { ...folder[file], Statement: statements } };
-};
-const stackWith = (policies: PolicyFolder): Stack => withPolicies(base, policies);
-const user = 'authenticated-user.json';
-const sub = '${cognito-identity.amazonaws.com:sub}';
 
 test('two identities share nothing', () => {
   expect(isolationOf(stack, yardstick).status).toBe('PROVED');
@@ -149,7 +101,9 @@ describe('isolation is refuted, with two requests that show it, when', () => {
 });
 
 test('everybody may do what is intended, and nothing else', () => {
-  expect(comparePermissions(intended, permissionsOf(matrixOf(stack, actions)))).toEqual({
+  expect(
+    comparePermissions(yardstick.intended, permissionsOf(matrixOf(stack, yardstick.actions))),
+  ).toEqual({
     gained: [],
     lost: [],
   });
@@ -228,7 +182,7 @@ test('lint finds nothing in the policies as they are', () => {
 
 test('weakenings cover every statement, and each differs from what it weakens', () => {
   for (const [file, document] of Object.entries(folder)) {
-    const mutants = weakenings(file, document, actions);
+    const mutants = weakenings(file, document, yardstick.actions);
     expect(new Set(mutants.map(({ statement }) => statement))).toEqual(
       new Set(document.Statement.map(({ Sid }) => Sid)),
     );

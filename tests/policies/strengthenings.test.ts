@@ -1,0 +1,141 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Yardstick } from '../../infra/audit/checks.ts';
+import { exercisedRequests, readExercisedRequests } from '../../infra/audit/exercised-requests.ts';
+import { readExercised } from '../../infra/audit/exercised.ts';
+import type { PolicyFolder } from '../../infra/audit/policy-files.ts';
+import { unneeded } from '../../infra/audit/strengthening-section.ts';
+import {
+  readIntentions,
+  staleIntentions,
+  testStrengthenings,
+  type Needs,
+} from '../../infra/audit/strengthening-testing.ts';
+import { strengthenings } from '../../infra/audit/strengthenings.ts';
+import { added, changed, deployed, folder, loadYardstick, root, user } from './audited.ts';
+
+let yardstick: Yardstick;
+let needs: Needs;
+beforeAll(async () => {
+  yardstick = await loadYardstick();
+  needs = {
+    cases: yardstick.cases,
+    exercised: readExercised(new URL('infra/audit/exercised.json', root)),
+    requests: readExercisedRequests(new URL('infra/audit/exercised-requests.json', root)),
+    intentions: readIntentions(new URL('infra/audit/intentions.json', root)),
+  };
+});
+
+const judge = (policies: PolicyFolder) =>
+  testStrengthenings(deployed, policies, yardstick.actions, needs);
+
+test('nothing that the policies grant could go without something breaking, or a written reason', () => {
+  const judged = judge(folder);
+  expect(unneeded(judged)).toEqual([]);
+  expect(staleIntentions(needs.intentions, judged)).toEqual([]);
+  for (const { reason } of needs.intentions) expect(reason).toMatch(/^.{40,}\.$/s);
+});
+
+test('whatever breaks nothing is by no action, resource or statement that could simply go', () => {
+  const removable = judge(folder).filter(
+    ({ breaks, change }) => breaks === null && change.endsWith('removed'),
+  );
+  expect(removable).toEqual([]);
+});
+
+describe('a permission that nobody uses is pointed at:', () => {
+  test.each<{ name: string; policies: PolicyFolder; change: string }>([
+    {
+      name: 'an action',
+      policies: changed(user, 'ReadOwnUploads', (s) => ({
+        ...s,
+        Action: ['s3:GetObject', 's3:GetObjectTagging'],
+      })),
+      change: 'action s3:GetObjectTagging removed',
+    },
+    {
+      name: 'a resource',
+      policies: changed(user, 'ReadOwnUsage', (s) => ({
+        ...s,
+        Resource: ['${ResultsTableArn}', '${SessionsTableArn}'],
+      })),
+      change: 'resource ${SessionsTableArn} removed',
+    },
+    {
+      name: 'a statement',
+      policies: added(user, {
+        Sid: 'TagOwnUploads',
+        Effect: 'Allow',
+        Action: 's3:PutObjectTagging',
+        Resource: '${UploadsBucketArn}/${cognito-identity.amazonaws.com:sub}/*',
+      }),
+      change: 'the statement removed',
+    },
+  ])('$name', ({ policies, change }) => {
+    expect(unneeded(judge(policies)).map((each) => each.change)).toContain(change);
+  });
+});
+
+test('an intention about what is needed after all is stale', () => {
+  const intention = {
+    statements: [`${user}: ReadOwnUploads`],
+    changes: ['the statement removed'],
+    reason: 'It only looks as if nobody needed it.',
+  };
+  expect(staleIntentions([intention], judge(folder))).toEqual([
+    `${user}: ReadOwnUploads: the statement removed`,
+  ]);
+});
+
+test('strengthenings cover every Allow, and each differs from what it strengthens', () => {
+  for (const [file, document] of Object.entries(folder)) {
+    const made = strengthenings(file, document, yardstick.actions);
+    const allows = document.Statement.filter(({ Effect }) => Effect === 'Allow');
+    expect(new Set(made.map(({ statement }) => statement))).toEqual(
+      new Set(allows.map(({ Sid }) => Sid)),
+    );
+    for (const each of made) expect(each.document).not.toEqual(document);
+  }
+});
+
+describe('of a decision log', () => {
+  const me = 'us-east-1:0a1b2c3d-1111-4222-8333-444455556666';
+  const other = 'us-east-1:0a1b2c3d-1111-4222-8333-444455556667';
+  const id = '01J00000000000000000000001';
+  const line = (key: string, context = {}, decision = 'Allowed') =>
+    JSON.stringify({
+      action: 's3:PutObject',
+      resource: `arn:aws:s3:::latchkey-uploads-000000000000-us-east-1/${key}`,
+      context: { 'cognito-identity.amazonaws.com:sub': [me], 'aws:SourceIp': ['::1'], ...context },
+      decision,
+      policy: 'authenticated-user',
+      statement: 'WriteOwnUploads',
+    });
+  const kept = (...lines: string[]) =>
+    exercisedRequests([lines.join('\n')]).map(({ resource, context }) => [resource, context]);
+
+  test('one request of each shape is kept, without what differs from run to run', () => {
+    expect(kept(line(`${me}/${id}/${id}`), line(`${me}/${id}/01J00000000000000000000002`))).toEqual(
+      [['arn:aws:s3:::{uploadsBucket}/{me}/{id}/{id}', {}]],
+    );
+  });
+
+  test('what a request asks for is kept, how it came is not', () => {
+    const source = `latchkey-uploads-000000000000-us-east-1/${other.replace(':', '%3A')}/x`;
+    expect(kept(line(`${me}/x`, { 's3:x-amz-copy-source': [source] }))).toEqual([
+      [
+        'arn:aws:s3:::{uploadsBucket}/{me}/x',
+        { 's3:x-amz-copy-source': ['{uploadsBucket}/{other}/x'] },
+      ],
+    ]);
+  });
+
+  test('what was refused, on the whole or in part, and broken lines are passed over', () => {
+    expect(
+      kept(
+        line(`${me}/x`, {}, 'ImplicitlyDenied'),
+        line(`${me}/x`, { 's3:x-amz-acl': ['public-read'] }),
+        '{"action":"s3:Pu',
+      ),
+    ).toEqual([]);
+  });
+});
