@@ -56,7 +56,9 @@ export const zipConverter = async (platform: LambdaPlatform): Promise<Uint8Array
   );
   const modules = await filesIn(join(staging, 'node_modules'));
   const files: Zippable = {
-    'handler.cjs': await readFile(inProject('dist/converter/handler.cjs')),
+    // CommonJS as well, with no package.json beside it: AWS's runtime finds either name, an emulator's
+    // may know only this one.
+    'handler.js': await readFile(inProject('dist/converter/handler.cjs')),
     ...Object.fromEntries(
       await Promise.all(
         modules
