@@ -69,8 +69,9 @@ const typed = <T>(
   }) as Fits,
 });
 
+/** An integer or a decimal; of exponents AWS says nothing. */
 const number = (text: string): number | null =>
-  /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
+  /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : null;
 
 const iso8601 = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?)?)?$/;
 
@@ -92,7 +93,9 @@ const binary = (text: string): string | null =>
     ? Buffer.from(text, 'base64').toString('hex')
     : null;
 
-/** Whether an address lies in a CIDR block; a bare address is a block of one. */
+/** Whether an address lies in a CIDR block; a bare address is a block of one. An IPv4 address lies in
+ *  no IPv6 block, not even ::/0, nor the other way round: a policy has to name both.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ipv6-access.html#ipv6-access-iam */
 const inBlock: Fits = (policyText, address) => {
   const [network = '', length, ...rest] = letters(policyText).split('/');
   const family = isIP(network);
@@ -101,9 +104,11 @@ const inBlock: Fits = (policyText, address) => {
   if (length !== undefined && !/^\d{1,3}$/.test(length)) return 'unclear';
   const bits = length === undefined ? longest : Number(length);
   if (bits > longest) return 'unclear';
+  if (isIP(address) !== family) return 'no';
+  const type = family === 4 ? 'ipv4' : 'ipv6';
   const block = new BlockList();
-  block.addSubnet(network, bits, family === 4 ? 'ipv4' : 'ipv6');
-  return verdictOf(block.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6'));
+  block.addSubnet(network, bits, type);
+  return verdictOf(block.check(address, type));
 };
 
 const address = (name: string, negated: boolean) => ({

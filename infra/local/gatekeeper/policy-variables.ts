@@ -27,10 +27,19 @@ export const contextOf = (entries: Readonly<Record<string, readonly string[]>>):
   return context;
 };
 
-const variable = /^\s*([^,'*?${}\s][^,'*?${}]*?)\s*(?:,\s*'([^']*)'\s*)?$/;
+const variable = /^\s*([^,'*?${}\s][^,'*?${}]*?)\s*(?:,\s+'([^']*)'\s*)?$/;
+
+/** Keys of many values, which cannot be variables however many they have.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html */
+const manyValued: ReadonlySet<string> = new Set([
+  ...['dynamodb:leadingkeys', 'dynamodb:attributes', 's3:requestobjecttagkeys', 'aws:tagkeys'],
+  ...['aws:principalorgpaths', 'aws:principalservicenameslist'],
+  'cognito-identity.amazonaws.com:amr',
+]);
 
 /** Splits a policy's text into letters, wildcards and variables (`${key}`, `${key, 'default'}`,
- *  `${*}`, `${?}`, `${$}`). Null when a variable is malformed.
+ *  `${*}`, `${?}`, `${$}`). Null when a variable is malformed, such as one whose default has no space
+ *  before it, or a key of many values.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
 export const parseTemplate = (
   text: string,
@@ -52,7 +61,7 @@ export const parseTemplate = (
       if (inside === '*' || inside === '?' || inside === '$') add(inside);
       else {
         const [, key, otherwise] = variable.exec(inside) ?? [];
-        if (key === undefined) return null;
+        if (key === undefined || manyValued.has(key.toLowerCase())) return null;
         parts.push({ kind: 'variable', key: key.toLowerCase(), otherwise: otherwise ?? null });
       }
       at = end;

@@ -51,13 +51,13 @@ export const matchesResource = (pattern: Pattern, arn: string): boolean => {
 };
 
 /** Whether an ARN fits a pattern of an Arn condition: each of the six components by itself. Null
- *  when the pattern is no ARN.
+ *  when either is no ARN.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN */
 export const matchesArnComponents = (pattern: Pattern, arn: string): boolean | null => {
   const patterns = splitPattern(pattern);
   if (patterns.length < 6) return null;
   const [scheme, partition, service, region, account, ...resource] = arn.split(':');
-  if (resource.length === 0) return false;
+  if (resource.length === 0) return null;
   const components = [scheme, partition, service, region, account, resource.join(':')];
   return patterns.every((part, index) => matchesString(part, components[index] ?? ''));
 };
