@@ -5,65 +5,81 @@ import { promisify } from 'node:util';
 import {
   CloudFormationClient,
   DescribeStackResourcesCommand,
+  type CloudFormationClientConfig,
 } from '@aws-sdk/client-cloudformation';
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetBucketCorsCommand } from '@aws-sdk/client-s3';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '#contract/config';
 import { artefactPath } from '../../infra/local/artefacts.ts';
-import type { EngineUnderTest } from '../integration/engine.ts';
+import type { Target } from '../integration/attachment.ts';
+import { clientsFor, identityOf } from '../integration/clients.ts';
+import type { Credentials } from '../integration/sigv4.ts';
 
 const region = 'us-east-1';
-const operator = { accessKeyId: 'test', secretAccessKey: 'test' };
 const appOrigin = 'http://localhost:4180';
 
-/** Deploys to an emulator by `npm run deploy`, as anybody would, and gives it as the suites see an
- *  engine. The page's `config.json` is left as it was.
+/** Where `npm run deploy` writes what the page has to know. */
+export const configFile = path.join(path.dirname(artefactPath('site')), 'config.json');
+
+/** Deploys to an emulator by `npm run deploy`, as anybody would. The page's `config.json` is left as
+ *  it was.
  *  @throws what CloudFormation answers. */
-export const deployTo = async (name: string, endpoint: string): Promise<EngineUnderTest> => {
+export const deployTo = async (name: string, endpoint: string): Promise<Target> => {
   const config = await deployed(endpoint);
-  const sts = new STSClient({ region, endpoint, credentials: operator });
-  const { Account: account = '' } = await sts.send(new GetCallerIdentityCommand({}));
-  const cloudFormation = new CloudFormationClient({ region, endpoint, credentials: operator });
-  const converterRoleArn = await converterRole(cloudFormation, account);
+  return targetOf(name, config, { accessKeyId: 'test', secretAccessKey: 'test' });
+};
+
+/** Looks at a deployed stack as its operator.
+ *  @throws what AWS answers, e.g. when the credentials are of another account. */
+export const targetOf = async (
+  name: string,
+  config: Config,
+  operator: Credentials,
+): Promise<Target> => {
+  const { endpoints } = config;
+  const shared = {
+    region: config.region,
+    credentials: identityOf(operator),
+    ...(endpoints === undefined ? {} : { endpoint: endpoints.s3 }),
+  };
+  const caller = await new STSClient(shared).send(new GetCallerIdentityCommand({}));
+  const account = caller.Account ?? '';
   return {
     name,
     config,
-    appOrigin,
+    appOrigin: await originOf(config, operator),
     operator,
-    stack: { account, converterRoleArn },
-    // The emulators send no mail and take any code.
-    codeFor: () => Promise.resolve('123456'),
-    converterCredentials: async () => {
-      const { Credentials } = await sts.send(
-        new AssumeRoleCommand({ RoleArn: converterRoleArn, RoleSessionName: 'test' }),
-      );
-      return {
-        accessKeyId: Credentials?.AccessKeyId ?? '',
-        secretAccessKey: Credentials?.SecretAccessKey ?? '',
-        sessionToken: Credentials?.SessionToken,
-      };
-    },
-    settled: () => Promise.resolve(),
-    signToken: null,
-    clock: null,
-    dataDir: null,
-    close: () => Promise.resolve(),
+    stack: { account, converterRoleArn: await converterRole(shared, account) },
   };
 };
 
 const deployed = async (endpoint: string): Promise<Config> => {
-  const file = path.join(path.dirname(artefactPath('site')), 'config.json');
-  const before = await readFile(file).catch(() => null);
+  const before = await readFile(configFile).catch(() => null);
   const args = ['run', '--silent', 'deploy', '--', '--engine', 'localstack', '--origin', appOrigin];
   await promisify(execFile)('npm', args, {
     env: { ...process.env, AWS_ENDPOINT_URL: endpoint, AWS_REGION: region },
   });
-  const config = JSON.parse(await readFile(file, 'utf8')) as Config;
-  await (before === null ? rm(file) : writeFile(file, before));
+  const config = JSON.parse(await readFile(configFile, 'utf8')) as Config;
+  await (before === null ? rm(configFile) : writeFile(configFile, before));
   return config;
 };
 
-const converterRole = async (client: CloudFormationClient, account: string): Promise<string> => {
-  const { StackResources = [] } = await client.send(
+/** The page's own origin, as the uploads bucket lets it in. */
+const originOf = async (config: Config, operator: Credentials): Promise<string> => {
+  const { s3 } = clientsFor(config, operator);
+  const { CORSRules = [] } = await s3.send(
+    new GetBucketCorsCommand({ Bucket: config.uploadsBucket }),
+  );
+  const [origin] = CORSRules.flatMap(({ AllowedOrigins = [] }) => AllowedOrigins);
+  if (origin === undefined) throw new Error(`${config.uploadsBucket} lets no page in`);
+  return origin;
+};
+
+const converterRole = async (
+  shared: CloudFormationClientConfig,
+  account: string,
+): Promise<string> => {
+  const { StackResources = [] } = await new CloudFormationClient(shared).send(
     new DescribeStackResourcesCommand({ StackName: 'Latchkey' }),
   );
   const role = StackResources.find(

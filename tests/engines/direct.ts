@@ -1,55 +1,46 @@
 import { readFile } from 'node:fs/promises';
-import { CreateTableCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import type { Config } from '#contract/config';
+import {
+  CreateTableCommand,
+  UpdateTimeToLiveCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, PutBucketCorsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { artefactPath } from '../../infra/local/artefacts.ts';
 import { provision } from '../../infra/local/provision/provision.ts';
+import type { Stack } from '../../infra/local/provision/stack.ts';
+import type { Target } from '../integration/attachment.ts';
 import { clientsFor } from '../integration/clients.ts';
-import type { EngineUnderTest } from '../integration/engine.ts';
 
 const region = 'us-east-1';
 const account = '123456789012';
+// What a client of DynamoDB Local may take for an access key: letters and digits.
 const operator = { accessKeyId: 'test', secretAccessKey: 'test' };
 const appOrigin = 'http://localhost:4180';
 
+/** What an engine can hold of the stack. */
+export type Service = 's3' | 'dynamodb' | 'cognito';
+
 type Json = Readonly<Record<string, unknown>>;
 
-/** Creates what the template describes call by call, for an emulator whose CloudFormation cannot:
- *  buckets, tables with TTL, the user pool and the identity pool. No policy and no converter. */
-export const createOn = async (name: string, endpoint: string): Promise<EngineUnderTest> => {
+/** Creates what the template describes call by call, on an engine that cannot take it by
+ *  CloudFormation: buckets with their CORS rules, tables with TTL, the user pool and the identity
+ *  pool, as far as the engine has these services. No policy and no converter.
+ *  @throws what the engine answers. */
+export const createOn = async (
+  name: string,
+  endpoint: string,
+  services: readonly Service[],
+): Promise<Target> => {
   const stack = provision(
     JSON.parse(await readFile(artefactPath('template'), 'utf8')),
     { AppOrigins: appOrigin, ConverterCodeBucket: 'none', ConverterCodeKey: 'none' },
     { account, region, seed: name },
   );
-  const userPool = await cognito(endpoint, 'cognito-idp', 'CreateUserPool', {
-    PoolName: 'latchkey',
-    UsernameAttributes: ['email'],
-  });
-  const userPoolId = text((userPool['UserPool'] as Json)['Id']);
-  const client = await cognito(endpoint, 'cognito-idp', 'CreateUserPoolClient', {
-    UserPoolId: userPoolId,
-    ClientName: 'page',
-    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-  });
-  const userPoolClientId = text((client['UserPoolClient'] as Json)['ClientId']);
-  const identityPool = await cognito(endpoint, 'cognito-identity', 'CreateIdentityPool', {
-    IdentityPoolName: 'latchkey',
-    AllowUnauthenticatedIdentities: false,
-    CognitoIdentityProviders: [
-      {
-        ProviderName: `cognito-idp.${region}.amazonaws.com/${userPoolId}`,
-        ClientId: userPoolClientId,
-      },
-    ],
-  });
   const output = (key: string): string => text(stack.outputs[key]);
-  const config: Config = {
+  const config = {
     engine: 'localstack',
     region,
-    userPoolId,
-    userPoolClientId,
-    identityPoolId: text(identityPool['IdentityPoolId']),
+    ...(services.includes('cognito') ? await createPools(endpoint, stack) : noPools),
     uploadsBucket: output('UploadsBucketName'),
     resultsBucket: output('ResultsBucketName'),
     sessionsTable: output('SessionsTableName'),
@@ -60,10 +51,30 @@ export const createOn = async (name: string, endpoint: string): Promise<EngineUn
       s3: endpoint,
       dynamodb: endpoint,
     },
-  };
+  } as const;
   const { s3, dynamodb } = clientsFor(config, operator);
-  for (const { name: Bucket } of stack.buckets) await s3.send(new CreateBucketCommand({ Bucket }));
-  for (const { name: TableName, partitionKey, sortKey, ttlAttribute } of stack.tables) {
+  if (services.includes('s3')) await createBuckets(s3, stack);
+  if (services.includes('dynamodb')) await createTables(dynamodb, stack);
+  const { roleArn: converterRoleArn } = stack.converter;
+  return { name, config, appOrigin, operator, stack: { account, converterRoleArn } };
+};
+
+const createBuckets = async (s3: S3Client, { buckets }: Stack): Promise<void> => {
+  for (const { name: Bucket, cors } of buckets) {
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    const CORSRules = cors.map((rule) => ({
+      AllowedOrigins: [...rule.allowedOrigins],
+      AllowedMethods: [...rule.allowedMethods],
+      AllowedHeaders: [...rule.allowedHeaders],
+      ExposeHeaders: [...rule.exposedHeaders],
+    }));
+    if (CORSRules.length === 0) continue;
+    await s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules } }));
+  }
+};
+
+const createTables = async (dynamodb: DynamoDBClient, { tables }: Stack): Promise<void> => {
+  for (const { name: TableName, partitionKey, sortKey, ttlAttribute } of tables) {
     const keys = sortKey === null ? [partitionKey] : [partitionKey, sortKey];
     await dynamodb.send(
       new CreateTableCommand({
@@ -83,21 +94,47 @@ export const createOn = async (name: string, endpoint: string): Promise<EngineUn
     const TimeToLiveSpecification = { AttributeName: ttlAttribute, Enabled: true };
     await dynamodb.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
   }
-  return {
-    name,
-    config,
-    appOrigin,
-    operator,
-    stack: { account, converterRoleArn: stack.converter.roleArn },
-    // It sends no mail and takes any code.
-    codeFor: () => Promise.resolve('123456'),
-    converterCredentials: () => Promise.reject(new Error(`${name} has no converter`)),
-    settled: () => Promise.resolve(),
-    signToken: null,
-    clock: null,
-    dataDir: null,
-    close: () => Promise.resolve(),
-  };
+};
+
+const noPools = { userPoolId: 'none', userPoolClientId: 'none', identityPoolId: 'none' };
+
+const createPools = async (
+  endpoint: string,
+  { userPool: { passwordPolicy } }: Stack,
+): Promise<typeof noPools> => {
+  const userPool = await cognito(endpoint, 'cognito-idp', 'CreateUserPool', {
+    PoolName: 'latchkey',
+    UsernameAttributes: ['email'],
+    AutoVerifiedAttributes: ['email'],
+    Policies: {
+      PasswordPolicy: {
+        MinimumLength: passwordPolicy.minimumLength,
+        RequireLowercase: passwordPolicy.requireLowercase,
+        RequireUppercase: passwordPolicy.requireUppercase,
+        RequireNumbers: passwordPolicy.requireNumbers,
+        RequireSymbols: passwordPolicy.requireSymbols,
+      },
+    },
+  });
+  const userPoolId = text((userPool['UserPool'] as Json)['Id']);
+  const client = await cognito(endpoint, 'cognito-idp', 'CreateUserPoolClient', {
+    UserPoolId: userPoolId,
+    ClientName: 'page',
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    PreventUserExistenceErrors: 'ENABLED',
+  });
+  const userPoolClientId = text((client['UserPoolClient'] as Json)['ClientId']);
+  const identityPool = await cognito(endpoint, 'cognito-identity', 'CreateIdentityPool', {
+    IdentityPoolName: 'latchkey',
+    AllowUnauthenticatedIdentities: false,
+    CognitoIdentityProviders: [
+      {
+        ProviderName: `cognito-idp.${region}.amazonaws.com/${userPoolId}`,
+        ClientId: userPoolClientId,
+      },
+    ],
+  });
+  return { userPoolId, userPoolClientId, identityPoolId: text(identityPool['IdentityPoolId']) };
 };
 
 const targets = {

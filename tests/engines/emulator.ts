@@ -1,52 +1,81 @@
 import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import {
   installPythonPackages,
   pythonPackageVersion,
   pythonProgram,
 } from '../../infra/virtual-environment.ts';
-import { startServer, type Running } from './program.ts';
+import { run, startServer, type Running } from './program.ts';
 
-/** An emulator from PyPI, as it is installed, started and asked for its version. */
-export interface Emulator {
-  readonly name: string;
-  /** What pip installs. */
-  readonly requirement: string;
-  /** Name of the distribution, for its version. */
-  readonly distribution: string;
-  readonly program: string;
-  /** Whether its CloudFormation knows every resource type of the template. */
-  readonly cloudFormation: boolean;
-  start(port: number): { readonly args: readonly string[]; readonly env: Record<string, string> };
-}
-
-export const emulators: readonly Emulator[] = [
-  {
-    name: 'ministack',
-    requirement: 'ministack',
-    distribution: 'ministack',
-    program: 'ministack',
-    cloudFormation: true,
-    start: (port) => ({ args: [], env: { GATEWAY_PORT: String(port) } }),
-  },
-  {
-    name: 'moto',
-    requirement: 'moto[server,all]',
-    distribution: 'moto',
-    program: 'moto_server',
-    cloudFormation: false,
-    start: (port) => ({ args: ['-H', '127.0.0.1', '-p', String(port)], env: {} }),
-  },
-];
-
-/** Installs an emulator into the git-ignored virtual environment where it is missing, and starts it
- *  on a free loopback port.
+/** Starts MiniStack from PyPI.
  *  @throws {Error} saying why it could not be installed or does not answer. */
-export const startEmulator = async (emulator: Emulator): Promise<Running> => {
-  const program = pythonProgram(emulator.program);
-  if (!existsSync(program)) await installPythonPackages([emulator.requirement]);
-  const version = (await pythonPackageVersion(emulator.distribution)) ?? 'unknown';
+export const startMiniStack = async (): Promise<Running> => {
+  const version = await installed('ministack', 'ministack==1.5.33');
   return startServer(version, (port) => ({
-    program,
-    ...emulator.start(port),
+    program: pythonProgram('ministack'),
+    args: [],
+    env: { GATEWAY_PORT: String(port) },
   }));
+};
+
+/** Starts moto's server from PyPI.
+ *  @throws {Error} saying why it could not be installed or does not answer. */
+export const startMoto = async (): Promise<Running> => {
+  const version = await installed('moto', 'moto[server,s3,dynamodb,cognitoidp]==5.2.5');
+  return startServer(version, (port) => ({
+    program: pythonProgram('moto_server'),
+    args: ['-H', '127.0.0.1', '-p', String(port)],
+  }));
+};
+
+const installed = async (distribution: string, requirement: string): Promise<string> => {
+  const version = await pythonPackageVersion(distribution);
+  if (version !== null) return version;
+  await installPythonPackages([requirement]);
+  return (await pythonPackageVersion(distribution)) ?? 'unknown';
+};
+
+const localStack = {
+  version: '4.14.0',
+  /** It needs a Python whose `class Name[T]` it may use. */
+  pythons: ['python3.14', 'python3.13'],
+  /** Newer releases of what it depends on have taken away what it calls. */
+  constraints: ['cbor2<5.8', 'cryptography<46', 'pyOpenSSL<25.2', 'service_identity<24.3'],
+  folder: path.resolve('.engines/localstack'),
+};
+
+/** Starts the last LocalStack that asks for no token, from PyPI and without a container. It has S3;
+ *  Cognito is not in it, and its DynamoDB is DynamoDB Local, which is asked by itself.
+ *  @throws {Error} saying why it could not be installed or does not answer. */
+export const startLocalStackCommunity = async (): Promise<Running> => {
+  const { version, folder, constraints } = localStack;
+  const bin = path.join(folder, 'bin');
+  const complete = path.join(folder, 'complete');
+  if (!existsSync(complete)) {
+    await makeEnvironment(folder);
+    const what = [`localstack-core[runtime,base-runtime]==${version}`, ...constraints];
+    await run(path.join(bin, 'pip'), ['install', '--quiet', ...what]);
+    await mkdir(complete);
+  }
+  return startServer(version, (port) => ({
+    program: path.join(bin, 'python'),
+    args: ['-m', 'localstack.runtime.main'],
+    env: {
+      GATEWAY_LISTEN: `127.0.0.1:${port}`,
+      FILESYSTEM_ROOT: path.join(folder, 'data'),
+      // It is to speak to nobody but the suites.
+      DISABLE_EVENTS: '1',
+      SKIP_SSL_CERT_DOWNLOAD: '1',
+      DNS_ADDRESS: '0',
+    },
+  }));
+};
+
+const makeEnvironment = async (folder: string): Promise<void> => {
+  for (const python of localStack.pythons) {
+    const made = await run(python, ['-m', 'venv', '--clear', folder]).catch(() => null);
+    if (made !== null) return;
+  }
+  throw new Error(`it needs one of ${localStack.pythons.join(', ')}`);
 };

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
+import { capabilityNames } from '../integration/capabilities.ts';
 import { capabilities } from './capabilities.ts';
 
 /** What a run on one engine found. */
@@ -52,9 +53,9 @@ export const pageOf = (reports: Reports): string => {
       'version',
       engines.map(([, { version }]) => version),
     ),
-    ...capabilities.map(({ name, question }) =>
+    ...capabilityNames.map((name) =>
       row(
-        question,
+        capabilities[name].question,
         engines.map(([, report]) => says(report.capabilities[name])),
       ),
     ),

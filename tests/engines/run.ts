@@ -1,75 +1,36 @@
-/** `npm run test:engine -- --engine NAME…`: starts each engine, deploys to it, asks what it enforces,
- *  and writes docs/engines.json and the table in docs/engines.md that is made of it. */
+/** `npm run test:engine -- --engine NAME…`: starts each engine, puts the stack on it, asks what it
+ *  enforces, runs the integration suites on it, and writes docs/engines.json and the page made of it.
+ *  `--probe` only asks. Words choose suites by part of their path; such a run is not written down. */
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../../infra/local/artefacts.ts';
-import { startEmbedded } from '../integration/embedded.ts';
-import { probe, type Finding } from './capabilities.ts';
-import { deployTo } from './deployed.ts';
-import { createOn } from './direct.ts';
-import { emulators, startEmulator } from './emulator.ts';
-import { record, type EngineReport } from './report.ts';
-import { runSuites } from './suites.ts';
+import { closingLine } from '../tally.ts';
+import { record } from './report.ts';
+import { runOn } from './run-on.ts';
 
-const { values } = parseArgs({
+const { values, positionals: files } = parseArgs({
   options: {
     engine: { type: 'string', multiple: true, default: ['embedded'] },
-    // Only asks what the engine enforces, and counts no suite.
     probe: { type: 'boolean', default: false },
   },
+  allowPositionals: true,
 });
-
-const reportOf = (
-  version: string,
-  findings: Readonly<Record<string, Finding>>,
-  counts: Pick<EngineReport, 'passed' | 'failed' | 'unsupported'>,
-): EngineReport => ({
-  version,
-  capabilities: Object.fromEntries(Object.entries(findings).map(([name, { has }]) => [name, has])),
-  ...counts,
-});
-
-const explain = (name: string, findings: Readonly<Record<string, Finding>>): void => {
-  for (const [capability, { has, error }] of Object.entries(findings)) {
-    console.log(
-      `${name}: ${capability}: ${has ? 'yes' : 'no'}${error === null ? '' : ` (${error})`}`,
-    );
-  }
-};
-
-const none = { passed: 0, failed: 0, unsupported: 0 };
-
-const embedded = async (): Promise<EngineReport> => {
-  const engine = await startEmbedded({});
-  const findings = await probe(engine).finally(() => engine.close());
-  explain('embedded', findings);
-  return reportOf('this checkout', findings, values.probe ? none : await runSuites());
-};
-
-const onEmulator = async (name: string): Promise<EngineReport> => {
-  const emulator = emulators.find((one) => one.name === name);
-  if (emulator === undefined) {
-    const known = ['embedded', ...emulators.map((one) => one.name)];
-    throw new Error(`it cannot be started here; known are ${known.join(', ')}`);
-  }
-  const running = await startEmulator(emulator);
-  try {
-    const engine = await (emulator.cloudFormation ? deployTo : createOn)(name, running.endpoint);
-    const findings = await probe(engine);
-    explain(name, findings);
-    // The suites themselves run on the embedded engine only: none is counted here.
-    return reportOf(running.version, findings, none);
-  } finally {
-    await running.stop();
-  }
-};
 
 await ensureBuilt(['template', 'converter', 'site']);
+const total = { passed: 0, failed: 0, skipped: 0 };
 for (const name of values.engine) {
   try {
-    await record(name, await (name === 'embedded' ? embedded() : onEmulator(name)));
-    console.log(`${name}: written to docs/engines.json`);
+    const report = await runOn(name, { files, probeOnly: values.probe });
+    const { passed, failed, unsupported } = report;
+    console.log(`${name}: ${passed} passed, ${failed} failed, ${unsupported} not supported`);
+    total.passed += passed;
+    total.failed += failed;
+    // Of the embedded engine everything is asked.
+    if (name === 'embedded') total.failed += unsupported;
+    if (files.length === 0 && !values.probe) await record(name, report);
   } catch (error) {
-    console.error(`${name}: not run: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
+    console.log(`${name}: not run: ${error instanceof Error ? error.message : String(error)}`);
+    total.failed += 1;
   }
 }
+console.log(closingLine(total));
+process.exit(total.failed > 0 ? 1 : 0);

@@ -1,26 +1,48 @@
-import { startVitest } from 'vitest/node';
-import type { EngineReport } from './report.ts';
+import { startVitest, type TestCase } from 'vitest/node';
+import type { CapabilityName } from '../integration/capabilities.ts';
 
-/** Runs the integration suites on the embedded engine and counts. A skipped test is one that the
- *  engine does not support. */
-export const runSuites = async (): Promise<
-  Pick<EngineReport, 'passed' | 'failed' | 'unsupported'>
-> => {
-  const vitest = await startVitest('test', [], {
+/** A test that its engine cannot support, and which capabilities it lacks. */
+export interface Unsupported {
+  readonly test: string;
+  readonly missing: readonly CapabilityName[];
+}
+
+/** How the integration suites ended on one engine. */
+export interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  readonly unsupported: readonly Unsupported[];
+}
+
+/** Runs the integration suites on the engine that the test files are attached to. `files` chooses
+ *  some by part of their path; none: all. */
+export const runSuites = async (files: readonly string[]): Promise<Outcome> => {
+  const vitest = await startVitest('test', [...files], {
     run: true,
     watch: false,
     project: ['integration'],
     reporters: ['dot'],
+    allowOnly: false,
   });
-  const states = vitest.state
-    .getTestModules()
-    .flatMap((module) => [...module.children.allTests()].map((test) => test.result().state));
-  const errors = vitest.state.getUnhandledErrors().length;
+  const modules = vitest.state.getTestModules();
+  const tests = modules.flatMap((module) => [...module.children.allTests()]);
+  const errors = [
+    ...modules.flatMap((module) => [
+      ...module.errors(),
+      ...[...module.children.allSuites()].flatMap((suite) => suite.errors()),
+    ]),
+    ...vitest.state.getUnhandledErrors(),
+  ];
   await vitest.close();
-  const count = (state: string) => states.filter((one) => one === state).length;
+  const count = (state: string) => tests.filter((test) => test.result().state === state).length;
   return {
     passed: count('passed'),
-    failed: count('failed') + count('pending') + errors,
-    unsupported: count('skipped'),
+    failed: count('failed') + count('pending') + errors.length,
+    unsupported: tests.filter((test) => test.result().state === 'skipped').map(unsupported),
   };
 };
+
+const unsupported = (test: TestCase): Unsupported => ({
+  test: `${test.module.relativeModuleId}: ${test.fullName}`,
+  missing: test.meta().missing ?? [],
+});

@@ -37,7 +37,8 @@ export const clientsFor = (
   };
 };
 
-const identityOf = ({ accessKeyId, secretAccessKey, sessionToken }: Credentials) => ({
+/** Credentials as the SDK's clients take them. */
+export const identityOf = ({ accessKeyId, secretAccessKey, sessionToken }: Credentials) => ({
   accessKeyId,
   secretAccessKey,
   ...(sessionToken === undefined ? {} : { sessionToken }),

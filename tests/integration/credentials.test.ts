@@ -1,5 +1,6 @@
 import { HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { needs } from './capabilities.ts';
 import { clientsFor } from './clients.ts';
 import { newConfirmedAccount, startEngine, type EngineUnderTest } from './engine.ts';
 import { credentialsFor, signIn, signInForTokens, type Account } from './users.ts';
@@ -16,14 +17,14 @@ beforeAll(async () => {
 
 afterAll(() => engine.close());
 
-test('a wrong password opens nothing', async () => {
+test('a wrong password opens nothing', needs('wrongPasswordRefused'), async () => {
   const wrong = { ...account, password: `${account.password}x` };
   await expect(signInForTokens(engine.config, wrong)).rejects.toMatchObject({
     name: 'NotAuthorizedException',
   });
 });
 
-test('a user keeps one identity, and two users have two', async () => {
+test('a user keeps one identity, and two users have two', needs('identitiesStable'), async () => {
   const first = await signIn(engine.config, account);
   const second = await signIn(engine.config, account);
   const other = await signIn(engine.config, await newConfirmedAccount(engine));
@@ -32,36 +33,41 @@ test('a user keeps one identity, and two users have two', async () => {
   expect(second.credentials.accessKeyId).not.toBe(first.credentials.accessKeyId);
 });
 
-test('credentials end when they say they end, and the same sign-in gives new ones', async ({
-  skip,
-}) => {
-  const { clock, config } = engine;
-  if (clock === null) return skip(`not measurable: nobody moves the clock of ${engine.name}`);
-  const { identityId, credentials, tokens } = await signIn(config, account);
-  const list = new ListObjectsV2Command({ Bucket: config.uploadsBucket, Prefix: `${identityId}/` });
-  const remaining = credentials.expiration.getTime() - clock.now();
-  expect(remaining).toBeGreaterThan((sessionSeconds - 30) * 1000);
-  expect(remaining).toBeLessThanOrEqual(sessionSeconds * 1000);
+test(
+  'credentials end when they say they end, and the same sign-in gives new ones',
+  needs('clockMoves'),
+  async () => {
+    const { clock, config } = engine;
+    if (clock === null) throw new Error('this test moves the engine’s clock');
+    const { identityId, credentials, tokens } = await signIn(config, account);
+    const list = new ListObjectsV2Command({
+      Bucket: config.uploadsBucket,
+      Prefix: `${identityId}/`,
+    });
+    const remaining = credentials.expiration.getTime() - clock.now();
+    expect(remaining).toBeGreaterThan((sessionSeconds - 30) * 1000);
+    expect(remaining).toBeLessThanOrEqual(sessionSeconds * 1000);
 
-  try {
-    const justBefore = remaining - 5_000;
-    clock.advance(justBefore);
-    const before = await clientsFor(config, credentials, justBefore).s3.send(list);
-    clock.advance(10_000);
-    const after = clientsFor(config, credentials, justBefore + 10_000).s3.send(list);
-    expect(before.KeyCount).toBe(0);
-    await expect(after).rejects.toMatchObject({ name: 'ExpiredToken' });
+    try {
+      const justBefore = remaining - 5_000;
+      clock.advance(justBefore);
+      const before = await clientsFor(config, credentials, justBefore).s3.send(list);
+      clock.advance(10_000);
+      const after = clientsFor(config, credentials, justBefore + 10_000).s3.send(list);
+      expect(before.KeyCount).toBe(0);
+      await expect(after).rejects.toMatchObject({ name: 'ExpiredToken' });
 
-    const renewed = await credentialsFor(config, tokens.idToken);
-    const again = clientsFor(config, renewed.credentials, justBefore + 10_000).s3.send(list);
-    expect(renewed.identityId).toBe(identityId);
-    expect((await again).KeyCount).toBe(0);
-  } finally {
-    clock.reset();
-  }
-});
+      const renewed = await credentialsFor(config, tokens.idToken);
+      const again = clientsFor(config, renewed.credentials, justBefore + 10_000).s3.send(list);
+      expect(renewed.identityId).toBe(identityId);
+      expect((await again).KeyCount).toBe(0);
+    } finally {
+      clock.reset();
+    }
+  },
+);
 
-test('without credentials the buckets are closed', async () => {
+test('without credentials the buckets are closed', needs('foreignPrefixRefused'), async () => {
   const { identityId } = await signIn(engine.config, account);
   const { s3 } = clientsFor(engine.config, null);
   const head = new HeadObjectCommand({

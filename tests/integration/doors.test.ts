@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newUser, startEngine, type EngineUnderTest } from './engine.ts';
+import { needs } from './capabilities.ts';
+import { newOwner, newUser, startEngine, type EngineUnderTest } from './engine.ts';
 import { send, type HttpAnswer } from './http-message.ts';
 
 let engine: EngineUnderTest;
@@ -10,7 +11,8 @@ beforeAll(async () => {
   engine = await startEngine();
   endpoint = engine.config.endpoints?.s3 ?? '';
   host = new URL(endpoint).host;
-  await newUser(engine);
+  // For an inbox that is not empty.
+  await newOwner(engine);
 });
 
 afterAll(() => engine.close());
@@ -22,7 +24,7 @@ const port = (): string => new URL(endpoint).port;
 
 const pages = ['health', 'inbox', 'decisions', 'explain'].map((name) => `/_latchkey/${name}`);
 
-describe('a name that somebody pointed at this machine opens nothing', () => {
+describe('a name that somebody pointed at this machine opens nothing', needs('ownProcess'), () => {
   const names = [
     'evil.example',
     'evil.example:80',
@@ -52,7 +54,7 @@ describe('a name that somebody pointed at this machine opens nothing', () => {
   });
 });
 
-describe("the operator's pages", () => {
+describe("the operator's pages", needs('ownProcess'), () => {
   test.each(pages)('%s can be read by no other page', async (path) => {
     for (const origin of ['https://evil.example', 'http://localhost:9999', 'null', endpoint]) {
       const { status, headers, body } = await get(path, { origin });
@@ -95,7 +97,7 @@ describe("the operator's pages", () => {
   });
 });
 
-describe("the buckets' CORS rules let in", () => {
+describe("the buckets' CORS rules let in", needs('corsEnforced'), () => {
   const preflight = (origin: string, method: string): Promise<HttpAnswer> =>
     send(endpoint, {
       method: 'OPTIONS',

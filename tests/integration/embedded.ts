@@ -6,6 +6,7 @@ import { artefactPath } from '../../infra/local/artefacts.ts';
 import { startEngine } from '../../infra/local/main.ts';
 import type { EngineUnderTest } from './engine.ts';
 import { eventually } from './eventually.ts';
+import { confirmSignUp } from './users.ts';
 
 export interface EmbeddedOptions {
   /** An existing data folder, which then outlives the engine; a new one, removed at close, if unset. */
@@ -62,6 +63,8 @@ export const startEmbedded = async ({
     appOrigin,
     operator: engine.operator,
     stack: { account, converterRoleArn: converter.roleArn },
+    confirm: async (email) =>
+      confirmSignUp(engine.config, email, await codeFromInbox(engine.url, email)),
     codeFor: (email) => codeFromInbox(engine.url, email),
     converterCredentials: () => engine.credentialsFor(converter.roleArn),
     settled: () => engine.converted(),

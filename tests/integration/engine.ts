@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { Config } from '#contract/config';
+import { identityId } from '#contract/ids';
+import { attachedEngine, attachment } from './attachment.ts';
+import { supports } from './capabilities.ts';
 import { startEmbedded, type EmbeddedOptions } from './embedded.ts';
 import type { Credentials } from './sigv4.ts';
-import { confirmSignUp, newAccount, signIn, signUp, type Account, type SignedIn } from './users.ts';
+import { newAccount, signIn, signUp, type Account, type SignedIn } from './users.ts';
 
 /** An engine as the suites see it. What only some engines can offer is null on the others. */
 export interface EngineUnderTest {
@@ -15,6 +19,8 @@ export interface EngineUnderTest {
   readonly operator: Credentials;
   /** ARNs of the stack, and its account. */
   readonly stack: { readonly account: string; readonly converterRoleArn: string };
+  /** Confirms a sign-up: with the code of the e-mail, or as the owner of the user pool. */
+  confirm(email: string): Promise<void>;
   /** The newest code sent to this address.
    *  @throws when none comes. */
   codeFor(email: string): Promise<string>;
@@ -41,23 +47,27 @@ export interface Clock {
   reset(): void;
 }
 
-/** Every engine that the suites can run against, by its name. */
-const engines: Readonly<Record<string, (options: EmbeddedOptions) => Promise<EngineUnderTest>>> = {
-  embedded: startEmbedded,
-};
-
-/** Starts the engine that LATCHKEY_ENGINE names, the embedded one unless it is set.
- *  @throws {Error} when there is none of that name. */
+/** The engine that the suites run against: the one that `npm run test:engine` has started, the
+ *  embedded one by itself. `options` are for the embedded engine; no other can be set up by a test. */
 export const startEngine = (options: EmbeddedOptions = {}): Promise<EngineUnderTest> => {
-  const name = process.env['LATCHKEY_ENGINE'] ?? 'embedded';
-  const start = engines[name];
-  if (start === undefined) {
-    throw new Error(`LATCHKEY_ENGINE=${name}: the suites know ${Object.keys(engines).join(', ')}`);
-  }
-  return start(options);
+  const running = attachment();
+  return running === null ? startEmbedded(options) : Promise.resolve(attachedEngine(running));
 };
 
-/** Signs a new user up, confirms with the code from the inbox, and signs in. */
+/** Who owns a prefix and a partition. */
+export type Owner = Pick<SignedIn, 'identityId' | 'credentials'>;
+
+/** An owner whom nobody knows yet: a new user, or, where the engine has no sign-in, the operator
+ *  under a new identity ID. */
+export const newOwner = async (engine: EngineUnderTest): Promise<Owner> => {
+  if (supports('signIn')) return newUser(engine);
+  return {
+    identityId: identityId(`${engine.config.region}:${randomUUID()}`),
+    credentials: { ...engine.operator, expiration: new Date(8.64e15) },
+  };
+};
+
+/** Signs a new user up, confirms, and signs in. */
 export const newUser = async (engine: EngineUnderTest): Promise<SignedIn> => {
   const account = await newConfirmedAccount(engine);
   return signIn(engine.config, account);
@@ -67,6 +77,6 @@ export const newUser = async (engine: EngineUnderTest): Promise<SignedIn> => {
 export const newConfirmedAccount = async (engine: EngineUnderTest): Promise<Account> => {
   const account = newAccount();
   await signUp(engine.config, account);
-  await confirmSignUp(engine.config, account.email, await engine.codeFor(account.email));
+  await engine.confirm(account.email);
   return account;
 };

@@ -1,4 +1,5 @@
 import http from 'node:http';
+import https from 'node:https';
 
 /** An HTTP request as it goes over the wire: nothing in it is normalised, escaped or added to. */
 export interface HttpMessage {
@@ -52,8 +53,8 @@ export const messageOf = (
  *  @throws when the connection ends before an answer has begun. */
 export const send = (endpoint: string, message: HttpMessage): Promise<HttpAnswer> =>
   new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(endpoint);
-    const request = http.request({
+    const { protocol, hostname, port } = new URL(endpoint);
+    const request = (protocol === 'https:' ? https : http).request({
       host: hostname.replace(/^\[|\]$/g, ''),
       port,
       method: message.method,

@@ -14,6 +14,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newFileId, newSessionId } from '#contract/ids';
 import { uploadKey } from '#contract/object-keys';
 import { temporaryFolder } from '../app-process.ts';
+import { needs } from './capabilities.ts';
 import { clientsFor, type Clients } from './clients.ts';
 import { startEngineProcess, type EngineProcess } from './engine-process.ts';
 import { signIn, type SignedIn } from './users.ts';
@@ -110,6 +111,7 @@ test.for([
   { way: 'in parts', upload: putInParts },
 ])(
   '200 MiB sent $way pass through the engine in less than 300 MB of memory',
+  needs('ownProcess'),
   async ({ upload }, { skip }) => {
     const object = newObject();
     await upload(object);

@@ -13,10 +13,10 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newFileId, newSessionId } from '#contract/ids';
 import { uploadKey } from '#contract/object-keys';
+import { needs } from './capabilities.ts';
 import { clientsFor, type Clients } from './clients.ts';
-import { newUser, startEngine, type EngineUnderTest } from './engine.ts';
+import { newOwner, startEngine, type EngineUnderTest, type Owner } from './engine.ts';
 import { outcomeOf } from './outcome.ts';
-import type { SignedIn } from './users.ts';
 
 const partSize = 5 * 1024 * 1024;
 const bytes = randomBytes(2 * partSize + 1000);
@@ -24,14 +24,14 @@ const partOf = (partNumber: number): Buffer =>
   bytes.subarray((partNumber - 1) * partSize, partNumber * partSize);
 
 let engine: EngineUnderTest;
-let user: SignedIn;
+let user: Owner;
 let clients: Clients;
 let target: { Bucket: string; Key: string };
 let UploadId: string;
 
 beforeAll(async () => {
   engine = await startEngine();
-  user = await newUser(engine);
+  user = await newOwner(engine);
   clients = clientsFor(engine.config, user.credentials);
 });
 
@@ -83,7 +83,7 @@ const listParts = async (pageSize: number): Promise<{ parts: Part[]; pages: numb
 
 const md5 = (data: Buffer): Buffer => createHash('md5').update(data).digest();
 
-test('parts sent out of order become one object, byte for byte', async () => {
+test('parts sent out of order become one object, byte for byte', needs('objects'), async () => {
   const third = await sendPart(3);
   const first = await sendPart(1);
   const second = await sendPart(2);
@@ -100,7 +100,7 @@ test('parts sent out of order become one object, byte for byte', async () => {
   });
 });
 
-test('S3 lists the parts it holds, in order, page by page', async () => {
+test('S3 lists the parts it holds, in order, page by page', needs('listPartsPages'), async () => {
   await sendPart(3);
   await sendPart(1);
   await sendPart(2);
@@ -116,7 +116,7 @@ test('S3 lists the parts it holds, in order, page by page', async () => {
   );
 });
 
-test('a part sent again takes the place of the first', async () => {
+test('a part sent again takes the place of the first', needs('objects'), async () => {
   await sendPart(1, Buffer.from('first try'));
   const again = await sendPart(1, Buffer.from('second try'));
   await complete([again]);
@@ -124,37 +124,44 @@ test('a part sent again takes the place of the first', async () => {
   expect(await Body?.transformToString()).toBe('second try');
 });
 
-test('an object is not there before its upload is complete', async () => {
+test('an object is not there before its upload is complete', needs('objects'), async () => {
   await sendPart(1);
   expect(await outcomeOf(clients.s3.send(new GetObjectCommand(target)))).not.toBe('done');
 });
 
-describe('an upload is not completed with', () => {
-  test.each([
+describe('an upload is not completed with', needs('objects'), () => {
+  const cases = [
     {
       what: 'parts in the wrong order',
+      asks: needs('partOrderChecked'),
       parts: ([one, two, three]: CompletedPart[]) => [two, one, three],
       code: 'InvalidPartOrder',
     },
     {
       what: "another part's ETag",
+      asks: {},
       parts: ([one, two, three]: CompletedPart[]) => [{ ...one, ETag: two?.ETag }, two, three],
       code: 'InvalidPart',
     },
     {
       what: 'a part that was never sent',
+      asks: {},
       parts: ([one, two]: CompletedPart[]) => [one, two, { PartNumber: 4, ETag: one?.ETag }],
       code: 'InvalidPart',
     },
-  ])('$what', async ({ parts, code }) => {
-    const sent = [await sendPart(1), await sendPart(2), await sendPart(3)];
-    const wrong = parts(sent).filter((part) => part !== undefined);
-    expect(await outcomeOf(complete(wrong))).toBe(code);
-    // The upload lives on: the right list still completes it.
-    expect(await outcomeOf(complete(sent))).toBe('done');
-  });
+  ];
 
-  test('a part below 5 MiB that is not the last', async () => {
+  for (const { what, asks, parts, code } of cases) {
+    test(what, asks, async () => {
+      const sent = [await sendPart(1), await sendPart(2), await sendPart(3)];
+      const wrong = parts(sent).filter((part) => part !== undefined);
+      expect(await outcomeOf(complete(wrong))).toBe(code);
+      // The upload lives on: the right list still completes it.
+      expect(await outcomeOf(complete(sent))).toBe('done');
+    });
+  }
+
+  test('a part below 5 MiB that is not the last', needs('smallPartsRefused'), async () => {
     const small = await sendPart(1, Buffer.from('small'));
     expect(await outcomeOf(complete([small, await sendPart(2)]))).toBe('EntityTooSmall');
   });
@@ -166,17 +173,27 @@ const checksum = (data: Buffer): string => {
   return value.toString('base64');
 };
 
-test('a part whose checksum is wrong is refused and not kept', async () => {
-  const send = (ChecksumCRC32: string) =>
-    clients.s3.send(
-      new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: partOf(1), ChecksumCRC32 }),
-    );
-  expect(await outcomeOf(send(checksum(partOf(2))))).toBe('BadDigest');
-  expect((await listParts(10)).parts).toEqual([]);
-  expect(await outcomeOf(send(checksum(partOf(1))))).toBe('done');
-});
+test(
+  'a part whose checksum is wrong is refused and not kept',
+  needs('badChecksumRefused'),
+  async () => {
+    const send = (ChecksumCRC32: string) =>
+      clients.s3.send(
+        new UploadPartCommand({
+          ...target,
+          UploadId,
+          PartNumber: 1,
+          Body: partOf(1),
+          ChecksumCRC32,
+        }),
+      );
+    expect(await outcomeOf(send(checksum(partOf(2))))).toBe('BadDigest');
+    expect((await listParts(10)).parts).toEqual([]);
+    expect(await outcomeOf(send(checksum(partOf(1))))).toBe('done');
+  },
+);
 
-test('an aborted upload is gone, parts and all', async () => {
+test('an aborted upload is gone, parts and all', needs('abortedUploadGone'), async () => {
   const part = await sendPart(1);
   await clients.s3.send(new AbortMultipartUploadCommand({ ...target, UploadId }));
   expect(await outcomeOf(listParts(10))).toBe('NoSuchUpload');

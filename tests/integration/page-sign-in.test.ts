@@ -4,8 +4,13 @@ import { createAwsProbe } from '../../src/access-check/aws.ts';
 import { totpCode } from '../../infra/local/cognito-user-pool/totp.ts';
 import { createCognitoUserPool } from '../../src/sign-in/cognito.ts';
 import type { UserPool } from '../../src/sign-in/port.ts';
+import { needs } from './capabilities.ts';
 import { newConfirmedAccount, startEngine, type EngineUnderTest } from './engine.ts';
 import { newAccount, type Account } from './users.ts';
+
+const users = needs('signIn', 'emailInIdToken');
+const codes = needs('codesChecked');
+const explained = needs('foreignPrefixRefused', 'foreignPartitionRefused', 'decisionsShown');
 
 let engine: EngineUnderTest;
 
@@ -42,8 +47,8 @@ const enter = async (userPool: UserPool, { email, password }: Account): Promise<
   expect(await userPool.signIn(email, password)).toEqual({ status: 'signed-in', email });
 };
 
-describe("the page's way in", () => {
-  test('a new address is signed up, asked for its code, and then let in', async () => {
+describe("the page's way in", needs('signIn'), () => {
+  test('a new address is signed up, asked for its code, and then let in', codes, async () => {
     const { userPool } = browser();
     const { email, password } = newAccount();
     await userPool.signUp(email, password);
@@ -59,7 +64,7 @@ describe("the page's way in", () => {
     expect(userPool.currentUser()).toEqual({ email });
   });
 
-  test('an address in capitals is the same address', async () => {
+  test('an address in capitals is the same address', users, async () => {
     const { userPool } = browser();
     const { email, password } = await newConfirmedAccount(engine);
     expect(await userPool.signIn(` ${email.toUpperCase()}`, password)).toEqual({
@@ -68,35 +73,42 @@ describe("the page's way in", () => {
     });
   });
 
-  test.each([
+  const refusals = [
     {
       name: 'a wrong password',
+      asks: needs('wrongPasswordRefused'),
       code: 'wrong-password',
       attempt: (userPool: UserPool, { email }: Account) =>
         userPool.signIn(email, 'Not-it-9-Not-it'),
     },
     {
       name: 'an address without an account, alike',
+      asks: {},
       code: 'wrong-password',
       attempt: (userPool: UserPool) => userPool.signIn('nobody@example.com', 'Not-it-9-Not-it'),
     },
     {
       name: 'a weak password',
+      asks: {},
       code: 'weak-password',
       attempt: (userPool: UserPool) => userPool.signUp('weak@example.com', 'short'),
     },
     {
       name: 'a taken address',
+      asks: {},
       code: 'address-taken',
       attempt: (userPool: UserPool, { email, password }: Account) =>
         userPool.signUp(email, password),
     },
-  ])('$name is refused as $code', async ({ code, attempt }) => {
-    const account = await newConfirmedAccount(engine);
-    await expect(attempt(browser().userPool, account)).rejects.toMatchObject({ code });
-  });
+  ];
+  for (const { name, asks, code, attempt } of refusals) {
+    test(`${name} is refused as ${code}`, asks, async () => {
+      const account = await newConfirmedAccount(engine);
+      await expect(attempt(browser().userPool, account)).rejects.toMatchObject({ code });
+    });
+  }
 
-  test('a forgotten password is replaced by a code', async () => {
+  test('a forgotten password is replaced by a code', codes, async () => {
     const { userPool } = browser();
     const { email } = await newConfirmedAccount(engine);
     await userPool.forgotPassword(email);
@@ -105,16 +117,20 @@ describe("the page's way in", () => {
     await enter(userPool, { email, password });
   });
 
-  test('a password is changed only by who knows the old one', async () => {
-    const { userPool } = browser();
-    const account = await newConfirmedAccount(engine);
-    await enter(userPool, account);
-    await expect(
-      userPool.changePassword('Not-it-9-Not-it', 'New-9-password'),
-    ).rejects.toMatchObject({ code: 'wrong-password' });
-    await userPool.changePassword(account.password, 'New-9-password');
-    await enter(browser().userPool, { ...account, password: 'New-9-password' });
-  });
+  test(
+    'a password is changed only by who knows the old one',
+    needs('wrongPasswordRefused'),
+    async () => {
+      const { userPool } = browser();
+      const account = await newConfirmedAccount(engine);
+      await enter(userPool, account);
+      await expect(
+        userPool.changePassword('Not-it-9-Not-it', 'New-9-password'),
+      ).rejects.toMatchObject({ code: 'wrong-password' });
+      await userPool.changePassword(account.password, 'New-9-password');
+      await enter(browser().userPool, { ...account, password: 'New-9-password' });
+    },
+  );
 });
 
 /** Asks the user pool as the signed-in user; operations that the page itself does not use. */
@@ -136,27 +152,31 @@ const asUser = async (
   return (await response.json()) as Record<string, unknown>;
 };
 
-test('an account with an authenticator is asked for its digits, and only the right ones open', async () => {
-  const { userPool, items } = browser();
-  const account = await newConfirmedAccount(engine);
-  await enter(userPool, account);
-  const { SecretCode } = await asUser(items, 'AssociateSoftwareToken', {});
-  // Each code counts once: the step before sets it up, the present one signs in.
-  const codeAt = (ago: number) => totpCode(String(SecretCode), Date.now() - ago);
-  await asUser(items, 'VerifySoftwareToken', { UserCode: codeAt(30_000) });
-  await asUser(items, 'SetUserMFAPreference', {
-    SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true },
-  });
+test(
+  'an account with an authenticator is asked for its digits, and only the right ones open',
+  users,
+  async () => {
+    const { userPool, items } = browser();
+    const account = await newConfirmedAccount(engine);
+    await enter(userPool, account);
+    const { SecretCode } = await asUser(items, 'AssociateSoftwareToken', {});
+    // Each code counts once: the step before sets it up, the present one signs in.
+    const codeAt = (ago: number) => totpCode(String(SecretCode), Date.now() - ago);
+    await asUser(items, 'VerifySoftwareToken', { UserCode: codeAt(30_000) });
+    await asUser(items, 'SetUserMFAPreference', {
+      SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true },
+    });
 
-  const { userPool: elsewhere } = browser();
-  const { email, password } = account;
-  expect(await elsewhere.signIn(email, password)).toEqual({ status: 'needs-totp' });
-  await expect(elsewhere.answerTotp('000000')).rejects.toMatchObject({ code: 'unknown-code' });
-  expect(await elsewhere.signIn(email, password)).toEqual({ status: 'needs-totp' });
-  expect(await elsewhere.answerTotp(codeAt(0))).toEqual({ status: 'signed-in', email });
-});
+    const { userPool: elsewhere } = browser();
+    const { email, password } = account;
+    expect(await elsewhere.signIn(email, password)).toEqual({ status: 'needs-totp' });
+    await expect(elsewhere.answerTotp('000000')).rejects.toMatchObject({ code: 'unknown-code' });
+    expect(await elsewhere.signIn(email, password)).toEqual({ status: 'needs-totp' });
+    expect(await elsewhere.answerTotp(codeAt(0))).toEqual({ status: 'signed-in', email });
+  },
+);
 
-describe("the page's tokens", () => {
+describe("the page's tokens", users, () => {
   test('are renewed by the refresh token', async () => {
     const { userPool, later } = browser();
     await enter(userPool, await newConfirmedAccount(engine));
@@ -179,7 +199,7 @@ describe("the page's tokens", () => {
     expect(userPool.currentUser()).toEqual({ email: account.email });
   });
 
-  test('end on every device with a sign-out everywhere', async () => {
+  test('end on every device with a sign-out everywhere', needs('globalSignOut'), async () => {
     const [here, there] = [browser(), browser()];
     const account = await newConfirmedAccount(engine);
     await enter(here.userPool, account);
@@ -193,20 +213,24 @@ describe("the page's tokens", () => {
   });
 });
 
-test('the access check of the page comes out as it must against the engine', async () => {
-  const { userPool } = browser();
-  await enter(userPool, await newConfirmedAccount(engine));
-  const probe = createAwsProbe(engine.config, () => userPool.idToken());
-  const check = new AccessCheck(probe, engine.config);
-  await check.run();
-  const unexpected = check.lines
-    .filter(({ result }) => result?.verdict !== 'as-expected')
-    .map((line) => [line.case.id, line.result?.outcome]);
-  expect(unexpected).toEqual([]);
-  const unexplained = check.lines.filter(
-    ({ result }) => result?.outcome.kind === 'refused' && result.outcome.decisionId === null,
-  );
-  expect(unexplained.map((line) => line.case.id)).toEqual([]);
-  expect(check.problem).toBeNull();
-  expect(check.summary).toBe(`All ${check.lines.length} came out as they must.`);
-});
+test(
+  'the access check of the page comes out as it must against the engine',
+  explained,
+  async () => {
+    const { userPool } = browser();
+    await enter(userPool, await newConfirmedAccount(engine));
+    const probe = createAwsProbe(engine.config, () => userPool.idToken());
+    const check = new AccessCheck(probe, engine.config);
+    await check.run();
+    const unexpected = check.lines
+      .filter(({ result }) => result?.verdict !== 'as-expected')
+      .map((line) => [line.case.id, line.result?.outcome]);
+    expect(unexpected).toEqual([]);
+    const unexplained = check.lines.filter(
+      ({ result }) => result?.outcome.kind === 'refused' && result.outcome.decisionId === null,
+    );
+    expect(unexplained.map((line) => line.case.id)).toEqual([]);
+    expect(check.problem).toBeNull();
+    expect(check.summary).toBe(`All ${check.lines.length} came out as they must.`);
+  },
+);

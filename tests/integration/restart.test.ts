@@ -14,10 +14,13 @@ import { newFileId, newSessionId } from '#contract/ids';
 import { uploadKey } from '#contract/object-keys';
 import { temporaryFolder } from '../app-process.ts';
 import { fig, photoBytes } from '../fixtures/photos.ts';
+import { needs } from './capabilities.ts';
 import { clientsFor, type Clients } from './clients.ts';
 import { startEngineProcess, type EngineProcess } from './engine-process.ts';
 import { eventually } from './eventually.ts';
 import { credentialsFor, signIn, type SignedIn } from './users.ts';
+
+const own = needs('ownProcess');
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let engine: EngineProcess;
@@ -58,35 +61,39 @@ const keysFor = ({ identityId }: SignedIn) => {
   };
 };
 
-test('what was acknowledged is there after kill -9: account, identity, credentials, row, object', async () => {
-  const { user, clients } = await enter();
-  const { object } = keysFor(user);
-  const bytes = randomBytes(3 * 1024 * 1024);
-  const table = engine.config.sessionsTable;
-  const row = { identityId: { S: user.identityId }, itemKey: { S: preferencesKey } };
-  await clients.s3.send(
-    new PutObjectCommand({ ...object, Body: bytes, Metadata: { name: 'noise' } }),
-  );
-  await clients.dynamodb.send(
-    new PutItemCommand({ TableName: table, Item: { ...row, version: { N: '7' } } }),
-  );
+test(
+  'what was acknowledged is there after kill -9: account, identity, credentials, row, object',
+  own,
+  async () => {
+    const { user, clients } = await enter();
+    const { object } = keysFor(user);
+    const bytes = randomBytes(3 * 1024 * 1024);
+    const table = engine.config.sessionsTable;
+    const row = { identityId: { S: user.identityId }, itemKey: { S: preferencesKey } };
+    await clients.s3.send(
+      new PutObjectCommand({ ...object, Body: bytes, Metadata: { name: 'noise' } }),
+    );
+    await clients.dynamodb.send(
+      new PutItemCommand({ TableName: table, Item: { ...row, version: { N: '7' } } }),
+    );
 
-  await powerCut();
+    await powerCut();
 
-  const sameCredentials = clientsFor(engine.config, user.credentials);
-  const { Body, Metadata } = await sameCredentials.s3.send(new GetObjectCommand(object));
-  const { Item } = await sameCredentials.dynamodb.send(
-    new GetItemCommand({ TableName: table, Key: row }),
-  );
-  const again = await signIn(engine.config, user);
-  const byOldToken = await credentialsFor(engine.config, user.tokens.idToken);
-  expect(Buffer.from((await Body?.transformToByteArray()) ?? []).equals(bytes)).toBe(true);
-  expect(Metadata).toEqual({ name: 'noise' });
-  expect(Item?.['version']?.N).toBe('7');
-  expect([again.identityId, byOldToken.identityId]).toEqual([user.identityId, user.identityId]);
-});
+    const sameCredentials = clientsFor(engine.config, user.credentials);
+    const { Body, Metadata } = await sameCredentials.s3.send(new GetObjectCommand(object));
+    const { Item } = await sameCredentials.dynamodb.send(
+      new GetItemCommand({ TableName: table, Key: row }),
+    );
+    const again = await signIn(engine.config, user);
+    const byOldToken = await credentialsFor(engine.config, user.tokens.idToken);
+    expect(Buffer.from((await Body?.transformToByteArray()) ?? []).equals(bytes)).toBe(true);
+    expect(Metadata).toEqual({ name: 'noise' });
+    expect(Item?.['version']?.N).toBe('7');
+    expect([again.identityId, byOldToken.identityId]).toEqual([user.identityId, user.identityId]);
+  },
+);
 
-test('a multipart upload goes on after kill -9 with the parts that S3 has', async () => {
+test('a multipart upload goes on after kill -9 with the parts that S3 has', own, async () => {
   const { user, clients } = await enter();
   const { object } = keysFor(user);
   const [head, tail] = [randomBytes(5 * 1024 * 1024), randomBytes(1000)];
@@ -117,30 +124,34 @@ test('a multipart upload goes on after kill -9 with the parts that S3 has', asyn
   ).toBe(true);
 });
 
-test('an upload is converted although the engine was killed right after it arrived', async () => {
-  const { user, clients } = await enter();
-  const { object, row } = keysFor(user);
-  await clients.s3.send(
-    new PutObjectCommand({
-      ...object,
-      Body: await photoBytes(fig),
-      ContentType: fig.contentType,
-      Metadata: {
-        name: fig.file,
-        recipe: '{"renditions":[{"name":"thumb","width":80,"fit":"inside","format":"webp"}]}',
-      },
-    }),
-  );
-
-  await powerCut();
-
-  const { dynamodb } = clientsFor(engine.config, user.credentials);
-  const status = await eventually('the outcome', async () => {
-    const { Item } = await dynamodb.send(
-      new GetItemCommand({ TableName: engine.config.resultsTable, Key: row }),
+test(
+  'an upload is converted although the engine was killed right after it arrived',
+  own,
+  async () => {
+    const { user, clients } = await enter();
+    const { object, row } = keysFor(user);
+    await clients.s3.send(
+      new PutObjectCommand({
+        ...object,
+        Body: await photoBytes(fig),
+        ContentType: fig.contentType,
+        Metadata: {
+          name: fig.file,
+          recipe: '{"renditions":[{"name":"thumb","width":80,"fit":"inside","format":"webp"}]}',
+        },
+      }),
     );
-    const found = Item?.['status']?.S;
-    return found === 'converting' ? null : found;
-  });
-  expect(status).toBe('ready');
-});
+
+    await powerCut();
+
+    const { dynamodb } = clientsFor(engine.config, user.credentials);
+    const status = await eventually('the outcome', async () => {
+      const { Item } = await dynamodb.send(
+        new GetItemCommand({ TableName: engine.config.resultsTable, Key: row }),
+      );
+      const found = Item?.['status']?.S;
+      return found === 'converting' ? null : found;
+    });
+    expect(status).toBe('ready');
+  },
+);

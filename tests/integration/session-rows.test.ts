@@ -9,20 +9,20 @@ import {
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newFileId, newSessionId } from '#contract/ids';
 import { fileKey, preferencesKey } from '#contract/item-keys';
+import { needs } from './capabilities.ts';
 import { clientsFor, type Clients } from './clients.ts';
-import { newUser, startEngine, type EngineUnderTest } from './engine.ts';
+import { newOwner, startEngine, type EngineUnderTest, type Owner } from './engine.ts';
 import { outcomeOf } from './outcome.ts';
-import type { SignedIn } from './users.ts';
 
 let engine: EngineUnderTest;
-let user: SignedIn;
+let user: Owner;
 let clients: Clients;
 let table: { TableName: string };
 let itemKey: string;
 
 beforeAll(async () => {
   engine = await startEngine();
-  user = await newUser(engine);
+  user = await newOwner(engine);
   clients = clientsFor(engine.config, user.credentials);
   table = { TableName: engine.config.sessionsTable };
 });
@@ -73,20 +73,20 @@ const read = async () => {
   return { title: Item?.['title']?.S, version: Item?.['version']?.N };
 };
 
-test('a row is made once', async () => {
+test('a row is made once', needs('rows'), async () => {
   expect(await outcomeOf(create('first'))).toBe('done');
   expect(await outcomeOf(create('second'))).toBe('ConditionalCheckFailedException');
   expect(await read()).toEqual({ title: 'first', version: '1' });
 });
 
-test('a write that has not read the last version changes nothing', async () => {
+test('a write that has not read the last version changes nothing', needs('rows'), async () => {
   await create('first');
   await write('second', 1);
   expect(await outcomeOf(write('late', 1))).toBe('ConditionalCheckFailedException');
   expect(await read()).toEqual({ title: 'second', version: '2' });
 });
 
-test('of many devices writing at once, one wins each version', async () => {
+test('of many devices writing at once, one wins each version', needs('rows'), async () => {
   await create('first');
   const devices = Array.from({ length: 12 }, (_, device) => `device ${device}`);
   const outcomes = await Promise.all(devices.map((device) => outcomeOf(write(device, 1))));
@@ -97,45 +97,55 @@ test('of many devices writing at once, one wins each version', async () => {
   expect(await read()).toEqual({ title: winner, version: '2' });
 });
 
-test("one session's rows are read page by page, in order, and no other session's", async () => {
-  const session = newSessionId(Date.now());
-  const rows = Array.from({ length: 7 }, () => fileKey(session, newFileId(Date.now()))).sort();
-  const elsewhere = fileKey(newSessionId(Date.now()), newFileId(Date.now()));
-  for (const row of [...rows, elsewhere, preferencesKey]) {
-    await clients.dynamodb.send(new PutItemCommand({ ...table, Item: keyOf(row) }));
-  }
-  const found: string[] = [];
-  let start: Record<string, AttributeValue> | undefined;
-  let pages = 0;
-  do {
-    const page = await clients.dynamodb.send(
-      new QueryCommand({
-        ...table,
-        KeyConditionExpression: 'identityId = :me AND begins_with(itemKey, :session)',
-        ExpressionAttributeValues: {
-          ':me': { S: user.identityId },
-          ':session': { S: `session#${session}` },
+test(
+  "one session's rows are read page by page, in order, and no other session's",
+  needs('rows'),
+  async () => {
+    const session = newSessionId(Date.now());
+    const rows = Array.from({ length: 7 }, () => fileKey(session, newFileId(Date.now()))).sort();
+    const elsewhere = fileKey(newSessionId(Date.now()), newFileId(Date.now()));
+    for (const row of [...rows, elsewhere, preferencesKey]) {
+      await clients.dynamodb.send(new PutItemCommand({ ...table, Item: keyOf(row) }));
+    }
+    const found: string[] = [];
+    let start: Record<string, AttributeValue> | undefined;
+    let pages = 0;
+    do {
+      const page = await clients.dynamodb.send(
+        new QueryCommand({
+          ...table,
+          KeyConditionExpression: 'identityId = :me AND begins_with(itemKey, :session)',
+          ExpressionAttributeValues: {
+            ':me': { S: user.identityId },
+            ':session': { S: `session#${session}` },
+          },
+          Limit: 3,
+          ExclusiveStartKey: start,
+        }),
+      );
+      found.push(...(page.Items ?? []).map((item) => item['itemKey']?.S ?? ''));
+      start = page.LastEvaluatedKey;
+      pages += 1;
+    } while (start !== undefined);
+
+    expect(found).toEqual(rows);
+    expect(pages).toBeGreaterThanOrEqual(3);
+  },
+);
+
+test(
+  'several rows are read at once; those that are missing are left out',
+  needs('rows'),
+  async () => {
+    await create('here');
+    const { Responses = {}, UnprocessedKeys } = await clients.dynamodb.send(
+      new BatchGetItemCommand({
+        RequestItems: {
+          [table.TableName]: { Keys: [keyOf(itemKey), keyOf(`${itemKey}-missing`)] },
         },
-        Limit: 3,
-        ExclusiveStartKey: start,
       }),
     );
-    found.push(...(page.Items ?? []).map((item) => item['itemKey']?.S ?? ''));
-    start = page.LastEvaluatedKey;
-    pages += 1;
-  } while (start !== undefined);
-
-  expect(found).toEqual(rows);
-  expect(pages).toBeGreaterThanOrEqual(3);
-});
-
-test('several rows are read at once; those that are missing are left out', async () => {
-  await create('here');
-  const { Responses = {}, UnprocessedKeys } = await clients.dynamodb.send(
-    new BatchGetItemCommand({
-      RequestItems: { [table.TableName]: { Keys: [keyOf(itemKey), keyOf(`${itemKey}-missing`)] } },
-    }),
-  );
-  expect(Responses[table.TableName]?.map((item) => item['title']?.S)).toEqual(['here']);
-  expect(UnprocessedKeys ?? {}).toEqual({});
-});
+    expect(Responses[table.TableName]?.map((item) => item['title']?.S)).toEqual(['here']);
+    expect(UnprocessedKeys ?? {}).toEqual({});
+  },
+);

@@ -1,12 +1,15 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { allFiles, fileOf, seen } from '../unit/workspace/device.ts';
 import { brook, photoBytes } from '../fixtures/photos.ts';
+import { needs } from './capabilities.ts';
 import { Device, openOn } from './devices.ts';
 import { newConfirmedAccount, startEngine, type Clock, type EngineUnderTest } from './engine.ts';
 import { signIn, type SignedIn } from './users.ts';
 
 const mebibyte = 1024 * 1024;
 const hour = 3_600_000;
+
+const time = needs('clockMoves');
 
 let engine: EngineUnderTest;
 let clock: Clock;
@@ -39,30 +42,34 @@ const renewed = async ({ tokens }: SignedIn): Promise<string> => {
   return AuthenticationResult.IdToken;
 };
 
-test('credentials that end in the middle of an upload cost no part and not the upload', async () => {
-  const alice = await signIn(engine.config, await newConfirmedAccount(engine));
-  const device = new Device();
-  const page = await openOn(device, engine.config, alice);
-  const session = await page.createSession('Large');
-  // They end for the engine, while this device still takes them for good.
-  device.beforeSending = ({ method, url }) => {
-    if (method !== 'PUT' || url.searchParams.get('partNumber') !== '3') return;
-    device.beforeSending = () => undefined;
-    clock.advance(21_000);
-  };
-  await page.addFiles(session, [fileOf('large.bin', 50 * mebibyte, 5)]);
-  await allFiles(page, 'failed');
-  const tries = device.partsSent().length;
-  expect(tries).toBeGreaterThan(7);
-  // Those under way when they ended were tried once more, the others not at all.
-  expect(tries).toBeLessThanOrEqual(7 + 6);
-  await page.close();
-});
+test(
+  'credentials that end in the middle of an upload cost no part and not the upload',
+  time,
+  async () => {
+    const alice = await signIn(engine.config, await newConfirmedAccount(engine));
+    const device = new Device();
+    const page = await openOn(device, engine.config, alice);
+    const session = await page.createSession('Large');
+    // They end for the engine, while this device still takes them for good.
+    device.beforeSending = ({ method, url }) => {
+      if (method !== 'PUT' || url.searchParams.get('partNumber') !== '3') return;
+      device.beforeSending = () => undefined;
+      clock.advance(21_000);
+    };
+    await page.addFiles(session, [fileOf('large.bin', 50 * mebibyte, 5)]);
+    await allFiles(page, 'failed');
+    const tries = device.partsSent().length;
+    expect(tries).toBeGreaterThan(7);
+    // Those under way when they ended were tried once more, the others not at all.
+    expect(tries).toBeLessThanOrEqual(7 + 6);
+    await page.close();
+  },
+);
 
 test.each([
   { name: 'behind', hours: 5 },
   { name: 'ahead', hours: -5 },
-])('a computer whose clock is five hours $name works, and says so', async ({ hours }) => {
+])('a computer whose clock is five hours $name works, and says so', time, async ({ hours }) => {
   const signedIn = await signIn(engine.config, await newConfirmedAccount(engine));
   clock.advance(hours * hour);
   const alice = { ...signedIn, tokens: { ...signedIn.tokens, idToken: await renewed(signedIn) } };

@@ -12,12 +12,15 @@ import { rememberIdentity } from '../../src/credentials/remembered-identity.ts';
 import { brook, fig, photoBytes, type Photo } from '../fixtures/photos.ts';
 import { addressOf, allFiles, fileOf, filesIn, seen } from '../unit/workspace/device.ts';
 import { Life } from '../unit/workspace/fake-browser.ts';
+import { needs } from './capabilities.ts';
 import { clientsFor } from './clients.ts';
 import { Device, openOn } from './devices.ts';
 import { newConfirmedAccount, startEngine, type EngineUnderTest } from './engine.ts';
 import { signIn, type SignedIn } from './users.ts';
 
 const mebibyte = 1024 * 1024;
+
+const whole = needs('signIn', 'converterNotified');
 
 let engine: EngineUnderTest;
 let alice: SignedIn;
@@ -119,7 +122,7 @@ const dieAtPart = (device: Device, life: Life, partNumber: number): void => {
   };
 };
 
-test('a photograph becomes ready, and its link gives the rendition', async () => {
+test('a photograph becomes ready, and its link gives the rendition', whole, async () => {
   const page = await openPage();
   const session = await page.createSession('Photographs');
   await page.addFiles(session, [await photo(fig)]);
@@ -135,7 +138,7 @@ test('a photograph becomes ready, and its link gives the rendition', async () =>
   await seen(page, ({ usage }) => usage?.usedObjects === 1);
 });
 
-describe('a file of many parts', () => {
+describe('a file of many parts', whole, () => {
   test('arrives as it was, each part sent once', async () => {
     const device = new Device();
     const page = await openPage(device);
@@ -230,7 +233,7 @@ describe('a file of many parts', () => {
   });
 });
 
-test('another recipe makes new renditions of the stored upload', async () => {
+test('another recipe makes new renditions of the stored upload', whole, async () => {
   const device = new Device();
   const page = await openPage(device);
   const session = await page.createSession('Photographs');
@@ -248,112 +251,132 @@ test('another recipe makes new renditions of the stored upload', async () => {
   expect(device.sent.filter(({ method }) => method === 'PUT').length).toBe(puts + 1);
 });
 
-test('the same content again is shown without a byte sent, and outlives the first', async () => {
-  const device = new Device();
-  const page = await openPage(device);
-  const session = await page.createSession('Photographs');
-  await page.addFiles(session, [await photo(brook)]);
-  await allFiles(page, 'ready');
-  const before = device.sent.length;
-  await page.addFiles(session, [await photo(brook)]);
-  await seen(
-    page,
-    (view) =>
-      filesIn(view).length === 2 && filesIn(view).every(({ state }) => state.status === 'ready'),
-  );
-  expect(device.sent.slice(before)).toEqual([]);
-  await page.deleteFile(...addressOf(page.view));
-  await seen(page, (view) => {
-    const [file] = filesIn(view);
-    return (
-      filesIn(view).length === 1 &&
-      file?.state.status === 'ready' &&
-      file.state.outputs[0]?.key.includes(file.fileId) === true
+test(
+  'the same content again is shown without a byte sent, and outlives the first',
+  whole,
+  async () => {
+    const device = new Device();
+    const page = await openPage(device);
+    const session = await page.createSession('Photographs');
+    await page.addFiles(session, [await photo(brook)]);
+    await allFiles(page, 'ready');
+    const before = device.sent.length;
+    await page.addFiles(session, [await photo(brook)]);
+    await seen(
+      page,
+      (view) =>
+        filesIn(view).length === 2 && filesIn(view).every(({ state }) => state.status === 'ready'),
     );
-  });
-  await expect.poll(async () => (await left()).uploads.length, { timeout: 10_000 }).toBe(1);
-});
+    expect(device.sent.slice(before)).toEqual([]);
+    await page.deleteFile(...addressOf(page.view));
+    await seen(page, (view) => {
+      const [file] = filesIn(view);
+      return (
+        filesIn(view).length === 1 &&
+        file?.state.status === 'ready' &&
+        file.state.outputs[0]?.key.includes(file.fileId) === true
+      );
+    });
+    await expect.poll(async () => (await left()).uploads.length, { timeout: 10_000 }).toBe(1);
+  },
+);
 
-test('a deleted session leaves nothing in either bucket or in the results table', async () => {
-  const page = await openPage();
-  const session = await page.createSession('Photographs');
-  await page.addFiles(session, [await photo(brook), await photo(fig)]);
-  await allFiles(page, 'ready');
-  await page.deleteSession(session);
-  await expect
-    .poll(
-      async () => {
-        const { uploads, results, outcomes } = await left();
-        return uploads.length + results.length + outcomes;
-      },
-      { timeout: 10_000 },
-    )
-    .toBe(0);
-});
+test(
+  'a deleted session leaves nothing in either bucket or in the results table',
+  whole,
+  async () => {
+    const page = await openPage();
+    const session = await page.createSession('Photographs');
+    await page.addFiles(session, [await photo(brook), await photo(fig)]);
+    await allFiles(page, 'ready');
+    await page.deleteSession(session);
+    await expect
+      .poll(
+        async () => {
+          const { uploads, results, outcomes } = await left();
+          return uploads.length + results.length + outcomes;
+        },
+        { timeout: 10_000 },
+      )
+      .toBe(0);
+  },
+);
 
-test('three devices that change everything at once end up the same, and lose nothing', async () => {
-  const pages = [await openPage(), await openPage(), await openPage()];
-  const [laptop, phone, tablet] = pages as [Workspace, Workspace, Workspace];
-  const session = await laptop.createSession('Holiday');
-  await Promise.all(pages.map((page) => seen(page, ({ sessions }) => sessions.length === 1)));
-  const recipe = {
-    renditions: [{ name: 'x', width: 9, fit: 'inside' as const, format: 'png' as const }],
-  };
-  await Promise.all([
-    laptop.renameSession(session, 'Summer'),
-    phone.changeRecipe(session, recipe),
-    tablet.setPreferences({ theme: 'dark' }),
-    laptop.setPreferences({ units: 'binary' }),
-    phone.addFiles(session, [await photo(brook)]),
-    tablet.addFiles(session, [await photo(fig)]),
-  ]);
-  const views = await Promise.all(
-    pages.map((page) =>
-      seen(
-        page,
-        ({ sessions: [one], preferences, unsynced }) =>
-          unsynced === 0 &&
-          one?.title === 'Summer' &&
-          one.recipe.renditions[0]?.name === 'x' &&
-          preferences.theme === 'dark' &&
-          preferences.units === 'binary' &&
-          one.files.length === 2 &&
-          one.files.every(
-            ({ state }) => state.status === 'ready' && state.outputs[0]?.name === 'x',
-          ),
+test(
+  'three devices that change everything at once end up the same, and lose nothing',
+  whole,
+  async () => {
+    const pages = [await openPage(), await openPage(), await openPage()];
+    const [laptop, phone, tablet] = pages as [Workspace, Workspace, Workspace];
+    const session = await laptop.createSession('Holiday');
+    await Promise.all(pages.map((page) => seen(page, ({ sessions }) => sessions.length === 1)));
+    const recipe = {
+      renditions: [{ name: 'x', width: 9, fit: 'inside' as const, format: 'png' as const }],
+    };
+    await Promise.all([
+      laptop.renameSession(session, 'Summer'),
+      phone.changeRecipe(session, recipe),
+      tablet.setPreferences({ theme: 'dark' }),
+      laptop.setPreferences({ units: 'binary' }),
+      phone.addFiles(session, [await photo(brook)]),
+      tablet.addFiles(session, [await photo(fig)]),
+    ]);
+    const views = await Promise.all(
+      pages.map((page) =>
+        seen(
+          page,
+          ({ sessions: [one], preferences, unsynced }) =>
+            unsynced === 0 &&
+            one?.title === 'Summer' &&
+            one.recipe.renditions[0]?.name === 'x' &&
+            preferences.theme === 'dark' &&
+            preferences.units === 'binary' &&
+            one.files.length === 2 &&
+            one.files.every(
+              ({ state }) => state.status === 'ready' && state.outputs[0]?.name === 'x',
+            ),
+        ),
       ),
-    ),
-  );
-  const [first, ...others] = views.map(({ sessions }) =>
-    sessions.flatMap(({ files }) => files.map(({ name, state }) => ({ name, state }))),
-  );
-  for (const other of others) expect(other).toEqual(first);
-});
+    );
+    const [first, ...others] = views.map(({ sessions }) =>
+      sessions.flatMap(({ files }) => files.map(({ name, state }) => ({ name, state }))),
+    );
+    for (const other of others) expect(other).toEqual(first);
+  },
+);
 
-test('a user whose refresh token is gone keeps everything, and goes on after signing in', async () => {
-  const device = new Device();
-  const page = await openPage(device);
-  const session = await page.createSession('Holiday');
-  await seen(page, ({ unsynced }) => unsynced === 0);
-  await page.close();
-  const again = await openOn(device.restarted(), engine.config, alice, new Life(), () => null);
-  open.push(again);
-  await again.addFiles(session, [await photo(brook)]);
-  await seen(again, (view) => view.signedOut && filesIn(view)[0]?.waitingFor === 'sign-in');
-  await again.close();
-  const signedIn = await openPage(device.restarted());
-  await allFiles(signedIn, 'ready');
-});
+test(
+  'a user whose refresh token is gone keeps everything, and goes on after signing in',
+  whole,
+  async () => {
+    const device = new Device();
+    const page = await openPage(device);
+    const session = await page.createSession('Holiday');
+    await seen(page, ({ unsynced }) => unsynced === 0);
+    await page.close();
+    const again = await openOn(device.restarted(), engine.config, alice, new Life(), () => null);
+    open.push(again);
+    await again.addFiles(session, [await photo(brook)]);
+    await seen(again, (view) => view.signedOut && filesIn(view)[0]?.waitingFor === 'sign-in');
+    await again.close();
+    const signedIn = await openPage(device.restarted());
+    await allFiles(signedIn, 'ready');
+  },
+);
 
-test('an address that changed hands opens its new owner’s workspace after the next sign-in', async () => {
-  const device = new Device();
-  const stranger = 'us-east-1:99999999-2222-4333-8444-555555555555' as IdentityId;
-  rememberIdentity(device.storage, engine.config.identityPoolId, alice.email, stranger);
-  const page = await openOn(device, engine.config, alice);
-  await seen(page, ({ signedOut }) => signedOut);
-  await page.close();
-  const again = await openPage(device.restarted());
-  const session = await again.createSession('Holiday');
-  await again.addFiles(session, [await photo(brook)]);
-  await allFiles(again, 'ready');
-});
+test(
+  'an address that changed hands opens its new owner’s workspace after the next sign-in',
+  needs('converterNotified', 'foreignIdentityRefused'),
+  async () => {
+    const device = new Device();
+    const stranger = 'us-east-1:99999999-2222-4333-8444-555555555555' as IdentityId;
+    rememberIdentity(device.storage, engine.config.identityPoolId, alice.email, stranger);
+    const page = await openOn(device, engine.config, alice);
+    await seen(page, ({ signedOut }) => signedOut);
+    await page.close();
+    const again = await openPage(device.restarted());
+    const session = await again.createSession('Holiday');
+    await again.addFiles(session, [await photo(brook)]);
+    await allFiles(again, 'ready');
+  },
+);

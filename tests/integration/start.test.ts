@@ -4,8 +4,11 @@ import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { preferencesKey } from '#contract/item-keys';
 import { startApp, temporaryFolder, type RunningApp } from '../app-process.ts';
+import { needs } from './capabilities.ts';
 import { clientsFor } from './clients.ts';
 import { signIn, type Account, type SignedIn } from './users.ts';
+
+const own = { ...needs('ownProcess'), timeout: 180_000 };
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let dataDir: string;
@@ -39,41 +42,45 @@ const readPreferences = async ({ config }: RunningApp, { identityId, credentials
   return Item?.['version']?.N;
 };
 
-test('npm start prints the page and two accounts, stops on SIGTERM, and comes back with its data', async () => {
-  const app = await startApp(dataDir);
-  const accounts = await demoAccounts();
-  const [alice = { email: '', password: '' }, bob = { email: '', password: '' }] = accounts;
-  const entered = await signIn(app.config, alice);
-  const other = await signIn(app.config, bob);
-  await writePreferences(app, entered);
-  const printed = app.output();
-  const code = await app.stop();
-  expect(accounts).toHaveLength(2);
-  for (const { email, password } of accounts) {
-    expect(printed).toContain(email);
-    expect(printed).toContain(password);
-  }
-  expect(other.identityId).not.toBe(entered.identityId);
-  expect(code).toBe(0);
-  await expect(fetch(app.origin)).rejects.toThrow();
-  await expect(fetch(app.config.endpoints?.s3 ?? '')).rejects.toThrow();
+test(
+  'npm start prints the page and two accounts, stops on SIGTERM, and comes back with its data',
+  own,
+  async () => {
+    const app = await startApp(dataDir);
+    const accounts = await demoAccounts();
+    const [alice = { email: '', password: '' }, bob = { email: '', password: '' }] = accounts;
+    const entered = await signIn(app.config, alice);
+    const other = await signIn(app.config, bob);
+    await writePreferences(app, entered);
+    const printed = app.output();
+    const code = await app.stop();
+    expect(accounts).toHaveLength(2);
+    for (const { email, password } of accounts) {
+      expect(printed).toContain(email);
+      expect(printed).toContain(password);
+    }
+    expect(other.identityId).not.toBe(entered.identityId);
+    expect(code).toBe(0);
+    await expect(fetch(app.origin)).rejects.toThrow();
+    await expect(fetch(app.config.endpoints?.s3 ?? '')).rejects.toThrow();
 
-  const again = await startApp(dataDir);
-  const back = await signIn(again.config, alice);
-  expect(back.identityId).toBe(entered.identityId);
-  expect(await readPreferences(again, back)).toBe('3');
-  await again.stop();
+    const again = await startApp(dataDir);
+    const back = await signIn(again.config, alice);
+    expect(back.identityId).toBe(entered.identityId);
+    expect(await readPreferences(again, back)).toBe('3');
+    await again.stop();
 
-  await writeFile(path.join(dataDir, 'left-over'), 'x');
-  const fresh = await startApp(dataDir, ['--fresh']);
-  const [renewed = alice] = await demoAccounts();
-  const newcomer = await signIn(fresh.config, renewed);
-  expect(await readPreferences(fresh, newcomer)).toBeUndefined();
-  await expect(stat(path.join(dataDir, 'left-over'))).rejects.toThrow('ENOENT');
-  await fresh.stop();
-}, 180_000);
+    await writeFile(path.join(dataDir, 'left-over'), 'x');
+    const fresh = await startApp(dataDir, ['--fresh']);
+    const [renewed = alice] = await demoAccounts();
+    const newcomer = await signIn(fresh.config, renewed);
+    expect(await readPreferences(fresh, newcomer)).toBeUndefined();
+    await expect(stat(path.join(dataDir, 'left-over'))).rejects.toThrow('ENOENT');
+    await fresh.stop();
+  },
+);
 
-test('what npm start serves and keeps follows the contract', async () => {
+test('what npm start serves and keeps follows the contract', own, async () => {
   const app = await startApp(dataDir);
   try {
     const health = await fetch(`${app.config.endpoints?.s3}/_latchkey/health`);
@@ -99,4 +106,4 @@ test('what npm start serves and keeps follows the contract', async () => {
   } finally {
     await app.stop();
   }
-}, 120_000);
+});

@@ -7,10 +7,13 @@ import { newFileId, newSessionId } from '#contract/ids';
 import { resultKey, uploadKey } from '#contract/object-keys';
 import { defaultRecipe, type Recipe } from '#contract/recipe';
 import { dogs, fig, peaks, photoBytes, photoPath, photos, type Photo } from '../fixtures/photos.ts';
+import { needs } from './capabilities.ts';
 import { clientsFor, type Clients } from './clients.ts';
 import { newUser, startEngine, type EngineUnderTest } from './engine.ts';
 import { eventually } from './eventually.ts';
 import type { SignedIn } from './users.ts';
+
+const whole = needs('signIn', 'converterNotified');
 
 let engine: EngineUnderTest;
 let user: SignedIn;
@@ -125,7 +128,7 @@ const meanDifference = (one: Buffer, other: Buffer): number => {
   );
 };
 
-describe('a photograph goes in and its rendition comes out', () => {
+describe('a photograph goes in and its rendition comes out', whole, () => {
   test.each(photos)('$file', async (photo) => {
     const { address, row } = await convert(await photoUpload(photo, thumb));
     const key = resultKey(address, 'thumb', 'webp');
@@ -171,7 +174,7 @@ describe('a photograph goes in and its rendition comes out', () => {
   });
 });
 
-test('one upload becomes every rendition of its recipe', async () => {
+test('one upload becomes every rendition of its recipe', whole, async () => {
   const recipe: Recipe = {
     renditions: [
       { name: 'square', width: 200, height: 200, fit: 'cover', format: 'jpeg', quality: 70 },
@@ -198,7 +201,7 @@ test('one upload becomes every rendition of its recipe', async () => {
   ]);
 });
 
-test('an upload that brings no recipe gets the default one', async () => {
+test('an upload that brings no recipe gets the default one', whole, async () => {
   const upload = await photoUpload(dogs, defaultRecipe);
   const { row } = await convert({ ...upload, recipe: null });
   expect(row.status).toBe('ready');
@@ -207,7 +210,7 @@ test('an upload that brings no recipe gets the default one', async () => {
   );
 });
 
-describe('an upload that cannot be converted says why', () => {
+describe('an upload that cannot be converted says why', whole, () => {
   const broken: readonly (Omit<Upload, 'body'> & {
     what: string;
     body: () => Promise<Uint8Array>;
@@ -257,7 +260,7 @@ describe('an upload that cannot be converted says why', () => {
   });
 });
 
-test('a key outside the contract is left alone', async () => {
+test('a key outside the contract is left alone', whole, async () => {
   const before = newFileId(Date.now());
   await clients.s3.send(
     new PutObjectCommand({

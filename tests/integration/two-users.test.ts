@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fill, requestCases } from './attacks/catalogue.ts';
 import { sendOperation } from './attacks/sdk-command.ts';
 import { belongingsOf, takeSnapshot } from './attacks/snapshot.ts';
@@ -9,7 +9,7 @@ import {
   type Multipart,
   type World,
 } from './attacks/world.ts';
-import { enforcesIam } from './capabilities.ts';
+import { needs, supports } from './capabilities.ts';
 
 interface LoggedDecision {
   readonly time: string;
@@ -43,10 +43,6 @@ beforeAll(async () => {
 
 afterAll(() => world.engine.close());
 
-beforeEach(async ({ skip }) => {
-  if (!(await enforcesIam(world))) skip(`not enforced by ${world.engine.name}`);
-});
-
 const multipartOf = (side: World): Multipart => {
   const found = multipart.get(side);
   if (found === undefined) throw new Error('no multipart upload was begun');
@@ -61,16 +57,16 @@ const newestDecisions = async (): Promise<readonly LoggedDecision[]> => {
 describe.each([
   { who: 'the first user against the second', side: () => world, opposite: () => swapped },
   { who: 'the second user against the first', side: () => swapped, opposite: () => world },
-])('$who', ({ side, opposite }) => {
+])('$who', needs('foreignPrefixRefused', 'foreignPartitionRefused'), ({ side, opposite }) => {
   test.each(attacks)('$id ($why)', async ({ operation, input }) => {
-    const { me, other, engine } = side();
+    const { me, other } = side();
     const values = placeholderValues(side(), multipartOf(side()), multipartOf(opposite()));
     const uploads = [[other, multipartOf(opposite())]] as const;
     const before = belongingsOf(await takeSnapshot(side(), uploads), other);
 
     const answer = await sendOperation(me.clients, operation, fill(input, values));
 
-    const decisions = engine.name === 'embedded' ? await newestDecisions() : null;
+    const decisions = supports('decisionsShown') ? await newestDecisions() : null;
     const after = belongingsOf(await takeSnapshot(side(), uploads), other);
     expect(answer).toMatchObject({ ok: false, status: operation.startsWith('s3:') ? 403 : 400 });
     expect(after).toEqual(before);
@@ -79,8 +75,7 @@ describe.each([
   });
 });
 
-test('the decision log says who, what, on what, why', async ({ skip }) => {
-  if (world.engine.name !== 'embedded') skip(`${world.engine.name} shows no decisions`);
+test('the decision log says who, what, on what, why', needs('decisionsShown'), async () => {
   const { me, other, engine } = world;
   const Bucket = engine.config.resultsBucket;
   await sendOperation(me.clients, 's3:GetObject', { Bucket, Key: `${me.key}/thumb.webp` });

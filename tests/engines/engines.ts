@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import type { Config } from '#contract/config';
+import type { Target } from '../integration/attachment.ts';
+import { configFile, deployTo, targetOf } from './deployed.ts';
+import { createOn, type Service } from './direct.ts';
+import { startDynamoDbLocal } from './dynamodb-local.ts';
+import { startLocalStackCommunity, startMiniStack, startMoto } from './emulator.ts';
+import type { Running } from './program.ts';
+
+/** A running engine with the stack on it. */
+export interface Started {
+  readonly version: string;
+  readonly target: Target;
+  stop(): Promise<void>;
+}
+
+const putOn = async (
+  start: () => Promise<Running>,
+  put: (endpoint: string) => Promise<Target>,
+): Promise<Started> => {
+  const { endpoint, version, stop } = await start();
+  try {
+    return { version, target: await put(endpoint), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const created = (name: string, start: () => Promise<Running>, services: readonly Service[]) => () =>
+  putOn(start, (endpoint) => createOn(name, endpoint, services));
+
+const notOurs = { stop: () => Promise.resolve() };
+
+/** A LocalStack that somebody has started, at AWS_ENDPOINT_URL. */
+const localStack = async (): Promise<Started> => {
+  const endpoint = process.env['AWS_ENDPOINT_URL'] ?? 'http://127.0.0.1:4566';
+  const health = await fetch(`${endpoint}/_localstack/health`).catch((error: unknown) => {
+    throw new Error(`nothing answers at ${endpoint}: start it, or set AWS_ENDPOINT_URL`, {
+      cause: error,
+    });
+  });
+  const { version } = (await health.json()) as { version?: string };
+  const target = await deployTo('localstack', endpoint);
+  return { ...notOurs, version: version ?? 'unknown', target };
+};
+
+/** What `npm run deploy` has deployed, as its config.json says, seen with the default credentials. */
+const aws = async (): Promise<Started> => {
+  const config = JSON.parse(await readFile(configFile, 'utf8')) as Config;
+  if (config.engine === 'embedded')
+    throw new Error('dist/site/config.json is of no deployed stack');
+  const operator = await fromNodeProviderChain()();
+  return { ...notOurs, version: config.region, target: await targetOf('aws', config, operator) };
+};
+
+/** Every engine that the suites run on beside the embedded one, and how it comes to hold the stack.
+ *  Each throws an error that says why it cannot be started here. */
+export const engines: Readonly<Record<string, () => Promise<Started>>> = {
+  ministack: () => putOn(startMiniStack, (endpoint) => deployTo('ministack', endpoint)),
+  moto: created('moto', startMoto, ['s3', 'dynamodb', 'cognito']),
+  'dynamodb-local': created('dynamodb-local', startDynamoDbLocal, ['dynamodb']),
+  'localstack-community': created('localstack-community', startLocalStackCommunity, ['s3']),
+  localstack: localStack,
+  aws,
+};

@@ -1,0 +1,84 @@
+import { attach, attachedEngine, detach, type Target } from '../integration/attachment.ts';
+import type { CapabilityName } from '../integration/capabilities.ts';
+import { startEmbedded } from '../integration/embedded.ts';
+import { probe, type Finding } from './capabilities.ts';
+import { engines } from './engines.ts';
+import type { EngineReport } from './report.ts';
+import { runSuites, type Outcome } from './suites.ts';
+
+export interface RunOptions {
+  /** Only the suites whose path contains one of these; none: all. */
+  readonly files: readonly string[];
+  /** Whether to ask only what the engine enforces. */
+  readonly probeOnly: boolean;
+}
+
+/** Names that `runOn` takes. */
+export const engineNames = ['embedded', ...Object.keys(engines)];
+
+/** Starts an engine, puts the stack on it, asks what it enforces, runs the integration suites on it
+ *  and stops it; prints what it lacks and which tests that leaves out.
+ *  @throws {Error} saying why the engine cannot run here. */
+export const runOn = async (name: string, options: RunOptions): Promise<EngineReport> => {
+  if (name === 'embedded') return onEmbedded(options);
+  const start = engines[name];
+  if (start === undefined) throw new Error(`known are ${engineNames.join(', ')}`);
+  const { version, target, stop } = await start();
+  try {
+    return await onTarget(version, target, options);
+  } finally {
+    await stop();
+  }
+};
+
+const nothing: Outcome = { passed: 0, failed: 0, unsupported: [] };
+
+const onEmbedded = async ({ files, probeOnly }: RunOptions): Promise<EngineReport> => {
+  const engine = await startEmbedded({});
+  const findings = await probe(engine).finally(() => engine.close());
+  const outcome = probeOnly ? nothing : await runSuites(files);
+  return reportOf('embedded', 'this checkout', findings, outcome);
+};
+
+const onTarget = async (
+  version: string,
+  target: Target,
+  { files, probeOnly }: RunOptions,
+): Promise<EngineReport> => {
+  const findings = await probe(attachedEngine(target));
+  if (probeOnly) return reportOf(target.name, version, findings, nothing);
+  attach({ ...target, capabilities: found(findings) });
+  try {
+    return reportOf(target.name, version, findings, await runSuites(files));
+  } finally {
+    detach();
+  }
+};
+
+const found = (findings: readonly Finding[]): readonly CapabilityName[] =>
+  findings.filter(({ has }) => has).map(({ name }) => name);
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? '';
+
+const reportOf = (
+  engine: string,
+  version: string,
+  findings: readonly Finding[],
+  { passed, failed, unsupported }: Outcome,
+): EngineReport => {
+  for (const { name, has, error } of findings) {
+    console.log(
+      `${engine}: ${name}: ${has ? 'yes' : 'no'}${error === null ? '' : ` (${firstLine(error)})`}`,
+    );
+  }
+  for (const { test, missing } of unsupported) {
+    console.log(`not supported by ${engine}: ${test} (needs ${missing.join(', ')})`);
+  }
+  return {
+    version,
+    capabilities: Object.fromEntries(findings.map(({ name, has }) => [name, has])),
+    passed,
+    failed,
+    unsupported: unsupported.length,
+  };
+};

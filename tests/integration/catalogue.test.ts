@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { requestCases, wireCases } from './attacks/catalogue.ts';
+import { builders } from './attacks/wire/builders.ts';
+
+test('the catalogue of requests is whole', () => {
+  expect(requestCases).toHaveLength(148);
+  expect(new Set(requestCases.map(({ id }) => id)).size).toBe(148);
+});
+
+test('every wire case of the catalogue is built', () => {
+  expect(wireCases).toHaveLength(55);
+  const notBuilt = wireCases.filter(({ id }) => builders[id] === undefined);
+  // That one compares two answers: it is a test of its own.
+  expect(notBuilt.map(({ id, expect: expected }) => [id, expected])).toEqual([
+    ['user-existence', 'same shape'],
+  ]);
+});
