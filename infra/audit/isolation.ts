@@ -3,7 +3,11 @@ import {
   type AuthorisationRequest,
   type PolicySet,
 } from '../local/gatekeeper/authorise.ts';
-import { parsePolicy, type PrincipalElement, type Statement } from '../local/gatekeeper/policy-document.ts';
+import {
+  parsePolicy,
+  type PrincipalElement,
+  type Statement,
+} from '../local/gatekeeper/policy-document.ts';
 import { contextOf, resolveTemplate } from '../local/gatekeeper/policy-variables.ts';
 import { matchesIgnoringCase } from '../local/gatekeeper/wildcard.ts';
 import type { NamedPolicy } from '../local/provision/stack.ts';
@@ -141,7 +145,10 @@ const confirm = (
   second: Territory,
   { text, identities }: Overlap,
 ): Counterexample | null => {
-  const [one, other] = [identities[0] ?? `${identities[1] ?? 'i'}x`, identities[1] ?? `${identities[0] ?? 'i'}y`];
+  const [one, other] = [
+    identities[0] ?? `${identities[1] ?? 'i'}x`,
+    identities[1] ?? `${identities[0] ?? 'i'}y`,
+  ];
   if (one === other) return null;
   const requests = [
     allowedRequest(policies, first, text, one),
@@ -158,7 +165,7 @@ const allowedRequest = (
   text: string,
   identityId: string,
 ): ConcreteRequest | null => {
-  for (const { resource, context } of candidates(territory, text)) {
+  for (const { resource, context } of candidates(territory, text, identityId)) {
     const request: AuthorisationRequest = {
       principal: {
         kind: 'role-session',
@@ -189,17 +196,20 @@ const policySetFor = (policies: UserPolicies, resource: string): PolicySet => ({
 });
 
 /** Requests by which a territory's action would reach the string: on the object itself, or on its
- *  bucket by every prefix of the key, longest first; on the table by its partition key, or by none. */
+ *  bucket by every prefix of the key, longest first; on the table by its partition key, by none, or by
+ *  the own one as well. */
 const candidates = (
   { space }: Territory,
   text: string,
+  identityId: string,
 ): readonly Pick<ConcreteRequest, 'resource' | 'context'>[] => {
   if (space === 'item') {
     const [table = '', key = ''] = text.split(keySeparator);
     return [
       { resource: table, context: { 'dynamodb:LeadingKeys': [key] } },
       { resource: table, context: {} },
-      // One fitting value hides another where not all values are compared.
+      // Where not all values are compared, one's own hides another's.
+      { resource: table, context: { 'dynamodb:LeadingKeys': [key, identityId] } },
     ];
   }
   const slash = text.indexOf('/');

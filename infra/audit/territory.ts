@@ -47,34 +47,29 @@ const narrowings = (statement: Statement, action: AwsAction): readonly Template[
     const onObjects = action.resourceTypes.some((type) => type.endsWith('object'));
     if (onObjects) return [[]];
     // A list shows the keys that begin with its prefix; any other action on a bucket reaches all.
-    const prefixes = narrowedBy('s3:prefix', statement, action);
-    if (prefixes === 'never') return [];
+    const prefixes = narrowedBy('s3:prefix', statement);
     if (prefixes === 'nothing') return [anything];
     return prefixes.map((prefix) => [...text('/'), ...prefix, ...anything]);
   }
-  const keys = narrowedBy('dynamodb:leadingkeys', statement, action);
-  if (keys === 'never') return [];
+  const keys = narrowedBy('dynamodb:leadingkeys', statement);
   if (keys === 'nothing') return [[...anything, ...text(keySeparator), ...anything]];
   return keys.map((key) => [...text(keySeparator), ...key]);
 };
 
-/** The values to which a statement's conditions hold a context key: `nothing` narrows it, or the
- *  statement `never` applies because requests for the action do not carry the key.
+/** The values to which a statement's conditions hold a context key, or that `nothing` narrows it. That
+ *  AWS's service reference lists the key for the action is not relied on: where requests do not carry
+ *  it, the statement opens less, not more.
  *
  *  ForAllValues is true for an absent key, so it narrows only together with `Null: false`.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html */
-const narrowedBy = (
-  key: string,
-  statement: Statement,
-  action: AwsAction,
-): readonly Template[] | 'nothing' | 'never' => {
-  const conditions = statement.conditions.filter((condition) => condition.key.toLowerCase() === key);
+const narrowedBy = (key: string, statement: Statement): readonly Template[] | 'nothing' => {
+  const conditions = statement.conditions.filter(
+    (condition) => condition.key.toLowerCase() === key,
+  );
   const mustBePresent = conditions.some(requiresPresence);
   const holding = conditions.filter((condition) => holds(condition, mustBePresent));
-  const carried = action.conditionKeys.includes(key);
-  if (!carried && (mustBePresent || holding.length > 0)) return 'never';
   const [first] = holding;
-  if (!carried || first === undefined) return 'nothing';
+  if (first === undefined) return 'nothing';
   return first.values.map(({ template }) => template ?? anything);
 };
 
