@@ -2,7 +2,7 @@ import type { NamedPolicy } from '../provision/stack.ts';
 import type { AuthorisationRequest } from './authorisation-request.ts';
 import { parsePolicy, type PolicyDocument, type PolicyKind } from './policy-document.ts';
 import { contextOf } from './policy-variables.ts';
-import { evaluateStatement } from './statement.ts';
+import { evaluateStatement, type StatementFinding } from './statement.ts';
 
 export type { AuthorisationRequest, RequestPrincipal } from './authorisation-request.ts';
 
@@ -10,6 +10,9 @@ export type { AuthorisationRequest, RequestPrincipal } from './authorisation-req
 export interface PolicySet {
   /** Of the principal: its role's or user's. */
   readonly identityPolicies: readonly NamedPolicy[];
+  /** Passed when the role was assumed: they limit the session to what they allow as well. Absent or
+   *  none: no limit. */
+  readonly sessionPolicies?: readonly NamedPolicy[];
   /** Of the resource: bucket policy, trust policy, Lambda resource policy; null where there is none. */
   readonly resourcePolicy: NamedPolicy | null;
   /** Twelve digits: the account that owns the resource. */
@@ -36,8 +39,8 @@ export interface Decision {
 }
 
 interface Judged extends StatementTrace {
-  readonly grants: 'principal' | 'account';
-  readonly kind: PolicyKind;
+  readonly grants: StatementFinding['grants'];
+  readonly kind: PolicyKind | 'session';
 }
 
 /** Decides a request by IAM's evaluation logic. Pure: no clock, no I/O, never throws.
@@ -47,9 +50,12 @@ interface Judged extends StatementTrace {
  *  3. Across accounts both sides must allow.
  *  4. Services, federated and anonymous principals have no identity policies.
  *  5. A role is assumed only if its trust policy allows it.
- *  6. Else: implicitly denied.
+ *  6. Session policies limit what the other policies allow, but for a resource policy that names the
+ *     session itself.
+ *  7. Else: implicitly denied.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
- *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html */
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session */
 export const authorise = (request: AuthorisationRequest, policies: PolicySet): Decision => {
   const judged = judgeStatements(request, policies);
   const trace = judged.map(({ policy, statement, effect, matches, reason }) => ({
@@ -76,21 +82,22 @@ export const authorise = (request: AuthorisationRequest, policies: PolicySet): D
 const judgeStatements = (request: AuthorisationRequest, policies: PolicySet): Judged[] => {
   const context = contextOf(request.context);
   const resourceKind: PolicyKind = isAssumeRole(request.action) ? 'trust' : 'resource';
-  const documents: PolicyDocument[] = [
-    ...policies.identityPolicies.map((policy) => parsePolicy(policy, 'identity')),
-    ...(policies.resourcePolicy === null
-      ? []
-      : [parsePolicy(policies.resourcePolicy, resourceKind)]),
-  ];
-  return documents.flatMap(({ name, kind, statements }) =>
+  const { identityPolicies, sessionPolicies = [], resourcePolicy } = policies;
+  const judge = ({ name, statements }: PolicyDocument, kind: Judged['kind']): Judged[] =>
     statements.map((statement) => ({
       policy: name,
       statement: statement.id,
       effect: statement.effect,
       kind,
       ...evaluateStatement(statement, request, context),
-    })),
-  );
+    }));
+  return [
+    ...identityPolicies.flatMap((policy) => judge(parsePolicy(policy, 'identity'), 'identity')),
+    ...sessionPolicies.flatMap((policy) => judge(parsePolicy(policy, 'identity'), 'session')),
+    ...(resourcePolicy === null
+      ? []
+      : judge(parsePolicy(resourcePolicy, resourceKind), resourceKind)),
+  ];
 };
 
 /** What STS asks a role about: assuming it, and what may be set along with that. */
@@ -103,10 +110,15 @@ const findAllow = (
   judged: readonly Judged[],
 ): Judged | null => {
   const allows = judged.filter(({ effect, matches }) => effect === 'Allow' && matches);
-  const identity = allows.find(({ kind }) => kind === 'identity') ?? null;
-  const resource = allows.find(({ kind }) => kind !== 'identity') ?? null;
-  const direct =
-    allows.find(({ kind, grants }) => kind !== 'identity' && grants === 'principal') ?? null;
+  const isLimited =
+    (policies.sessionPolicies ?? []).length > 0 && !allows.some(({ kind }) => kind === 'session');
+  const identity = isLimited ? null : (allows.find(({ kind }) => kind === 'identity') ?? null);
+  const ofResource = allows.filter(
+    ({ kind, grants }) =>
+      kind !== 'identity' && kind !== 'session' && (!isLimited || grants === 'session'),
+  );
+  const resource = ofResource[0] ?? null;
+  const direct = ofResource.find(({ grants }) => grants !== 'account') ?? null;
   const { principal } = request;
   const account = 'account' in principal ? principal.account : null;
   if (account === null) return direct;

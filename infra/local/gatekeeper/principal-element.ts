@@ -3,10 +3,11 @@ import type { RequestPrincipal } from './authorisation-request.ts';
 import { verdictOf, type Finding } from './verdict.ts';
 
 /** What a Principal element says of a principal, and how: a statement that names the whole account
- *  only delegates to the account's own policies.
+ *  only delegates to the account's own policies; one that names a role session is not limited by the
+ *  session's own policies.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 export interface PrincipalFinding extends Finding {
-  readonly grants: 'principal' | 'account';
+  readonly grants: 'session' | 'principal' | 'account';
 }
 
 /** Whether the element takes in the principal.
@@ -32,8 +33,12 @@ export const findPrincipal = (
       because: `NotPrincipal ${leftOut ? 'names' : 'does not name'} ${who}`,
     };
   }
-  if (direct.some((name) => isNamed(element, principal, name)))
-    return { verdict: 'yes', grants: 'principal', because: `Principal names ${who}` };
+  const named = direct.find((name) => isNamed(element, principal, name));
+  if (named !== undefined) {
+    const isSession = principal.kind === 'role-session' && named === principal.arn;
+    const grants = isSession ? 'session' : 'principal';
+    return { verdict: 'yes', grants, because: `Principal names ${who}` };
+  }
   // A wildcard takes in everybody, but a federated provider is trusted only by name.
   if (element.aws.includes('*') && (effect === 'Deny' || principal.kind !== 'federated'))
     return { verdict: 'yes', grants: 'principal', because: 'Principal is everybody' };

@@ -10,8 +10,9 @@ import { matchesIgnoringCase, matchesResource, type Pattern } from './wildcard.t
 export interface StatementFinding {
   readonly matches: boolean;
   readonly reason: string;
-  /** `account` where the statement names only the principal's account. */
-  readonly grants: 'principal' | 'account';
+  /** `account` where the statement names only the principal's account, `session` where it names a
+   *  role session itself. */
+  readonly grants: 'session' | 'principal' | 'account';
 }
 
 /** Judges one statement: every element must fit. A doubt anywhere makes an Allow match nothing,

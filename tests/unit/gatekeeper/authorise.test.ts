@@ -90,6 +90,8 @@ interface LogicCase {
   readonly action?: string;
   readonly identity?: object[];
   readonly documents?: unknown[];
+  /** Documents of one statement list each. */
+  readonly sessionPolicies?: object[][];
   readonly resourcePolicy?: object[];
   readonly resourceAccount?: string;
   readonly decision: string;
@@ -106,6 +108,10 @@ describe('evaluation logic', () => {
       }),
       {
         ...identity(...documents),
+        sessionPolicies: (given.sessionPolicies ?? []).map((Statement, n) => ({
+          name: `session-policy-${n}`,
+          document: { Version: version, Statement },
+        })),
         resourcePolicy:
           given.resourcePolicy === undefined
             ? null
