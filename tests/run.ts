@@ -1,10 +1,12 @@
 /** `npm test`: every suite, Chromium included. `npm test -- unit e2e` runs only those projects; words
- *  that are no project choose files by part of their path. */
+ *  that are no project choose files by part of their path. `--engines` runs the integration suites on
+ *  the free engines as well, where they can be had. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startVitest, type TestModule, type Vitest } from 'vitest/node';
 import { ensureChromium } from './chromium.ts';
+import { runOnFreeEngines } from './engines/free-engines.ts';
 import { closingLine, tally, type FileReport, type Outcome } from './tally.ts';
 
 const allProjects = ['unit', 'policies', 'integration', 'e2e'];
@@ -31,7 +33,8 @@ const runVitest = (projects: readonly string[], files: readonly string[]): Promi
     passWithNoTests: false,
   });
 
-const words = process.argv.slice(2);
+const words = process.argv.slice(2).filter((word) => word !== '--engines');
+const onFreeEngines = process.argv.includes('--engines');
 const asked = allProjects.filter((project) => words.includes(project));
 const projects = asked.length > 0 ? asked : allProjects;
 const files = words.filter((word) => !allProjects.includes(word));
@@ -49,9 +52,11 @@ try {
   await vitest.close();
   // Files chosen by name need not lie in every project.
   const total = tally(files.length > 0 ? [] : projects, reports, unhandled);
+  const others = onFreeEngines ? await runOnFreeEngines() : { passed: 0, failed: 0 };
   const nothingRan = total.passed + total.failed + total.skipped === 0;
-  console.log(closingLine(nothingRan ? { ...total, failed: 1 } : total));
-  process.exit(total.failed > 0 || nothingRan ? 1 : 0);
+  const failed = total.failed + others.failed + (nothingRan ? 1 : 0);
+  console.log(closingLine({ ...total, passed: total.passed + others.passed, failed }));
+  process.exit(failed > 0 ? 1 : 0);
 } catch (error) {
   console.error(error);
   console.log(closingLine({ passed: 0, failed: 1, skipped: 0 }));

@@ -15,11 +15,20 @@ export interface Started {
   stop(): Promise<void>;
 }
 
+/** The engine is not to be had here: something it needs is missing. What goes wrong afterwards, e.g.
+ *  when the stack is put on it, is a failure of its own. */
+export class NotAvailable extends Error {}
+
+const notAvailable = (error: unknown): never => {
+  const why = error instanceof Error ? error.message : String(error);
+  throw new NotAvailable(why, { cause: error });
+};
+
 const putOn = async (
   start: () => Promise<Running>,
   put: (endpoint: string) => Promise<Target>,
 ): Promise<Started> => {
-  const { endpoint, version, stop } = await start();
+  const { endpoint, version, stop } = await start().catch(notAvailable);
   try {
     return { version, target: await put(endpoint), stop };
   } catch (error) {
@@ -37,7 +46,7 @@ const notOurs = { stop: () => Promise.resolve() };
 const localStack = async (): Promise<Started> => {
   const endpoint = process.env['AWS_ENDPOINT_URL'] ?? 'http://127.0.0.1:4566';
   const health = await fetch(`${endpoint}/_localstack/health`).catch((error: unknown) => {
-    throw new Error(`nothing answers at ${endpoint}: start it, or set AWS_ENDPOINT_URL`, {
+    throw new NotAvailable(`nothing answers at ${endpoint}: start it, or set AWS_ENDPOINT_URL`, {
       cause: error,
     });
   });
@@ -48,15 +57,14 @@ const localStack = async (): Promise<Started> => {
 
 /** What `npm run deploy` has deployed, as its config.json says, seen with the default credentials. */
 const aws = async (): Promise<Started> => {
-  const config = JSON.parse(await readFile(configFile, 'utf8')) as Config;
-  if (config.engine === 'embedded')
-    throw new Error('dist/site/config.json is of no deployed stack');
-  const operator = await fromNodeProviderChain()();
+  const config = JSON.parse(await readFile(configFile, 'utf8').catch(notAvailable)) as Config;
+  if (config.engine === 'embedded') throw new NotAvailable(`${configFile} is of no deployed stack`);
+  const operator = await fromNodeProviderChain()().catch(notAvailable);
   return { ...notOurs, version: config.region, target: await targetOf('aws', config, operator) };
 };
 
 /** Every engine that the suites run on beside the embedded one, and how it comes to hold the stack.
- *  Each throws an error that says why it cannot be started here. */
+ *  Each throws NotAvailable, with the reason, where there is no such engine. */
 export const engines: Readonly<Record<string, () => Promise<Started>>> = {
   ministack: () => putOn(startMiniStack, (endpoint) => deployTo('ministack', endpoint)),
   moto: created('moto', startMoto, ['s3', 'dynamodb', 'cognito']),

@@ -18,7 +18,7 @@ export const engineNames = ['embedded', ...Object.keys(engines)];
 
 /** Starts an engine, puts the stack on it, asks what it enforces, runs the integration suites on it
  *  and stops it; prints what it lacks and which tests that leaves out.
- *  @throws {Error} saying why the engine cannot run here. */
+ *  @throws {NotAvailable} with the reason, where there is no such engine here. */
 export const runOn = async (name: string, options: RunOptions): Promise<EngineReport> => {
   if (name === 'embedded') return onEmbedded(options);
   const start = engines[name];

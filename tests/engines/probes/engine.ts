@@ -1,5 +1,5 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetBucketNotificationConfigurationCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { newFileId, newSessionId } from '#contract/ids';
 import { fileKey } from '#contract/item-keys';
 import { uploadKey } from '#contract/object-keys';
@@ -11,6 +11,14 @@ export const ofEngine = {
   converterNotified: {
     question: 'an upload runs the converter, which writes a result row',
     has: async ({ engine, operator, nobody }) => {
+      const configured = await operator.s3
+        .send(
+          new GetBucketNotificationConfigurationCommand({ Bucket: engine.config.uploadsBucket }),
+        )
+        .catch(() => null);
+      // Where nobody is to be notified there is nothing to wait for.
+      if (configured !== null && configured.LambdaFunctionConfigurations === undefined)
+        return false;
       const [sessionId, fileId] = [newSessionId(Date.now()), newFileId(Date.now())];
       const { uploadsBucket: Bucket, resultsTable: TableName } = engine.config;
       await operator.s3.send(
