@@ -78,7 +78,7 @@ export const disagreements: readonly Disagreement[] = [
     right: 'neither',
     because:
       'The page speaks of keys that a request lacks. An empty value is a value to us; iam-simulate takes it for none, and a default in its place. No identity ID is empty.',
-    page: `${userGuide}/reference_policies_variables.html#policy-vars-default-values`,
+    page: `${userGuide}/reference_policies_variables.html`,
     isAbout: (given) =>
       given.topic === 'variables' && given.request.context['aws:username']?.[0] === '',
   },
@@ -136,7 +136,7 @@ export const disagreements: readonly Disagreement[] = [
     right: 'ours',
     because:
       'BinaryEquals compares byte for byte what the text stands for: YQ== and YR== are the same byte. iam-simulate compares the texts.',
-    page: `${operatorsPage}#Conditions_Binary`,
+    page: `${operatorsPage}#Conditions_BinaryEquals`,
     isAbout: about('conditions', /BinaryEquals/, (given) => sent(given).includes('YR==')),
   },
   {

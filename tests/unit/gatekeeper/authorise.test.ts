@@ -52,13 +52,23 @@ interface StatementCase {
   readonly holds: Verdict;
 }
 
-const statementCases: readonly [topic: string, cases: readonly StatementCase[]][] = [
-  ['operators', operators.cases as unknown as StatementCase[]],
-  ['variables', variables.cases as unknown as StatementCase[]],
-  ['elements', elements.cases as unknown as StatementCase[]],
+/** Cases that rest on one page of AWS's documents. */
+interface Section<Case> {
+  readonly page: string;
+  readonly cases: readonly Case[];
+}
+
+const statementCases: readonly [topic: string, sections: readonly Section<StatementCase>[]][] = [
+  ['operators', operators as unknown as Section<StatementCase>[]],
+  ['variables', variables as unknown as Section<StatementCase>[]],
+  ['elements', elements as unknown as Section<StatementCase>[]],
 ];
 
-describe.each(statementCases)('%s', (_topic, cases) => {
+const statementSections = statementCases.flatMap(([topic, sections]) =>
+  sections.map(({ page, cases }) => ({ topic, page, cases })),
+);
+
+describe.each(statementSections)('$topic, by $page:', ({ cases }) => {
   test.each(cases)('$name', (given) => {
     const request = read({
       context: given.context ?? {},
@@ -98,32 +108,44 @@ interface LogicCase {
   readonly statement: string | null;
 }
 
-describe('evaluation logic', () => {
-  test.each(logic.cases as unknown as LogicCase[])('$name', (given) => {
-    const documents = given.documents ?? [{ Version: version, Statement: given.identity ?? [] }];
-    const decision = authorise(
-      read({
-        ...(given.principal === undefined ? {} : { principal: given.principal }),
-        ...(given.action === undefined ? {} : { action: given.action }),
-      }),
-      {
-        ...identity(...documents),
-        sessionPolicies: (given.sessionPolicies ?? []).map((Statement, n) => ({
-          name: `session-policy-${n}`,
-          document: { Version: version, Statement },
-        })),
-        resourcePolicy:
-          given.resourcePolicy === undefined
-            ? null
-            : {
-                name: 'resource-policy',
-                document: { Version: version, Statement: given.resourcePolicy },
-              },
-        resourceAccount: given.resourceAccount ?? account,
-      },
-    );
-    expect(decision).toMatchObject({ decision: given.decision, statement: given.statement });
-  });
+describe.each(logic as unknown as Section<LogicCase>[])(
+  'evaluation logic, by $page:',
+  ({ cases }) => {
+    test.each(cases)('$name', (given) => {
+      const documents = given.documents ?? [{ Version: version, Statement: given.identity ?? [] }];
+      const decision = authorise(
+        read({
+          ...(given.principal === undefined ? {} : { principal: given.principal }),
+          ...(given.action === undefined ? {} : { action: given.action }),
+        }),
+        {
+          ...identity(...documents),
+          sessionPolicies: (given.sessionPolicies ?? []).map((Statement, n) => ({
+            name: `session-policy-${n}`,
+            document: { Version: version, Statement },
+          })),
+          resourcePolicy:
+            given.resourcePolicy === undefined
+              ? null
+              : {
+                  name: 'resource-policy',
+                  document: { Version: version, Statement: given.resourcePolicy },
+                },
+          resourceAccount: given.resourceAccount ?? account,
+        },
+      );
+      expect(decision).toMatchObject({ decision: given.decision, statement: given.statement });
+    });
+  },
+);
+
+test('every case names the page of AWS that it rests on, and no two are called alike', () => {
+  for (const sections of [operators, variables, elements, logic]) {
+    const names = sections.flatMap(({ cases }) => cases.map(({ name }) => name));
+    expect(new Set(names).size).toBe(names.length);
+    for (const { page } of sections)
+      expect(page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/.+\.html/);
+  }
 });
 
 describe('the trace', () => {
