@@ -15,7 +15,10 @@ import { me, other } from './deployment.ts';
 export interface AttackCase {
   readonly id: string;
   readonly as: string;
-  readonly groups: readonly { readonly judgements: readonly Judgement[]; readonly allow: boolean }[];
+  readonly groups: readonly {
+    readonly judgements: readonly Judgement[];
+    readonly allow: boolean;
+  }[];
 }
 
 /** The catalogue as it stands in `tests/attacks.json`. */

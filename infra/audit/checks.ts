@@ -70,7 +70,10 @@ const only = (permissions: Permissions, names: ReadonlySet<string>): Permissions
 /** S3 requests over plain HTTP that no statement denies. */
 export const plainHttpLeaks = (stack: Stack): readonly string[] =>
   resourceClasses(stack)
-    .filter(({ service, arn }) => service === 's3' && stack.buckets.some((b) => arn.startsWith(`${b.arn}/`) || arn === b.arn))
+    .filter(
+      ({ service, arn }) =>
+        service === 's3' && stack.buckets.some((b) => arn.startsWith(`${b.arn}/`) || arn === b.arn),
+    )
     .flatMap(({ name, arn, context }) =>
       auditedPrincipals.flatMap((principal) => {
         const { decision } = decide(stack, principal, {

@@ -48,7 +48,11 @@ const session = (account: string, role: Role, name: string): RequestPrincipal =>
  *  @throws Error when the name is none of them. */
 export const actorOf = (stack: Stack, name: string): Actor => {
   const [kind, provider = ''] = name.split(/:(.*)/s);
-  const without = (principal: RequestPrincipal): Actor => ({ principal, policies: [], context: {} });
+  const without = (principal: RequestPrincipal): Actor => ({
+    principal,
+    policies: [],
+    context: {},
+  });
   switch (kind) {
     case 'user':
     case 'other': {
@@ -65,7 +69,11 @@ export const actorOf = (stack: Stack, name: string): Actor => {
     }
     case 'converter': {
       const role = roleOf(stack, stack.converter.roleArn);
-      return { principal: session(stack.account, role, 'converter'), policies: role.policies, context: {} };
+      return {
+        principal: session(stack.account, role, 'converter'),
+        policies: role.policies,
+        context: {},
+      };
     }
     case 'anonymous':
       return without({ kind: 'anonymous' });
@@ -76,7 +84,9 @@ export const actorOf = (stack: Stack, name: string): Actor => {
     case 'federated':
       return without({ kind: 'federated', provider });
     default:
-      throw new Error(`unknown principal ${name}: user, other, converter, anonymous, web-identity, service:NAME or federated:PROVIDER`);
+      throw new Error(
+        `unknown principal ${name}: user, other, converter, anonymous, web-identity, service:NAME or federated:PROVIDER`,
+      );
   }
 };
 

@@ -53,6 +53,10 @@ export const unused = (folder: PolicyFolder, exercised: Exercised): readonly str
       const used = exercised[name] ?? [];
       if (exercisedElsewhere[name] !== undefined) return [];
       if (statement.Effect === 'Deny') return []; // over TLS it is never met: the plain HTTP check shows it
-      return [statement.Action].flat().map(String).filter((action) => !used.includes(action)).map((action) => `${file} ${String(statement.Sid)}: ${action}`);
+      return [statement.Action]
+        .flat()
+        .map(String)
+        .filter((action) => !used.includes(action))
+        .map((action) => `${file} ${String(statement.Sid)}: ${action}`);
     });
   });

@@ -60,7 +60,9 @@ const stepsFrom = (
 ): Step[] => {
   const unit = units[at];
   if (unit === undefined) return [];
-  const leaving = inside ? stepsFrom(units, { at: at + 1, inside: false }, character, alphabet) : [];
+  const leaving = inside
+    ? stepsFrom(units, { at: at + 1, inside: false }, character, alphabet)
+    : [];
   switch (unit.kind) {
     case 'letter':
       return unit.letter === character ? [{ at: at + 1, inside: false, byIdentity: false }] : [];
@@ -72,7 +74,10 @@ const stepsFrom = (
         ...stepsFrom(units, { at: at + 1, inside: false }, character, alphabet),
       ];
     case 'identity':
-      return [...(alphabet.has(character) ? [{ at, inside: true, byIdentity: true }] : []), ...leaving];
+      return [
+        ...(alphabet.has(character) ? [{ at, inside: true, byIdentity: true }] : []),
+        ...leaving,
+      ];
   }
 };
 
@@ -131,7 +136,12 @@ export const findOverlap = (
   const queue: Node[] = [
     {
       places: [start, start],
-      apart: false, starts: ['', ''], from: null, character: '', byIdentity: [false, false] },
+      apart: false,
+      starts: ['', ''],
+      from: null,
+      character: '',
+      byIdentity: [false, false],
+    },
   ];
   const seen = new Set<string>();
   let witnesses = 0;

@@ -81,16 +81,33 @@ export const resourceClasses = (stack: Stack): readonly ResourceClass[] => {
     ...bucket('result', outputs.ResultsBucketName ?? ''),
     s3('an object of another account', ['object'], `somebody-elses-bucket/${me}/session/file`),
     s3('a bucket of another account', ['bucket'], 'somebody-elses-bucket', `${me}/`),
-    s3('an upload of a bucket named alike', ['object'], `${outputs.UploadsBucketName ?? ''}x/${me}/session/file`),
-    s3('a result of a bucket named alike', ['object'], `${outputs.ResultsBucketName ?? ''}x/${me}/session/file`),
-    s3('an uploads bucket named alike', ['bucket'], `${outputs.UploadsBucketName ?? ''}x`, `${me}/`),
+    s3(
+      'an upload of a bucket named alike',
+      ['object'],
+      `${outputs.UploadsBucketName ?? ''}x/${me}/session/file`,
+    ),
+    s3(
+      'a result of a bucket named alike',
+      ['object'],
+      `${outputs.ResultsBucketName ?? ''}x/${me}/session/file`,
+    ),
+    s3(
+      'an uploads bucket named alike',
+      ['bucket'],
+      `${outputs.UploadsBucketName ?? ''}x`,
+      `${me}/`,
+    ),
     s3('a results bucket named alike', ['bucket'], `${outputs.ResultsBucketName ?? ''}x`, `${me}/`),
     ...(outputs.SiteBucketName === undefined
       ? []
       : [
           s3('a file of the page', ['object'], `${outputs.SiteBucketName}/index.html`),
           s3('the page’s bucket', ['bucket'], outputs.SiteBucketName),
-          s3('a file of a bucket named like the page’s', ['object'], `${outputs.SiteBucketName}x/index.html`),
+          s3(
+            'a file of a bucket named like the page’s',
+            ['object'],
+            `${outputs.SiteBucketName}x/index.html`,
+          ),
         ]),
     plain('the account’s S3', 's3', [], '*'),
     row('own session row', sessions, me),
@@ -129,7 +146,12 @@ export const resourceClasses = (stack: Stack): readonly ResourceClass[] => {
       `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/another:log-stream:one`,
     ),
     plain('the failed events', 'sqs', ['queue'], stack.converter.onFailureArn ?? '*'),
-    plain('a log group named alike', 'logs', ['log-stream', 'log-group'], `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/${stack.converter.name}x:log-stream:one`),
+    plain(
+      'a log group named alike',
+      'logs',
+      ['log-stream', 'log-group'],
+      `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/${stack.converter.name}x:log-stream:one`,
+    ),
     plain('a queue named alike', 'sqs', ['queue'], `${stack.converter.onFailureArn ?? ''}x`),
     plain('another queue', 'sqs', ['queue'], `arn:aws:sqs:${region}:${account}:another`),
     plain('the converter', 'lambda', ['function'], stack.converter.arn),
@@ -204,7 +226,14 @@ export const matrixOf = (
           principal,
           question(principal, action, resource, stack),
         );
-        return { principal, action: action.name, resource: resource.name, decision, policy, statement };
+        return {
+          principal,
+          action: action.name,
+          resource: resource.name,
+          decision,
+          policy,
+          statement,
+        };
       }),
     ),
   );

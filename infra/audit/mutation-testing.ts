@@ -20,7 +20,9 @@ export const testMutants = (
   yardstick: Yardstick,
 ): readonly JudgedMutant[] => {
   return policyFiles.flatMap((file) =>
-    weakenings(file, folder[file], yardstick.actions).map((mutant) => judge(stack, folder, file, mutant, yardstick)),
+    weakenings(file, folder[file], yardstick.actions).map((mutant) =>
+      judge(stack, folder, file, mutant, yardstick),
+    ),
   );
 };
 
@@ -33,11 +35,19 @@ const judge = (
 ): JudgedMutant => {
   const mutated = withPolicies(stack, { ...folder, [file]: mutant.document });
   const { statement, change } = mutant;
-  return { file, statement, change, caughtBy: caughtBy(mutated, yardstick, touchedBy(mutant, yardstick)) };
+  return {
+    file,
+    statement,
+    change,
+    caughtBy: caughtBy(mutated, yardstick, touchedBy(mutant, yardstick)),
+  };
 };
 
 /** Actions whose outcome a mutant can change: those that its statement names, the new one among them. */
-const touchedBy = ({ statement, document }: Mutant, { actions }: Yardstick): readonly AwsAction[] => {
+const touchedBy = (
+  { statement, document }: Mutant,
+  { actions }: Yardstick,
+): readonly AwsAction[] => {
   const changed = document.Statement.find(({ Sid }) => Sid === statement);
   const named = [changed?.Action ?? []].flat().map((action) => String(action).toLowerCase());
   return actions.filter(

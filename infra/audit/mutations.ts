@@ -64,7 +64,9 @@ const dropConditions: Operator = (statement) => {
 const variable = /\$\{cognito-identity\.amazonaws\.com:sub\}/g;
 
 /** Ways to let a pattern fit more. */
-const widerPatterns = (pattern: string): readonly { readonly how: string; readonly to: string }[] => {
+const widerPatterns = (
+  pattern: string,
+): readonly { readonly how: string; readonly to: string }[] => {
   const candidates = [
     { how: 'the identity replaced by *', to: pattern.replace(variable, '*') },
     { how: 'the slash after the identity dropped', to: pattern.replace('sub}/', 'sub}') },
@@ -242,7 +244,8 @@ const demandedKeys = (statement: JsonStatement): readonly string[] =>
 
 const sameReach = (one: JsonStatement, other: JsonStatement): boolean =>
   isAllow(one) &&
-  JSON.stringify([one.Resource, one.Condition]) === JSON.stringify([other.Resource, other.Condition]);
+  JSON.stringify([one.Resource, one.Condition]) ===
+    JSON.stringify([other.Resource, other.Condition]);
 
 /** Every weakening of every statement of one document.
  *  @param actions AWS's actions, of which those that matter are added to each Allow in turn. */

@@ -98,5 +98,8 @@ const placeholderValues = (stack: Stack): Readonly<Record<string, string>> => {
 
 const fillPlaceholders = (value: unknown, values: Readonly<Record<string, string>>): unknown =>
   JSON.parse(
-    JSON.stringify(value).replace(/\$\{([A-Za-z]+)\}/g, (text, name: string) => values[name] ?? text),
+    JSON.stringify(value).replace(
+      /\$\{([A-Za-z]+)\}/g,
+      (text, name: string) => values[name] ?? text,
+    ),
   ) as unknown;

@@ -1,8 +1,10 @@
 import { exercisedElsewhere, type Exercised } from './exercised.ts';
 import { html, table, type Html, type Part } from '../html.ts';
 import type { IsolationFinding } from './isolation.ts';
-import { suppressions, type LintFinding } from './lint.ts';
+import { suppressions } from './lint-rules.ts';
+import type { LintFinding } from './lint.ts';
 import type { Cell } from './matrix.ts';
+import { matrices } from './matrix-section.ts';
 import type { JudgedMutant } from './mutation-testing.ts';
 import { opinionFindings, type Opinion } from './second-opinion/second-opinion.ts';
 import { opinionSection } from './second-opinion/section.ts';
@@ -243,44 +245,6 @@ const lintSection = ({ lint }: AuditResult): Html => html`
   )}
 `;
 
-const matrices = (cells: readonly Cell[]): Html => {
-  const principals = [...new Set(cells.map(({ principal }) => principal))];
-  return html`<h2>The whole matrix</h2>
-    ${principals.map((principal) =>
-      matrix(
-        principal,
-        cells.filter((c) => c.principal === principal),
-      ),
-    )}`;
-};
-
-const matrix = (principal: string, cells: readonly Cell[]): Html => {
-  const services = [...new Set(cells.map(({ action }) => action.split(':')[0] ?? ''))];
-  return html`<details>
-    <summary>${principal}</summary>
-    ${services.map((service) => {
-      const own = cells.filter(({ action }) => action.startsWith(`${service}:`));
-      const resources = [...new Set(own.map(({ resource }) => resource))];
-      const byAction = groupByAction(own);
-      return html`<div class="wide">
-        ${table(
-          ['Action', ...resources],
-          [...byAction].map(([action, row]) => [
-            html`<code>${action}</code>`,
-            ...resources.map((resource) => mark(row.find((cell) => cell.resource === resource))),
-          ]),
-        )}
-      </div>`;
-    })}
-  </details>`;
-};
-
-const mark = (cell: Cell | undefined): Part => {
-  if (cell === undefined) return '';
-  if (cell.decision === 'Allowed') return html`<b class="good">${cell.statement ?? 'allow'}</b>`;
-  return cell.decision === 'ExplicitlyDenied' ? `deny: ${cell.statement ?? ''}` : '–';
-};
-
 const style = `
 :root{color-scheme:light dark;font:15px/1.5 system-ui,sans-serif}
 main{max-width:70rem;margin:2rem auto;padding:0 1rem}
@@ -292,13 +256,3 @@ code{font:12px ui-monospace,monospace}
 summary{cursor:pointer;padding:.3rem 0}
 @media print{details{display:block}main{max-width:none}}
 `;
-
-const groupByAction = (cells: readonly Cell[]): ReadonlyMap<string, readonly Cell[]> => {
-  const groups = new Map<string, Cell[]>();
-  for (const cell of cells) {
-    const group = groups.get(cell.action);
-    if (group === undefined) groups.set(cell.action, [cell]);
-    else group.push(cell);
-  }
-  return groups;
-};
