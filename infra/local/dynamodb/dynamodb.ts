@@ -6,7 +6,7 @@ import dynalite from 'dynalite';
 import type { Table } from '../provision/stack.ts';
 import { connect, type SendJson } from './connection.ts';
 import type { DynamoDbService } from './service.ts';
-import { startTtlSweep } from './ttl.ts';
+import { describedTtl, startTtlSweep } from './ttl.ts';
 
 export interface DynamoDb extends DynamoDbService {
   close(): Promise<void>;
@@ -44,11 +44,11 @@ export const createDynamoDb = async (options: {
   const stopSweep = startTtlSweep({ send, tables: options.tables, now: options.now });
 
   return {
-    async handle({ operation, input }) {
-      const call = send(operation, input);
+    async handle(request) {
+      const call = send(request.operation, request.input);
       underWay.add(call);
       try {
-        return await call;
+        return describedTtl(options.tables, request, await call);
       } finally {
         underWay.delete(call);
       }

@@ -1,5 +1,6 @@
 import type { Table } from '../provision/stack.ts';
 import type { SendJson } from './connection.ts';
+import type { DynamoDbRequest, JsonResponse } from './service.ts';
 
 /** How often expired items are looked for. AWS promises days; a laptop can do better. */
 const sweepEveryMs = 30_000;
@@ -8,6 +9,22 @@ interface Page {
   readonly Items?: readonly Readonly<Record<string, unknown>>[];
   readonly LastEvaluatedKey?: Readonly<Record<string, unknown>>;
 }
+
+/** dynalite's answer, and in that to DescribeTimeToLive what the sweep does: dynalite itself calls TTL
+ *  disabled on every table that it has.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTimeToLive.html */
+export const describedTtl = (
+  tables: readonly Table[],
+  { operation, input }: DynamoDbRequest,
+  answer: JsonResponse,
+): JsonResponse => {
+  if (operation !== 'DescribeTimeToLive' || answer.status !== 200) return answer;
+  const named = (table: Table) => [table.name, table.arn].includes(String(input['TableName']));
+  const AttributeName = tables.find(named)?.ttlAttribute ?? null;
+  if (AttributeName === null) return answer;
+  const TimeToLiveDescription = { TimeToLiveStatus: 'ENABLED', AttributeName };
+  return { ...answer, body: { TimeToLiveDescription } };
+};
 
 /** Deletes items whose TTL attribute is a past number of epoch seconds. Items whose attribute is
  *  absent, no number, or more than five years past are kept, as on AWS. The delete is conditional,

@@ -103,3 +103,15 @@ test('a socket where nothing listens is an error, not silence', async () => {
   const { send } = connect(join(dir, 'nothing.sock'));
   await expect(send('ListTables', {})).rejects.toThrow(/ENOENT/);
 });
+
+test('TTL is described as the table has it; of an unknown table nothing is said', async () => {
+  const describe = (TableName: string) =>
+    dynamodb.handle({ operation: 'DescribeTimeToLive', input: { TableName } });
+  expect(await describe('rows')).toMatchObject({
+    status: 200,
+    body: {
+      TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' },
+    },
+  });
+  expect(await describe('nowhere')).toMatchObject({ status: 400 });
+});
