@@ -5,7 +5,18 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['dist/', 'cdk.out/', 'audit/', '.latchkey/', '.cache/', '.venv/', 'node_modules/'] },
+  {
+    ignores: [
+      'dist/',
+      'cdk.out/',
+      'audit/',
+      '.latchkey/',
+      '.cache/',
+      '.venv/',
+      '.engines/',
+      'node_modules/',
+    ],
+  },
   js.configs.recommended,
   ...ts.configs.strict,
   ...ts.configs.stylistic,

@@ -73,3 +73,6 @@ export const engines: Readonly<Record<string, () => Promise<Started>>> = {
   localstack: localStack,
   aws,
 };
+
+/** Every engine, the embedded one first. */
+export const engineNames: readonly string[] = ['embedded', ...Object.keys(engines)];

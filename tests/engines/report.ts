@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { capabilityNames } from '../integration/capabilities.ts';
 import { capabilities } from './capabilities.ts';
+import { engineNames } from './engines.ts';
 
 /** What a run on one engine found. */
 export interface EngineReport {
@@ -18,12 +19,42 @@ export type Reports = Readonly<Record<string, EngineReport>>;
 const json = 'docs/engines.json';
 const page = 'docs/engines.md';
 
+/** Engines that are no longer known come last. */
+const placeOf = (name: string): number => engineNames.indexOf(name) + 1 || engineNames.length + 1;
+
 /** Puts an engine's report beside the others and makes the page anew. */
 export const record = async (name: string, report: EngineReport): Promise<void> => {
   const text = await readFile(json, 'utf8').catch(() => '{}');
-  const reports = { ...(JSON.parse(text) as Reports), [name]: report };
+  const all = { ...(JSON.parse(text) as Reports), [name]: report };
+  const sorted = Object.entries(all).sort(([one], [other]) => placeOf(one) - placeOf(other));
+  const reports = Object.fromEntries(sorted);
   await writeFile(json, await format(JSON.stringify(reports), { parser: 'json' }));
   await writeFile(page, await format(pageOf(reports), { parser: 'markdown' }));
+};
+
+const notes = [
+  '"no" means that the engine was asked and did not do it, or could not be asked because an earlier',
+  'step, such as signing in, failed; the run prints which. A test says which of these it needs: where',
+  'the engine lacks one it does not run, and counts as not supported, never as passed. Of the embedded',
+  'engine everything is asked, and nothing may be left out.',
+  '',
+  '- **ministack** takes the template by CloudFormation, converter included. Started with `AUTH=true` it',
+  '  verifies signatures and evaluates policies, but its evaluator knows no',
+  '  `${cognito-identity.amazonaws.com:sub}`: every user is refused the own prefix too, so it runs here',
+  '  without.',
+  '- **moto** knows no Cognito in its CloudFormation: buckets, tables and pools are created call by call,',
+  '  without the policies and the converter. What it does not refuse here says nothing about what it',
+  '  could refuse with them.',
+  '- **dynamodb-local** is Amazon’s own DynamoDB, and nothing else.',
+  '- **localstack-community** is the last LocalStack that asks for no token, from PyPI and without a',
+  '  container. Cognito is not in it, its Lambda needs a container, and its DynamoDB is DynamoDB Local.',
+  '',
+];
+
+const notRun: Readonly<Record<string, string>> = {
+  localstack:
+    'needs a container engine and a token; neither was at hand. MiniStack stood in for it.',
+  aws: 'needs an account; nothing has been deployed to one from here. MiniStack stood in for it.',
 };
 
 /** The page in Markdown: one column for each engine that ran. */
@@ -64,20 +95,14 @@ export const pageOf = (reports: Reports): string => {
       engines.map(([, report]) => suites(report)),
     ),
     '',
-    '"no" means that the engine was asked and did not do it, or could not be asked because an earlier',
-    'step, such as signing in, failed. The run prints which. The integration suites run on the',
-    'embedded engine in `npm test`; on the others the capabilities above were asked and no more is claimed.',
-    'MiniStack takes the template by CloudFormation. On moto, whose CloudFormation knows no Cognito, the',
-    'buckets, tables and pools were created call by call, without the policies and the converter: what it',
-    'does not refuse there says nothing about what it could refuse with them.',
-    '',
+    ...notes,
     '## Not run here',
     '',
-    '| engine | why |',
-    '| --- | --- |',
-    '| LocalStack | needs a container engine and a token; neither was at hand |',
-    '| AWS | needs an account; nothing has been deployed to one from here |',
-    '| DynamoDB Local | the run cannot start it yet |',
+    row('engine', ['why']),
+    row('---', ['---']),
+    ...Object.entries(notRun)
+      .filter(([name]) => reports[name] === undefined)
+      .map(([name, why]) => row(name, [why])),
     '',
   ].join('\n');
 };

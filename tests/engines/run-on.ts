@@ -2,7 +2,7 @@ import { attach, attachedEngine, detach, type Target } from '../integration/atta
 import type { CapabilityName } from '../integration/capabilities.ts';
 import { startEmbedded } from '../integration/embedded.ts';
 import { probe, type Finding } from './capabilities.ts';
-import { engines } from './engines.ts';
+import { engineNames, engines } from './engines.ts';
 import type { EngineReport } from './report.ts';
 import { runSuites, type Outcome } from './suites.ts';
 
@@ -12,9 +12,6 @@ export interface RunOptions {
   /** Whether to ask only what the engine enforces. */
   readonly probeOnly: boolean;
 }
-
-/** Names that `runOn` takes. */
-export const engineNames = ['embedded', ...Object.keys(engines)];
 
 /** Starts an engine, puts the stack on it, asks what it enforces, runs the integration suites on it
  *  and stops it; prints what it lacks and which tests that leaves out.

@@ -25,7 +25,8 @@ for (const name of values.engine) {
     total.passed += passed;
     total.failed += failed;
     // Of the embedded engine everything is asked.
-    if (name === 'embedded') total.failed += unsupported;
+    const lacking = Object.values(report.capabilities).filter((has) => !has).length;
+    if (name === 'embedded') total.failed += unsupported + lacking;
     if (files.length === 0 && !values.probe) await record(name, report);
   } catch (error) {
     console.log(`${name}: not run: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,0 +1,21 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { probe } from '../engines/capabilities.ts';
+import { needs } from './capabilities.ts';
+import { startEngine, type EngineUnderTest } from './engine.ts';
+
+let engine: EngineUnderTest;
+
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.close());
+
+// Or a suite that needs it would be one that no engine ever runs.
+test(
+  'the embedded engine has every capability that a suite may need',
+  needs('ownProcess'),
+  async () => {
+    const findings = await probe(engine);
+    expect(findings.filter(({ has }) => !has)).toEqual([]);
+  },
+);
