@@ -131,7 +131,11 @@ const chargeStray = async (ports: Ports, object: UploadedObject): Promise<Ended>
 /** Takes one uploaded object from its event to its outcome. The upload is opened before it is claimed, so
  *  that one that was deleted meanwhile leaves no row; the row is the commit point and written last.
  *  @throws what is no fault of the upload, so that Lambda retries. */
-export const convertUpload = async (ports: Ports, object: UploadedObject): Promise<Ended> => {
+export const convertUpload = async (
+  ports: Ports,
+  object: UploadedObject,
+  requestId: string,
+): Promise<Ended> => {
   const address = parseUploadKey(object.key);
   if (address === null) return chargeStray(ports, object);
   const version = { address, sequencer: object.sequencer };
@@ -143,7 +147,11 @@ export const convertUpload = async (ports: Ports, object: UploadedObject): Promi
     return wasClaimed ? ended('failed', refusal) : ended('gone');
   }
   try {
-    const claim = await ports.outcomes.claim(version, ports.newClaimId(), ports.deadline());
+    const claim = await ports.outcomes.claim(version, {
+      claimId: ports.newClaimId(),
+      requestId,
+      deadline: ports.deadline(),
+    });
     if (claim === null) return await alreadyDone(ports, address, object);
     return await withClaim(ports, claim, object, opening.upload);
   } finally {

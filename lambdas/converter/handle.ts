@@ -34,7 +34,7 @@ const handleRecord = async (
   };
   const duration = () => Math.round(performance.now() - started);
   try {
-    const { outcome, refusal, outputs } = await convertUpload(ports, object);
+    const { outcome, refusal, outputs } = await convertUpload(ports, object, requestId);
     log({
       ...common,
       outcome,

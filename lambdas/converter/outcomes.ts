@@ -20,8 +20,18 @@ export interface UploadVersion {
 export interface Claim extends UploadVersion {
   /** Told apart from every other attempt's. */
   readonly id: string;
-  /** Attempts at this upload that began, this one included. */
+  readonly requestId: string;
+  /** Attempts that this request began, this one included. */
   readonly attempts: number;
+}
+
+/** One of the attempts at a request: Lambda's retries keep the request's ID, another delivery of the
+ *  same event has one of its own.
+ *  @see https://repost.aws/knowledge-center/lambda-function-duplicate-invocations */
+export interface Attempt {
+  readonly claimId: string;
+  readonly requestId: string;
+  readonly deadline: Date;
 }
 
 /** The outcome rows. Every write has a condition; a false answer means that it did not hold: a newer
@@ -30,7 +40,7 @@ export interface Outcomes {
   /** Claims an upload unless it, or a newer one under its key, has been dealt with. An attempt under way
    *  loses its claim to a later one of the same upload: Lambda retries when it has given up on the
    *  earlier, and an earlier one that still runs finds out before it writes. */
-  claim(version: UploadVersion, id: string, deadline: Date): Promise<Claim | null>;
+  claim(version: UploadVersion, attempt: Attempt): Promise<Claim | null>;
   /** Remembers that an upload of this size was within the quota. */
   accept(claim: Claim, bytes: number): Promise<void>;
   /** Whether an upload of this size or larger was accepted under this key before. */
@@ -67,14 +77,15 @@ const text = (value: string): AttributeValue => ({ S: value });
 /** Takes the place of every earlier upload's row. */
 const newest = {
   update:
-    'SET #status = :converting, #sequencer = :sequencer, #claim = :claim, #attempts = :one, #deadline = :deadline, #updatedAt = :now, #expiresAt = :expiresAt REMOVE #outputs, #failure',
+    'SET #status = :converting, #sequencer = :sequencer, #claim = :claim, #attempts = :first, #deadline = :deadline, #updatedAt = :now, #expiresAt = :expiresAt REMOVE #outputs, #failure',
   condition: 'attribute_not_exists(#sequencer) OR #sequencer < :sequencer',
 };
 
-/** Takes over from an attempt that ended without a word. */
+/** Takes over from an attempt that ended without a word, or from another delivery's. Counted for each
+ *  request, so that deliveries at the same moment are no attempts that died. */
 const again = {
   update:
-    'SET #claim = :claim, #attempts = #attempts + :one, #deadline = :deadline, #updatedAt = :now',
+    'SET #claim = :claim, #attempts.#request = if_not_exists(#attempts.#request, :none) + :one, #deadline = :deadline, #updatedAt = :now',
   condition: '#sequencer = :sequencer AND #status = :converting',
 };
 
@@ -92,6 +103,7 @@ export const outcomesIn = (
     { identityId, sessionId, fileId }: FileAddress,
     expression: { readonly update: string; readonly condition: string },
     values: Readonly<Record<string, AttributeValue>>,
+    names: Readonly<Record<string, string>> = {},
   ): Promise<Record<string, AttributeValue> | null> => {
     const both = `${expression.update} ${expression.condition}`;
     const named = [...new Set(both.match(/#\w+/g) ?? [])];
@@ -102,7 +114,9 @@ export const outcomesIn = (
           Key: { identityId: text(identityId), itemKey: text(fileKey(sessionId, fileId)) },
           UpdateExpression: expression.update,
           ConditionExpression: expression.condition,
-          ExpressionAttributeNames: Object.fromEntries(named.map((name) => [name, name.slice(1)])),
+          ExpressionAttributeNames: Object.fromEntries(
+            named.map((name) => [name, names[name] ?? name.slice(1)]),
+          ),
           ExpressionAttributeValues: Object.fromEntries(
             Object.entries(values).map(([name, value]) => [`:${name}`, value]),
           ),
@@ -122,19 +136,21 @@ export const outcomesIn = (
   const stamp = () => text(now().toISOString());
 
   return {
-    async claim(version, id, deadline) {
+    async claim(version, { claimId: id, requestId, deadline }) {
       const values = {
         sequencer: text(version.sequencer),
         converting: text('converting'),
         claim: text(id),
-        one: { N: '1' },
         deadline: text(deadline.toISOString()),
         now: stamp(),
       };
+      const first = { M: { [requestId]: { N: '1' } } };
+      const counts = { one: { N: '1' }, none: { N: '0' } };
       const row =
-        (await write(version.address, newest, { ...values, expiresAt: expiry() })) ??
-        (await write(version.address, again, values));
-      return row === null ? null : { ...version, id, attempts: Number(row['attempts']?.N ?? 1) };
+        (await write(version.address, newest, { ...values, first, expiresAt: expiry() })) ??
+        (await write(version.address, again, { ...values, ...counts }, { '#request': requestId }));
+      if (row === null) return null;
+      return { ...version, id, requestId, attempts: Number(row['attempts']?.M?.[requestId]?.N) };
     },
     async accept({ address, id }, bytes) {
       const expression = { update: 'SET #acceptedBytes = :bytes', condition: '#claim = :claim' };
@@ -153,12 +169,13 @@ export const outcomesIn = (
       const values = { claim: text(id), deadline: text(deadline.toISOString()) };
       return (await write(address, expression, values)) !== null;
     },
-    async release({ address, id }) {
+    async release({ address, id, requestId }) {
       const expression = {
-        update: 'SET #attempts = #attempts - :one',
+        update: 'SET #attempts.#request = #attempts.#request - :one',
         condition: '#claim = :claim',
       };
-      return (await write(address, expression, { claim: text(id), one: { N: '1' } })) !== null;
+      const values = { claim: text(id), one: { N: '1' } };
+      return (await write(address, expression, values, { '#request': requestId })) !== null;
     },
     async ready({ address, id }, outputs) {
       const expression = {

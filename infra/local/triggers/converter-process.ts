@@ -1,5 +1,4 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
@@ -16,7 +15,7 @@ export type InvocationOutcome =
 export interface ConverterProcess {
   /** Resolves with the outcome; never rejects. A process that broke its memory limit, its timeout or
    *  died is gone afterwards and `alive` is false. */
-  invoke(event: unknown): Promise<InvocationOutcome>;
+  invoke(event: unknown, requestId: string): Promise<InvocationOutcome>;
   readonly alive: boolean;
   stop(): void;
 }
@@ -82,9 +81,9 @@ export const startConverterProcess = (options: ProcessOptions): ConverterProcess
     get alive() {
       return alive;
     },
-    async invoke(event) {
+    async invoke(event, requestId) {
       if (!(await ready)) return failed('Runtime.ExitError', 'the converter did not start');
-      return run(child, event, options, kill);
+      return run(child, event, requestId, options, kill);
     },
     stop: kill,
   };
@@ -102,11 +101,11 @@ const started = (child: ChildProcess): Promise<boolean> =>
 const run = (
   child: ChildProcess,
   event: unknown,
+  requestId: string,
   options: ProcessOptions,
   kill: () => void,
 ): Promise<InvocationOutcome> =>
   new Promise((resolve) => {
-    const requestId = randomUUID();
     const finish = (outcome: InvocationOutcome) => {
       clearTimeout(timer);
       child.off('message', onMessage);

@@ -12,7 +12,8 @@ export interface DeliveryOptions {
   readonly maximumRetryAttempts: number;
   /** Invocations at the same time: the function's reserved concurrency. */
   readonly concurrency: number;
-  readonly invoke: (event: unknown) => Promise<InvocationOutcome>;
+  /** Attempts at one event share the request's ID, as on AWS. */
+  readonly invoke: (event: unknown, requestId: string) => Promise<InvocationOutcome>;
   /** False when the converter's own policy refuses the failed-event destination: then the record is
    *  dropped, as on AWS. */
   readonly maySendToFailedEvents: () => boolean;
@@ -31,7 +32,7 @@ export interface Delivery {
 
 /** Starts delivering; `invoke` is the only thing it knows of the converter. */
 export const startDelivery = (options: DeliveryOptions): Delivery => {
-  const waiting: { id: string; event: ObjectCreated; attempts: number }[] = [];
+  const waiting: { id: string; event: ObjectCreated; requestId: string; attempts: number }[] = [];
   const timers = new Set<NodeJS.Timeout>();
   let running = 0;
   let stopped = false;
@@ -58,7 +59,7 @@ export const startDelivery = (options: DeliveryOptions): Delivery => {
 
   const attempt = async (delivery: (typeof waiting)[number]): Promise<void> => {
     const event = s3Event(delivery.event, options.region, randomUUID());
-    const outcome = await options.invoke(event);
+    const outcome = await options.invoke(event, delivery.requestId);
     if (stopped) return; // what was cut short is delivered again after the next start
     const attempts = delivery.attempts + 1;
     const step = nextStep(outcome.status === 'succeeded', attempts, options.maximumRetryAttempts);
@@ -77,19 +78,23 @@ export const startDelivery = (options: DeliveryOptions): Delivery => {
       }
       case 'send-to-failed-events':
         if (!options.maySendToFailedEvents()) await options.files.forget(delivery.id);
-        else await options.files.fail(delivery.id, failedEvent(options, event, outcome, attempts));
+        else
+          await options.files.fail(
+            delivery.id,
+            failedEvent(options, delivery.requestId, event, outcome, attempts),
+          );
     }
   };
 
   return {
     async accept(event) {
       const id = await options.files.keep(event);
-      waiting.push({ id, event, attempts: 0 });
+      waiting.push({ id, event, requestId: randomUUID(), attempts: 0 });
       pump();
     },
     async resume() {
       for (const { id, event } of await options.files.kept()) {
-        waiting.push({ id, event, attempts: 0 });
+        waiting.push({ id, event, requestId: randomUUID(), attempts: 0 });
       }
       pump();
     },
@@ -111,6 +116,7 @@ export const startDelivery = (options: DeliveryOptions): Delivery => {
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
 const failedEvent = (
   options: DeliveryOptions,
+  requestId: string,
   event: unknown,
   outcome: InvocationOutcome,
   attempts: number,
@@ -118,7 +124,7 @@ const failedEvent = (
   version: '1.0',
   timestamp: new Date().toISOString(),
   requestContext: {
-    requestId: randomUUID(),
+    requestId,
     functionArn: options.functionArn,
     condition: 'RetriesExhausted',
     approximateInvokeCount: attempts,

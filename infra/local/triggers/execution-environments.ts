@@ -81,9 +81,9 @@ export const executionEnvironments = (options: EnvironmentsOptions) => {
 
   return {
     /** Runs one event through the bundle; never rejects. */
-    async invoke(event: unknown): Promise<InvocationOutcome> {
+    async invoke(event: unknown, requestId: string): Promise<InvocationOutcome> {
       const environment = await take();
-      const outcome = await environment.process.invoke(event);
+      const outcome = await environment.process.invoke(event, requestId);
       if (environment.process.alive) idle.push(environment);
       else discard(environment);
       return outcome;

@@ -52,7 +52,7 @@ export const startTriggers = async (options: TriggersOptions) => {
     functionArn: converter.arn,
     maximumRetryAttempts: converter.maximumRetryAttempts,
     concurrency: Math.min(converter.reservedConcurrency ?? mostProcesses, mostProcesses),
-    invoke: (event) => environments.invoke(event),
+    invoke: (event, requestId) => environments.invoke(event, requestId),
     maySendToFailedEvents: () => maySendToQueue(options),
   });
 

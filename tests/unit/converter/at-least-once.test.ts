@@ -137,11 +137,11 @@ describe('an attempt that breaks off', () => {
       outcomes: { ...world.ports.outcomes, release: () => Promise.resolve(false) },
     };
     world.setPause((where) => (where === 'convert' ? Promise.reject(broken) : Promise.resolve()));
-    await expect(world.deliver([record], killed)).rejects.toThrow();
-    await expect(world.deliver([record], killed)).rejects.toThrow();
+    await expect(world.deliver([record], killed, 'request')).rejects.toThrow();
+    await expect(world.deliver([record], killed, 'request')).rejects.toThrow();
     world.setPause(() => Promise.resolve());
     const other = newAddress();
-    await world.deliver([record, world.upload(other, 'innocent', recipe)], killed);
+    await world.deliver([record, world.upload(other, 'innocent', recipe)], killed, 'request');
     expect(await world.outcome(address)).toMatchObject({ failure: { code: 'gave-up' } });
     expect(await world.outcome(other)).toMatchObject({ status: 'ready' });
   });
@@ -152,10 +152,30 @@ describe('an attempt that breaks off', () => {
     const record = world.upload(address, 'picture', recipe);
     world.setPause((where) => (where === 'put' ? Promise.reject(broken) : Promise.resolve()));
     for (let attempt = 0; attempt < 4; attempt += 1)
-      await expect(world.deliver([record])).rejects.toThrow();
+      await expect(world.deliver([record], world.ports, 'request')).rejects.toThrow();
     world.setPause(() => Promise.resolve());
-    await world.deliver([record]);
+    await world.deliver([record], world.ports, 'request');
     expect(await world.outcome(address)).toMatchObject({ status: 'ready' });
+  });
+
+  test('that another delivery of the same event overtakes is none that died', async () => {
+    const world = newWorld(dynamodb);
+    const address = newAddress();
+    const record = world.upload(address, 'picture', recipe);
+    const deliver = async (more: number): Promise<void> => {
+      world.setPause(async (where) => {
+        if (where !== 'bytes') return;
+        world.setPause(() => Promise.resolve());
+        if (more > 0) await deliver(more - 1);
+      });
+      await world.deliver([record]);
+    };
+    await deliver(5);
+    expect(await world.outcome(address)).toMatchObject({ status: 'ready' });
+    expect(world.log.map(({ outcome }) => outcome)).toEqual([
+      'ready',
+      ...Array(5).fill('superseded'),
+    ]);
   });
 
   test('does not keep the other records of its event from being handled', async () => {

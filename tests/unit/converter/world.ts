@@ -1,6 +1,7 @@
 import { DeleteItemCommand, GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { S3Event, S3EventRecord } from 'aws-lambda';
+import { randomUUID } from 'node:crypto';
 import { newFileId, newSessionId, identityId } from '#contract/ids';
 import { fileKey } from '#contract/item-keys';
 import { resultKey, uploadKey, type FileAddress } from '#contract/object-keys';
@@ -120,12 +121,16 @@ export const newWorld = (dynamodb: DynamoDBClient) => {
       uploads.set(key, { bytes: Buffer.from(content), etag, recipe: json });
       return record(key, { etag, size: size ?? content.length });
     },
-    /** Delivers records in one event, as Lambda would. */
-    deliver: (records: readonly S3EventRecord[], using: Ports = ports) =>
+    /** Delivers records in one event, as Lambda would; its retries keep the request's ID. */
+    deliver: (
+      records: readonly S3EventRecord[],
+      using: Ports = ports,
+      awsRequestId: string = randomUUID(),
+    ) =>
       handle(
         using,
         { Records: [...records] } satisfies S3Event,
-        { awsRequestId: 'request', getRemainingTimeInMillis: () => 60_000 },
+        { awsRequestId, getRemainingTimeInMillis: () => 60_000 },
         (entry) => log.push(entry),
       ),
     /** The outcome as a client reads it; null when there is no row. */

@@ -33,7 +33,7 @@ test('the bundle gets the event and only its own environment', async () => {
   };`);
   // What it prints comes through a pipe of its own, in its own time.
   const printed = once(log, 'data') as Promise<[Buffer]>;
-  expect(await process.invoke({ a: 1 })).toEqual({ status: 'succeeded' });
+  expect(await process.invoke({ a: 1 }, 'request')).toEqual({ status: 'succeeded' });
   const [line] = await printed;
   process.stop();
   const { event, names } = JSON.parse(line.toString()) as { event: unknown; names: string[] };
@@ -81,7 +81,7 @@ test.each([
   },
 ])('$name', async ({ code, limits, outcome, alive }) => {
   const { process } = await start(code, limits);
-  expect(await process.invoke({})).toMatchObject(outcome);
+  expect(await process.invoke({}, 'request')).toMatchObject(outcome);
   expect(process.alive).toBe(alive);
   process.stop();
 });

@@ -25,7 +25,7 @@ let dir: string;
 let delivery: Delivery | undefined;
 
 const begin = async (
-  invoke: (event: unknown) => Promise<InvocationOutcome>,
+  invoke: (event: unknown, requestId: string) => Promise<InvocationOutcome>,
   more: { maySendToFailedEvents?: () => boolean } = {},
 ) => {
   delivery = startDelivery({
@@ -94,7 +94,7 @@ test('an accepted event is on disk until the converter has answered', async () =
 
 test('a failing converter is called three times, then the event goes to the failed events', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  const invoke = vi.fn<(event: unknown) => Promise<InvocationOutcome>>(() =>
+  const invoke = vi.fn<(event: unknown, requestId: string) => Promise<InvocationOutcome>>(() =>
     Promise.resolve(failure),
   );
   const { accept, idle } = await begin(invoke);
@@ -105,6 +105,8 @@ test('a failing converter is called three times, then the event goes to the fail
   });
   await idle();
   expect(invoke).toHaveBeenCalledTimes(3);
+  // As on AWS: retries keep the request's ID.
+  expect(new Set(invoke.mock.calls.map(([, requestId]) => requestId)).size).toBe(1);
   expect(await filesIn('pending')).toEqual([]);
 });
 
