@@ -1,0 +1,83 @@
+/** `npm run fuzz -- converter`: sends damaged pictures through the converter's own decoding and looks for
+ *  an end of the process, a hang, memory that grows, an error that is none for people, a wrong rendition.
+ *  `--seed N` and `--count N` choose the inputs, `--file FILE` sends one that was kept. Without a name
+ *  every fuzz test is run. Exits with 1 for a finding, 2 for words it does not know. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { limits } from '../../lambdas/converter/limits.ts';
+import { seeds } from './converter/corpus.ts';
+import { fuzzConverter, fuzzOne, judge, type Finding } from './converter/fuzz.ts';
+
+const kept = fileURLToPath(new URL('../../.cache/fuzz', import.meta.url));
+/** The converter ends by itself before this. */
+const hangsAfterMs = (limits.seconds + 15) * 1000;
+const withinMs = 5 * 60_000;
+/** Heaps that fragment; a leak of one small picture for each input is more. */
+const growthMib = 48;
+
+const wordsOf = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${text} is no whole number`);
+  return value;
+};
+
+const keep = async ({ kind, detail, index, input }: Finding, seed: number): Promise<void> => {
+  console.error(`${kind}: ${input?.what ?? 'the whole run'}\n  ${detail}`);
+  if (input === null) return;
+  await mkdir(kept, { recursive: true });
+  const file = join(kept, `converter-${seed}-${index ?? 'whole'}.bin`);
+  await writeFile(file, input.bytes);
+  console.error(`  again: npm run fuzz -- converter --file ${relative(process.cwd(), file)}`);
+};
+
+const again = async (file: string): Promise<boolean> => {
+  const answer = await fuzzOne(await readFile(file), hangsAfterMs);
+  console.log(JSON.stringify(answer));
+  return judge(answer) === null;
+};
+
+const converter = async (seed: number, count: number): Promise<boolean> => {
+  console.log(`converter: ${count} inputs; again with --seed ${seed} --count ${count}`);
+  const progress = (done: number): void => {
+    if (done % 250 === 0) console.log(`${done} done`);
+  };
+  const options = { seed, count, hangsAfterMs, withinMs, growthMib, progress };
+  const { done, ends, memory, findings } = await fuzzConverter({
+    seeds: await seeds(),
+    ...options,
+  });
+  for (const [end, times] of Object.entries(ends).sort(([, one], [, other]) => other - one))
+    console.log(`${String(times).padStart(6)} ${end}`);
+  if (memory !== null)
+    console.log(
+      `memory: ${memory.before.toFixed()} MiB, after the last inputs once more ${memory.after.toFixed()} MiB`,
+    );
+  for (const finding of findings) await keep(finding, seed);
+  console.log(`${done} inputs, ${findings.length} findings`);
+  return findings.length === 0;
+};
+
+const names = ['converter'];
+
+try {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      count: { type: 'string', default: '2000' },
+      file: { type: 'string' },
+    },
+  });
+  const unknown = positionals.filter((name) => !names.includes(name));
+  if (unknown.length > 0)
+    throw new RangeError(`no fuzz test ${unknown.join(', ')}; there are: ${names.join(', ')}`);
+  const { seed, count, file } = values;
+  const isClean =
+    file === undefined ? await converter(wordsOf(seed), wordsOf(count)) : await again(file);
+  process.exit(isClean ? 0 : 1);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(2);
+}
