@@ -17,7 +17,10 @@ const variable = (name: string): string => {
 };
 
 // An endpoint of one's own (the embedded engine, LocalStack) has no host name for each bucket.
-const s3 = new S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
+const hasOwnEndpoint = ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'].some(
+  (name) => process.env[name] !== undefined,
+);
+const s3 = new S3Client({ forcePathStyle: hasOwnEndpoint });
 const dynamodb = new DynamoDBClient();
 const table = variable('RESULTS_TABLE');
 
@@ -43,7 +46,8 @@ const retryPauseMs = 150_000;
 /** S3's notification in, outcomes out. */
 export const handler = (event: S3Event, invocation: Invocation): Promise<void> => {
   // sharp is most of a cold start: it loads while the first upload's bytes are on their way.
-  setImmediate(() => void decoder());
+  // That it fails is told to the upload that needs it, and is no unhandled rejection before.
+  setImmediate(() => void decoder().catch(() => undefined));
   const deadline = () =>
     new Date(Date.now() + invocation.getRemainingTimeInMillis() + retryPauseMs);
   return handle({ ...shared, deadline }, event, invocation, logUpload);
