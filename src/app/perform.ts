@@ -48,6 +48,9 @@ const recipeFor = ({ snapshot }: LocalStore, file: FileItem): Recipe => {
   throw new NotHere(sessionKey(file.sessionId));
 };
 
+/** Milliseconds between two looks at a conversion that has to end before the next can be asked for. */
+const nextLookAtConversion = 1000;
+
 /** Does one job. Every job can be stopped at any point, or die with its tab, and be done again.
  *  @throws AbortError when stopped; what the job's own module throws. */
 export const performJob = async (
@@ -65,9 +68,10 @@ export const performJob = async (
       await sendFile({ ...on, recipe: recipe(), onProgress });
       return 'done';
     }
-    case 'convert':
-      await convertFileAgain({ ...on, recipe: recipe() });
-      return 'done';
+    case 'convert': {
+      const end = await convertFileAgain({ ...on, recipe: recipe() });
+      return end === 'settled' ? 'done' : { pause: nextLookAtConversion, because: 'retry' };
+    }
     case 'stand-alone':
       await standAlone({ ...on, recipe: recipe() });
       return 'done';

@@ -3,6 +3,7 @@ import { uploadKey } from '#contract/object-keys';
 import type { Recipe } from '#contract/recipe';
 import { sameValue } from '#contract/same-value';
 import type { ResultStore } from '../result/port.ts';
+import { isPending } from '../result/watch-plan.ts';
 import { UploadGone } from './failures.ts';
 import type { ObjectStore } from './port.ts';
 import type { FileRow } from './run.ts';
@@ -17,14 +18,23 @@ export interface Reconversion {
   readonly now: () => number;
 }
 
+/** `under-way`: the converter still owes the outcome of the conversion before; nothing was asked. */
+export type ReconversionEnd = 'settled' | 'under-way';
+
 /** Has new renditions made from the stored upload: the object is copied onto itself with the recipe
  *  in its metadata, which S3 tells the converter like an upload; no bytes leave this browser. The row
  *  says first that it is about to happen, so a crash in between repeats the copy and loses nothing.
+ *  One conversion at a time: an outcome that is written while the next is being asked for could not
+ *  be told from the next one's own, and would stand for it.
  *  @throws {UploadGone} when the upload is no longer stored; what the stores throw.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
-export const convertFileAgain = async (from: Reconversion): Promise<void> => {
+export const convertFileAgain = async (from: Reconversion): Promise<ReconversionEnd> => {
   const { objects, results, row, recipe } = from;
-  const [outcome] = await results.read([row.read().itemKey]);
+  const [outcome = null] = await results.read([row.read().itemKey]);
+  const { upload: before } = row.read();
+  if (before.status === 'uploaded' && before.conversion.asked) {
+    if (isPending(before, outcome, from.now())) return 'under-way';
+  }
   const file = await row.write((newest) => {
     const { upload } = newest;
     if (upload.status !== 'uploaded') return newest;
@@ -32,7 +42,8 @@ export const convertFileAgain = async (from: Reconversion): Promise<void> => {
     return { ...newest, upload: convertAgain(upload, recipe, outcome?.updatedAt ?? null) };
   });
   const { upload } = file;
-  if (file.deleted !== null || upload.status !== 'uploaded' || upload.conversion.asked) return;
+  if (file.deleted !== null || upload.status !== 'uploaded' || upload.conversion.asked)
+    return 'settled';
   const key = uploadKey({ ...file });
   const facts = { contentType: file.type, name: file.name, recipe: upload.conversion.recipe };
   if ((await objects.copy(key, key, facts)) === 'gone') throw new UploadGone(file.itemKey);
@@ -43,4 +54,5 @@ export const convertFileAgain = async (from: Reconversion): Promise<void> => {
       ? { ...newest, upload: conversionAsked(newest.upload, at) }
       : newest,
   );
+  return 'settled';
 };

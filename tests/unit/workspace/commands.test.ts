@@ -34,6 +34,33 @@ test('another recipe makes new renditions of the stored upload, and sends nothin
   await tab.close();
 });
 
+test('another recipe while the first conversion is under way: its late outcome does not stand for the new one', async () => {
+  const { aws, tab, session, add } = await opened();
+  aws.converts = false;
+  await add('a.jpg');
+  await allFiles(tab, 'uploaded');
+  const [key = ''] = aws.objects.keys();
+  const end = async (): Promise<void> => {
+    aws.convert(key);
+    aws.converts = true;
+    await allFiles(tab, 'ready');
+  };
+  aws.delay = async ({ operation }) => {
+    if (operation === 'copy' && aws.outcomes.size === 0) await end();
+  };
+  const looks = aws.count('readResults');
+  await tab.changeRecipe(session, recipe(77));
+  // It is looked for by the watch and by the work that is to ask for the next one.
+  await expect
+    .poll(() => aws.count('copy') > 0 || aws.count('readResults') >= looks + 3, { timeout: 20_000 })
+    .toBe(true);
+  if (aws.count('copy') === 0) aws.convert(key);
+  aws.converts = true;
+  await seen(tab, (now) => widths(filesIn(now)[0]).includes(77));
+  expect(aws.count('copy')).toBe(1);
+  await tab.close();
+}, 30_000);
+
 test('a recipe that is none is refused with what to do', async () => {
   const { tab, session } = await opened();
   const refused = { code: 'recipe-refused' };
