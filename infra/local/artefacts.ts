@@ -70,7 +70,10 @@ const ensure = async ({ output, sources, command }: Artefact): Promise<void> => 
     ...(await Promise.all(sources.map((path) => newestIn(join(root, path))))),
   );
   if (made > newest) return;
-  await run(process.execPath, [...command], { cwd: root, maxBuffer: 16 * 1024 * 1024 });
+  // A test runner's NODE_ENV would make Vite and Svelte build the page for development, and whoever
+  // starts the app next would be served that.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  await run(process.execPath, [...command], { cwd: root, env, maxBuffer: 16 * 1024 * 1024 });
 };
 
 const modified = async (path: string): Promise<number> =>

@@ -1,8 +1,9 @@
-import { stat, readFile, writeFile } from 'node:fs/promises';
+import { readdir, stat, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { preferencesKey } from '#contract/item-keys';
+import { artefactPath } from '../../infra/local/artefacts.ts';
 import { startApp, temporaryFolder, type RunningApp } from '../app-process.ts';
 import { needs } from './capabilities.ts';
 import { clientsFor } from './clients.ts';
@@ -106,4 +107,13 @@ test('what npm start serves and keeps follows the contract', own, async () => {
   } finally {
     await app.stop();
   }
+});
+
+test('the page is built for production, also when a test runner builds it', async () => {
+  const assets = path.join(path.dirname(artefactPath('site')), 'assets');
+  const scripts = (await readdir(assets)).filter((name) => name.endsWith('.js'));
+  const texts = await Promise.all(scripts.map((name) => readFile(path.join(assets, name), 'utf8')));
+  expect(scripts.length).toBeGreaterThan(0);
+  // A warning of Svelte's that only its development build carries.
+  expect(texts.filter((text) => text.includes('is strongly discouraged'))).toEqual([]);
 });
