@@ -35,7 +35,7 @@ const white = '#ffffff';
 const transparent = { r: 0, g: 0, b: 0, alpha: 0 };
 const background = ({ format }: Rendition) => (format === 'jpeg' ? white : transparent);
 
-/** AVIF's effort: docs/benchmarks.md has the curve of size and quality against time. */
+/** AVIF's effort: docs/decisions/0006-avif-effort.md has the curve of size and quality against time. */
 const avifEffort = 2;
 
 const encoded = (picture: Sharp, { format, quality }: Rendition): Sharp => {
