@@ -1,0 +1,161 @@
+/** Measures, in turn in one process, the ways from one upload to its renditions, in CPU seconds of all
+ *  threads. `contenders.ts SOURCE BUNDLE RECIPE ROUNDS` sends the samples to the process that forked it.
+ *  The rounds that warm up are not among them. */
+import { UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { Readable } from 'node:stream';
+import type { S3Event } from 'aws-lambda';
+import sharp, { type Sharp } from 'sharp';
+import { identityId, newFileId, newSessionId } from '#contract/ids';
+import { uploadKey } from '#contract/object-keys';
+import type { Recipe, Rendition } from '#contract/recipe';
+import type { Ports } from '../../../lambdas/converter/convert-upload.ts';
+import { convert } from '../../../lambdas/converter/convert.ts';
+import { handle, type Invocation } from '../../../lambdas/converter/handle.ts';
+import { logUpload } from '../../../lambdas/converter/log.ts';
+import { outcomesIn } from '../../../lambdas/converter/outcomes.ts';
+import { resultsIn } from '../../../lambdas/converter/results.ts';
+import { uploadsIn } from '../../../lambdas/converter/uploads.ts';
+import { usageIn } from '../../../lambdas/converter/usage.ts';
+
+/** CPU seconds, by contender and round. */
+export interface Samples {
+  readonly floor: readonly number[];
+  readonly handler: readonly number[];
+  readonly deployed: readonly number[];
+  readonly perSize: readonly number[];
+}
+
+type Handler = (event: Partial<S3Event>, invocation: Invocation) => Promise<void>;
+
+const [source = '', bundle = '', json = '', rounds = '7'] = process.argv.slice(2);
+const { renditions } = JSON.parse(json) as Recipe;
+const upload = await readFile(source);
+// As the converter does.
+sharp.cache(false);
+sharp.concurrency(1);
+const { handler: deployed } = createRequire(import.meta.url)(bundle) as { handler: Handler };
+
+const encode = (picture: Sharp, { format }: Rendition): Promise<Buffer> =>
+  picture.toFormat(format).toBuffer();
+
+const resized = (picture: Sharp, { width }: Rendition): Sharp =>
+  width === undefined ? picture : picture.resize({ width });
+
+/** Decodes once and makes each size of the one before: nothing but what must be done. */
+const floor = async (): Promise<void> => {
+  let larger = sharp(upload).autoOrient();
+  for (const rendition of renditions) {
+    const { data, info } = await resized(larger, rendition)
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const { width, height, channels } = info;
+    const decoded = () => sharp(data, { raw: { width, height, channels } });
+    await encode(decoded(), rendition);
+    larger = decoded();
+  }
+};
+
+const perSize = async (): Promise<void> => {
+  for (const rendition of renditions)
+    await encode(resized(sharp(upload).autoOrient(), rendition), rendition);
+};
+
+const owner = identityId('us-east-1:00000000-0000-4000-8000-000000000001');
+const newKey = () =>
+  uploadKey({
+    identityId: owner,
+    sessionId: newSessionId(Date.now()),
+    fileId: newFileId(Date.now()),
+  });
+
+const event = (): S3Event => ({
+  Records: [
+    {
+      eventName: 'ObjectCreated:Put',
+      eventTime: new Date().toISOString(),
+      s3: {
+        object: {
+          key: encodeURIComponent(newKey()),
+          size: upload.length,
+          eTag: 'stand-in',
+          sequencer: '01',
+        },
+      },
+    } as S3Event['Records'][number],
+  ],
+});
+
+const invocation: Invocation = {
+  awsRequestId: 'request',
+  getRemainingTimeInMillis: () => 60_000,
+};
+
+const answer = (command: unknown): unknown => {
+  if (command instanceof GetObjectCommand) {
+    const chunks: Buffer[] = [];
+    for (let at = 0; at < upload.length; at += 65_536)
+      chunks.push(upload.subarray(at, at + 65_536));
+    const Body = Readable.from(chunks);
+    return { Body, ContentLength: upload.length, Metadata: { recipe: json } };
+  }
+  if (command instanceof UpdateItemCommand) {
+    const first = command.input.ExpressionAttributeValues?.[':first'];
+    return first === undefined ? {} : { Attributes: { attempts: first } };
+  }
+  return {};
+};
+
+// In this process, at the SDK's edge: what it costs to speak to S3 and DynamoDB is not the converter's.
+const standIn = { send: (command: unknown) => Promise.resolve(answer(command)) };
+const s3 = standIn as unknown as Pick<S3Client, 'send'>;
+const dynamodb = standIn as unknown as Pick<DynamoDBClient, 'send'>;
+
+const ports: Ports = {
+  uploads: uploadsIn(s3, 'uploads'),
+  results: resultsIn(s3, 'results'),
+  outcomes: outcomesIn(dynamodb, 'results', () => new Date()),
+  usage: usageIn(dynamodb, 'results'),
+  convert,
+  newClaimId: randomUUID,
+  deadline: () => new Date(),
+};
+
+const cpuSeconds = async (contender: () => Promise<void>): Promise<number> => {
+  const before = process.cpuUsage();
+  await contender();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+};
+
+const contenders = {
+  floor,
+  handler: () => handle(ports, event(), invocation, logUpload),
+  deployed: () => deployed(event(), invocation),
+  perSize,
+};
+const samples: Record<keyof typeof contenders, number[]> = {
+  floor: [],
+  handler: [],
+  deployed: [],
+  perSize: [],
+};
+// The deployed bundle's requests are slow until they are compiled.
+const warmUps = 10;
+
+// Each cleans up after another one in every round.
+const rotated = <Item>(items: readonly Item[], by: number): readonly Item[] => {
+  const first = by % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
+};
+
+for (let round = -warmUps; round < Number(rounds); round += 1)
+  for (const [name, contender] of rotated(Object.entries(contenders), round + warmUps)) {
+    const seconds = await cpuSeconds(contender);
+    if (round >= 0) samples[name as keyof typeof contenders].push(seconds);
+  }
+process.send?.(samples satisfies Samples);
+process.disconnect();

@@ -1,0 +1,85 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { format } from 'prettier';
+import type { Part, Row } from './row.ts';
+
+/** A benchmark as it was last run. */
+interface Recorded {
+  readonly machine: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly rows: readonly Row[];
+}
+
+const json = 'docs/benchmarks.json';
+
+/** What the figures were measured on, without a word on whose it is. */
+export const machine = (versions: Readonly<Record<string, string>>): string => {
+  const memory = Math.round(totalmem() / 2 ** 30);
+  const cores = availableParallelism();
+  const libraries = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    `${cpus()[0]?.model.trim() ?? process.arch}, ${cores} cores, ${memory} GiB, ${process.platform} ${process.arch}`,
+    `Node ${process.versions.node}`,
+    ...libraries,
+  ].join('; ');
+};
+
+const cell = (value: string | number | null): string => (value === null ? '' : String(value));
+
+const verdict = ({ met }: Row): string => {
+  if (met === null) return '';
+  return met ? 'met' : '**missed**';
+};
+
+/** A table in Markdown. */
+export const tableOf = (rows: readonly Row[]): string =>
+  [
+    '| what | | against | ratio | target | |',
+    '| --- | ---: | --- | ---: | --- | --- |',
+    ...rows.map((row) => {
+      const { what, value, unit, against, ratio, target } = row;
+      const times = ratio === null ? '' : `${ratio} ×`;
+      const cells = [what, `${value} ${unit}`, cell(against), times, cell(target), verdict(row)];
+      return `| ${cells.join(' | ')} |`;
+    }),
+  ].join('\n');
+
+/** Puts a benchmark beside the others in docs/benchmarks.json. */
+export const record = async (name: string, recorded: Recorded): Promise<void> => {
+  const text = await readFile(json, 'utf8').catch(() => '{}');
+  const all = { ...(JSON.parse(text) as Record<string, Recorded>), [name]: recorded };
+  await writeFile(json, await format(JSON.stringify(all), { parser: 'json' }));
+};
+
+/** Writes the page of a benchmark's last run. */
+export const writePage = async (
+  file: string,
+  title: string,
+  { machine: on, at }: Recorded,
+  parts: readonly Part[],
+  notes: string,
+): Promise<void> => {
+  const page = [
+    `# ${title}`,
+    '',
+    'Made by `npm run bench` from a real run ([benchmarks.json](benchmarks.json)); not edited by hand.',
+    '',
+    `${at.slice(0, 10)}, on ${on}.`,
+    '',
+    ...parts.flatMap(({ heading, about, rows }) => [
+      `## ${heading}`,
+      '',
+      about,
+      '',
+      tableOf(rows),
+      '',
+    ]),
+    notes,
+    '',
+  ].join('\n');
+  await writeFile(
+    file,
+    await format(page, { parser: 'markdown', printWidth: 120, proseWrap: 'preserve' }),
+  );
+};

@@ -1,0 +1,43 @@
+/** `npm run bench -- converter`: measures, prints, and writes docs/benchmarks.json and the page made of
+ *  it. Ratios against a floor that is measured in the same run; times are of this machine alone. Without
+ *  a name every benchmark is run. It never fails for a figure. */
+import sharp from 'sharp';
+import { ensureBuilt } from '../../infra/local/artefacts.ts';
+import { benchConverter } from './converter/bench.ts';
+import { converterNotes } from './converter/notes.ts';
+import { machine, record, tableOf, writePage } from './record.ts';
+
+const benchmarks = {
+  converter: async () => {
+    await ensureBuilt(['converter']);
+    const parts = await benchConverter((heading) => console.log(`measured: ${heading}`));
+    const on = machine({ sharp: sharp.versions.sharp ?? '', libvips: sharp.versions.vips ?? '' });
+    const recorded = {
+      machine: on,
+      at: new Date().toISOString(),
+      rows: parts.flatMap(({ rows }) => rows),
+    };
+    for (const { heading, rows } of parts) console.log(`\n${heading}\n\n${tableOf(rows)}`);
+    await record('converter', recorded);
+    await writePage(
+      'docs/benchmarks.md',
+      'How fast the converter is',
+      recorded,
+      parts,
+      converterNotes,
+    );
+  },
+};
+
+const isKnown = (name: string): name is keyof typeof benchmarks => name in benchmarks;
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !isKnown(name));
+if (unknown.length > 0) {
+  console.error(
+    `No benchmark ${unknown.join(', ')}; there are: ${Object.keys(benchmarks).join(', ')}`,
+  );
+  process.exit(2);
+}
+for (const name of asked.length > 0 ? asked.filter(isKnown) : (['converter'] as const))
+  await benchmarks[name]();
