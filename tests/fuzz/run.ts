@@ -44,7 +44,7 @@ const converter = async (seed: number, count: number): Promise<boolean> => {
     if (done % 250 === 0) console.log(`${done} done`);
   };
   const options = { seed, count, hangsAfterMs, withinMs, growthMib, progress };
-  const { done, ends, memory, findings } = await fuzzConverter({
+  const { done, ends, memory, slowest, findings } = await fuzzConverter({
     seeds: await seeds(),
     ...options,
   });
@@ -54,6 +54,7 @@ const converter = async (seed: number, count: number): Promise<boolean> => {
     console.log(
       `memory: ${memory.before.toFixed()} MiB, after the last inputs once more ${memory.after.toFixed()} MiB`,
     );
+  console.log(`slowest: ${slowest.ms.toFixed()} ms, ${slowest.what}`);
   for (const finding of findings) await keep(finding, seed);
   console.log(`${done} inputs, ${findings.length} findings`);
   return findings.length === 0;

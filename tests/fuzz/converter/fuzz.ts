@@ -33,6 +33,8 @@ export interface Fuzzed {
   readonly ends: Readonly<Record<string, number>>;
   /** MiB before and after the last inputs came again; null when there was no measuring it. */
   readonly memory: { readonly before: number; readonly after: number } | null;
+  /** The input that took longest: what is slow today hangs on a slower machine. */
+  readonly slowest: { readonly ms: number; readonly what: string };
   readonly findings: readonly Finding[];
 }
 
@@ -75,44 +77,91 @@ const gained = async (worker: Worker, inputs: Iterable<Input>): Promise<Fuzzed['
 /** Inputs that are sent twice, at most. */
 const mostTwice = 1000;
 
+const withoutFile = (kind: Finding['kind'], detail: string): Finding => ({
+  kind,
+  detail,
+  index: null,
+  input: null,
+});
+
+/** Sends the whole files, which must come to a known end as well. */
+const sendSeeds = async (worker: Worker, seeds: readonly Seed[]): Promise<Finding[]> => {
+  const findings: Finding[] = [];
+  for (const { what, bytes } of seeds) {
+    const wrong = judge(await worker.ask({ bytes }));
+    if (wrong !== null) findings.push({ ...wrong, index: null, input: { what, bytes } });
+  }
+  return findings;
+};
+
+type Sent = Omit<Fuzzed, 'memory'>;
+
+/** Sends the inputs, as many as there is time for. */
+const sendInputs = async (
+  worker: Worker,
+  inputs: Iterable<Input>,
+  until: number,
+  progress: FuzzOptions['progress'],
+): Promise<Sent> => {
+  const findings: Finding[] = [];
+  const ends: Record<string, number> = {};
+  let slowest: Fuzzed['slowest'] = { ms: 0, what: 'none' };
+  let done = 0;
+  for (const input of inputs) {
+    const started = performance.now();
+    if (started > until) break;
+    const answer = await worker.ask({ bytes: input.bytes });
+    const ms = performance.now() - started;
+    if (ms > slowest.ms) slowest = { ms, what: input.what };
+    const end = endOf(answer);
+    ends[end] = (ends[end] ?? 0) + 1;
+    const wrong = judge(answer);
+    if (wrong !== null) findings.push({ ...wrong, index: done, input });
+    done += 1;
+    progress?.(done);
+  }
+  return { done, ends, slowest, findings };
+};
+
+/** What the whole run shows, beside its single files. */
+const runFinding = (
+  { done, findings }: Sent,
+  memory: Fuzzed['memory'],
+  { count, withinMs, growthMib }: FuzzOptions,
+): Finding | null => {
+  if (done < count)
+    return withoutFile('out of time', `${done} of ${count} inputs after ${withinMs / 1000} s`);
+  if (memory === null)
+    return findings.some(hasEnded)
+      ? null
+      : withoutFile('crash', 'when the last inputs came once more');
+  const { before, after } = memory;
+  return after - before > growthMib
+    ? withoutFile('memory', `${before.toFixed()} MiB before, ${after.toFixed()} after`)
+    : null;
+};
+
+const hasEnded = ({ kind }: Finding): boolean => kind === 'crash' || kind === 'hang';
+
 /** Sends one input after another through the converter, in a process of its own.
  *  @returns every finding; a process that died or hangs is replaced, and the rest goes on. */
 export const fuzzConverter = async (options: FuzzOptions): Promise<Fuzzed> => {
-  const { seeds, seed, count, hangsAfterMs, withinMs, growthMib, progress, program } = options;
+  const { seeds, seed, count, hangsAfterMs, withinMs, progress, program } = options;
   const until = performance.now() + withinMs;
   const worker = newWorker(hangsAfterMs, program);
-  const findings: Finding[] = [];
-  const ends: Record<string, number> = {};
-  const report = (kind: Finding['kind'], detail: string): void => {
-    findings.push({ kind, detail, index: null, input: null });
-  };
   const inputs = function* (from: number, to: number) {
     for (let index = from; index < to; index += 1) yield inputOf(seeds, seed, index);
   };
   try {
-    for (const { what, bytes } of seeds) {
-      const wrong = judge(await worker.ask({ bytes }));
-      if (wrong !== null) findings.push({ ...wrong, index: null, input: { what, bytes } });
-    }
-    let done = 0;
-    for (const input of inputs(0, count)) {
-      if (performance.now() > until) break;
-      const answer = await worker.ask({ bytes: input.bytes });
-      const end = endOf(answer);
-      ends[end] = (ends[end] ?? 0) + 1;
-      const wrong = judge(answer);
-      if (wrong !== null) findings.push({ ...wrong, index: done, input });
-      done += 1;
-      progress?.(done);
-    }
-    if (done < count)
-      report('out of time', `${done} of ${count} inputs after ${withinMs / 1000} s`);
-    const hasEnded = findings.some(({ kind }) => kind === 'crash' || kind === 'hang');
-    const again = inputs(Math.max(0, done - mostTwice), done);
-    const memory = hasEnded || done < count ? null : await gained(worker, again);
-    if (memory !== null && memory.after - memory.before > growthMib)
-      report('memory', `${memory.before.toFixed()} MiB before, ${memory.after.toFixed()} after`);
-    return { done, ends, memory, findings };
+    const ofSeeds = await sendSeeds(worker, seeds);
+    const sent = await sendInputs(worker, inputs(0, count), until, progress);
+    const canCompare = sent.done === count && !sent.findings.some(hasEnded);
+    const memory = canCompare
+      ? await gained(worker, inputs(Math.max(0, count - mostTwice), count))
+      : null;
+    const ofRun = runFinding(sent, memory, options);
+    const findings = [...ofSeeds, ...sent.findings, ...(ofRun === null ? [] : [ofRun])];
+    return { ...sent, memory, findings };
   } finally {
     await worker.stop();
   }
