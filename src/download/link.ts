@@ -2,6 +2,7 @@ import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Output } from '#contract/result-item';
 import type { CredentialSource } from '../credentials/port.ts';
+import { safeFileName } from './file-name.ts';
 import type { SignedLink } from './keep-signed.ts';
 
 /** Longest life of a link, in seconds. */
@@ -11,22 +12,6 @@ const longestLife = 15 * 60;
  *  credentials that sign it, whose end would end it with an error. Times in epoch milliseconds. */
 export const linkLife = (now: number, credentialsExpireAt: number): number =>
   Math.max(1, Math.min(longestLife, Math.floor((credentialsExpireAt - now) / 1000)));
-
-/** Control characters, and halves of characters, which no header can carry. */
-const isControl = (character: string): boolean => /[\p{Control}\p{Surrogate}]/u.test(character);
-
-/** A file name that says nothing to a file system but its own letters. */
-export const safeFileName = (name: string): string => {
-  const plain = [...name]
-    .map((character) =>
-      isControl(character) || '/\\:*?"<>|'.includes(character) ? '_' : character,
-    )
-    // Characters that turn the direction of reading could make one ending look like another.
-    .filter((character) => !/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(character))
-    .join('')
-    .replace(/^[. ]+|[. ]+$/g, '');
-  return plain === '' ? 'picture' : [...plain].slice(0, 150).join('');
-};
 
 /** The header that makes a browser save a download under `fileName`, whatever its letters.
  *  @see https://www.rfc-editor.org/rfc/rfc6266#section-4.3 */

@@ -1,5 +1,6 @@
 import type { Output } from '#contract/result-item';
 import type { Rendition } from '#contract/recipe';
+import { safeFileName } from '../download/file-name.ts';
 
 /** Which output stands for the picture in a list: the smallest that still fills a card on a sharp
  *  screen, or the largest there is. Null when there is none. */
@@ -34,10 +35,11 @@ const formatNames: Readonly<Record<string, string>> = {
 /** A content type as people call it. */
 export const formatName = (contentType: string): string => formatNames[contentType] ?? contentType;
 
-/** The name a download is saved under: the picture's own, then the rendition's, then the ending of
- *  the result's key, e.g. `beach-thumb.webp`. */
+/** The name a download is saved under, by itself or in an archive: the picture's own, then the
+ *  rendition's, then the ending of the result's key, e.g. `beach-thumb.webp`. It is one that any file
+ *  system takes; of a long name the picture's part is shortened, never the ending. */
 export const downloadName = (fileName: string, output: Pick<Output, 'name' | 'key'>): string => {
   const base = fileName.replace(/\.[^.]{1,5}$/, '') || fileName;
-  const ending = output.key.slice(output.key.lastIndexOf('.') + 1);
-  return `${base}-${output.name}.${ending}`;
+  const ending = output.key.slice(output.key.lastIndexOf('.'));
+  return safeFileName(base, `-${output.name}${ending}`);
 };

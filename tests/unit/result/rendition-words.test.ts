@@ -30,7 +30,12 @@ test.each([
   { file: 'beach.jpg', saved: 'beach-thumb.webp' },
   { file: 'my.holiday.2026.jpeg', saved: 'my.holiday.2026-thumb.webp' },
   { file: 'no ending', saved: 'no ending-thumb.webp' },
-  { file: '.jpg', saved: '.jpg-thumb.webp' },
+  { file: '.jpg', saved: 'jpg-thumb.webp' },
+  { file: 'a "b" <c>: d.jpg', saved: 'a _b_ _c__ d-thumb.webp' },
+  { file: '../up.jpg', saved: '_up-thumb.webp' },
+  { file: '\u202egpj.exe.jpg', saved: 'gpj.exe-thumb.webp' },
+  { file: `${'a'.repeat(251)}.jpg`, saved: `${'a'.repeat(229)}-thumb.webp` },
+  { file: `${'写'.repeat(83)}.jpg`, saved: `${'写'.repeat(76)}-thumb.webp` },
 ])('the thumb of "$file" is saved as "$saved"', ({ file, saved }) => {
   expect(downloadName(file, output('thumb', 320))).toBe(saved);
 });
