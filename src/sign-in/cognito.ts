@@ -54,6 +54,9 @@ const settled = (
     call({ onSuccess: () => resolve(), onFailure: (error) => reject(signInFailure(error)) });
   });
 
+/** A code as mails and authenticator apps show it, e.g. `123 456`, without its spaces. */
+const digitsOf = (code: string): string => code.replace(/\s/g, '');
+
 const normalEmail = (email: string): string => email.trim().toLowerCase();
 
 /** The user pool over `amazon-cognito-identity-js`, which nothing else may import: it speaks SRP, so
@@ -231,7 +234,7 @@ export const createCognitoUserPool = (
       if (user === null)
         return Promise.reject(new SignedOut('no sign-in is waiting for an authenticator code'));
       return new Promise<SignInResult>((resolve, reject) => {
-        user.sendMFACode(code.trim(), steps(user, resolve, reject), 'SOFTWARE_TOKEN_MFA');
+        user.sendMFACode(digitsOf(code), steps(user, resolve, reject), 'SOFTWARE_TOKEN_MFA');
       });
     },
 
@@ -243,7 +246,7 @@ export const createCognitoUserPool = (
 
     async confirmSignUp(email, code) {
       await called((callback) =>
-        userNamed(email).confirmRegistration(code.trim(), false, callback),
+        userNamed(email).confirmRegistration(digitsOf(code), false, callback),
       );
     },
 
@@ -254,7 +257,7 @@ export const createCognitoUserPool = (
     forgotPassword: (email) => settled((callbacks) => userNamed(email).forgotPassword(callbacks)),
 
     confirmForgotPassword: (email, code, password) =>
-      settled((callbacks) => userNamed(email).confirmPassword(code.trim(), password, callbacks)),
+      settled((callbacks) => userNamed(email).confirmPassword(digitsOf(code), password, callbacks)),
 
     async changePassword(oldPassword, newPassword) {
       const user = await userWithSession();

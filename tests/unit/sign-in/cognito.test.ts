@@ -198,3 +198,15 @@ test('nobody is signed in where nothing is kept', async () => {
   expect(userPool.currentUser()).toBeNull();
   await expect(userPool.idToken()).rejects.toMatchObject({ code: 'signed-out' });
 });
+
+test.each([
+  { step: 'confirming', operation: 'ConfirmSignUp' },
+  { step: 'a forgotten password', operation: 'ConfirmForgotPassword' },
+])('a code that was typed or pasted with spaces is sent without them: $step', async (on) => {
+  const { endpoint, asked } = await pool(() => ({ status: 200, body: {} }));
+  const userPool = open(endpoint, storageAfterSignIn(nowSeconds));
+  if (on.operation === 'ConfirmSignUp')
+    await userPool.confirmSignUp('ada@example.com', ' 123 456 ');
+  else await userPool.confirmForgotPassword('ada@example.com', ' 123 456 ', 'another password');
+  expect(asked).toMatchObject([{ operation: on.operation, input: { ConfirmationCode: '123456' } }]);
+});
