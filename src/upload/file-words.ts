@@ -76,7 +76,10 @@ export const fileActions = ({ state, paused, problem, waitingFor }: FileView): F
     pause: unsent && !paused && problem === null && !needsBytes,
     resume: unsent && paused,
     cancel: unsent || onItsWay,
-    retry: state.status === 'failed' || (unsent && problem !== null && !needsBytes),
+    retry:
+      state.status === 'failed' ||
+      state.status === 'cancelled' ||
+      (unsent && problem !== null && !needsBytes),
     chooseAgain: unsent && needsBytes,
   };
 };

@@ -69,6 +69,27 @@ describe('for everybody', () => {
     await done();
   });
 
+  test('the focus stays with a picture whose buttons change', async () => {
+    const { page, done } = await open('uploading');
+    const focused = () =>
+      page.evaluate(() => {
+        const element = document.activeElement;
+        return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? '';
+      });
+    const card = page.locator('[data-file="DSC_0412.jpg"]');
+    const press = async (name: string): Promise<void> => {
+      await card.getByRole('button', { name }).focus();
+      await page.keyboard.press('Enter');
+    };
+    await press('Pause');
+    await expect.poll(focused).toMatch(/^Resume ?DSC_0412\.jpg$/);
+    await press('Resume');
+    await expect.poll(focused).toBe('Pause DSC_0412.jpg');
+    await press('Cancel');
+    await expect.poll(focused).toMatch(/^Retry ?DSC_0412\.jpg$/);
+    await done();
+  });
+
   test('a picture that becomes ready is told to screen readers', async () => {
     const { page, done } = await open('converting');
     await page.evaluate(() => {

@@ -112,10 +112,10 @@ const cases: readonly Case[] = [
     can: ['retry'],
   },
   {
-    name: 'a cancelled file',
+    name: 'a cancelled file can be begun again',
     change: { state: { status: 'cancelled' } },
     label: 'Cancelled',
-    can: [],
+    can: ['retry'],
   },
 ];
 
