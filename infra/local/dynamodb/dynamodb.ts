@@ -5,7 +5,8 @@ import { setImmediate } from 'node:timers/promises';
 import dynalite from 'dynalite';
 import type { Table } from '../provision/stack.ts';
 import { connect, type SendJson } from './connection.ts';
-import type { DynamoDbService } from './service.ts';
+import { withFailedItem } from './failed-condition.ts';
+import type { DynamoDbRequest, DynamoDbService, JsonResponse } from './service.ts';
 import { describedTtl, startTtlSweep } from './ttl.ts';
 
 export interface DynamoDb extends DynamoDbService {
@@ -42,13 +43,18 @@ export const createDynamoDb = async (options: {
   for (const table of options.tables) await createTable(send, table);
   const underWay = new Set<Promise<unknown>>();
   const stopSweep = startTtlSweep({ send, tables: options.tables, now: options.now });
+  const answer = async (request: DynamoDbRequest): Promise<JsonResponse> => {
+    const plain = await send(request.operation, request.input);
+    const described = describedTtl(options.tables, request, plain);
+    return withFailedItem(send, options.tables, request, described);
+  };
 
   return {
     async handle(request) {
-      const call = send(request.operation, request.input);
+      const call = answer(request);
       underWay.add(call);
       try {
-        return describedTtl(options.tables, request, await call);
+        return await call;
       } finally {
         underWay.delete(call);
       }

@@ -1,5 +1,6 @@
 import type { Table } from '../provision/stack.ts';
 import type { SendJson } from './connection.ts';
+import { keyOf } from './item-key.ts';
 import type { DynamoDbRequest, JsonResponse } from './service.ts';
 
 /** How often expired items are looked for. AWS promises days; a laptop can do better. */
@@ -64,11 +65,6 @@ export const sweepExpired = async (send: SendJson, table: Table, now: number): P
 };
 
 const fiveYears = 5 * 365 * 24 * 60 * 60;
-
-const keyOf = (table: Table, item: Readonly<Record<string, unknown>>): Record<string, unknown> => {
-  const names = [table.partitionKey.name, ...(table.sortKey === null ? [] : [table.sortKey.name])];
-  return Object.fromEntries(names.map((name) => [name, item[name]]));
-};
 
 /** Sweeps all tables now and then.
  *  @returns a function that stops, once a sweep under way has ended. */

@@ -1,0 +1,35 @@
+import type { Table } from '../provision/stack.ts';
+import type { SendJson } from './connection.ts';
+import { keyOf } from './item-key.ts';
+import type { DynamoDbRequest, JsonResponse } from './service.ts';
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** dynalite's answer, and in that to a write whose condition failed the item, where the request has
+ *  `ReturnValuesOnConditionCheckFailure: ALL_OLD`, which dynalite ignores. Where there is no item, AWS
+ *  adds none. The item is read after the write was refused, so a write in between shows in it: whoever
+ *  merges and tries again then begins from what is there.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html */
+export const withFailedItem = async (
+  send: SendJson,
+  tables: readonly Table[],
+  { operation, input }: DynamoDbRequest,
+  answer: JsonResponse,
+): Promise<JsonResponse> => {
+  if (input['ReturnValuesOnConditionCheckFailure'] !== 'ALL_OLD') return answer;
+  if (!conditionFailed(answer)) return answer;
+  const table = tables.find(({ name }) => name === input['TableName']);
+  const keyed = input[operation === 'PutItem' ? 'Item' : 'Key'] as Attributes | undefined;
+  if (table === undefined || keyed === undefined) return answer;
+  const { status, body } = await send('GetItem', {
+    TableName: table.name,
+    Key: keyOf(table, keyed),
+    ConsistentRead: true,
+  });
+  const Item = status === 200 ? (body as { Item?: Attributes }).Item : undefined;
+  return Item === undefined ? answer : { ...answer, body: { ...(answer.body as object), Item } };
+};
+
+const conditionFailed = ({ status, body }: JsonResponse): boolean =>
+  status === 400 &&
+  (body as { __type?: string }).__type?.endsWith('#ConditionalCheckFailedException') === true;
