@@ -6,6 +6,7 @@ import { configFile, deployTo, targetOf } from './deployed.ts';
 import { createOn, type Service } from './direct.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
 import { startLocalStackCommunity, startMiniStack, startMoto } from './emulator.ts';
+import { guarded } from './guarded.ts';
 import type { Running } from './program.ts';
 
 /** A running engine with the stack on it. */
@@ -67,6 +68,10 @@ const aws = async (): Promise<Started> => {
  *  Each throws NotAvailable, with the reason, where there is no such engine. */
 export const engines: Readonly<Record<string, () => Promise<Started>>> = {
   ministack: () => putOn(startMiniStack, (endpoint) => deployTo('ministack', endpoint)),
+  'ministack-gatekeeper': () =>
+    putOn(startMiniStack, (endpoint) => deployTo('ministack', endpoint)).then((ministack) =>
+      guarded('ministack-gatekeeper', ministack),
+    ),
   moto: created('moto', startMoto, ['s3', 'dynamodb', 'cognito']),
   'dynamodb-local': created('dynamodb-local', startDynamoDbLocal, ['dynamodb']),
   'localstack-community': created('localstack-community', startLocalStackCommunity, ['s3']),

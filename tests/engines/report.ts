@@ -42,6 +42,8 @@ const notes = [
   '  verifies signatures and evaluates policies, but its evaluator knows no',
   '  `${cognito-identity.amazonaws.com:sub}`: every user is refused the own prefix too, so it runs here',
   '  without.',
+  '- **ministack-gatekeeper** is the same behind `npm run gatekeeper`: what it is asked beyond MiniStack’s',
+  '  own abilities, our gatekeeper answers. [Both, attack by attack](engine-attacks.md).',
   '- **moto** knows no Cognito in its CloudFormation: buckets, tables and pools are created call by call,',
   '  without the policies and the converter. What it does not refuse here says nothing about what it',
   '  could refuse with them.',

@@ -1,5 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '#contract/config';
+import { NotSupported } from './attacks/wire/wire-attack.ts';
 import type { CapabilityName } from './capabilities.ts';
 import type { EngineUnderTest } from './engine.ts';
 import { identityOf } from './clients.ts';
@@ -12,6 +13,10 @@ export interface Target {
   readonly appOrigin: string;
   readonly operator: Credentials;
   readonly stack: EngineUnderTest['stack'];
+  /** The engine behind a gatekeeper: its users are there. */
+  readonly behind?: Pick<Target, 'config' | 'operator'>;
+  /** Of the converter's role, where no STS can be asked for them. */
+  readonly converterCredentials?: Credentials;
 }
 
 /** A running engine as `npm run test:engine` hands it to the test files. */
@@ -43,15 +48,21 @@ export const attachedEngine = ({
   appOrigin,
   operator,
   stack,
+  behind,
+  converterCredentials,
 }: Target): EngineUnderTest => ({
   name,
   config,
   appOrigin,
   operator,
   stack,
-  confirm: (email) => adminConfirmSignUp(config, operator, email),
-  codeFor: () => Promise.reject(new Error(`no test can read the mails of ${name}`)),
-  converterCredentials: () => assumeRole(config, operator, stack.converterRoleArn),
+  confirm: (email) =>
+    adminConfirmSignUp(behind?.config ?? config, behind?.operator ?? operator, email),
+  codeFor: () => Promise.reject(new NotSupported(`no test can read the mails of ${name}`)),
+  converterCredentials: () =>
+    converterCredentials === undefined
+      ? assumeRole(config, operator, stack.converterRoleArn)
+      : Promise.resolve(converterCredentials),
   settled: () => Promise.resolve(),
   signToken: null,
   clock: null,

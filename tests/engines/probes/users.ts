@@ -7,6 +7,7 @@ import {
   newAccount,
   signInForTokens,
   signUp,
+  type Account,
 } from '../../integration/users.ts';
 import { failure, type Capability } from './probed.ts';
 
@@ -78,16 +79,25 @@ export const ofUsers = {
     question: 'a sign-out everywhere ends the refresh tokens of every device',
     has: async ({ engine: { config }, users }) => {
       const [, user] = users();
-      const { accessToken, refreshToken } = await signInForTokens(config, user);
-      const renew = () =>
-        asPublic(config, 'InitiateAuth', {
-          AuthFlow: 'REFRESH_TOKEN_AUTH',
-          ClientId: config.userPoolClientId,
-          AuthParameters: { REFRESH_TOKEN: refreshToken },
-        });
-      const before = await renew();
-      await asPublic(config, 'GlobalSignOut', { AccessToken: accessToken });
-      return before && !(await renew());
+      for (let round = 0; round < rounds; round += 1)
+        if (!(await signedOutEverywhere(config, user))) return false;
+      return true;
     },
   },
 } satisfies Record<string, Capability>;
+
+/** Some engines know the moment of a sign-out to the second only: then it may do, or not. */
+const rounds = 4;
+
+const signedOutEverywhere = async (config: Config, user: Account): Promise<boolean> => {
+  const { accessToken, refreshToken } = await signInForTokens(config, user);
+  const renew = () =>
+    asPublic(config, 'InitiateAuth', {
+      AuthFlow: 'REFRESH_TOKEN_AUTH',
+      ClientId: config.userPoolClientId,
+      AuthParameters: { REFRESH_TOKEN: refreshToken },
+    });
+  const before = await renew();
+  await asPublic(config, 'GlobalSignOut', { AccessToken: accessToken });
+  return before && !(await renew());
+};

@@ -1,0 +1,20 @@
+import { json } from 'node:stream/consumers';
+import type { DynamoDbService } from '../dynamodb/service.ts';
+import type { Upstream } from './upstream.ts';
+
+/** DynamoDB at an upstream: each judged call is written anew and signed as the upstream's owner. */
+export const createUpstreamDynamoDb = (upstream: Upstream): DynamoDbService => ({
+  async handle({ operation, input }) {
+    const answer = await upstream.send({
+      service: 'dynamodb',
+      method: 'POST',
+      path: '/',
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': `DynamoDB_20120810.${operation}`,
+      },
+      body: JSON.stringify(input),
+    });
+    return { status: answer.statusCode ?? 500, body: await json(answer) };
+  },
+});
