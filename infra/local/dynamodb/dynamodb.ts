@@ -5,7 +5,8 @@ import { setImmediate } from 'node:timers/promises';
 import dynalite from 'dynalite';
 import type { Table } from '../provision/stack.ts';
 import { connect, type SendJson } from './connection.ts';
-import { withFailedItem } from './failed-condition.ts';
+import { failureWordProblem, withFailedItem } from './failed-condition.ts';
+import { removingLastFirst } from './removals.ts';
 import type { DynamoDbRequest, DynamoDbService, JsonResponse } from './service.ts';
 import { describedTtl, startTtlSweep } from './ttl.ts';
 
@@ -44,7 +45,10 @@ export const createDynamoDb = async (options: {
   const underWay = new Set<Promise<unknown>>();
   const stopSweep = startTtlSweep({ send, tables: options.tables, now: options.now });
   const answer = async (request: DynamoDbRequest): Promise<JsonResponse> => {
-    const plain = await send(request.operation, request.input);
+    const problem = failureWordProblem(request);
+    if (problem !== null) return problem;
+    const { operation, input } = removingLastFirst(request);
+    const plain = await send(operation, input);
     const described = describedTtl(options.tables, request, plain);
     return withFailedItem(send, options.tables, request, described);
   };

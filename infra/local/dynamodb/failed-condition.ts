@@ -5,6 +5,19 @@ import type { DynamoDbRequest, JsonResponse } from './service.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
+/** The refusal of a request that asks for something else than `ALL_OLD` or `NONE`; null for any other. */
+export const failureWordProblem = ({ input }: DynamoDbRequest): JsonResponse | null => {
+  const word = input['ReturnValuesOnConditionCheckFailure'];
+  if (word === undefined || word === 'ALL_OLD' || word === 'NONE') return null;
+  return {
+    status: 400,
+    body: {
+      __type: 'com.amazon.coral.validate#ValidationException',
+      message: `1 validation error detected: Value '${String(word)}' at 'returnValuesOnConditionCheckFailure' failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, NONE]`,
+    },
+  };
+};
+
 /** dynalite's answer, and in that to a write whose condition failed the item, where the request has
  *  `ReturnValuesOnConditionCheckFailure: ALL_OLD`, which dynalite ignores. Where there is no item, AWS
  *  adds none. The item is read after the write was refused, so a write in between shows in it: whoever
