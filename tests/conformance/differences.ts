@@ -1,0 +1,53 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Answer } from './case.ts';
+
+/** Who is right where engines differ, decided by hand from AWS's documents. */
+export interface Verdict {
+  /** Engines that answer as AWS does; empty where the documents do not say. */
+  readonly right: readonly string[];
+  readonly why: string;
+  /** AWS's page, where one says so. */
+  readonly page?: string;
+}
+
+/** By case ID, then by engine; null where the engine gave no answer at all. */
+export type Answers = Readonly<Record<string, Readonly<Record<string, Answer | null>>>>;
+
+/** One field that an engine answers otherwise than the embedded one. */
+export interface Difference {
+  readonly field: string;
+  readonly embedded: unknown;
+  readonly other: unknown;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const within = (field: string, embedded: unknown, other: unknown): readonly Difference[] => {
+  if (isDeepStrictEqual(embedded, other)) return [];
+  if (!isObject(embedded) || !isObject(other)) return [{ field, embedded, other }];
+  const names = new Set([...Object.keys(embedded), ...Object.keys(other)]);
+  return [...names].flatMap((name) => within(`${field}.${name}`, embedded[name], other[name]));
+};
+
+/** Field by field; a status or a code that differs says all there is to say. */
+export const differencesOf = (embedded: Answer | null, other: Answer | null): Difference[] => {
+  if (embedded === null || other === null)
+    return isDeepStrictEqual(embedded, other) ? [] : [{ field: 'answer', embedded, other }];
+  const outcome = (answer: Answer): string =>
+    answer.code === null ? String(answer.status) : `${answer.status} ${answer.code}`;
+  if (outcome(embedded) !== outcome(other))
+    return [{ field: 'outcome', embedded: outcome(embedded), other: outcome(other) }];
+  return [...within('body', embedded.body, other.body)];
+};
+
+/** What engines differ in from the embedded one in a case, by engine. */
+export const differing = (
+  answers: Readonly<Record<string, Answer | null>>,
+): ReadonlyMap<string, readonly Difference[]> => {
+  const { embedded = null, ...others } = answers;
+  const found = Object.entries(others).map(
+    ([engine, answer]) => [engine, differencesOf(embedded, answer)] as const,
+  );
+  return new Map(found.filter(([, differences]) => differences.length > 0));
+};

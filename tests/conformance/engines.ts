@@ -1,0 +1,33 @@
+import { startEmbedded } from '../integration/embedded.ts';
+import { engines, type Started } from '../engines/engines.ts';
+import type { Service, Subject } from './case.ts';
+
+/** What an engine has of the three services. */
+export const servicesOf: Readonly<Record<string, readonly Service[]>> = {
+  embedded: ['s3', 'dynamodb', 'cognito'],
+  ministack: ['s3', 'dynamodb', 'cognito'],
+  moto: ['s3', 'dynamodb', 'cognito'],
+  'dynamodb-local': ['dynamodb'],
+  'localstack-community': ['s3'],
+};
+
+/** An engine for as long as it is asked. */
+export interface Open {
+  readonly subject: Subject;
+  readonly version: string;
+  close(): Promise<void>;
+}
+
+/** Starts an engine.
+ *  @throws {NotAvailable} with the reason, where there is no such engine here. */
+export const open = async (name: string): Promise<Open> => {
+  if (name === 'embedded') {
+    const { config, operator, close } = await startEmbedded({});
+    return { subject: { name, config, operator }, version: 'this checkout', close };
+  }
+  const start = engines[name];
+  if (start === undefined) throw new Error(`there is no engine ${name}`);
+  const { target, version, stop }: Started = await start();
+  const { config, operator } = target;
+  return { subject: { name, config, operator }, version, close: stop };
+};

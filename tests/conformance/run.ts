@@ -1,0 +1,87 @@
+/** `npm run conformance`: sends the corpus to the embedded engine and to every other that can be had,
+ *  compares the answers, and writes docs/engine-conformance.json and the page made of it. Ends non-zero
+ *  for a difference that nobody has looked at, and for a verdict on one that is no more. Then generated
+ *  requests go to the embedded DynamoDB and to DynamoDB Local; `--seed N` makes others. */
+import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { format } from 'prettier';
+import { ensureBuilt } from '../../infra/local/artefacts.ts';
+import { ask } from './ask.ts';
+import { idOf, type Answer } from './case.ts';
+import { corpus } from './corpus.ts';
+import { open, servicesOf } from './engines.ts';
+import { compareGenerated, known } from './generated.ts';
+import { openQuestions, pageOf, stale, type Report, type Verdicts } from './page.ts';
+
+const answersOf = async (
+  name: string,
+): Promise<{ version: string; answers: Map<string, Answer | null> }> => {
+  const { subject, version, close } = await open(name);
+  const answers = new Map<string, Answer | null>();
+  try {
+    for (const each of corpus) {
+      if (servicesOf[name]?.includes(each.service) !== true) continue;
+      answers.set(idOf(each), await ask(subject, each, randomUUID()).catch(() => null));
+    }
+  } finally {
+    await close();
+  }
+  return { version, answers };
+};
+
+const generatedDifferences = async (): Promise<readonly string[]> => {
+  const [embedded, reference] = [await open('embedded'), await open('dynamodb-local')];
+  try {
+    return await compareGenerated(embedded.subject, reference.subject, generated);
+  } finally {
+    await reference.close();
+    await embedded.close();
+  }
+};
+
+const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' } } });
+const seed = Number(values.seed);
+const generated = { seed, count: 1_000 };
+await ensureBuilt(['template', 'converter', 'site']);
+const engines: Record<string, { version: string } | { notRun: string }> = {};
+const answers: Record<string, Record<string, Answer | null>> = {};
+for (const name of Object.keys(servicesOf)) {
+  try {
+    const found = await answersOf(name);
+    engines[name] = { version: found.version };
+    for (const [id, answer] of found.answers) (answers[id] ??= {})[name] = answer;
+    console.log(`${name}: ${found.answers.size} cases`);
+  } catch (error) {
+    const notRun = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+    engines[name] = { notRun };
+    console.log(`${name}: not run: ${notRun}`);
+  }
+}
+const report: Report = { engines, answers };
+const verdicts = JSON.parse(
+  await readFile('tests/conformance/verdicts.json', 'utf8').catch(() => '{}'),
+) as Verdicts;
+await writeFile(
+  'docs/engine-conformance.json',
+  await format(JSON.stringify(report), { parser: 'json' }),
+);
+await writeFile(
+  'docs/engine-conformance.md',
+  await format(pageOf(report, verdicts, known), { parser: 'markdown' }),
+);
+const otherwise =
+  'version' in (engines['dynamodb-local'] ?? {}) ? await generatedDifferences() : [];
+console.log(
+  `generated requests (seed ${seed}): ${otherwise.length} of ${generated.count} end otherwise`,
+);
+for (const difference of otherwise) console.log(difference);
+const { differ, undecided, wrong } = openQuestions(report, verdicts);
+console.log(
+  `${differ.length} of ${corpus.length} cases differ somewhere; the embedded engine is wrong in ${wrong.length}`,
+);
+for (const id of undecided) console.log(`no verdict: ${id}`);
+const complete = Object.values(engines).every((engine) => 'version' in engine);
+const idle = complete ? stale(report, verdicts) : [];
+for (const id of idle) console.log(`a verdict on what is no difference: ${id}`);
+process.exit(undecided.length + idle.length + otherwise.length > 0 ? 1 : 0);
