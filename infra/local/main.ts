@@ -14,6 +14,7 @@ import { createCredentials } from './gatekeeper/credentials.ts';
 import { createDecisionLog } from './gatekeeper/decisions.ts';
 import { createGatekeeper } from './gatekeeper/gatekeeper.ts';
 import type { TemporaryCredentials } from './gatekeeper/principal.ts';
+import { logFile } from './log-file.ts';
 import { openInbox } from './operator/inbox.ts';
 import { createOperator } from './operator/operator.ts';
 import { provision } from './provision/provision.ts';
@@ -90,7 +91,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   });
   const decisions = createDecisionLog({
     // A run of the tests gathers the decisions of all its engines in one file, for the audit.
-    file: process.env.LATCHKEY_DECISIONS ?? inFolder('decisions.jsonl'),
+    file: process.env.LATCHKEY_DECISIONS ?? (await logFile(inFolder('decisions.jsonl'))),
   });
   const inbox = await openInbox(inFolder('inbox.json'));
   const dynamodb = await createDynamoDb({ dir: inFolder('dynamodb'), tables: stack.tables, now });

@@ -11,6 +11,7 @@ import { createCredentials } from '../gatekeeper/credentials.ts';
 import { createDecisionLog } from '../gatekeeper/decisions.ts';
 import { createGatekeeper } from '../gatekeeper/gatekeeper.ts';
 import type { TemporaryCredentials } from '../gatekeeper/principal.ts';
+import { logFile } from '../log-file.ts';
 import { createOperator } from '../operator/operator.ts';
 import type { Stack } from '../provision/stack.ts';
 import { deployedStack } from './deployed-stack.ts';
@@ -73,7 +74,7 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
     operator: { ...folder.operator, arn: operatorArn },
     now,
   });
-  const decisions = createDecisionLog({ file: inFolder('decisions.jsonl') });
+  const decisions = createDecisionLog({ file: await logFile(inFolder('decisions.jsonl')) });
   const userPool = await openUpstreamUserPool(upstream, stack.userPool, now);
   const identityPool = await createIdentityPool({
     dir: inFolder('identity-pool'),
