@@ -2,6 +2,7 @@
  *  alike: outcome, error code, and the item afterwards. */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import { sharedValueProblem } from '../../infra/local/dynamodb/shared-values.ts';
 import { ask } from './ask.ts';
 import type { ConformanceCase, Step, Subject } from './case.ts';
 
@@ -133,6 +134,14 @@ export const known: readonly Known[] = [
       ordered
         .flatMap((pattern) => [...expression.replaceAll('<>', '=').matchAll(pattern)])
         .some(([, name = '']) => !hasOrder(values[name])),
+  },
+  {
+    what: 'an update that copies a map or list and changes what is in it: dynalite would share it, so the embedded engine refuses it',
+    fits: (expression) =>
+      sharedValueProblem({
+        operation: 'UpdateItem',
+        input: { UpdateExpression: expression },
+      }) !== null,
   },
   {
     what: 'two attributes compared with each other, neither of which is there: dynalite takes them for equal',

@@ -7,6 +7,7 @@ import type { Table } from '../provision/stack.ts';
 import { connect, type SendJson } from './connection.ts';
 import { failureWordProblem, withFailedItem } from './failed-condition.ts';
 import { removingLastFirst } from './removals.ts';
+import { sharedValueProblem } from './shared-values.ts';
 import type { DynamoDbRequest, DynamoDbService, JsonResponse } from './service.ts';
 import { describedTtl, startTtlSweep } from './ttl.ts';
 
@@ -45,7 +46,7 @@ export const createDynamoDb = async (options: {
   const underWay = new Set<Promise<unknown>>();
   const stopSweep = startTtlSweep({ send, tables: options.tables, now: options.now });
   const answer = async (request: DynamoDbRequest): Promise<JsonResponse> => {
-    const problem = failureWordProblem(request);
+    const problem = failureWordProblem(request) ?? sharedValueProblem(request);
     if (problem !== null) return problem;
     const { operation, input } = removingLastFirst(request);
     const plain = await send(operation, input);

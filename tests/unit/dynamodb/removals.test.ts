@@ -3,7 +3,10 @@ import { removingLastFirst } from '../../../infra/local/dynamodb/removals.ts';
 
 test.each([
   { given: 'REMOVE l[0], l[2]', sent: 'REMOVE l[2],l[0]' },
-  { given: 'remove #l[1],#l[10] SET a = :v', sent: 'remove #l[10],#l[1] SET a = :v' },
+  { given: 'remove #l[1],#l[10] SET a = :v', sent: 'SET a = :v remove #l[10],#l[1]' },
+  { given: 'REMOVE l[0] SET l[1] = :v', sent: 'SET l[1] = :v REMOVE l[0]' },
+  { given: 'REMOVE l[2].x, l[1]', sent: 'REMOVE l[2].x, l[1]' },
+  { given: 'REMOVE l[1], l[2][0]', sent: 'REMOVE l[2][0],l[1]' },
   { given: 'SET a = :v REMOVE m.l[0], b, m.l[1]', sent: 'SET a = :v REMOVE m.l[1],m.l[0], b' },
   { given: 'SET a = :v', sent: 'SET a = :v' },
   { given: 'SET #remove = :v', sent: 'SET #remove = :v' },
