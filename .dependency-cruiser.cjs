@@ -1,4 +1,33 @@
 /** Who may import whom. The tsconfigs make the compiler agree: contract sees no DOM and no Node. */
+
+/** Forbids every import of `from` that is not in `allowed`; packages are left to their own rules. */
+const floor = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(src|lambdas|infra|engine|audit|cli|tests)/', pathNot: [from, ...allowed] },
+});
+
+const contract = '^src/contract/';
+const ui = '^src/ui/';
+const policy = '^src/content-security-policy\\.ts$';
+const stackTypes = '^engine/provision/stack\\.ts$';
+/** What a service shows of itself: its interface, never its implementation. */
+const serviceInterfaces = '^engine/(s3|dynamodb)/(service|requests)\\.ts$';
+
+/** The folders of the page in the order the data flows: each may import those before it. */
+const flow = ['sign-in', 'credentials', 'session', 'upload', 'result', 'download'];
+const flowFloors = flow.map((wing, index) =>
+  floor(
+    `src-${wing}`,
+    `^src/${wing}/`,
+    [contract, ui, ...flow.slice(0, index).map((earlier) => `^src/${earlier}/`)],
+    `The flow is ${flow.join(' → ')}: a folder imports what comes before it.`,
+  ),
+);
+const wings = `^src/(${flow.join('|')})/`;
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -13,23 +42,82 @@ module.exports = {
       name: 'contract-stands-alone',
       comment: 'The contract imports itself, the schema library and the id library.',
       severity: 'error',
-      from: { path: '^src/contract/' },
-      to: { pathNot: ['^src/contract/', 'node_modules/(valibot|ulid)/'] },
+      from: { path: contract },
+      to: { pathNot: [contract, 'node_modules/(valibot|ulid)/'] },
     },
-    {
-      name: 'only-the-contract-of-src',
-      comment: 'Lambda, stack and engine share the contract with the client, and the CSP it needs.',
-      severity: 'error',
-      from: { path: '^(lambdas|infra)/' },
-      to: { path: '^src/', pathNot: ['^src/contract/', '^src/content-security-policy\\.ts$'] },
-    },
-    {
-      name: 'no-earlier-imports-later',
-      comment: 'sign-in → credentials → session → upload → result → download → app.',
-      severity: 'error',
-      from: { path: '^src/(sign-in|credentials)/' },
-      to: { path: '^src/(session|upload|result|download)/' },
-    },
+    floor('src-ui', ui, [contract], 'What every folder of the page shares imports none of them.'),
+    ...flowFloors,
+    floor('src-access-check', '^src/access-check/', [contract, ui, '^src/credentials/']),
+    floor('src-preferences', '^src/preferences/', [contract, ui, '^src/session/']),
+    floor('src-service-worker', '^src/service-worker/', [contract]),
+    floor('src-workspace', '^src/workspace/', [contract, ui, wings], 'Nothing of the screen.'),
+    floor('src-app', '^src/app/', [
+      contract,
+      ui,
+      wings,
+      '^src/(access-check|preferences|workspace)/',
+    ]),
+    floor('lambdas', '^lambdas/', [contract], 'The converter shares the contract with the page.'),
+    floor('infra', '^infra/', [contract, policy], 'Stack, builds and deployment.'),
+    floor('infra-stack', '^infra/stack/', [contract, policy]),
+    floor('infra-build', '^infra/build/', [contract]),
+    floor('infra-deployment', '^infra/deployment/', [contract, '^infra/(stack|build)/']),
+    floor('engine', '^engine/', [contract, policy, '^infra/']),
+    floor('engine-iam', '^engine/iam/', [], 'The evaluator imports nothing.'),
+    floor('engine-provision', '^engine/provision/', ['^engine/iam/']),
+    floor('engine-explain', '^engine/explain/', [
+      '^engine/iam/',
+      '^engine/provision/',
+      '^engine/gatekeeper/decisions\\.ts$',
+    ]),
+    floor(
+      'engine-gatekeeper',
+      '^engine/gatekeeper/',
+      ['^engine/iam/', stackTypes, serviceInterfaces, '^engine/loopback\\.ts$'],
+      'The gatekeeper authorises; it reaches services through the interfaces it was given.',
+    ),
+    floor('engine-signature', '^engine/gatekeeper/signature/', []),
+    ...['s3', 'dynamodb', 'cognito-user-pool'].map((service) =>
+      floor(
+        `engine-${service}`,
+        `^engine/${service}/`,
+        [stackTypes, '^engine/[a-z-]+\\.ts$'],
+        'A service knows neither the gatekeeper nor another service.',
+      ),
+    ),
+    floor('engine-cognito-identity', '^engine/cognito-identity/', [
+      stackTypes,
+      '^engine/[a-z-]+\\.ts$',
+      '^engine/iam/',
+      '^engine/cognito-user-pool/',
+      '^engine/gatekeeper/(decisions|signature/principal)\\.ts$',
+    ]),
+    floor('engine-triggers', '^engine/triggers/', [
+      stackTypes,
+      '^engine/[a-z-]+\\.ts$',
+      '^engine/iam/',
+      '^engine/s3/service\\.ts$',
+      '^engine/gatekeeper/signature/principal\\.ts$',
+    ]),
+    floor('engine-operator', '^engine/operator/', [
+      '^engine/[a-z-]+\\.ts$',
+      '^engine/(explain|iam)/',
+      '^engine/gatekeeper/decisions\\.ts$',
+      '^engine/s3/requests\\.ts$',
+      '^engine/cognito-user-pool/mail\\.ts$',
+    ]),
+    floor(
+      'audit',
+      '^audit/',
+      [
+        '^engine/(iam|explain)/',
+        '^engine/html\\.ts$',
+        stackTypes,
+        '^infra/',
+        '^engine/gatekeeper/(s3/(mapping|bodies)|dynamodb/(mapping|strict-json)|signature/http-message)\\.ts$',
+      ],
+      'The audit takes the evaluator and the mapping of requests to permissions, never a service.',
+    ),
     {
       name: 'cognito-library-in-one-place',
       comment: 'amazon-cognito-identity-js is supported until 2027: one adapter knows it.',
@@ -41,7 +129,10 @@ module.exports = {
       name: 'sharp-in-one-place',
       comment: 'Pictures are decoded in one module, where loaders are blocked and limits are set.',
       severity: 'error',
-      from: { path: '^(src|lambdas|infra)/', pathNot: '^lambdas/converter/convert\\.ts$' },
+      from: {
+        path: '^(src|lambdas|infra|engine|audit)/',
+        pathNot: '^lambdas/converter/convert\\.ts$',
+      },
       to: { path: 'node_modules/sharp/', dependencyTypesNot: ['type-only'] },
     },
     {
@@ -53,29 +144,6 @@ module.exports = {
         path: '(^src/.+/port\\.ts$|node_modules/@aws-sdk/)',
         dependencyTypesNot: ['type-only'],
       },
-    },
-    {
-      name: 'gatekeeper-imports-no-service',
-      comment: 'The gatekeeper judges; it reaches services through what it was given.',
-      severity: 'error',
-      from: { path: '^infra/local/gatekeeper/' },
-      to: {
-        path: '^infra/local/(s3|dynamodb|cognito-user-pool|cognito-identity|triggers|operator)/',
-        pathNot: '(/service\\.ts|^infra/local/s3/cors\\.ts)$',
-      },
-    },
-    {
-      name: 'converter-source-stays-out-of-the-engine',
-      comment: 'The engine runs the built bundle, the one that would deploy.',
-      severity: 'error',
-      from: { path: '^infra/' },
-      to: { path: '^lambdas/' },
-    },
-    {
-      name: 'nothing-imports-tests',
-      severity: 'error',
-      from: { path: '^(src|lambdas|infra)/' },
-      to: { path: '^tests/' },
     },
   ],
   options: {

@@ -6,16 +6,7 @@ import ts from 'typescript-eslint';
 
 export default ts.config(
   {
-    ignores: [
-      'dist/',
-      'cdk.out/',
-      'audit/',
-      '.latchkey/',
-      '.cache/',
-      '.venv/',
-      '.engines/',
-      'node_modules/',
-    ],
+    ignores: ['dist/', 'cdk.out/', '.latchkey/', '.cache/', '.venv/', '.engines/', 'node_modules/'],
   },
   js.configs.recommended,
   ...ts.configs.strict,
@@ -43,7 +34,7 @@ export default ts.config(
   },
   {
     // Programs that talk to a terminal.
-    files: ['infra/**', 'tests/**', '*.js'],
+    files: ['infra/**', 'engine/**', 'audit/**', 'tests/**', '*.js'],
     rules: { 'no-console': 'off' },
   },
 );

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { cacheControlOf, contentTypeOf } from '../site-files.ts';
+import { cacheControlOf, contentTypeOf } from '../build/site-files.ts';
 import type { OwnBucket } from './buckets.ts';
 
 /** Uploads the built page, `index.html` last: what it names is there before anybody reads it. Assets

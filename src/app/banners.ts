@@ -1,6 +1,6 @@
 import type { Problem } from '#contract/errors';
-import type { IconName } from './icons.ts';
-import type { Refused, WorkspaceView } from './workspace.ts';
+import type { IconName } from '../ui/icons.ts';
+import type { Refused, WorkspaceView } from '../ui/views.ts';
 
 /** A standing message above the sessions. */
 export interface Banner {

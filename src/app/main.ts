@@ -2,7 +2,7 @@ import { mount } from 'svelte';
 import { createCognitoUserPool } from '../sign-in/cognito.ts';
 import App from './App.svelte';
 import ConfigProblem from './ConfigProblem.svelte';
-import { explanationLink, explanations } from './explanations.ts';
+import { explanationLink, explanations } from '../ui/explanations.ts';
 import { loadConfig } from './load-config.ts';
 import { Page } from './page.svelte.ts';
 import { startOffline } from './start-offline.ts';
@@ -32,7 +32,7 @@ if (config.ok) {
     storage: localStorage,
     // What signing in does not need is fetched meanwhile.
     openWorkspace: async () => {
-      const { openWorkspace } = await import('./open-workspace.ts');
+      const { openWorkspace } = await import('../workspace/open-workspace.ts');
       return openWorkspace({ config: config.value, userPool });
     },
   });

@@ -2,7 +2,7 @@ import { problemOf, type Problem } from '#contract/errors';
 import { SignedOut } from '../sign-in/failures.ts';
 import type { UserPool } from '../sign-in/port.ts';
 import { SignIn } from '../sign-in/sign-in.svelte.ts';
-import type { Workspace } from './workspace.ts';
+import type { Workspace } from '../ui/views.ts';
 import { WorkspaceState } from './workspace-state.svelte.ts';
 
 /** Where the visitor stands: before the door, on the step, inside, or held up. */

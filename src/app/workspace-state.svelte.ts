@@ -1,28 +1,17 @@
 import { problemOf } from '#contract/errors';
 import type { SessionId } from '#contract/ids';
-import type { Recipe } from '#contract/recipe';
 import { announcement, defaultTitle } from '../session/session-words.ts';
 import { Previews } from '../upload/previews.svelte.ts';
 import { Notices } from './notices.svelte.ts';
-import type { FileView, Preferences, SessionView, Workspace, WorkspaceView } from './workspace.ts';
-
-/** What a user can ask of one file. */
-export interface FileCommands {
-  pause(file: FileView): void;
-  resume(file: FileView): void;
-  cancel(file: FileView): void;
-  retry(file: FileView): void;
-  remove(file: FileView): void;
-  provideBytes(file: FileView, bytes: File): void;
-}
-
-/** What a user can ask of one session. */
-export interface SessionCommands {
-  rename(sessionId: SessionId, title: string): void;
-  changeRecipe(sessionId: SessionId, recipe: Recipe): void;
-  retryAll(sessionId: SessionId): void;
-  remove(sessionId: SessionId): void;
-}
+import type {
+  FileCommands,
+  FileView,
+  Preferences,
+  SessionCommands,
+  SessionView,
+  Workspace,
+  WorkspaceView,
+} from '../ui/views.ts';
 
 /** Whether a file's bytes are in this browser and not yet whole in S3. */
 const isOnlyHere = ({ state, waitingFor }: FileView): boolean =>

@@ -2,8 +2,8 @@ import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Output } from '#contract/result-item';
 import type { CredentialSource } from '../credentials/port.ts';
-import { safeFileName } from './file-name.ts';
-import type { SignedLink } from './keep-signed.ts';
+import { safeFileName } from '../result/file-name.ts';
+import type { SignedLink } from '../result/keep-signed.ts';
 
 /** Longest life of a link, in seconds. */
 const longestLife = 15 * 60;

@@ -1,6 +1,6 @@
 import type { Output } from '#contract/result-item';
 import type { Rendition } from '#contract/recipe';
-import { safeFileName } from '../download/file-name.ts';
+import { safeFileName } from './file-name.ts';
 
 /** Which output stands for the picture in a list: the smallest that still fills a card on a sharp
  *  screen, or the largest there is. Null when there is none. */

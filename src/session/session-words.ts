@@ -1,4 +1,4 @@
-import type { SessionView } from '../app/workspace.ts';
+import type { SessionView } from '../ui/views.ts';
 
 /** How many files of a session are in each stage that a user tells apart. */
 export interface SessionCounts {

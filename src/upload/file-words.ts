@@ -1,4 +1,4 @@
-import type { FileView, WaitingFor } from '../app/workspace.ts';
+import type { FileView, WaitingFor } from '../ui/views.ts';
 
 /** How a file stands, for the eye and the ear. `tone` picks the colour; the words never need it. */
 export interface FileWords {

@@ -2,7 +2,7 @@
  *  it. Ratios against a floor that is measured in the same run; times are of this machine alone. Without
  *  a name every benchmark is run. It never fails for a figure. */
 import sharp from 'sharp';
-import { ensureBuilt } from '../../infra/local/artefacts.ts';
+import { ensureBuilt } from '../../infra/build/artefacts.ts';
 import { benchConverter } from './converter/bench.ts';
 import { converterNotes } from './converter/notes.ts';
 import { machine, record, tableOf, writePage } from './record.ts';

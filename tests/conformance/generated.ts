@@ -2,7 +2,7 @@
  *  alike: outcome, error code, and the item afterwards. */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { sharedValueProblem } from '../../infra/local/dynamodb/shared-values.ts';
+import { sharedValueProblem } from '../../engine/dynamodb/shared-values.ts';
 import { ask } from './ask.ts';
 import type { ConformanceCase, Step, Subject } from './case.ts';
 

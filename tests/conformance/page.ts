@@ -91,7 +91,7 @@ export const pageOf = (
   return [
     '# Where engines differ',
     '',
-    'Made by `npm run conformance` from real runs ([engine-conformance.json](engine-conformance.json)); not',
+    'Made by `npm run conformance` from real runs ([engine-conformance.json](../tests/recorded/engine-conformance.json)); not',
     'edited by hand. The same requests go to the embedded engine and to others, and the answers are compared',
     'field by field: outcome, error code, headers and body as the SDK reads them. Who is right was decided by',
     'AWS’s documents, in [verdicts.json](../tests/conformance/verdicts.json). Nothing here was sent to AWS.',

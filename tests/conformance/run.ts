@@ -1,12 +1,12 @@
 /** `npm run conformance`: sends the corpus to the embedded engine and to every other that can be had,
- *  compares the answers, and writes docs/engine-conformance.json and the page made of it. Ends non-zero
+ *  compares the answers, and writes tests/recorded/engine-conformance.json and the page made of it. Ends non-zero
  *  for a difference that nobody has looked at, and for a verdict on one that is no more. Then generated
  *  requests go to the embedded DynamoDB and to DynamoDB Local; `--seed N` makes others. */
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
-import { ensureBuilt } from '../../infra/local/artefacts.ts';
+import { ensureBuilt } from '../../infra/build/artefacts.ts';
 import { ask } from './ask.ts';
 import { idOf, type Answer } from './case.ts';
 import { corpus } from './corpus.ts';
@@ -63,7 +63,7 @@ const verdicts = JSON.parse(
   await readFile('tests/conformance/verdicts.json', 'utf8').catch(() => '{}'),
 ) as Verdicts;
 await writeFile(
-  'docs/engine-conformance.json',
+  'tests/recorded/engine-conformance.json',
   await format(JSON.stringify(report), { parser: 'json' }),
 );
 await writeFile(

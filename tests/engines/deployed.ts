@@ -10,7 +10,7 @@ import {
 import { GetBucketCorsCommand } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '#contract/config';
-import { artefactPath } from '../../infra/local/artefacts.ts';
+import { artefactPath } from '../../infra/build/artefacts.ts';
 import type { Target } from '../integration/attachment.ts';
 import { clientsFor, identityOf } from '../integration/clients.ts';
 import type { Credentials } from '../integration/sigv4.ts';

@@ -5,9 +5,9 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, PutBucketCorsCommand, type S3Client } from '@aws-sdk/client-s3';
-import { artefactPath } from '../../infra/local/artefacts.ts';
-import { provision } from '../../infra/local/provision/provision.ts';
-import type { Stack } from '../../infra/local/provision/stack.ts';
+import { artefactPath } from '../../infra/build/artefacts.ts';
+import { provision } from '../../engine/provision/provision.ts';
+import type { Stack } from '../../engine/provision/stack.ts';
 import type { Target } from '../integration/attachment.ts';
 import { clientsFor } from '../integration/clients.ts';
 

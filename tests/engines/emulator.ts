@@ -5,7 +5,7 @@ import {
   installPythonPackages,
   pythonPackageVersion,
   pythonProgram,
-} from '../../infra/virtual-environment.ts';
+} from '../../audit/virtual-environment.ts';
 import { run, startServer, type Running } from './program.ts';
 
 /** Starts MiniStack from PyPI.

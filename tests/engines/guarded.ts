@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { artefactPath } from '../../infra/local/artefacts.ts';
-import { startProxy } from '../../infra/local/proxy/proxy.ts';
+import { artefactPath } from '../../infra/build/artefacts.ts';
+import { startProxy } from '../../engine/proxy/proxy.ts';
 import type { Started } from './engines.ts';
 
 /** Puts the gatekeeper in front of an engine that has the stack on it, as `npm run gatekeeper` does. Both

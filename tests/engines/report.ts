@@ -16,7 +16,7 @@ export interface EngineReport {
 
 export type Reports = Readonly<Record<string, EngineReport>>;
 
-const json = 'docs/engines.json';
+const json = 'tests/recorded/engines.json';
 const page = 'docs/engines.md';
 
 /** Engines that are no longer known come last. */
@@ -72,7 +72,7 @@ export const pageOf = (reports: Reports): string => {
   return [
     '# What each engine enforces',
     '',
-    'Made by `npm run test:engine` from real runs ([engines.json](engines.json)); not edited by hand.',
+    'Made by `npm run test:engine` from real runs ([engines.json](../tests/recorded/engines.json)); not edited by hand.',
     '',
     row(
       '',

@@ -1,8 +1,8 @@
 /** `npm run test:engine -- --engine NAME…`: starts each engine, puts the stack on it, asks what it
- *  enforces, runs the integration suites on it, and writes docs/engines.json and the page made of it.
+ *  enforces, runs the integration suites on it, and writes tests/recorded/engines.json and the page made of it.
  *  `--probe` only asks. Words choose suites by part of their path; such a run is not written down. */
 import { parseArgs } from 'node:util';
-import { ensureBuilt } from '../../infra/local/artefacts.ts';
+import { ensureBuilt } from '../../infra/build/artefacts.ts';
 import { closingLine } from '../tally.ts';
 import { record } from './report.ts';
 import { runOn } from './run-on.ts';

@@ -1,8 +1,5 @@
 import fc from 'fast-check';
-import type {
-  AuthorisationRequest,
-  RequestPrincipal,
-} from '../../infra/local/gatekeeper/authorise.ts';
+import type { AuthorisationRequest, RequestPrincipal } from '../../engine/iam/authorise.ts';
 
 /** One question for two evaluators. */
 export interface EvaluatorCase {

@@ -1,4 +1,4 @@
-import type { Decision } from '../../infra/local/gatekeeper/authorise.ts';
+import type { Decision } from '../../engine/iam/authorise.ts';
 import type { EvaluatorCase } from './cases.ts';
 
 /** One point on which the evaluators are known to differ. */

@@ -1,5 +1,5 @@
 /** `npm run test:evaluator`: our evaluator of policies and one that other people wrote, asked the same
- *  questions. Writes docs/evaluator.json; ends with 1 when they differ on a point that
+ *  questions. Writes tests/recorded/evaluator.json; ends with 1 when they differ on a point that
  *  disagreements.ts does not name. It is no part of `npm test`: the other is under AGPL-3.0, so no
  *  package.json of this repository names it, and this command alone fetches it, into .cache. */
 import { execFile } from 'node:child_process';
@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { authorise, type Decision } from '../../infra/local/gatekeeper/authorise.ts';
+import { authorise, type Decision } from '../../engine/iam/authorise.ts';
 import { casesOf, topics, type EvaluatorCase, type Topic } from './cases.ts';
 import { disagreements, isCaution } from './disagreements.ts';
 
@@ -134,7 +134,7 @@ const record = {
   })),
   disagreements: points,
 };
-writeFileSync(inProject('docs/evaluator.json'), `${JSON.stringify(record, null, 2)}\n`);
+writeFileSync(inProject('tests/recorded/evaluator.json'), `${JSON.stringify(record, null, 2)}\n`);
 
 console.table(record.topics);
 console.table(points.map(({ name, right, cases }) => ({ name, right, cases })));

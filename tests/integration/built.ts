@@ -1,4 +1,4 @@
-import { ensureBuilt } from '../../infra/local/artefacts.ts';
+import { ensureBuilt } from '../../infra/build/artefacts.ts';
 
 /** Before the first suite: the template, the converter's bundle and the site, each built once for
  *  all suites, and only where a source is newer. */

@@ -11,7 +11,9 @@ interface Recorded {
   readonly answers: Readonly<Record<string, Readonly<Record<string, Answer | null>>>>;
 }
 
-const { answers } = JSON.parse(await readFile('docs/engine-conformance.json', 'utf8')) as Recorded;
+const { answers } = JSON.parse(
+  await readFile('tests/recorded/engine-conformance.json', 'utf8'),
+) as Recorded;
 let engine: EngineUnderTest;
 
 beforeAll(async () => {

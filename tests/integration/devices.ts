@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import type { Config } from '#contract/config';
-import { openWorkspace } from '../../src/app/open-workspace.ts';
-import type { Browser } from '../../src/app/browser.ts';
-import type { Workspace } from '../../src/app/workspace.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
+import type { Browser } from '../../src/workspace/browser.ts';
+import type { Workspace } from '../../src/ui/views.ts';
 import { SignedOut } from '../../src/sign-in/failures.ts';
 import { FakeBrowser, Life } from '../unit/workspace/fake-browser.ts';
 import type { SignedIn } from './users.ts';

@@ -1,7 +1,7 @@
 /** The embedded engine as a process of its own, for tests that kill or measure it. Takes the data
  *  folder, prints one line of JSON when it is ready, and stops on SIGTERM. */
-import { artefactPath } from '../../infra/local/artefacts.ts';
-import { startEngine } from '../../infra/local/main.ts';
+import { artefactPath } from '../../infra/build/artefacts.ts';
+import { startEngine } from '../../engine/engine.ts';
 
 const [dataDir] = process.argv.slice(2);
 if (dataDir === undefined) throw new Error('engine-program.ts DATA_FOLDER');

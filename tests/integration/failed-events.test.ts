@@ -2,8 +2,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, expect, test } from 'vitest';
-import { artefactPath } from '../../infra/local/artefacts.ts';
-import { startEngine, type Engine } from '../../infra/local/main.ts';
+import { artefactPath } from '../../infra/build/artefacts.ts';
+import { startEngine, type Engine } from '../../engine/engine.ts';
 import { temporaryFolder } from '../app-process.ts';
 import { needs } from './capabilities.ts';
 

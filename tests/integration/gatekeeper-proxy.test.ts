@@ -14,8 +14,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { artefactPath } from '../../infra/local/artefacts.ts';
-import { startProxy, type Proxy } from '../../infra/local/proxy/proxy.ts';
+import { artefactPath } from '../../infra/build/artefacts.ts';
+import { startProxy, type Proxy } from '../../engine/proxy/proxy.ts';
 import { needs } from './capabilities.ts';
 import { clientsFor, type Clients } from './clients.ts';
 import { newConfirmedAccount, startEngine, type EngineUnderTest } from './engine.ts';

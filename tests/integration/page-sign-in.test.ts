@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AccessCheck } from '../../src/access-check/access-check.svelte.ts';
 import { createAwsProbe } from '../../src/access-check/aws.ts';
-import { totpCode } from '../../infra/local/cognito-user-pool/totp.ts';
+import { totpCode } from '../../engine/cognito-user-pool/totp.ts';
 import { createCognitoUserPool } from '../../src/sign-in/cognito.ts';
 import type { UserPool } from '../../src/sign-in/port.ts';
 import { needs } from './capabilities.ts';

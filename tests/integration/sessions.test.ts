@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { IdentityId } from '#contract/ids';
-import type { Workspace } from '../../src/app/workspace.ts';
+import type { Workspace } from '../../src/ui/views.ts';
 import { rememberIdentity } from '../../src/credentials/remembered-identity.ts';
 import { brook, fig, photoBytes, type Photo } from '../fixtures/photos.ts';
 import { addressOf, allFiles, fileOf, filesIn, seen } from '../unit/workspace/device.ts';

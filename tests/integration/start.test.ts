@@ -3,7 +3,7 @@ import path from 'node:path';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { preferencesKey } from '#contract/item-keys';
-import { artefactPath } from '../../infra/local/artefacts.ts';
+import { artefactPath } from '../../infra/build/artefacts.ts';
 import { startApp, temporaryFolder, type RunningApp } from '../app-process.ts';
 import { needs } from './capabilities.ts';
 import { clientsFor } from './clients.ts';

@@ -2,21 +2,12 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import {
-  brokenCases,
-  isolationOf,
-  plainHttpLeaks,
-  type Yardstick,
-} from '../../infra/audit/checks.ts';
-import { exercisedBy, unused } from '../../infra/audit/exercised.ts';
-import { lint } from '../../infra/audit/lint.ts';
-import { comparePermissions, matrixOf, permissionsOf } from '../../infra/audit/matrix.ts';
-import { weakenings } from '../../infra/audit/mutations.ts';
-import {
-  policyFiles,
-  readPolicyFolder,
-  type PolicyFolder,
-} from '../../infra/audit/policy-files.ts';
+import { brokenCases, isolationOf, plainHttpLeaks, type Yardstick } from '../../audit/checks.ts';
+import { exercisedBy, unused } from '../../audit/exercised.ts';
+import { lint } from '../../audit/lint.ts';
+import { comparePermissions, matrixOf, permissionsOf } from '../../audit/matrix.ts';
+import { weakenings } from '../../audit/mutations.ts';
+import { policyFiles, readPolicyFolder, type PolicyFolder } from '../../audit/policy-files.ts';
 import { changed, folder, loadYardstick, root, stack, stackWith, sub, user } from './audited.ts';
 
 let yardstick: Yardstick;

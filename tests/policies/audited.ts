@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
-import { awsActions } from '../../infra/audit/actions.ts';
-import { attackCases, type Catalogue } from '../../infra/audit/attack-cases.ts';
-import type { Yardstick } from '../../infra/audit/checks.ts';
-import { deploymentOf } from '../../infra/audit/deployment.ts';
-import { auditedServices, type Permissions } from '../../infra/audit/matrix.ts';
-import type { JsonStatement } from '../../infra/audit/mutations.ts';
+import { awsActions } from '../../audit/actions.ts';
+import { attackCases, type Catalogue } from '../../audit/attack-cases.ts';
+import type { Yardstick } from '../../audit/checks.ts';
+import { deploymentOf } from '../../engine/explain/deployment.ts';
+import { auditedServices, type Permissions } from '../../audit/matrix.ts';
+import type { JsonStatement } from '../../audit/mutations.ts';
 import {
   readPolicyFolder,
   withPolicies,
   type PolicyFile,
   type PolicyFolder,
-} from '../../infra/audit/policy-files.ts';
-import { withSiteBucket } from '../../infra/audit/site.ts';
-import { latchkeyApp } from '../../infra/latchkey-app.ts';
-import type { Stack } from '../../infra/local/provision/stack.ts';
+} from '../../audit/policy-files.ts';
+import { withSiteBucket } from '../../audit/site.ts';
+import { latchkeyApp } from '../../infra/stack/latchkey-app.ts';
+import type { Stack } from '../../engine/provision/stack.ts';
 
 export const root = new URL('../../', import.meta.url);
 export const json = (path: string): unknown =>
@@ -44,7 +44,7 @@ export const loadYardstick = async (): Promise<Yardstick> => {
       { ...given, decisions: [...given.decisions, ...own.decisions] },
       stack,
     ),
-    intended: json('infra/audit/intended.json') as Permissions,
+    intended: json('audit/intended.json') as Permissions,
     overlaps: new Map(),
   };
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { authorise, type Decision } from '../../infra/local/gatekeeper/authorise.ts';
-import type { Judgement } from '../../infra/local/gatekeeper/judgement.ts';
-import type { NamedPolicy } from '../../infra/local/provision/stack.ts';
+import { authorise, type Decision } from '../../engine/iam/authorise.ts';
+import type { NeededPermission } from '../../engine/iam/needed-permission.ts';
+import type { NamedPolicy } from '../../engine/iam/policy-document.ts';
 import attacks from '../attacks.json' with { type: 'json' };
 import { fill, requestCases } from '../integration/attacks/catalogue.ts';
 import { account, actor, placeholders, stack } from './deployment.ts';
@@ -18,7 +18,7 @@ const resourcePolicyOf = (resource: string): NamedPolicy | null => {
   return stack.roles.find(({ arn }) => arn === resource)?.trust ?? null;
 };
 
-const decide = (as: string, { action, resource, context }: Judgement): Decision => {
+const decide = (as: string, { action, resource, context }: NeededPermission): Decision => {
   const { principal, role, context: session } = actor(as);
   return authorise(
     {
@@ -35,15 +35,15 @@ const decide = (as: string, { action, resource, context }: Judgement): Decision 
   );
 };
 
-const allowsAll = (as: string, judgements: readonly Judgement[]): boolean =>
-  judgements.length > 0 &&
-  judgements.every((judgement) => decide(as, judgement).decision === 'Allowed');
+const allowsAll = (as: string, permissions: readonly NeededPermission[]): boolean =>
+  permissions.length > 0 &&
+  permissions.every((permission) => decide(as, permission).decision === 'Allowed');
 
 describe('requests', () => {
   test.each(requestCases)('$id: $expect, for $why', async (given) => {
     const needs = await needsOf(given.operation, filled(given.input));
     if (needs.kind === 'all') {
-      expect(allowsAll(given.as, needs.judgements)).toBe(given.expect === 'allow');
+      expect(allowsAll(given.as, needs.permissions)).toBe(given.expect === 'allow');
       return;
     }
     const keys = [...needs.byKey.keys()];
@@ -70,12 +70,12 @@ describe('decisions', () => {
     (given) => {
       const { as, action, resource, context } = filled(given);
       const lists = Object.entries(context).map(([key, value]) => [key, [value].flat()]);
-      const judgement = {
+      const permission = {
         action,
         resource,
-        context: Object.fromEntries(lists) as Judgement['context'],
+        context: Object.fromEntries(lists) as NeededPermission['context'],
       };
-      expect(decide(as, judgement).decision === 'Allowed').toBe(given.expect === 'allow');
+      expect(decide(as, permission).decision === 'Allowed').toBe(given.expect === 'allow');
     },
   );
 });

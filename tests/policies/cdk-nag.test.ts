@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readSuppressions } from '../../infra/audit/second-opinion/second-opinion.ts';
-import { weigh } from '../../infra/audit/second-opinion/suppressions.ts';
-import { tools } from '../../infra/audit/second-opinion/tools.ts';
+import { readSuppressions } from '../../audit/second-opinion/second-opinion.ts';
+import { weigh } from '../../audit/second-opinion/suppressions.ts';
+import { tools } from '../../audit/second-opinion/tools.ts';
 
 test('cdk-nag’s AwsSolutions pack says nothing of the stacks that has no written answer', async () => {
   const nag = tools.find(({ name }) => name === 'cdk-nag');

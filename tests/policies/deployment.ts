@@ -1,10 +1,10 @@
 import type { Stack as CdkStack } from 'aws-cdk-lib';
 import { App, LegacyStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { LatchkeyStack } from '../../infra/latchkey-stack.ts';
-import { provision } from '../../infra/local/provision/provision.ts';
-import type { Role, Stack } from '../../infra/local/provision/stack.ts';
-import type { RequestPrincipal } from '../../infra/local/gatekeeper/authorise.ts';
+import { LatchkeyStack } from '../../infra/stack/latchkey-stack.ts';
+import { provision } from '../../engine/provision/provision.ts';
+import type { Role, Stack } from '../../engine/provision/stack.ts';
+import type { RequestPrincipal } from '../../engine/iam/authorise.ts';
 
 const region = 'us-east-1';
 const account = '111122223333';

@@ -2,18 +2,18 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as s3 from '@aws-sdk/client-s3';
-import { mapDynamoDbRequest } from '../../infra/local/gatekeeper/dynamodb-requests.ts';
-import { parseHead, type RequestHead } from '../../infra/local/gatekeeper/http-message.ts';
-import type { Judgement } from '../../infra/local/gatekeeper/judgement.ts';
-import { parseDeletions } from '../../infra/local/gatekeeper/s3-bodies.ts';
-import { judgementsOfDeletion, mapS3Request } from '../../infra/local/gatekeeper/s3-mapping.ts';
-import { parseJsonObject } from '../../infra/local/gatekeeper/strict-json.ts';
+import { mapDynamoDbRequest } from '../../engine/gatekeeper/dynamodb/mapping.ts';
+import { parseHead, type RequestHead } from '../../engine/gatekeeper/signature/http-message.ts';
+import type { NeededPermission } from '../../engine/iam/needed-permission.ts';
+import { parseDeletions } from '../../engine/gatekeeper/s3/bodies.ts';
+import { permissionsOfDeletion, mapS3Request } from '../../engine/gatekeeper/s3/mapping.ts';
+import { parseJsonObject } from '../../engine/gatekeeper/dynamodb/strict-json.ts';
 import { account, region, stack } from './deployment.ts';
 
 /** What a request needs: all at once, or key by key. */
 export type Needs =
-  | { readonly kind: 'all'; readonly judgements: readonly Judgement[] }
-  | { readonly kind: 'each'; readonly byKey: ReadonlyMap<string, readonly Judgement[]> };
+  | { readonly kind: 'all'; readonly permissions: readonly NeededPermission[] }
+  | { readonly kind: 'each'; readonly byKey: ReadonlyMap<string, readonly NeededPermission[]> };
 
 interface Sent {
   readonly head: RequestHead;
@@ -90,10 +90,10 @@ export const needsOf = async (operation: string, input: object): Promise<Needs> 
   const { head, body } = await serialise(operation, input);
   if (operation.startsWith('s3:')) {
     const call = mapS3Request(head);
-    if (call.operation !== 'DeleteObjects') return { kind: 'all', judgements: call.judgements };
+    if (call.operation !== 'DeleteObjects') return { kind: 'all', permissions: call.permissions };
     const { deletions } = parseDeletions(Buffer.from(body));
     const byKey = deletions.map(
-      (deletion) => [deletion.key, judgementsOfDeletion(call, deletion)] as const,
+      (deletion) => [deletion.key, permissionsOfDeletion(call, deletion)] as const,
     );
     return { kind: 'each', byKey: new Map(byKey) };
   }
@@ -104,6 +104,7 @@ export const needsOf = async (operation: string, input: object): Promise<Needs> 
     account,
     partitionKeys,
   });
-  if (mapping.kind !== 'judge') throw new Error(`${operation} is not mapped: ${mapping.kind}`);
-  return { kind: 'all', judgements: mapping.judgements };
+  if (mapping.kind !== 'permissions')
+    throw new Error(`${operation} is not mapped: ${mapping.kind}`);
+  return { kind: 'all', permissions: mapping.permissions };
 };

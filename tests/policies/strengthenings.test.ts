@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Yardstick } from '../../infra/audit/checks.ts';
-import { exercisedRequests, readExercisedRequests } from '../../infra/audit/exercised-requests.ts';
-import { readExercised } from '../../infra/audit/exercised.ts';
-import type { PolicyFolder } from '../../infra/audit/policy-files.ts';
-import { unneeded } from '../../infra/audit/strengthening-section.ts';
+import type { Yardstick } from '../../audit/checks.ts';
+import { exercisedRequests, readExercisedRequests } from '../../audit/exercised-requests.ts';
+import { readExercised } from '../../audit/exercised.ts';
+import type { PolicyFolder } from '../../audit/policy-files.ts';
+import { unneeded } from '../../audit/strengthening-section.ts';
 import {
   readIntentions,
   staleIntentions,
   testStrengthenings,
   type Needs,
-} from '../../infra/audit/strengthening-testing.ts';
-import { strengthenings } from '../../infra/audit/strengthenings.ts';
+} from '../../audit/strengthening-testing.ts';
+import { strengthenings } from '../../audit/strengthenings.ts';
 import { added, changed, deployed, folder, loadYardstick, root, user } from './audited.ts';
 
 let yardstick: Yardstick;
@@ -19,9 +19,9 @@ beforeAll(async () => {
   yardstick = await loadYardstick();
   needs = {
     cases: yardstick.cases,
-    exercised: readExercised(new URL('infra/audit/exercised.json', root)),
-    requests: readExercisedRequests(new URL('infra/audit/exercised-requests.json', root)),
-    intentions: readIntentions(new URL('infra/audit/intentions.json', root)),
+    exercised: readExercised(new URL('audit/exercised.json', root)),
+    requests: readExercisedRequests(new URL('audit/exercised-requests.json', root)),
+    intentions: readIntentions(new URL('audit/intentions.json', root)),
   };
 });
 

@@ -5,10 +5,10 @@ import {
   plainHttpLeaks,
   strayPermissions,
   type Yardstick,
-} from '../../infra/audit/checks.ts';
-import { lint } from '../../infra/audit/lint.ts';
-import type { JsonStatement } from '../../infra/audit/mutations.ts';
-import type { PolicyFolder } from '../../infra/audit/policy-files.ts';
+} from '../../audit/checks.ts';
+import { lint } from '../../audit/lint.ts';
+import type { JsonStatement } from '../../audit/mutations.ts';
+import type { PolicyFolder } from '../../audit/policy-files.ts';
 import { added, changed, folder, loadYardstick, stack, stackWith, sub, user } from './audited.ts';
 
 let yardstick: Yardstick;

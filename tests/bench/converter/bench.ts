@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { awsPlatform, zipConverter } from '../../../infra/zip-converter.ts';
+import { awsPlatform, zipConverter } from '../../../infra/build/zip-converter.ts';
 import { convert } from '../../../lambdas/converter/convert.ts';
 import { colourDifference } from '../../fixtures/similarity.ts';
 import { median, pairedRatio, row, type Part, type Row } from '../row.ts';

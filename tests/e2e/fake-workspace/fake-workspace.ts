@@ -6,7 +6,7 @@ import type {
   SessionView,
   Workspace,
   WorkspaceView,
-} from '../../../src/app/workspace.ts';
+} from '../../../src/ui/views.ts';
 
 /** A command as the page gave it: its name and what came with it, for a test to look at. */
 export type Call = readonly [command: string, ...details: readonly unknown[]];

@@ -2,7 +2,7 @@ import { mount } from 'svelte';
 import { AccessCheck } from '../../../src/access-check/access-check.svelte.ts';
 import AccessCheckPage from '../../../src/access-check/AccessCheckPage.svelte';
 import App from '../../../src/app/App.svelte';
-import { explanations } from '../../../src/app/explanations.ts';
+import { explanations } from '../../../src/ui/explanations.ts';
 import { Page } from '../../../src/app/page.svelte.ts';
 import '../../../src/app/theme/tokens.css';
 import '../../../src/app/theme/base.css';

@@ -1,7 +1,7 @@
 import { newFileId, newSessionId } from '#contract/ids';
 import type { FileState } from '#contract/lifecycle';
 import { defaultRecipe } from '#contract/recipe';
-import type { FileView, SessionView, WorkspaceView } from '../../../src/app/workspace.ts';
+import type { FileView, SessionView, WorkspaceView } from '../../../src/ui/views.ts';
 import { emptyView } from './fake-workspace.ts';
 
 const session = (title: string, files: readonly ReturnType<typeof file>[]): SessionView => {

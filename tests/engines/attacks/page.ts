@@ -56,7 +56,7 @@ export const pageOf = (report: AttackReport): string => {
     '# An emulator alone, and behind the gatekeeper',
     '',
     `Made by \`npm run test:attacks\` from a real run on ${engine} ${version}`,
-    '([engine-attacks.json](engine-attacks.json)); not edited by hand. The cases are those of',
+    '([engine-attacks.json](../tests/recorded/engine-attacks.json)); not edited by hand. The cases are those of',
     '[tests/attacks.json](../tests/attacks.json).',
     '',
     row(['', `${engine} alone`, 'behind the gatekeeper']),

@@ -1,16 +1,16 @@
 /** `npm run test:attacks`: sends every case of the catalogue to MiniStack alone and to MiniStack behind
- *  the gatekeeper, and writes both columns to docs/engine-attacks.json and the page made of it. Ends
+ *  the gatekeeper, and writes both columns to tests/recorded/engine-attacks.json and the page made of it. Ends
  *  non-zero when an attack gets past the gatekeeper, or something that is allowed does not. */
 import { writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
-import { ensureBuilt } from '../../../infra/local/artefacts.ts';
+import { ensureBuilt } from '../../../infra/build/artefacts.ts';
 import { compareAttacks } from './compare.ts';
 import { holds, pageOf } from './page.ts';
 
 await ensureBuilt(['template', 'converter', 'site']);
 const report = await compareAttacks();
 await writeFile(
-  'docs/engine-attacks.json',
+  'tests/recorded/engine-attacks.json',
   await format(JSON.stringify(report), { parser: 'json' }),
 );
 const page = await format(pageOf(report), { parser: 'markdown' });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Page } from '../../../src/app/page.svelte.ts';
-import type { WorkspaceView } from '../../../src/app/workspace.ts';
+import type { WorkspaceView } from '../../../src/ui/views.ts';
 import { NoNetwork, SignedOut } from '../../../src/sign-in/failures.ts';
 import { createFakeUserPool, right } from '../../e2e/fake-workspace/fake-user-pool.ts';
 import { emptyView, FakeWorkspace } from '../../e2e/fake-workspace/fake-workspace.ts';

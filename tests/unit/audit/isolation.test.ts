@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { awsActions, type AwsAction } from '../../../infra/audit/actions.ts';
-import { proveIsolation, type UserPolicies } from '../../../infra/audit/isolation.ts';
-import { authorise, type PolicySet } from '../../../infra/local/gatekeeper/authorise.ts';
+import { awsActions, type AwsAction } from '../../../audit/actions.ts';
+import { proveIsolation, type UserPolicies } from '../../../audit/isolation.ts';
+import { authorise, type PolicySet } from '../../../engine/iam/authorise.ts';
 
 const account = '111122223333';
 const roleArn = `arn:aws:iam::${account}:role/user`;

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findOverlap, type IdentityAlphabet } from '../../../infra/audit/language.ts';
+import { findOverlap, type IdentityAlphabet } from '../../../audit/language.ts';
 import {
   contextOf,
   parseTemplate,
   resolveTemplate,
   type Template,
-} from '../../../infra/local/gatekeeper/policy-variables.ts';
-import { matchesString } from '../../../infra/local/gatekeeper/wildcard.ts';
+} from '../../../engine/iam/policy-variables.ts';
+import { matchesString } from '../../../engine/iam/wildcard.ts';
 
 const sub = '${cognito-identity.amazonaws.com:sub}';
 const template = (text: string): Template =>

@@ -5,14 +5,14 @@ import {
   cloudsplainingRemarks,
   parliamentRemarks,
   type Remark,
-} from '../../../infra/audit/second-opinion/remarks.ts';
+} from '../../../audit/second-opinion/remarks.ts';
 import {
   opinionFindings,
   readSuppressions,
   type Opinion,
-} from '../../../infra/audit/second-opinion/second-opinion.ts';
-import { weigh, type Suppression } from '../../../infra/audit/second-opinion/suppressions.ts';
-import { tools } from '../../../infra/audit/second-opinion/tools.ts';
+} from '../../../audit/second-opinion/second-opinion.ts';
+import { weigh, type Suppression } from '../../../audit/second-opinion/suppressions.ts';
+import { tools } from '../../../audit/second-opinion/tools.ts';
 
 const page = 'https://example.com/';
 

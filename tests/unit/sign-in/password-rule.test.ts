@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { passwordRule } from '../../../src/sign-in/password-rule.ts';
-import { latchkey } from '../infra/templates.ts';
+import { latchkey } from '../infra/stack/templates.ts';
 
 test('the rule that the page tells is the one that the user pool enforces', () => {
   const [[, userPool] = []] = latchkey.ofType('AWS::Cognito::UserPool');

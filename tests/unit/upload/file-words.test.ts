@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FileView } from '../../../src/app/workspace.ts';
+import type { FileView } from '../../../src/ui/views.ts';
 import { fileActions, fileWords, percentSent } from '../../../src/upload/file-words.ts';
 import { newFileId, newSessionId } from '#contract/ids';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FileView } from '../../../src/app/workspace.ts';
+import type { FileView } from '../../../src/ui/views.ts';
 import { recipe } from '../contract/arbitraries.ts';
 import { addressOf, allFiles, fileOf, filesIn, newBrowser, openTab, seen } from './device.ts';
 import { FakeAws } from './fake-aws.ts';

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { identityId, type FileId } from '#contract/ids';
-import { connectWorkspace } from '../../../src/app/connect.ts';
-import type { FileView, Workspace, WorkspaceView } from '../../../src/app/workspace.ts';
+import { connectWorkspace } from '../../../src/workspace/connect.ts';
+import type { FileView, Workspace, WorkspaceView } from '../../../src/ui/views.ts';
 import { createClock } from '../../../src/credentials/clock.ts';
 import type { CredentialSource } from '../../../src/credentials/port.ts';
 import { createRequester, type Pauses } from '../../../src/credentials/requester.ts';

@@ -1,4 +1,4 @@
-import type { Browser } from '../../../src/app/browser.ts';
+import type { Browser } from '../../../src/workspace/browser.ts';
 
 type Grant = (lock: Lock) => unknown;
 

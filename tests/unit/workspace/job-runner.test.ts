@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createJobRunner, type JobEnd } from '../../../src/app/job-runner.ts';
-import type { Job } from '../../../src/app/jobs.ts';
+import { createJobRunner, type JobEnd } from '../../../src/workspace/job-runner.ts';
+import type { Job } from '../../../src/workspace/jobs.ts';
 
 const send = (itemKey: string): Job => ({ do: 'send', itemKey });
 const turn = () => new Promise((resolve) => setImmediate(resolve));

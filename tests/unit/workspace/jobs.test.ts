@@ -3,7 +3,7 @@ import { newFileId } from '#contract/ids';
 import { fileKey } from '#contract/item-keys';
 import type { FileItem, Item } from '#contract/items';
 import { cancelUpload, completeUpload, convertAgain, type UploadState } from '#contract/lifecycle';
-import { planJobs, type Circumstances } from '../../../src/app/jobs.ts';
+import { planJobs, type Circumstances } from '../../../src/workspace/jobs.ts';
 import type { LocalFile, Snapshot } from '../../../src/session/port.ts';
 import { newLocalFile, received } from '../../../src/session/rows.ts';
 import { aFile, aSession, devices, recipe, sessionId, start } from '../contract/arbitraries.ts';

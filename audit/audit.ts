@@ -1,0 +1,220 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { artefactPath, ensureBuilt } from '../infra/build/artefacts.ts';
+import type { Stack } from '../engine/provision/stack.ts';
+import { awsActions } from './actions.ts';
+import { attackCases, type Catalogue } from './attack-cases.ts';
+import { brokenCases, isolationOf, plainHttpLeaks, type Yardstick } from './checks.ts';
+import { deploymentOf } from '../engine/explain/deployment.ts';
+import { exercisedBy, readExercised, unused } from './exercised.ts';
+import { exercisedRequests, readExercisedRequests } from './exercised-requests.ts';
+import { lint } from './lint.ts';
+import {
+  auditedServices,
+  comparePermissions,
+  matrixOf,
+  permissionsOf,
+  type Permissions,
+} from './matrix.ts';
+import { testMutants } from './mutation-testing.ts';
+import {
+  filledPolicies,
+  parseFolder,
+  readPolicyFolder,
+  withPolicies,
+  type PolicyFolder,
+} from './policy-files.ts';
+import { countFindings, htmlReport, jsonReport, type AuditResult } from './report.ts';
+import { unneeded, unneededFindings } from './strengthening-section.ts';
+import {
+  installSecondOpinion,
+  opinionFindings,
+  opinionSummary,
+  secondOpinion,
+} from './second-opinion/second-opinion.ts';
+import { withSiteBucket } from './site.ts';
+import { readIntentions, staleIntentions, testStrengthenings } from './strengthening-testing.ts';
+
+const inProject = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const ownPolicies = inProject('iam-policies');
+const intendedFile = inProject('audit/intended.json');
+const exercisedFile = inProject('audit/exercised.json');
+const exercisedRequestsFile = inProject('audit/exercised-requests.json');
+const intentionsFile = inProject('audit/intentions.json');
+
+const templatePaths = ['Latchkey', 'LatchkeySite'].map((name) =>
+  join(dirname(artefactPath('template')), `${name}.template.json`),
+);
+
+const writeJson = (path: string, value: unknown): void => {
+  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+};
+
+const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+const catalogue = (): Catalogue => {
+  const given = json(inProject('tests/attacks.json')) as Catalogue;
+  const own = json(inProject('tests/attacks-own.json')) as Pick<Catalogue, 'decisions'>;
+  return { ...given, decisions: [...given.decisions, ...own.decisions] };
+};
+
+const yardstickFor = async (stack: Stack): Promise<Yardstick> => ({
+  actions: await awsActions(auditedServices),
+  cases: await attackCases(catalogue(), stack),
+  intended: json(intendedFile) as Permissions,
+  overlaps: new Map(),
+});
+
+/** What would deploy must be what is audited. */
+const driftOf = (deployed: Stack, audited: Stack, folder: string): readonly string[] => {
+  if (folder !== ownPolicies) return [];
+  const policies = (stack: Stack) =>
+    JSON.stringify([
+      ...stack.roles.flatMap(({ policies: own, trust }) => [...own, trust]),
+      ...stack.buckets.map(({ policy }) => policy?.document),
+    ]);
+  return policies(deployed) === policies(audited)
+    ? []
+    : ['The synthesized template holds other policies than iam-policies/: run npm run synth.'];
+};
+
+const auditPolicies = async (template: unknown, dir: string): Promise<AuditResult> => {
+  const deployed = deploymentOf(template);
+  const folder = readPolicyFolder(dir);
+  const stack = withPolicies(deployed, folder);
+  const yardstick = await yardstickFor(stack);
+  // Programs of their own: they run while this one reasons.
+  const opinions = secondOpinion(filledPolicies(deployed, folder), templatePaths);
+  const cells = matrixOf(stack, yardstick.actions);
+  const exercised = readExercised(exercisedFile);
+  const intentions = readIntentions(intentionsFile);
+  const strengthenings = testStrengthenings(deployed, folder, yardstick.actions, {
+    cases: yardstick.cases,
+    exercised,
+    requests: readExercisedRequests(exercisedRequestsFile),
+    intentions,
+  });
+  return {
+    isolation: isolationOf(stack, yardstick),
+    cells,
+    stray: comparePermissions(yardstick.intended, permissionsOf(cells)),
+    brokenCases: brokenCases(stack, yardstick),
+    cases: yardstick.cases.length,
+    plainHttp: plainHttpLeaks(stack),
+    mutants: testMutants(stack, folder, yardstick),
+    strengthenings,
+    staleIntentions: staleIntentions(intentions, strengthenings),
+    unused: unused(folder, exercised),
+    exercised,
+    lint: lint(folder, stack),
+    drift: driftOf(deployed, stack, dir),
+    opinions: await opinions,
+  };
+};
+
+const policiesAt = (ref: string): PolicyFolder =>
+  parseFolder((file) =>
+    execFileSync('git', ['show', `${ref}:iam-policies/${file}`], {
+      cwd: inProject('.'),
+      encoding: 'utf8',
+    }),
+  );
+
+/** Every class of request whose outcome differs between a git ref and now. */
+const compareWith = async (template: unknown, ref: string, dir: string): Promise<void> => {
+  const stack = deploymentOf(template);
+  const actions = await awsActions(auditedServices);
+  const permissions = (folder: PolicyFolder) =>
+    permissionsOf(matrixOf(withPolicies(stack, folder), actions));
+  const { gained, lost } = comparePermissions(
+    permissions(policiesAt(ref)),
+    permissions(readPolicyFolder(dir)),
+  );
+  if (gained.length + lost.length === 0) console.log(`No request comes out other than at ${ref}.`);
+  for (const each of gained) console.log(`+ now allowed   ${each}`);
+  for (const each of lost) console.log(`- now refused   ${each}`);
+};
+
+const write = (result: AuditResult): void => {
+  mkdirSync(inProject('dist/audit'), { recursive: true });
+  writeJson(inProject('dist/audit/report.json'), jsonReport(result));
+  writeFileSync(inProject('dist/audit/report.html'), htmlReport(result));
+};
+
+const summarise = (result: AuditResult): void => {
+  const survivors = result.mutants.filter(({ caughtBy }) => caughtBy === null);
+  console.log(`Isolation      ${result.isolation.status}`);
+  console.log(
+    `Attack cases   ${result.cases - result.brokenCases.length} of ${result.cases} as expected`,
+  );
+  console.log(
+    `Permissions    ${result.stray.gained.length} not intended, ${result.stray.lost.length} missing`,
+  );
+  console.log(
+    `Weakenings     ${result.mutants.length - survivors.length} of ${result.mutants.length} noticed`,
+  );
+  console.log(
+    `Strengthenings ${result.strengthenings.length - unneeded(result.strengthenings).length} of ${result.strengthenings.length} would break something, or stay out for a written reason`,
+  );
+  console.log(`Unused         ${result.unused.length}`);
+  console.log(`Lint           ${result.lint.length}`);
+  for (const opinion of result.opinions) {
+    console.log(`${opinion.tool.padEnd(15)}${opinionSummary(opinion)}`);
+  }
+  for (const each of [
+    ...(result.isolation.status === 'REFUTED'
+      ? [JSON.stringify(result.isolation.counterexample)]
+      : []),
+    ...result.stray.gained.map((stray) => `not intended: ${stray}`),
+    ...result.stray.lost.map((stray) => `missing: ${stray}`),
+    ...result.brokenCases.map((id) => `attack case ${id}`),
+    ...result.plainHttp.map((leak) => `plain HTTP: ${leak}`),
+    ...survivors.map(
+      ({ file, statement, change }) => `not noticed: ${file} ${statement}: ${change}`,
+    ),
+    ...unneededFindings(result),
+    ...result.unused.map((permission) => `never used: ${permission}`),
+    ...result.lint.map(({ where, says }) => `${where}: ${says}`),
+    ...result.drift,
+    ...opinionFindings(result.opinions),
+  ]) {
+    console.log(`  ${each}`);
+  }
+  console.log(`\n${countFindings(result)} findings. The whole report: dist/audit/report.html`);
+};
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({
+    options: {
+      policies: { type: 'string', default: ownPolicies },
+      against: { type: 'string' },
+      decisions: { type: 'string', multiple: true },
+      'install-second-opinion': { type: 'boolean', default: false },
+    },
+  });
+  if (values['install-second-opinion']) await installSecondOpinion();
+  await ensureBuilt(['template']);
+  const [latchkey, site] = templatePaths.map(json);
+  const template = withSiteBucket(latchkey, site);
+  if (values.decisions !== undefined) {
+    const logs = values.decisions.map((file) => readFileSync(file, 'utf8'));
+    writeJson(exercisedFile, exercisedBy(logs));
+    writeJson(exercisedRequestsFile, exercisedRequests(logs));
+  }
+  if (values.against !== undefined) {
+    await compareWith(template, values.against, values.policies);
+    return;
+  }
+  const result = await auditPolicies(template, values.policies);
+  write(result);
+  summarise(result);
+  process.exitCode = countFindings(result) === 0 ? 0 : 1;
+};
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

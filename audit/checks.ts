@@ -1,0 +1,104 @@
+import type { Stack } from '../engine/provision/stack.ts';
+import type { AwsAction } from './actions.ts';
+import { holds, type AttackCase } from './attack-cases.ts';
+import { decide } from '../engine/explain/decide.ts';
+import { proveIsolation, type IsolationFinding } from './isolation.ts';
+import type { OverlapFinding } from './language.ts';
+import {
+  auditedPrincipals,
+  comparePermissions,
+  matrixOf,
+  permissionsOf,
+  resourceClasses,
+  type Permissions,
+} from './matrix.ts';
+
+/** Everything against which policies are held. */
+export interface Yardstick {
+  readonly actions: readonly AwsAction[];
+  readonly cases: readonly AttackCase[];
+  /** Who may do what, and nothing else. */
+  readonly intended: Permissions;
+  /** Overlaps that are known already. */
+  readonly overlaps: Map<string, OverlapFinding>;
+}
+
+/** The proof for a stack's user. */
+export const isolationOf = (stack: Stack, { actions, overlaps }: Yardstick): IsolationFinding => {
+  const role = stack.roles.find(({ arn }) => arn === stack.identityPool.authenticatedRoleArn);
+  return proveIsolation(
+    {
+      identityPolicies: role?.policies ?? [],
+      bucketPolicies: Object.fromEntries(
+        stack.buckets.flatMap(({ arn, policy }) => (policy === null ? [] : [[arn, policy]])),
+      ),
+      roleArn: role?.arn ?? '',
+      account: stack.account,
+    },
+    actions.filter(({ service }) => service === 's3' || service === 'dynamodb'),
+    overlaps,
+  );
+};
+
+/** Cases of the catalogue that come out other than expected. */
+export const brokenCases = (stack: Stack, { cases }: Yardstick): readonly string[] =>
+  cases.filter((each) => !holds(stack, each)).map(({ id }) => id);
+
+/** What is allowed and should not be, or should be and is not, among some actions. */
+export const strayPermissions = (
+  stack: Stack,
+  { intended }: Yardstick,
+  actions: readonly AwsAction[],
+): { readonly gained: readonly string[]; readonly lost: readonly string[] } => {
+  const names = new Set(actions.map(({ name }) => name));
+  return comparePermissions(only(intended, names), permissionsOf(matrixOf(stack, actions)));
+};
+
+const only = (permissions: Permissions, names: ReadonlySet<string>): Permissions =>
+  Object.fromEntries(
+    Object.entries(permissions).map(([principal, kinds]) => [
+      principal,
+      Object.fromEntries(
+        Object.entries(kinds).map(([kind, actions]) => [
+          kind,
+          actions.filter((action) => names.has(action)),
+        ]),
+      ),
+    ]),
+  );
+
+/** S3 requests over plain HTTP that no statement denies. */
+export const plainHttpLeaks = (stack: Stack): readonly string[] =>
+  resourceClasses(stack)
+    .filter(
+      ({ service, arn }) =>
+        service === 's3' && stack.buckets.some((b) => arn.startsWith(`${b.arn}/`) || arn === b.arn),
+    )
+    .flatMap(({ name, arn, context }) =>
+      auditedPrincipals.flatMap((principal) => {
+        const { decision } = decide(stack, principal, {
+          action: 's3:GetObject',
+          resource: arn,
+          context: { ...context, 'aws:SecureTransport': ['false'] },
+        });
+        return decision === 'ExplicitlyDenied' ? [] : [`${principal} on ${name}`];
+      }),
+    );
+
+/** What notices that policies are weaker than they should be: the first of the checks that fails,
+ *  cheapest first, or null when none does.
+ *  @param touched actions that the change can concern. */
+export const caughtBy = (
+  stack: Stack,
+  yardstick: Yardstick,
+  touched: readonly AwsAction[],
+): string | null => {
+  const broken = yardstick.cases.find((each) => !holds(stack, each));
+  if (broken !== undefined) return `attack case ${broken.id}`;
+  const [stray] = strayPermissions(stack, yardstick, touched).gained;
+  if (stray !== undefined) return `intended permissions: ${stray}`;
+  const [leak] = plainHttpLeaks(stack);
+  if (leak !== undefined) return `plain HTTP: ${leak}`;
+  const isolation = isolationOf(stack, yardstick);
+  return isolation.status === 'PROVED' ? null : `isolation: ${isolation.status}`;
+};

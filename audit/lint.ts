@@ -1,0 +1,140 @@
+import type { Stack } from '../engine/provision/stack.ts';
+import { has, statementRules, userGuide } from './lint-rules.ts';
+import type { JsonStatement } from './mutations.ts';
+import { policyFiles, type PolicyFile, type PolicyFolder } from './policy-files.ts';
+
+/** Something that a reviewer should not find in a policy. */
+export interface LintFinding {
+  readonly rule: string;
+  readonly where: string;
+  readonly says: string;
+  /** The AWS page that the rule rests on. */
+  readonly page: string;
+}
+
+/** Rules over the whole document or the stack. */
+const documentFindings = (file: PolicyFile, folder: PolicyFolder): LintFinding[] => {
+  const finding = (rule: string, says: string, page: string): LintFinding => ({
+    rule,
+    where: file,
+    says,
+    page,
+  });
+  const { Version, Statement } = folder[file];
+  const sids = Statement.map(({ Sid }) => String(Sid));
+  return [
+    ...(Version === '2012-10-17'
+      ? []
+      : [
+          finding(
+            'version',
+            'the Version is not 2012-10-17, so variables are plain text',
+            `${userGuide}/reference_policies_elements_version.html`,
+          ),
+        ]),
+    ...(new Set(sids).size === sids.length
+      ? []
+      : [
+          finding(
+            'sids-differ',
+            'two statements have one Sid',
+            `${userGuide}/reference_policies_elements_sid.html`,
+          ),
+        ]),
+    ...(file.endsWith('-bucket.json') &&
+    !Statement.some(
+      (statement) => statement.Effect === 'Deny' && has(statement, /^Bool$/, 'aws:SecureTransport'),
+    )
+      ? [
+          finding(
+            'tls-only',
+            'plain HTTP is not denied',
+            'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',
+          ),
+        ]
+      : []),
+  ];
+};
+
+const stackFindings = (stack: Stack): LintFinding[] => {
+  const finding = (rule: string, where: string, says: string, page: string): LintFinding => ({
+    rule,
+    where,
+    says,
+    page,
+  });
+  const identity = stack.identityPool;
+  const permission = stack.converter.resourcePolicy.document as {
+    Statement: readonly JsonStatement[];
+  };
+  return [
+    ...(identity.allowUnauthenticatedIdentities
+      ? [
+          finding(
+            'no-guests',
+            'identity pool',
+            'guests get credentials',
+            'https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html',
+          ),
+        ]
+      : []),
+    ...(identity.allowClassicFlow
+      ? [
+          finding(
+            'no-classic-flow',
+            'identity pool',
+            'the classic flow lets a client choose its role',
+            'https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html',
+          ),
+        ]
+      : []),
+    ...identity.providers
+      .filter(({ serverSideTokenCheck }) => !serverSideTokenCheck)
+      .map(() =>
+        finding(
+          'server-side-token-check',
+          'identity pool',
+          'revoked tokens still buy credentials',
+          'https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html',
+        ),
+      ),
+    ...permission.Statement.filter(
+      (statement) =>
+        !has(statement, /^Arn(Like|Equals)$/, 'aws:SourceArn') ||
+        !has(statement, /^StringEquals$/, 'aws:SourceAccount'),
+    ).map(() =>
+      finding(
+        'confused-deputy',
+        'converter permission',
+        'S3 may invoke for any bucket or account',
+        `${userGuide}/confused-deputy.html`,
+      ),
+    ),
+    ...stack.buckets
+      .filter(({ cors }) => cors.some(({ allowedOrigins }) => allowedOrigins.includes('*')))
+      .map(({ name }) =>
+        finding(
+          'cors-names-origins',
+          name,
+          'any page may call',
+          'https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html',
+        ),
+      ),
+  ];
+};
+
+/** Holds policies and stack against AWS's own advice. */
+export const lint = (folder: PolicyFolder, stack: Stack): readonly LintFinding[] => [
+  ...policyFiles.flatMap((file) => [
+    ...documentFindings(file, folder),
+    ...folder[file].Statement.flatMap((statement) =>
+      statementRules.flatMap(({ name, page, check }): LintFinding[] => {
+        const says = check({ file, statement });
+        return says === null
+          ? []
+          : [{ rule: name, where: `${file}: ${String(statement.Sid)}`, says, page }];
+      }),
+    ),
+  ]),
+  ...stackFindings(stack),
+];

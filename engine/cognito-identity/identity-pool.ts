@@ -1,0 +1,172 @@
+import { answer } from '../cognito-user-pool/answer.ts';
+import { CognitoFailure, invalidParameter } from '../cognito-user-pool/failure.ts';
+import { textOf, textsOf, type Input } from '../cognito-user-pool/input.ts';
+import type { CognitoService } from '../cognito-user-pool/service.ts';
+import type { EmbeddedUserPool } from '../cognito-user-pool/user-pool.ts';
+import { authorise, type AuthorisationRequest } from '../iam/authorise.ts';
+import type { DecisionLog } from '../gatekeeper/decisions.ts';
+import type { CredentialIssuer, RoleSession } from '../gatekeeper/signature/principal.ts';
+import type { IdentityPool, Role } from '../provision/stack.ts';
+import { openIdentities, type Identities, type Login } from './identities.ts';
+
+export interface IdentityPoolOptions {
+  readonly dir: string;
+  readonly identityPool: IdentityPool;
+  readonly userPool: Pick<EmbeddedUserPool, 'verifyIdToken'>;
+  readonly roles: readonly Role[];
+  readonly region: string;
+  /** Twelve digits. */
+  readonly account: string;
+  readonly credentials: CredentialIssuer;
+  readonly decisions: Pick<DecisionLog, 'record'>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly sessionSeconds: number;
+}
+
+interface Context extends IdentityPoolOptions {
+  readonly identities: Identities;
+}
+
+type Operation = (context: Context, input: Input) => Promise<object>;
+
+const notAuthorized = (message: string): CognitoFailure =>
+  new CognitoFailure('NotAuthorizedException', message);
+
+/** The one login of a request, its ID token verified.
+ *  @throws NotAuthorizedException for guests, an unknown provider, or any token that is not a valid
+ *  ID token of one of the provider's clients. */
+const verifiedLogin = async ({ identityPool, userPool }: Context, input: Input): Promise<Login> => {
+  const [login, ...more] = Object.entries(textsOf(input, 'Logins'));
+  if (login === undefined) {
+    throw notAuthorized('Unauthenticated access is not supported for this identity pool.');
+  }
+  if (more.length > 0) throw invalidParameter('One login at a time.');
+  const [providerName, token] = login;
+  const providers = identityPool.providers.filter((each) => each.providerName === providerName);
+  if (providers.length === 0) {
+    throw notAuthorized('Invalid login token. Not a valid provider for this identity pool.');
+  }
+  for (const { clientId, serverSideTokenCheck: serverSideCheck } of providers) {
+    const check = { providerName, clientId, serverSideCheck };
+    const member = await userPool.verifyIdToken(token, check);
+    if (member !== null) return { provider: providerName, sub: member.sub };
+  }
+  throw notAuthorized('Invalid login token.');
+};
+
+/** @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html */
+const getId: Operation = async (context, input) => {
+  if (textOf(input, 'IdentityPoolId', 55) !== context.identityPool.id) {
+    throw new CognitoFailure('ResourceNotFoundException', 'IdentityPool not found.');
+  }
+  const login = await verifiedLogin(context, input);
+  return { IdentityId: await context.identities.of(login) };
+};
+
+/** The enhanced flow: the pool assumes the role for the identity, if the role's trust policy lets it.
+ *  @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html */
+const getCredentialsForIdentity: Operation = async (context, input) => {
+  const identityId = textOf(input, 'IdentityId', 55);
+  const login = await verifiedLogin(context, input);
+  if (!context.identities.isOf(identityId, login)) {
+    throw notAuthorized(
+      `Logins don't match. Please include at least one valid login for this identity.`,
+    );
+  }
+  const session = sessionOf(context, identityId, login);
+  const { accessKeyId, secretAccessKey, sessionToken, expiresAt } =
+    await context.credentials.issue(session);
+  return {
+    IdentityId: identityId,
+    Credentials: {
+      AccessKeyId: accessKeyId,
+      SecretKey: secretAccessKey,
+      SessionToken: sessionToken,
+      Expiration: Math.floor(expiresAt / 1000),
+    },
+  };
+};
+
+const sessionOf = (context: Context, identityId: string, login: Login): RoleSession => {
+  const { identityPool, roles, account, now } = context;
+  const role = roles.find(({ arn }) => arn === identityPool.authenticatedRoleArn);
+  const claims = {
+    'cognito-identity.amazonaws.com:aud': [identityPool.id],
+    'cognito-identity.amazonaws.com:amr': [
+      'authenticated',
+      login.provider,
+      `${login.provider}:CognitoSignIn:${login.sub}`,
+    ],
+    'cognito-identity.amazonaws.com:sub': [identityId],
+  };
+  if (role === undefined || !mayAssume(context, role, claims)) {
+    throw new CognitoFailure(
+      'InvalidIdentityPoolConfigurationException',
+      'Invalid identity pool configuration. Check assigned IAM roles for this pool.',
+    );
+  }
+  return {
+    kind: 'role-session',
+    arn: `arn:aws:sts::${account}:assumed-role/${role.name}/CognitoIdentityCredentials`,
+    roleArn: role.arn,
+    context: claims,
+    issuedAt: now(),
+    expiresAt: now() + Math.min(context.sessionSeconds, role.maxSessionDuration) * 1000,
+  };
+};
+
+const mayAssume = (
+  { account, decisions }: Context,
+  role: Role,
+  claims: Readonly<Record<string, readonly string[]>>,
+): boolean => {
+  const request: AuthorisationRequest = {
+    principal: { kind: 'federated', provider: 'cognito-identity.amazonaws.com' },
+    action: 'sts:AssumeRoleWithWebIdentity',
+    resource: role.arn,
+    context: claims,
+  };
+  const decision = authorise(request, {
+    identityPolicies: [],
+    resourcePolicy: role.trust,
+    resourceAccount: account,
+  });
+  decisions.record(request, decision);
+  return decision.decision === 'Allowed';
+};
+
+/** The classic flow would hand out a token with which a client chooses its role itself.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html */
+const getOpenIdToken: Operation = async (context, input) => {
+  await verifiedLogin(context, input);
+  throw invalidParameter('Basic (classic) flow is not enabled, please use enhanced flow.');
+};
+
+const operations: ReadonlyMap<string, Operation> = new Map(
+  Object.entries({
+    GetId: getId,
+    GetCredentialsForIdentity: getCredentialsForIdentity,
+    GetOpenIdToken: getOpenIdToken,
+  }),
+);
+
+/** Opens the identity pool kept in `dir`: a verified ID token in, an identity and its temporary
+ *  credentials out.
+ *  @throws when the template allows what it does not do: guests, or the classic flow. */
+export const createIdentityPool = async (options: IdentityPoolOptions): Promise<CognitoService> => {
+  if (
+    options.identityPool.allowUnauthenticatedIdentities ||
+    options.identityPool.allowClassicFlow
+  ) {
+    throw new Error('the embedded identity pool has neither guests nor the classic flow');
+  }
+  const { dir, identityPool, region } = options;
+  const identities = await openIdentities(dir, identityPool.id, region);
+  const context: Context = { ...options, identities };
+  return {
+    handle: ({ operation, input }) =>
+      answer(operation, operations.get(operation), (perform) => perform(context, input)),
+  };
+};

@@ -1,0 +1,21 @@
+import type { JsonResponse } from '../json-response.ts';
+import { CognitoFailure } from './failure.ts';
+
+/** Performs an operation of either Cognito service and words its answer: 200, or Cognito's JSON error.
+ *  @param found the operation of that name, or undefined.
+ *  @throws what is no CognitoFailure. */
+export const answer = async <T>(
+  name: string,
+  found: T | undefined,
+  perform: (operation: T) => Promise<object>,
+): Promise<JsonResponse> => {
+  try {
+    if (found === undefined) {
+      throw new CognitoFailure('UnknownOperationException', `${name} is not known.`);
+    }
+    return { status: 200, body: await perform(found) };
+  } catch (error) {
+    if (!(error instanceof CognitoFailure)) throw error;
+    return { status: 400, body: { __type: error.type, message: error.message } };
+  }
+};

@@ -1,0 +1,111 @@
+import type { Mail } from './mail.ts';
+import type { UserPool, UserPoolClient } from '../provision/stack.ts';
+import type { Challenges } from './challenges.ts';
+import { CognitoFailure, tooOften } from './failure.ts';
+import { newCode, type MailedCode } from './codes.ts';
+import { textOf, type Input } from './input.ts';
+import type { Limit } from './limits.ts';
+import type { Lockout } from './lockout.ts';
+import type { Nobody } from './nobody.ts';
+import { makeVerifier, type Verifier } from './srp.ts';
+import { isLive, type Tokens } from './tokens.ts';
+import type { User, UserStore } from './users.ts';
+
+/** What every operation works with. */
+export interface PoolContext {
+  readonly pool: UserPool;
+  readonly users: UserStore;
+  readonly tokens: Tokens;
+  readonly challenges: Challenges;
+  readonly nobody: Nobody;
+  readonly lockout: Lockout;
+  /** Codes mailed to a user. */
+  readonly mailLimit: Limit;
+  /** Wrong codes of a user: six digits must not be guessed. */
+  readonly codeLimit: Limit;
+  readonly sendMail: (mail: Mail) => Promise<void>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** One operation: the request's JSON to the answer's, or a CognitoFailure. */
+export type Operation = (context: PoolContext, input: Input) => Promise<object>;
+
+/** @throws ResourceNotFoundException when the pool has no such client. */
+export const clientOf = ({ pool }: PoolContext, input: Input): UserPoolClient => {
+  const id = textOf(input, 'ClientId', 128);
+  const client = pool.clients.find((each) => each.id === id);
+  if (client !== undefined) return client;
+  throw new CognitoFailure('ResourceNotFoundException', `User pool client ${id} does not exist.`);
+};
+
+/** Whom a request names. The id of nobody is made up. */
+export interface Named {
+  readonly userId: string;
+  readonly user: User | null;
+}
+
+/** @param name an e-mail address or a `sub`.
+ *  @throws UserNotFoundException when there is no such user and the client may know it. */
+export const userNamed = (context: PoolContext, client: UserPoolClient, name: string): Named => {
+  const user = context.users.byEmail(name) ?? context.users.bySub(name);
+  if (user !== null) return { user, userId: user.sub };
+  if (client.preventUserExistenceErrors) return { user, userId: context.nobody.idOf(name) };
+  throw new CognitoFailure('UserNotFoundException', 'User does not exist.');
+};
+
+/** The part of a pool's id that SRP hashes with the user's name. */
+const poolName = ({ pool }: PoolContext): string => pool.id.split('_')[1] ?? '';
+
+/** A user's name as SRP hashes it. */
+export const srpName = (context: PoolContext, userId: string): string =>
+  `${poolName(context)}${userId}`;
+
+/** What is kept of a new password. */
+export const verifierFor = (context: PoolContext, userId: string, password: string): Verifier =>
+  makeVerifier(srpName(context, userId), password);
+
+/** The user of a request's AccessToken.
+ *  @throws NotAuthorizedException when the token is invalid, expired or revoked. */
+export const userOfAccessToken = async (context: PoolContext, input: Input): Promise<User> => {
+  const token = textOf(input, 'AccessToken', 16_384);
+  const claims = await context.tokens.verify(token, 'access').catch(() => null);
+  const user = claims === null ? null : context.users.bySub(claims.sub);
+  if (claims === null || user === null) {
+    throw new CognitoFailure('NotAuthorizedException', 'Invalid Access Token');
+  }
+  if (!isLive(user, claims.origin_jti)) {
+    throw new CognitoFailure('NotAuthorizedException', 'Access Token has been revoked');
+  }
+  return user;
+};
+
+/** A code that is to be kept and mailed.
+ *  @throws LimitExceededException when the user was sent too many. */
+export const codeToMail = (
+  { mailLimit, now }: PoolContext,
+  userId: string,
+  validMs: number,
+): { code: string; kept: MailedCode } => {
+  if (mailLimit.isReached(userId)) throw tooOften();
+  mailLimit.count(userId);
+  return newCode(now(), validMs);
+};
+
+/** Mails a code that is kept already. */
+export const mailCode = (
+  { sendMail, now }: PoolContext,
+  to: string,
+  subject: string,
+  code: string,
+): Promise<void> => sendMail({ to, subject, code, at: new Date(now()).toISOString() });
+
+/** How Cognito shows where a code went: `a***@e***`. */
+export const delivery = (email: string): object => {
+  const [name = '', domain = ''] = email.split('@');
+  return {
+    Destination: `${name.charAt(0)}***@${domain.charAt(0)}***`,
+    DeliveryMedium: 'EMAIL',
+    AttributeName: 'email',
+  };
+};

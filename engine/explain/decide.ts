@@ -1,0 +1,34 @@
+import { authorise, type AuthorisationRequest, type Decision } from '../iam/authorise.ts';
+import type { NeededPermission } from '../iam/needed-permission.ts';
+import type { Stack } from '../provision/stack.ts';
+import { actorOf, resourcePolicyOf } from './deployment.ts';
+
+/** One question of a named principal as the policies are asked it, and their answer. The request
+ *  comes over TLS unless its context says otherwise. */
+export const authorisationOf = (
+  stack: Stack,
+  as: string,
+  question: NeededPermission,
+): { readonly request: AuthorisationRequest; readonly decision: Decision } => {
+  const { principal, policies, context } = actorOf(stack, as);
+  const { action, resource } = question;
+  const request = {
+    principal,
+    action,
+    resource,
+    context: { 'aws:SecureTransport': ['true'], ...context, ...question.context },
+  };
+  const decision = authorise(request, {
+    identityPolicies: policies,
+    resourcePolicy: resourcePolicyOf(stack, resource),
+    resourceAccount: resource.split(':')[4] || stack.account,
+  });
+  return { request, decision };
+};
+
+/** What the deployed policies answer to one question of a named principal. */
+export const decide = (stack: Stack, as: string, question: NeededPermission): Decision =>
+  authorisationOf(stack, as, question).decision;
+
+export const isAllowed = (stack: Stack, as: string, question: NeededPermission): boolean =>
+  decide(stack, as, question).decision === 'Allowed';

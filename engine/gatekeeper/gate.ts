@@ -1,0 +1,29 @@
+import type { Bucket, Role, Table } from '../provision/stack.ts';
+import type { DynamoDbService } from '../dynamodb/service.ts';
+import type { S3Service } from '../s3/service.ts';
+import type { Credentials } from './signature/credentials.ts';
+import type { DecisionLog } from './decisions.ts';
+import type { Judge } from './judge.ts';
+
+export interface GatekeeperOptions {
+  readonly region: string;
+  /** Twelve digits. */
+  readonly account: string;
+  readonly roles: readonly Role[];
+  readonly buckets: readonly Bucket[];
+  readonly tables: readonly Table[];
+  readonly credentials: Credentials;
+  readonly decisions: Pick<DecisionLog, 'record'>;
+  readonly s3: S3Service;
+  readonly dynamodb: DynamoDbService;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** What both gates work with. */
+export interface Gate extends GatekeeperOptions {
+  readonly judge: Judge;
+}
+
+/** Names the decision behind an answer: `GET /_latchkey/decisions` has it by this ID. */
+export const decisionHeader = 'x-latchkey-decision';

@@ -1,0 +1,148 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { S3Failure, type CompletedPart, type Deletion } from '../../s3/service.ts';
+
+/** The longest document that is read, in bytes: 1,000 keys of 1,024 bytes, each letter escaped, and
+ *  10,000 parts with a checksum, fit well. */
+export const longestBody = 8 * 1024 * 1024;
+
+const malformed = () =>
+  new S3Failure(
+    400,
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
+
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  parseTagValue: false,
+  trimValues: false,
+  // Decoded below, by one pass over the five entities of XML and character references.
+  processEntities: false,
+  isArray: (name) => name === 'Object' || name === 'Part',
+});
+
+type Element = Readonly<Record<string, unknown>>;
+
+/** One key of a DeleteObjects body, not yet judged. */
+export type RequestedDeletion = Omit<Deletion, 'allowed' | 'message'>;
+
+/** The keys that a DeleteObjects body names, and whether only failures are to be answered.
+ *  @throws S3Failure MalformedXML for anything but 1 to 1,000 keys, and for a DTD or an entity;
+ *  NotImplemented for conditions on time or size, which only directory buckets have.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+export const parseDeletions = (
+  body: Buffer,
+): { readonly deletions: readonly RequestedDeletion[]; readonly quiet: boolean } => {
+  const root = parseRoot(body, 'Delete', ['Object', 'Quiet']);
+  const deletions = listOf(root.Object, 1000).map((object) => {
+    only(object, ['Key', 'VersionId', 'ETag', 'LastModifiedTime', 'Size']);
+    if ('LastModifiedTime' in object || 'Size' in object)
+      throw new S3Failure(
+        501,
+        'NotImplemented',
+        'Conditions on the time or size of an object are not implemented.',
+      );
+    const key = text(object.Key);
+    const etag = text(object.ETag);
+    if (key === null || key === '' || key.includes('\0')) throw malformed();
+    return {
+      key,
+      versionId: text(object.VersionId),
+      ...(etag === null ? {} : { etag: unquoted(etag) }),
+    };
+  });
+  return { deletions, quiet: text(root.Quiet)?.trim().toLowerCase() === 'true' };
+};
+
+const unquoted = (etag: string): string => etag.trim().replace(/^"(.*)"$/, '$1');
+
+/** The parts that a CompleteMultipartUpload body lists, in the order given.
+ *  @throws S3Failure MalformedXML for anything but 1 to 10,000 parts.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
+export const parseCompletedParts = (body: Buffer): readonly CompletedPart[] => {
+  const root = parseRoot(body, 'CompleteMultipartUpload', ['Part']);
+  return listOf(root.Part, 10_000).map((part) => {
+    const algorithms = Object.keys(part).filter((name) => name.startsWith('Checksum'));
+    only(part, ['PartNumber', 'ETag', ...algorithms]);
+    const partNumber = text(part.PartNumber)?.trim() ?? '';
+    const etag = unquoted(text(part.ETag) ?? '');
+    if (!/^\d{1,5}$/.test(partNumber) || etag === '') throw malformed();
+    const checksums = algorithms.map((name): [string, string] => [
+      name.slice('Checksum'.length).toLowerCase(),
+      text(part[name])?.trim() ?? '',
+    ]);
+    return {
+      partNumber: Number(partNumber),
+      etag,
+      checksums: Object.fromEntries(checksums),
+    };
+  });
+};
+
+const parseRoot = (body: Buffer, name: string, children: readonly string[]): Element => {
+  const xml = decodeUtf8(body);
+  if (/<!|<\?(?!xml[\s?])/i.test(xml.replace(/^\uFEFF/, '')) || XMLValidator.validate(xml) !== true)
+    throw malformed();
+  const document = parseXml(xml);
+  if (!isElement(document)) throw malformed();
+  const [root, ...others] = Object.entries(document).filter(([element]) => element !== '?xml');
+  if (root?.[0] !== name || others.length > 0 || !isElement(root[1])) throw malformed();
+  only(root[1], children);
+  return root[1];
+};
+const parseXml = (xml: string): unknown => {
+  try {
+    return parser.parse(xml);
+  } catch {
+    throw malformed();
+  }
+};
+
+const decodeUtf8 = (body: Buffer): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw malformed();
+  }
+};
+
+const isElement = (value: unknown): value is Element =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** No element but these, and no text between them. */
+const only = (element: Element, children: readonly string[]): void => {
+  for (const [name, value] of Object.entries(element)) {
+    const isSpace = name === '#text' && typeof value === 'string' && value.trim() === '';
+    if (!children.includes(name) && !isSpace) throw malformed();
+  }
+};
+
+const listOf = (value: unknown, longest: number): readonly Element[] => {
+  if (!Array.isArray(value) || value.length > longest || !value.every(isElement)) throw malformed();
+  return value;
+};
+
+/** The text of an element that holds text only; null when it is absent. */
+const text = (value: unknown): string | null => {
+  if (value === undefined) return null;
+  if (typeof value !== 'string') throw malformed();
+  return value.replace(/&([^;\s]*;?)/g, (_whole, name: string) => decodeEntity(name));
+};
+
+const entities: Readonly<Record<string, string>> = {
+  'amp;': '&',
+  'lt;': '<',
+  'gt;': '>',
+  'quot;': '"',
+  'apos;': "'",
+};
+
+const decodeEntity = (name: string): string => {
+  const known = entities[name];
+  if (known !== undefined) return known;
+  const [, hex, decimal] = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}));$/i.exec(name) ?? [];
+  const code = hex === undefined ? Number(decimal ?? 0) : Number.parseInt(hex, 16);
+  const isCharacter = code > 0 && code <= 0x10_ff_ff && (code < 0xd8_00 || code > 0xdf_ff);
+  if (!isCharacter) throw malformed();
+  return String.fromCodePoint(code);
+};

@@ -1,0 +1,66 @@
+import type { CredentialProblem, Credentials } from './credentials.ts';
+import type { HeadProblem, RequestHead } from './http-message.ts';
+import type { Principal } from './principal.ts';
+import {
+  readAuthentication,
+  type Authentication,
+  type SignatureProblem,
+} from './authentication.ts';
+import { checkClaims, verifySignature, type VerifiedSignature } from './sigv4.ts';
+
+/** Who sent a request, once its signature is verified. */
+export type Sender =
+  | {
+      readonly kind: 'anonymous';
+      readonly principal: Extract<Principal, { kind: 'anonymous' }>;
+      readonly authentication: null;
+      readonly verified: null;
+    }
+  | {
+      readonly kind: 'signed';
+      readonly principal: Exclude<Principal, { kind: 'anonymous' }>;
+      readonly authentication: Authentication;
+      readonly verified: VerifiedSignature;
+    };
+
+/** Why a sender is not identified. */
+export type Problem = SignatureProblem | HeadProblem | { readonly kind: CredentialProblem };
+
+export type Identified =
+  | { readonly ok: true; readonly sender: Sender }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** Finds out who sent a request: reads the claim, checks scope and time, opens the session token,
+ *  verifies the signature. Unsigned is anonymous; anything wrong is a problem, never anonymous.
+ *  @param payloadHash the last line of the canonical request for a claim of that mechanism. */
+export const identify = async (
+  head: RequestHead,
+  here: {
+    readonly region: string;
+    readonly service: string;
+    readonly credentials: Credentials;
+    /** Epoch milliseconds. */
+    readonly now: number;
+  },
+  payloadHash: (mechanism: Authentication['mechanism']) => string,
+): Promise<Identified> => {
+  const read = readAuthentication(head);
+  if (read.kind === 'refused') return { ok: false, problem: read.problem };
+  if (read.kind === 'anonymous') {
+    const principal = { kind: 'anonymous' } as const;
+    const sender = { kind: 'anonymous', principal, authentication: null, verified: null } as const;
+    return { ok: true, sender };
+  }
+  const { authentication } = read;
+  const problem = checkClaims(authentication, head, here, here.now);
+  if (problem !== null) return { ok: false, problem };
+  const { accessKeyId, sessionToken, mechanism } = authentication;
+  const resolved = await here.credentials.resolve(accessKeyId, sessionToken);
+  if (!resolved.ok) return { ok: false, problem: { kind: resolved.problem } };
+  const { principal, secretAccessKey } = resolved;
+  const hash = payloadHash(mechanism);
+  const verification = verifySignature(head, authentication, hash, secretAccessKey);
+  if (!verification.ok) return verification;
+  const { verified } = verification;
+  return { ok: true, sender: { kind: 'signed', principal, authentication, verified } };
+};

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Explanation, Question } from '../explain/explanation.ts';
+import type { DecisionLog, KeptDecision, LoggedDecision } from '../gatekeeper/decisions.ts';
+import { fits, readFilter } from './decision-filter.ts';
+import { decisionPage, listPage, unknownDecisionPage } from './decision-pages.ts';
+import { explainPage, readQuestion } from './explain-page.ts';
+import { inboxPage } from './inbox-page.ts';
+import type { Inbox } from './inbox.ts';
+import { pagePolicy, renderPage, type Page } from './page.ts';
+
+export interface OperatorOptions {
+  readonly inbox: Inbox;
+  readonly log: Pick<DecisionLog, 'newestFirst' | 'find'>;
+  /** Answers a question from the deployed policies.
+   *  @throws Error that says which part of the question cannot be read. */
+  readonly explain: (question: Question) => Explanation;
+  /** The question that a decision answered; null where it cannot be asked again. */
+  readonly questionOf: (decision: KeptDecision) => Question | null;
+  /** What the policies say now to what was decided; null where they cannot be asked. */
+  readonly explainAgain: (decision: KeptDecision) => Explanation | null;
+  /** The only origins whose scripts may read these answers. */
+  readonly appOrigins: readonly string[];
+}
+
+/** An answer in both its forms: JSON, and the page for a browser that asks for one. */
+interface Answer {
+  readonly status: number;
+  readonly json: () => unknown;
+  readonly page: (() => Page) | null;
+}
+
+/** `GET /_latchkey/…`: health, inbox, decisions and explanations, as JSON, or as a page of the
+ *  console where a browser asks. A cross-origin script that is not the app's is refused, so that no
+ *  page a developer happens to visit can read confirmation codes. */
+export const createOperator =
+  (options: OperatorOptions) =>
+  async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { origin, accept = '' } = request.headers;
+    if (origin !== undefined && !options.appOrigins.includes(origin))
+      return replyJson(response, 403, { message: 'another origin may not read this' });
+    if (origin !== undefined) response.setHeader('access-control-allow-origin', origin);
+    response.setHeader('vary', 'Origin, Accept');
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://engine');
+    if (pathname === '/_latchkey/') {
+      response.writeHead(302, { location: '/_latchkey/decisions' }).end();
+      return;
+    }
+    const answer = await answerTo(options, pathname, searchParams);
+    if (answer === null) return replyJson(response, 404, { message: 'no such page' });
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return replyJson(response, 405, { message: 'read only' });
+    if (answer.page === null || !accept.includes('text/html'))
+      return replyJson(response, answer.status, answer.json());
+    const text = renderPage(answer.page());
+    const tag = `"${createHash('sha256').update(text).digest('base64url')}"`;
+    response.setHeader('etag', tag);
+    if (request.headers['if-none-match'] === tag) reply(response, 304, htmlType, '');
+    else reply(response, answer.status, htmlType, text);
+  };
+
+const answerTo = async (
+  options: OperatorOptions,
+  path: string,
+  query: URLSearchParams,
+): Promise<Answer | null> => {
+  switch (path) {
+    case '/_latchkey/health':
+      return { status: 200, json: () => ({ status: 'ready' }), page: null };
+    case '/_latchkey/inbox': {
+      const mails = options.inbox.mails();
+      return { status: 200, json: () => mails, page: () => inboxPage(mails) };
+    }
+    case '/_latchkey/decisions':
+      return decisions(options.log.newestFirst(), query);
+    case '/_latchkey/explain':
+      return answerQuestion(options, readQuestion(query));
+    default: {
+      const [, id] = /^\/_latchkey\/decisions\/([\w-]+)$/.exec(path) ?? [];
+      return id === undefined ? null : decisionOf(options, id);
+    }
+  }
+};
+
+const decisions = (log: readonly LoggedDecision[], query: URLSearchParams): Answer => {
+  const filter = readFilter(query);
+  return {
+    status: 200,
+    json: () => log.filter((decision) => fits(filter, decision)),
+    page: () => listPage(log, filter),
+  };
+};
+
+const decisionOf = async (
+  { log, questionOf, explainAgain }: OperatorOptions,
+  id: string,
+): Promise<Answer> => {
+  const decision = await log.find(id);
+  return decision === null
+    ? {
+        status: 404,
+        json: () => ({ message: 'no such decision in the log' }),
+        page: () => unknownDecisionPage,
+      }
+    : {
+        status: 200,
+        json: () => decision,
+        page: () => decisionPage(decision, questionOf(decision), explainAgain(decision)),
+      };
+};
+
+const answerQuestion = ({ explain }: OperatorOptions, question: Question | null): Answer => {
+  if (question === null)
+    return {
+      status: 200,
+      json: () => ({ message: 'ask with as, action, resource and context (KEY=VALUE)' }),
+      page: () => explainPage(null, null),
+    };
+  try {
+    const explanation = explain(question);
+    return {
+      status: 200,
+      json: () => explanation,
+      page: () => explainPage(question, { explanation }),
+    };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return {
+      status: 400,
+      json: () => ({ message: problem }),
+      page: () => explainPage(question, { problem }),
+    };
+  }
+};
+
+const htmlType = 'text/html; charset=utf-8';
+
+const replyJson = (response: ServerResponse, status: number, body: unknown): void =>
+  reply(response, status, 'application/json', JSON.stringify(body));
+
+const reply = (response: ServerResponse, status: number, type: string, body: string): void => {
+  response.writeHead(status, {
+    'content-type': type,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': pagePolicy,
+    'cross-origin-resource-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    'x-frame-options': 'DENY',
+  });
+  response.end(body);
+};

@@ -1,0 +1,89 @@
+import { s3Requests, type S3RequestShape } from '../s3/requests.ts';
+import type { CompletedPart, S3Request } from '../s3/service.ts';
+
+/** What goes on to the upstream of a judged request, but for its payload. */
+export interface Forwarding {
+  readonly method: string;
+  /** Encoded. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Headers without `x-amz-` that mean something to S3. */
+const standard = new Set([
+  ...['cache-control', 'content-disposition', 'content-encoding', 'content-language'],
+  ...['content-md5', 'content-type', 'expires', 'range'],
+  ...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'],
+]);
+
+/** Of the sender's signature and framing, which end at the gatekeeper; and what is made anew. */
+const ended = new Set([
+  ...['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256', 'x-amz-copy-source'],
+  ...['x-amz-decoded-content-length', 'x-amz-trailer', 'x-amz-user-agent'],
+]);
+
+const goesOn = (name: string): boolean =>
+  standard.has(name) || (name.startsWith('x-amz-') && !ended.has(name));
+
+/** Of a presigned URL. */
+const isSignature = (name: string): boolean => /^x-amz-/i.test(name);
+
+const percent = (character: string): string =>
+  `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+
+/** Dots by themselves are encoded too: whoever tidies paths up on the way would leave the prefix. */
+const encoded = (text: string): string =>
+  /^\.{1,2}$/.test(text)
+    ? text.replaceAll('.', percent)
+    : encodeURIComponent(text).replace(/[!'()*]/g, percent);
+
+/** An object's path, each name between slashes encoded by itself. */
+const pathOf = (bucket: string, key: string): string =>
+  `/${[bucket, ...(key === '' ? [] : key.split('/'))].map(encoded).join('/')}`;
+
+/** Makes a request anew from what was judged: nothing that the gatekeeper did not read gets through.
+ *  The trailers are complete only once the payload has been read. */
+export const forwardingOf = (request: S3Request): Forwarding => {
+  const { operation, bucket, key, copySource, trailers } = request;
+  const shape: S3RequestShape = s3Requests[operation];
+  const copy =
+    copySource === null ? {} : { 'x-amz-copy-source': pathOf(copySource.bucket, copySource.key) };
+  return {
+    method: shape.method,
+    path: pathOf(bucket, key),
+    query: Object.fromEntries([...request.query].filter(([name]) => !isSignature(name))),
+    headers: {
+      ...Object.fromEntries([...request.headers].filter(([name]) => goesOn(name))),
+      ...Object.fromEntries([...trailers].filter(([name]) => goesOn(name))),
+      ...copy,
+    },
+  };
+};
+
+const checksumElement: Readonly<Record<string, string>> = {
+  crc32: 'ChecksumCRC32',
+  crc32c: 'ChecksumCRC32C',
+  crc64nvme: 'ChecksumCRC64NVME',
+  sha1: 'ChecksumSHA1',
+  sha256: 'ChecksumSHA256',
+};
+
+const escaped = (text: string): string =>
+  text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+const element = (name: string, text: string): string => `<${name}>${escaped(text)}</${name}>`;
+
+/** The document that names the parts of an upload, as they were judged.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
+export const completionDocument = (parts: readonly CompletedPart[]): string => {
+  const elements = parts.map(({ partNumber, etag, checksums }) => {
+    const sums = Object.entries(checksums).map(([algorithm, value]) =>
+      element(checksumElement[algorithm] ?? algorithm, value),
+    );
+    const body = [element('PartNumber', String(partNumber)), element('ETag', `"${etag}"`), ...sums];
+    return `<Part>${body.join('')}</Part>`;
+  });
+  const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
+  return `<CompleteMultipartUpload xmlns="${namespace}">${elements.join('')}</CompleteMultipartUpload>`;
+};

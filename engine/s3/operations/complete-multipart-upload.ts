@@ -1,0 +1,118 @@
+import {
+  checksumAlgorithms,
+  checksumElements,
+  checksumHeader,
+  checksumOfParts,
+  DEFAULT_ALGORITHM,
+  type Checksum,
+} from '../checksums.ts';
+import { requireWritable } from '../conditions.ts';
+import type { Handler } from '../operation.ts';
+import { invalidRequest, malformedXml, noSuchUpload } from '../failures.ts';
+import { storedHeaders } from '../object-answer.ts';
+import type { ObjectDraft } from '../object-store.ts';
+import { multipartEtag, planCompletion } from '../part-list.ts';
+import { checksumTypeMismatch } from '../declared-checksum.ts';
+import { requireChecksum } from '../payload.ts';
+import type { ObjectRecord, PartRecord } from '../records.ts';
+import type { CompletedPart, S3Request } from '../service.ts';
+import type { Upload } from '../upload-store.ts';
+import { quoted, xmlResponse } from '../xml.ts';
+
+/** Makes one object of an upload's parts, without reading or writing their bytes: the object names the
+ *  parts' data files. Completing again what this upload has completed already gives the same answer, as
+ *  S3 does for a client that lost the first one.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
+export const completeMultipartUpload: Handler = async ({ bucket }, request) => {
+  const { key, headers, parts } = request;
+  const { objects, uploads, locks, lifecycle } = bucket(request.bucket);
+  const uploadId = request.query.get('uploadId') ?? '';
+  if (!parts) throw malformedXml();
+  const object = await locks.exclusive(key, async () => {
+    const upload = uploads.find(key, uploadId);
+    if (!upload) return alreadyCompleted(objects.find(key), uploadId, parts);
+    const draft = await assemble(upload, parts);
+    requireDeclared(headers, draft);
+    requireWritable(headers, key, objects.find(key));
+    const completed = await objects.commit(draft);
+    await uploads.remove(uploadId);
+    return completed;
+  });
+  return xmlResponse(
+    'CompleteMultipartUploadResult',
+    result(request, object),
+    storedHeaders(object, lifecycle),
+  );
+};
+
+const result = ({ headers, bucket, key }: S3Request, object: ObjectRecord) => ({
+  Location: `http://${headers.get('host') ?? 'localhost'}/${bucket}/${encodeURIComponent(key).replaceAll('%2F', '/')}`,
+  Bucket: bucket,
+  Key: key,
+  ETag: quoted(object.etag),
+  ...checksumElements(object.checksum),
+});
+
+/** @throws S3Failure NoSuchUpload, unless the object is what completing these parts has made. */
+function alreadyCompleted(
+  object: ObjectRecord | undefined,
+  uploadId: string,
+  parts: readonly CompletedPart[],
+): ObjectRecord {
+  const same =
+    object?.multipart?.uploadId === uploadId &&
+    object.etag === multipartEtag(parts.map((part) => part.etag));
+  if (!same) throw noSuchUpload(uploadId);
+  return object;
+}
+
+async function assemble(
+  { record, parts: uploaded }: Upload,
+  requested: readonly CompletedPart[],
+): Promise<ObjectDraft> {
+  const parts = planCompletion(uploaded, requested, record.checksum);
+  return {
+    key: record.key,
+    metadata: record.metadata,
+    tags: record.tags,
+    segments: parts.flatMap((part) => part.segments),
+    size: parts.reduce((sum, part) => sum + part.size, 0),
+    etag: multipartEtag(parts.map((part) => part.etag)),
+    checksum: await objectChecksum(record.checksum, parts),
+    multipart: {
+      uploadId: record.uploadId,
+      parts: parts.map(({ size, checksum }) => ({ size, checksum })),
+    },
+    eventName: 'ObjectCreated:CompleteMultipartUpload',
+  };
+}
+
+const objectChecksum = (
+  asked: Upload['record']['checksum'],
+  parts: readonly PartRecord[],
+): Promise<Checksum> =>
+  checksumOfParts(
+    asked?.algorithm ?? DEFAULT_ALGORITHM,
+    asked?.type ?? 'FULL_OBJECT',
+    parts.map(({ size, checksum }) => ({ size, value: checksum })),
+  );
+
+/** What the request says of the whole object: its size, its checksum and the checksum's type. */
+function requireDeclared(headers: S3Request['headers'], { size, checksum }: ObjectDraft): void {
+  const declaredSize = headers.get('x-amz-mp-object-size');
+  if (declaredSize !== undefined && declaredSize !== String(size))
+    throw invalidRequest(
+      `The provided 'x-amz-mp-object-size' header value ${declaredSize} does not match what was computed: ${size}`,
+    );
+  const declaredType = headers.get('x-amz-checksum-type');
+  if (declaredType !== undefined && declaredType !== checksum.type)
+    throw invalidRequest(
+      `The upload was created using the ${checksum.type} checksum mode. The complete request must use the same checksum mode.`,
+    );
+  const other = checksumAlgorithms.find(
+    (algorithm) => algorithm !== checksum.algorithm && headers.has(checksumHeader(algorithm)),
+  );
+  if (other) throw checksumTypeMismatch(checksum.algorithm, other);
+  const declared = headers.get(checksumHeader(checksum.algorithm));
+  if (declared !== undefined) requireChecksum(declared, checksum);
+}

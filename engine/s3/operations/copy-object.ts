@@ -1,0 +1,111 @@
+import {
+  algorithmNamed,
+  checksumElements,
+  type Checksum,
+  type ChecksumAlgorithm,
+} from '../checksums.ts';
+import { requireCopySource, requireWritable } from '../conditions.ts';
+import type { Engine, Handler } from '../operation.ts';
+import { invalidArgument, invalidRequest } from '../failures.ts';
+import { storedHeaders } from '../object-answer.ts';
+import { metadataOf, refuseUnsupported } from '../object-metadata.ts';
+import { digestSegments } from '../digests.ts';
+import { MAX_PAYLOAD } from '../payload.ts';
+import type { ObjectRecord } from '../records.ts';
+import type { S3Request } from '../service.ts';
+import { tagsOfHeader } from '../tags.ts';
+import { isoTime, quoted, xmlResponse } from '../xml.ts';
+
+type Headers = S3Request['headers'];
+
+/** Copies an object. The copy names the source's data files: no byte is written. Bytes are read only where
+ *  the copy has another ETag or checksum than its source: a multipart upload's copy is one piece.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+export const copyObject: Handler = async (engine, request) => {
+  const { headers, key, copySource } = request;
+  if (!copySource) throw invalidArgument('x-amz-copy-source', '', 'Copy Source must be given');
+  const { objects, locks, lifecycle } = engine.bucket(request.bucket);
+  const source = engine.bucket(copySource.bucket).objects.get(copySource.key);
+  refuseUnsupported(headers);
+  requireCopySource(headers, source);
+  requireCopyable(source);
+  if (copySource.bucket === request.bucket && copySource.key === key) requireChange(headers);
+  const described = describe(headers, source);
+  engine.data.hold(source.segments);
+  try {
+    const digests = await digestsOf(engine, source, wantedAlgorithm(headers, source));
+    const copied = await locks.exclusive(key, () => {
+      requireWritable(headers, key, objects.find(key));
+      return objects.commit({
+        ...described,
+        ...digests,
+        key,
+        segments: source.segments,
+        size: source.size,
+        multipart: null,
+        eventName: 'ObjectCreated:Copy',
+      });
+    });
+    return xmlResponse('CopyObjectResult', result(copied), storedHeaders(copied, lifecycle));
+  } finally {
+    engine.data.release(source.segments);
+  }
+};
+
+const result = (copied: ObjectRecord) => ({
+  LastModified: isoTime(copied.lastModified),
+  ETag: quoted(copied.etag),
+  ...checksumElements(copied.checksum),
+});
+
+function requireCopyable(source: ObjectRecord): void {
+  if (source.size > MAX_PAYLOAD)
+    throw invalidRequest(
+      `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_PAYLOAD}`,
+    );
+}
+
+function requireChange(headers: Headers): void {
+  const changes =
+    headers.get('x-amz-metadata-directive') === 'REPLACE' ||
+    headers.has('x-amz-storage-class') ||
+    headers.has('x-amz-server-side-encryption') ||
+    headers.has('x-amz-website-redirect-location');
+  if (!changes)
+    throw invalidRequest(
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    );
+}
+
+function describe(headers: Headers, source: ObjectRecord): Pick<ObjectRecord, 'metadata' | 'tags'> {
+  const replaces = (directive: string): boolean => {
+    const value = headers.get(directive) ?? 'COPY';
+    if (value === 'COPY' || value === 'REPLACE') return value === 'REPLACE';
+    throw invalidArgument(directive, value, `Unknown ${directive}.`);
+  };
+  return {
+    metadata: replaces('x-amz-metadata-directive') ? metadataOf(headers) : source.metadata,
+    tags: replaces('x-amz-tagging-directive')
+      ? tagsOfHeader(headers.get('x-amz-tagging'))
+      : source.tags,
+  };
+}
+
+function wantedAlgorithm(headers: Headers, source: ObjectRecord): ChecksumAlgorithm {
+  const name = headers.get('x-amz-checksum-algorithm');
+  if (name === undefined) return source.checksum.algorithm;
+  const algorithm = algorithmNamed(name);
+  if (!algorithm) throw invalidRequest('Checksum algorithm provided is unsupported.');
+  return algorithm;
+}
+
+async function digestsOf(
+  { data }: Engine,
+  source: ObjectRecord,
+  algorithm: ChecksumAlgorithm,
+): Promise<{ etag: string; checksum: Checksum }> {
+  if (!source.multipart && algorithm === source.checksum.algorithm)
+    return { etag: source.etag, checksum: source.checksum };
+  const { etag, checksum } = await digestSegments(data, source.segments, algorithm);
+  return { etag, checksum };
+}

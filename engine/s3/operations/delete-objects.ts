@@ -1,0 +1,42 @@
+import type { BucketStore } from '../bucket-store.ts';
+import { requireMatch } from '../conditions.ts';
+import type { Handler } from '../operation.ts';
+import { malformedXml, noSuchVersion } from '../failures.ts';
+import { S3Failure, type Deletion } from '../service.ts';
+import { xmlResponse } from '../xml.ts';
+
+/** Keys that one request may name.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+const MAX_KEYS = 1000;
+
+/** Deletes many objects, each on its own: the answer lists what was deleted and what was not.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+export const deleteObjects: Handler = async ({ bucket }, { bucket: name, deletions, quiet }) => {
+  const store = bucket(name);
+  if (!deletions || deletions.length === 0 || deletions.length > MAX_KEYS) throw malformedXml();
+  const deleted: { Key: string }[] = [];
+  const errors: { Key: string; Code: string; Message: string }[] = [];
+  for (const deletion of deletions) {
+    const failure = await attempt(store, deletion);
+    if (failure) errors.push({ Key: deletion.key, Code: failure.code, Message: failure.message });
+    else if (!quiet) deleted.push({ Key: deletion.key });
+  }
+  return xmlResponse('DeleteResult', { Deleted: deleted, Error: errors });
+};
+
+async function attempt(store: BucketStore, deletion: Deletion): Promise<S3Failure | null> {
+  const { key, versionId, etag, allowed, message } = deletion;
+  if (!allowed) return new S3Failure(403, 'AccessDenied', message);
+  if (versionId !== null && versionId !== 'null') return noSuchVersion(key, versionId);
+  const conditions = new Map(etag === undefined ? [] : [['if-match', etag]]);
+  try {
+    await store.locks.exclusive(key, () => {
+      requireMatch(conditions, key, store.objects.find(key));
+      return store.objects.remove(key);
+    });
+    return null;
+  } catch (error) {
+    if (error instanceof S3Failure) return error;
+    throw error;
+  }
+}

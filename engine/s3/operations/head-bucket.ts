@@ -1,0 +1,8 @@
+import type { Handler } from '../operation.ts';
+
+/** Tells that a bucket exists.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
+export const headBucket: Handler = ({ bucket }, request) => {
+  bucket(request.bucket);
+  return Promise.resolve({ status: 200, headers: {}, body: null });
+};

@@ -1,0 +1,41 @@
+import { checksumHeaders, DEFAULT_ALGORITHM } from '../checksums.ts';
+import { requireWritable } from '../conditions.ts';
+import { declaredChecksum } from '../declared-checksum.ts';
+import type { Handler } from '../operation.ts';
+import { storedHeaders } from '../object-answer.ts';
+import { metadataOf } from '../object-metadata.ts';
+import { receivePayload } from '../payload.ts';
+import { tagsOfHeader } from '../tags.ts';
+import { quoted } from '../xml.ts';
+
+/** Stores an object. A condition that fails already is told before the payload is read; it is judged
+ *  again together with the commit.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
+export const putObject: Handler = async ({ bucket, data }, request) => {
+  const { key, headers } = request;
+  const { objects, locks, lifecycle } = bucket(request.bucket);
+  const metadata = metadataOf(headers);
+  const tags = tagsOfHeader(headers.get('x-amz-tagging'));
+  const declared = declaredChecksum(headers);
+  requireWritable(headers, key, objects.find(key));
+  const algorithm = declared?.algorithm ?? DEFAULT_ALGORITHM;
+  const payload = await receivePayload(data, request, declared, algorithm);
+  try {
+    const object = await locks.exclusive(key, () => {
+      requireWritable(headers, key, objects.find(key));
+      const eventName = 'ObjectCreated:Put';
+      return objects.commit({ ...payload, key, metadata, tags, multipart: null, eventName });
+    });
+    return {
+      status: 200,
+      headers: {
+        ...storedHeaders(object, lifecycle),
+        ...checksumHeaders(object.checksum),
+        etag: quoted(object.etag),
+      },
+      body: null,
+    };
+  } finally {
+    data.release(payload.segments);
+  }
+};

@@ -1,0 +1,66 @@
+import type { S3Operation } from './requests.ts';
+import type { Engine, Handler } from './operation.ts';
+import { invalidArgument, noSuchVersion } from './failures.ts';
+import { abortMultipartUpload } from './operations/abort-multipart-upload.ts';
+import { completeMultipartUpload } from './operations/complete-multipart-upload.ts';
+import { copyObject } from './operations/copy-object.ts';
+import { createMultipartUpload } from './operations/create-multipart-upload.ts';
+import { deleteObjectTagging } from './operations/delete-object-tagging.ts';
+import { deleteObject } from './operations/delete-object.ts';
+import { deleteObjects } from './operations/delete-objects.ts';
+import { getObjectTagging } from './operations/get-object-tagging.ts';
+import { getObject } from './operations/get-object.ts';
+import { headBucket } from './operations/head-bucket.ts';
+import { headObject } from './operations/head-object.ts';
+import { listObjectsV2 } from './operations/list-objects-v2.ts';
+import { listParts } from './operations/list-parts.ts';
+import { putObjectTagging } from './operations/put-object-tagging.ts';
+import { putObject } from './operations/put-object.ts';
+import { uploadPartCopy } from './operations/upload-part-copy.ts';
+import { uploadPart } from './operations/upload-part.ts';
+import { S3Failure, type S3Request, type S3Response } from './service.ts';
+
+/** Every operation that the gatekeeper lets through has a handler, or this does not compile. */
+const handlers: Readonly<Record<S3Operation, Handler>> = {
+  PutObject: putObject,
+  GetObject: getObject,
+  HeadObject: headObject,
+  DeleteObject: deleteObject,
+  DeleteObjects: deleteObjects,
+  ListObjectsV2: listObjectsV2,
+  CopyObject: copyObject,
+  CreateMultipartUpload: createMultipartUpload,
+  UploadPart: uploadPart,
+  UploadPartCopy: uploadPartCopy,
+  ListParts: listParts,
+  CompleteMultipartUpload: completeMultipartUpload,
+  AbortMultipartUpload: abortMultipartUpload,
+  GetObjectTagging: getObjectTagging,
+  PutObjectTagging: putObjectTagging,
+  DeleteObjectTagging: deleteObjectTagging,
+  HeadBucket: headBucket,
+};
+
+/** Bytes of a key in UTF-8.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const MAX_KEY = 1024;
+
+/** Carries out a request by its operation's handler.
+ *  @throws S3Failure KeyTooLongError, InvalidArgument, NoSuchVersion, and those of the operation. */
+export async function route(engine: Engine, request: S3Request): Promise<S3Response> {
+  requireKey(request.key);
+  const versionId = request.query.get('versionId');
+  if (versionId !== undefined && versionId !== 'null') throw noSuchVersion(request.key, versionId);
+  return handlers[request.operation](engine, request);
+}
+
+function requireKey(key: string): void {
+  const bytes = Buffer.from(key);
+  if (bytes.length > MAX_KEY)
+    throw new S3Failure(400, 'KeyTooLongError', 'Your key is too long', {
+      Size: String(bytes.length),
+      MaxSizeAllowed: String(MAX_KEY),
+    });
+  // Half a surrogate pair has no UTF-8: two such keys would share one name on disk.
+  if (bytes.toString() !== key) throw invalidArgument('key', '', 'The key is not valid UTF-8');
+}

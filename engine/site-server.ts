@@ -1,0 +1,88 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { cacheControlOf, contentTypeOf } from '../infra/build/site-files.ts';
+import { isLoopbackHost } from './loopback.ts';
+
+export interface Site {
+  /** Folder of the built client. */
+  readonly root: string;
+  /** Body of `/config.json`, or null until the engine is up. */
+  readonly config: () => string | null;
+  readonly contentSecurityPolicy: () => string;
+}
+
+/** The app's origin on a laptop: the built client, its runtime configuration and the security
+ *  headers that CloudFront sends in production. Not listening yet. */
+export const createSiteServer = (site: Site): Server =>
+  createServer((request, response) => {
+    serve(site, request, response).catch(() => {
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+
+const serve = async (
+  site: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  if (!isLoopbackHost(request.headers.host)) return end(response, 421, 'Host is not loopback');
+  if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, 'GET only');
+  const path = pathOf(request.url ?? '/');
+  if (path === null) return end(response, 400, 'not a path');
+  response.setHeader('content-security-policy', site.contentSecurityPolicy());
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('referrer-policy', 'no-referrer');
+  response.setHeader('cross-origin-opener-policy', 'same-origin');
+  response.setHeader('x-frame-options', 'DENY');
+  if (path === '/config.json') {
+    const config = site.config();
+    if (config === null) return end(response, 503, 'starting');
+    response.writeHead(200, {
+      'content-type': contentTypeOf(path),
+      'cache-control': cacheControlOf(path.slice(1)),
+    });
+    response.end(config);
+    return;
+  }
+  const file = await fileFor(site.root, path);
+  if (file === null) return end(response, 404, 'not found');
+  response.writeHead(200, {
+    'content-type': contentTypeOf(file.path),
+    'content-length': file.size,
+    'cache-control': cacheControlOf(path.slice(1)),
+  });
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  await pipeline(createReadStream(file.path), response);
+};
+
+const end = (response: ServerResponse, status: number, text: string): void => {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end(text);
+};
+
+const pathOf = (url: string): string | null => {
+  try {
+    return decodeURIComponent(new URL(url, 'http://localhost').pathname);
+  } catch {
+    return null;
+  }
+};
+
+const fileFor = async (
+  root: string,
+  path: string,
+): Promise<{ path: string; size: number } | null> => {
+  const folder = resolve(root);
+  const file = resolve(join(folder, path === '/' ? 'index.html' : path));
+  if (!file.startsWith(folder + sep) || path.includes('\0')) return null;
+  const found = await stat(file).catch(() => null);
+  if (found === null || !found.isFile()) return null;
+  return { path: file, size: found.size };
+};

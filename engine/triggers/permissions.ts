@@ -1,0 +1,101 @@
+import {
+  authorise,
+  type AuthorisationRequest,
+  type Decision,
+  type PolicySet,
+} from '../iam/authorise.ts';
+import type { Stack } from '../provision/stack.ts';
+
+/** Where decisions are logged. */
+export interface DecisionRecorder {
+  record(request: AuthorisationRequest, decision: Decision): void;
+}
+
+interface Judging {
+  readonly stack: Stack;
+  readonly decisions: DecisionRecorder;
+}
+
+const judge = (
+  { decisions }: Judging,
+  request: AuthorisationRequest,
+  policies: PolicySet,
+): boolean => {
+  const decision = authorise(request, policies);
+  decisions.record(request, decision);
+  return decision.decision === 'Allowed';
+};
+
+/** Whether S3 may invoke the converter for a bucket: the function's resource policy decides, as on
+ *  AWS, where a notification that it refuses is never delivered.
+ *  @see https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html */
+export const mayInvoke = (judging: Judging, bucket: string): boolean => {
+  const { converter, account } = judging.stack;
+  return judge(
+    judging,
+    {
+      principal: { kind: 'service', service: 's3.amazonaws.com' },
+      action: 'lambda:InvokeFunction',
+      resource: converter.arn,
+      context: { 'aws:SourceArn': [`arn:aws:s3:::${bucket}`], 'aws:SourceAccount': [account] },
+    },
+    { identityPolicies: [], resourcePolicy: converter.resourcePolicy, resourceAccount: account },
+  );
+};
+
+/** Whether the converter's own role may do what Lambda does in its name: write its logs, and send
+ *  an event that failed for good to its destination.
+ *  @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html */
+const mayConverter = (judging: Judging, action: string, resource: string): boolean => {
+  const { converter, account, roles } = judging.stack;
+  const role = roles.find(({ arn }) => arn === converter.roleArn);
+  return judge(
+    judging,
+    {
+      principal: {
+        kind: 'role-session',
+        arn: `arn:aws:sts::${account}:assumed-role/${role?.name ?? ''}/${converter.name}`,
+        roleArn: converter.roleArn,
+        account,
+      },
+      action,
+      resource,
+      context: { 'aws:SecureTransport': ['true'] },
+    },
+    { identityPolicies: role?.policies ?? [], resourcePolicy: null, resourceAccount: account },
+  );
+};
+
+/** Whether a failed event may go to the failed-event destination. */
+export const maySendToQueue = (judging: Judging): boolean => {
+  const queue = judging.stack.converter.onFailureArn;
+  return queue !== null && mayConverter(judging, 'sqs:SendMessage', queue);
+};
+
+/** Whether the converter's output may be kept: a role that may not write its log group loses it. */
+export const mayWriteLogs = (judging: Judging): boolean => {
+  const { region, account, converter } = judging.stack;
+  const stream = `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/${converter.name}:log-stream:embedded`;
+  const created = mayConverter(judging, 'logs:CreateLogStream', stream);
+  return mayConverter(judging, 'logs:PutLogEvents', stream) && created;
+};
+
+/** Whether Lambda may run as the converter's role: its trust policy decides.
+ *  @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html */
+export const mayAssumeRole = (judging: Judging): boolean => {
+  const { converter, account, roles } = judging.stack;
+  return judge(
+    judging,
+    {
+      principal: { kind: 'service', service: 'lambda.amazonaws.com' },
+      action: 'sts:AssumeRole',
+      resource: converter.roleArn,
+      context: {},
+    },
+    {
+      identityPolicies: [],
+      resourcePolicy: roles.find(({ arn }) => arn === converter.roleArn)?.trust ?? null,
+      resourceAccount: account,
+    },
+  );
+};

@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** Something built from sources: made again only when a source is newer. */
+interface Artefact {
+  readonly output: string;
+  readonly sources: readonly string[];
+  readonly command: readonly string[];
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
+const vite = join(root, 'node_modules/vite/bin/vite.js');
+
+const stackSources = [
+  'app',
+  'buckets',
+  'converter',
+  'latchkey-app',
+  'latchkey-stack',
+  'names',
+  'policies',
+  'sign-in',
+  'site-stack',
+  'tables',
+].map((name) => `infra/stack/${name}.ts`);
+
+const artefacts = {
+  template: {
+    output: 'cdk.out/Latchkey.template.json',
+    sources: [
+      ...stackSources,
+      'iam-policies',
+      'src/content-security-policy.ts',
+      'package-lock.json',
+    ],
+    command: [tsx, 'infra/stack/app.ts'],
+  },
+  converter: {
+    output: 'dist/converter/handler.cjs',
+    sources: ['lambdas', 'src/contract', 'infra/build/bundle-converter.ts', 'package-lock.json'],
+    command: [tsx, 'infra/build/bundle-converter.ts'],
+  },
+  site: {
+    output: 'dist/site/index.html',
+    sources: ['src', 'package-lock.json'],
+    command: [vite, 'build', '--config', 'src/vite.config.ts', '--logLevel', 'warn'],
+  },
+} as const satisfies Record<string, Artefact>;
+
+export type ArtefactName = keyof typeof artefacts;
+
+/** Absolute path of an artefact. */
+export const artefactPath = (name: ArtefactName): string => join(root, artefacts[name].output);
+
+/** Builds those of `names` that are missing or older than a source, at the same time.
+ *  @throws with the builder's own words when one fails. */
+export const ensureBuilt = async (names: readonly ArtefactName[]): Promise<void> => {
+  await Promise.all(names.map((name) => ensure(artefacts[name])));
+};
+
+const run = promisify(execFile);
+
+const ensure = async ({ output, sources, command }: Artefact): Promise<void> => {
+  const made = await modified(join(root, output));
+  const newest = Math.max(
+    ...(await Promise.all(sources.map((path) => newestIn(join(root, path))))),
+  );
+  if (made > newest) return;
+  // A test runner's NODE_ENV would make Vite and Svelte build the page for development, and whoever
+  // starts the app next would be served that.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  await run(process.execPath, [...command], { cwd: root, env, maxBuffer: 16 * 1024 * 1024 });
+};
+
+const modified = async (path: string): Promise<number> =>
+  (await stat(path).catch(() => null))?.mtimeMs ?? 0;
+
+const newestIn = async (path: string): Promise<number> => {
+  const found = await stat(path);
+  if (!found.isDirectory()) return found.mtimeMs;
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const times = await Promise.all(files.map((file) => modified(join(file.parentPath, file.name))));
+  return Math.max(0, ...times);
+};

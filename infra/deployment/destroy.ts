@@ -1,0 +1,33 @@
+import { codeBucket, deleteBucket, empty, exists, type OwnBucket } from './buckets.ts';
+import { connect } from './clients.ts';
+import { deleteStack, outputsOf } from './stack.ts';
+import { readDestroy } from './target.ts';
+
+/** `npm run destroy`: empties the buckets that the stacks name as theirs, deletes the stacks and the
+ *  bucket of the code, and looks whether anything is left. */
+const main = async (): Promise<void> => {
+  const { target } = readDestroy(process.argv.slice(2), process.env);
+  const { cloudFormation, s3, account } = await connect(target);
+  const { UploadsBucketName, ResultsBucketName } = await outputsOf(cloudFormation, 'Latchkey');
+  const { SiteBucketName } = await outputsOf(cloudFormation, 'LatchkeySite');
+  const ofStacks = [UploadsBucketName, ResultsBucketName, SiteBucketName].flatMap(
+    (name): OwnBucket[] => (name === undefined ? [] : [{ name, account }]),
+  );
+  const code = codeBucket(account, target.region);
+
+  for (const bucket of ofStacks) await empty(s3, bucket);
+  for (const stack of ['Latchkey', 'LatchkeySite']) await deleteStack(cloudFormation, stack);
+  await deleteBucket(s3, code);
+
+  const left: string[] = [];
+  for (const bucket of [...ofStacks, code]) {
+    if (await exists(s3, bucket)) left.push(bucket.name);
+  }
+  if (left.length > 0) throw new Error(`still there: ${left.join(', ')}`);
+  console.log(`Destroyed: no stack, and none of ${ofStacks.length + 1} buckets, is left.`);
+};
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

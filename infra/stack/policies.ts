@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { Fn } from 'aws-cdk-lib';
+
+/** The documents under `iam-policies/`, by file name without `.json`. */
+export type PolicyName =
+  | 'authenticated-user'
+  | 'authenticated-user.trust'
+  | 'converter'
+  | 'converter.trust'
+  | 'uploads-bucket'
+  | 'results-bucket'
+  | 'site-bucket';
+
+/** What stands in the documents as `${…}` until it is deployed. */
+export type Placeholder =
+  | 'UploadsBucketArn'
+  | 'ResultsBucketArn'
+  | 'SessionsTableArn'
+  | 'ResultsTableArn'
+  | 'IdentityPoolId'
+  | 'ConverterLogGroupArn'
+  | 'FailedEventsQueueArn'
+  | 'SiteBucketArn'
+  | 'SiteDistributionArn';
+
+export type Placeholders = Partial<Readonly<Record<Placeholder, string>>>;
+
+/** Loads one document and fills its placeholders. IAM's own variables, such as
+ *  `${cognito-identity.amazonaws.com:sub}`, have a colon and stay as they are. Nothing else in the
+ *  stack states a permission.
+ *  @throws Error when a placeholder has no value: an unfilled one would silently match nothing. */
+export const loadPolicy = (name: PolicyName, values: Placeholders): unknown => {
+  const url = new URL(`../../iam-policies/${name}.json`, import.meta.url);
+  return fill(JSON.parse(readFileSync(url, 'utf8')), name, values);
+};
+
+const fill = (value: unknown, name: string, values: Placeholders): unknown => {
+  if (typeof value === 'string') return fillText(value, name, values);
+  if (Array.isArray(value)) return value.map((each) => fill(each, name, values));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, fill(each, name, values)]),
+  );
+};
+
+const placeholder = /\$\{([A-Za-z]+)\}/;
+
+const fillText = (text: string, name: string, values: Placeholders): string => {
+  const pieces = text.split(placeholder);
+  if (pieces.length === 1) return text;
+  const filled = pieces.map((piece, index) => {
+    if (index % 2 === 0) return piece;
+    const value = values[piece as Placeholder];
+    if (value === undefined) throw new Error(`${name}.json: no value for \${${piece}}`);
+    return value;
+  });
+  return Fn.join(
+    '',
+    filled.filter((piece) => piece !== ''),
+  );
+};

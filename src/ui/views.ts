@@ -1,0 +1,130 @@
+import type { Problem } from '#contract/errors';
+import type { FileState } from '#contract/lifecycle';
+import type { FileId, SessionId } from '#contract/ids';
+import type { Output } from '#contract/result-item';
+import type { Recipe } from '#contract/recipe';
+
+/** Why a file that could go on does not, in the order they are looked for. */
+export type WaitingFor =
+  | 'turn' // other files go first
+  | 'network'
+  | 'sign-in' // the refresh token is gone; nothing local is lost
+  | 'bytes' // this browser does not hold the file: pick it again
+  | 'retry' // a refused or broken request is tried again after a pause
+  | 'other-device'; // another device is sending it
+
+/** Refusals that are no single file's: of the rows of the sessions, of the outcomes of conversions. */
+export type Refused = Readonly<Partial<Record<'rows' | 'outcomes', Problem>>>;
+
+/** One file as the page shows it. `progress` counts bytes that S3 has verified plus those in flight. */
+export interface FileView {
+  readonly fileId: FileId;
+  readonly sessionId: SessionId;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly type: string;
+  /** ISO 8601. */
+  readonly addedAt: string;
+  readonly state: FileState;
+  readonly paused: boolean;
+  readonly progress: { readonly sentBytes: number; readonly totalBytes: number };
+  readonly parts: { readonly done: number; readonly total: number } | null;
+  readonly waitingFor: WaitingFor | null;
+  /** A sentence for the user: e.g. "14 of 22 parts already there", or what to do after a failure. */
+  readonly note: string | null;
+  /** The failure of an upload (not of a conversion, which is in `state`), with what to do next. */
+  readonly problem: Problem | null;
+}
+
+export interface SessionView {
+  readonly sessionId: SessionId;
+  readonly title: string;
+  readonly recipe: Recipe;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly files: readonly FileView[];
+}
+
+/** Settings that follow the user between devices. */
+export interface Preferences {
+  readonly defaultRecipe: Recipe;
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly units: 'decimal' | 'binary';
+}
+
+/** Today's use of the quota that the converter keeps, or null while unknown. */
+export interface UsageView {
+  readonly usedBytes: number;
+  readonly maxBytes: number;
+  readonly usedObjects: number;
+  readonly maxObjects: number;
+}
+
+export interface WorkspaceView {
+  /** False until the local rows are read. */
+  readonly loaded: boolean;
+  /** Newest first. */
+  readonly sessions: readonly SessionView[];
+  readonly preferences: Preferences;
+  readonly online: boolean;
+  /** This tab does the work; the others show it. */
+  readonly leads: boolean;
+  /** Writes that DynamoDB has not acknowledged. */
+  readonly unsynced: number;
+  /** The refresh token is gone: everything waits for the same user to sign in again. */
+  readonly signedOut: boolean;
+  readonly refused: Refused;
+  /** Seconds this computer's clock is off AWS's, 0 when within a minute. */
+  readonly clockOffset: number;
+  readonly usage: UsageView | null;
+}
+
+/** Everything the page can do for one signed-in identity. Commands resolve once the intent is saved
+ *  in this browser; the work goes on by itself, in whichever tab leads. */
+export interface Workspace {
+  readonly view: WorkspaceView;
+  /** Calls back after each change; returns the way to stop. */
+  subscribe(listener: (view: WorkspaceView) => void): () => void;
+  createSession(title: string): Promise<SessionId>;
+  renameSession(sessionId: SessionId, title: string): Promise<void>;
+  /** New renditions are made from the stored uploads without sending them again. */
+  changeRecipe(sessionId: SessionId, recipe: Recipe): Promise<void>;
+  deleteSession(sessionId: SessionId): Promise<void>;
+  addFiles(sessionId: SessionId, files: readonly File[]): Promise<void>;
+  /** Gives a file its bytes again, after they were not kept or on another device.
+   *  @throws a LatchkeyError when it is another file. */
+  provideBytes(sessionId: SessionId, fileId: FileId, file: File): Promise<void>;
+  pause(sessionId: SessionId, fileId: FileId): Promise<void>;
+  resume(sessionId: SessionId, fileId: FileId): Promise<void>;
+  cancel(sessionId: SessionId, fileId: FileId): Promise<void>;
+  retry(sessionId: SessionId, fileId: FileId): Promise<void>;
+  retryAll(sessionId: SessionId): Promise<void>;
+  deleteFile(sessionId: SessionId, fileId: FileId): Promise<void>;
+  setPreferences(change: Partial<Preferences>): Promise<void>;
+  /** A link to one rendition that this browser signed; it never outlives the credentials.
+   *  `expiresAt` is in epoch milliseconds by this computer's own clock, however wrong. */
+  downloadLink(output: Output, fileName: string): Promise<{ href: string; expiresAt: number }>;
+  /** Stops timers, channels and locks; local state stays. */
+  close(): Promise<void>;
+  /** Closes, and removes everything that this browser keeps for this user: at sign-out. */
+  forget(): Promise<void>;
+}
+
+/** What a user can ask of one file. */
+export interface FileCommands {
+  pause(file: FileView): void;
+  resume(file: FileView): void;
+  cancel(file: FileView): void;
+  retry(file: FileView): void;
+  remove(file: FileView): void;
+  provideBytes(file: FileView, bytes: File): void;
+}
+
+/** What a user can ask of one session. */
+export interface SessionCommands {
+  rename(sessionId: SessionId, title: string): void;
+  changeRecipe(sessionId: SessionId, recipe: Recipe): void;
+  retryAll(sessionId: SessionId): void;
+  remove(sessionId: SessionId): void;
+}

@@ -1,0 +1,134 @@
+import { checkRecipe, type Recipe } from '#contract/recipe';
+import { newFileId, newSessionId, type IdentityId } from '#contract/ids';
+import type { Author } from '#contract/items';
+import { fileKey } from '#contract/item-keys';
+import * as commands from '../session/commands.ts';
+import { RecipeRefused } from '../session/failures.ts';
+import { localFileOf } from '../session/rows.ts';
+import { digestContent } from '../upload/digest.ts';
+import { FileUnreadable, OtherContent, TooLarge } from '../upload/failures.ts';
+import type { KeptBytes } from '../upload/kept-bytes.ts';
+import { largestObject } from '../upload/plan.ts';
+import type { Workspace } from '../ui/views.ts';
+import type { LocalChange, LocalStore, Snapshot } from '../session/port.ts';
+
+/** What the commands act on. `now` is AWS's time in epoch milliseconds. */
+export interface CommandParts {
+  readonly identityId: IdentityId;
+  readonly local: LocalStore;
+  readonly kept: KeptBytes;
+  readonly now: () => number;
+  /** Something was asked for: let the tab at work look at once. */
+  readonly onCommand: () => void;
+}
+
+type Commands = Omit<Workspace, 'view' | 'subscribe' | 'downloadLink' | 'close' | 'forget'>;
+
+/** A type for files whose type the browser does not know. */
+const unknownType = 'application/octet-stream';
+
+/** Characters of a title or a file name that are kept: a row holds 400 KB at most.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const longestText = 500;
+
+const cut = (text: string): string => [...text].slice(0, longestText).join('');
+
+const typeOf = ({ type }: Blob): string => (type === '' ? unknownType : type);
+
+const usable = (recipe: Recipe): Recipe => {
+  const checked = checkRecipe(recipe);
+  if (checked.ok) return checked.value;
+  throw new RecipeRefused(checked.problem);
+};
+
+/** Every command of the workspace. Each one is a change of the local state in one transaction, which
+ *  any tab may make; what follows from it is the work of the tab that leads.
+ *  @throws (from the commands) NotHere, NotNow, RecipeRefused, OtherContent, TooLarge. */
+export const createCommands = (parts: CommandParts): Commands => {
+  const { identityId, local, kept, now, onCommand } = parts;
+  const { deviceId } = local;
+
+  const author = (): Author => ({ identityId, deviceId, now: now() });
+
+  const change = async (
+    itemKeys: readonly string[],
+    decide: (snapshot: Snapshot) => LocalChange,
+  ): Promise<void> => {
+    await local.change(itemKeys, decide);
+    onCommand();
+  };
+  /** Sort keys that a command on a session may touch. */
+  const keysOf = (sessionId: Parameters<Commands['deleteSession']>[0]): string[] =>
+    [...local.snapshot.rows.keys()].filter((key) => key.startsWith(`session#${sessionId}`));
+
+  return {
+    async createSession(title) {
+      const sessionId = newSessionId(now());
+      await change(['preferences'], commands.createSession(sessionId, cut(title), author()));
+      return sessionId;
+    },
+
+    renameSession: (sessionId, title) =>
+      change(keysOf(sessionId), commands.renameSession(sessionId, cut(title), author())),
+
+    async changeRecipe(sessionId, recipe: Recipe) {
+      const wanted = usable(recipe);
+      await change(keysOf(sessionId), commands.changeRecipe(sessionId, wanted, author()));
+    },
+
+    deleteSession: (sessionId) =>
+      change(keysOf(sessionId), commands.deleteSession(sessionId, author())),
+
+    async addFiles(sessionId, files) {
+      const tooLarge = files.find(({ size }) => size > largestObject);
+      if (tooLarge !== undefined) throw new TooLarge(tooLarge.name);
+      const added = files.map((file, index) => ({
+        ...{ fileId: newFileId(now() + index), name: cut(file.name) },
+        ...{ size: file.size, type: typeOf(file), blob: file.slice(0, file.size, typeOf(file)) },
+      }));
+      await change(keysOf(sessionId), commands.addFiles(sessionId, added, author()));
+      await kept.take(
+        added.map(({ fileId, blob }) => ({ itemKey: fileKey(sessionId, fileId), blob })),
+      );
+    },
+
+    async provideBytes(sessionId, fileId, file) {
+      const wanted = commands.fileOf(local.snapshot, sessionId, fileId);
+      if (file.size !== wanted.size) throw new OtherContent(`${file.name}: another size`);
+      const { itemKey } = wanted;
+      const digest = await digestContent(file, new AbortController().signal).catch(
+        (error: unknown) => {
+          throw new FileUnreadable(file.name, { cause: error });
+        },
+      );
+      if (wanted.checksum !== null && wanted.checksum !== digest.checksum)
+        throw new OtherContent(`${file.name}: another content`);
+      await change([itemKey], (snapshot) => ({
+        ...commands.takeOverSending(sessionId, fileId, deviceId)(snapshot),
+        files: [
+          {
+            ...localFileOf(snapshot.files, itemKey),
+            ...{ digests: digest.parts, partSize: digest.partSize, problem: null },
+          },
+        ],
+      }));
+      await kept.take([{ itemKey, blob: file.slice(0, file.size, typeOf(file)) }]);
+    },
+
+    pause: (sessionId, fileId) =>
+      change([fileKey(sessionId, fileId)], commands.setPaused(sessionId, fileId, true, author())),
+    resume: (sessionId, fileId) =>
+      change([fileKey(sessionId, fileId)], commands.setPaused(sessionId, fileId, false, author())),
+    cancel: (sessionId, fileId) =>
+      change([fileKey(sessionId, fileId)], commands.cancel(sessionId, fileId)),
+    retry: (sessionId, fileId) =>
+      change([fileKey(sessionId, fileId)], commands.retry(sessionId, fileId)),
+    retryAll: (sessionId) => change(keysOf(sessionId), commands.retryAll(sessionId, now())),
+    deleteFile: (sessionId, fileId) =>
+      change([fileKey(sessionId, fileId)], commands.deleteFile(sessionId, fileId, author())),
+    async setPreferences(settings) {
+      if (settings.defaultRecipe !== undefined) usable(settings.defaultRecipe);
+      await change(['preferences'], commands.setPreferences(settings, author()));
+    },
+  };
+};

@@ -1,0 +1,50 @@
+import type { Problem } from '#contract/errors';
+import type { Clock } from '../credentials/clock.ts';
+import { quiet, type LiveState } from './tabs.ts';
+import type { Refused } from '../ui/views.ts';
+
+/** The live state as the tab at work keeps it. */
+export interface Live {
+  readonly state: LiveState;
+  /** Bytes of one part that have left; gives how many more that is than before. */
+  progress(itemKey: string, partNumber: number, sentBytes: number): number;
+  /** Nothing of this file is under way any more. */
+  progressEnds(itemKey: string): void;
+  waiting(waiting: LiveState['waiting']): void;
+  signedOut(signedOut: boolean): void;
+  /** The access policies refused `what`, or it went through (null). */
+  refused(what: keyof Refused, problem: Problem | null): void;
+  usage(usage: LiveState['usage']): void;
+}
+
+/** A live state that tells `onChange` of every change. */
+export const createLive = (clock: Clock, onChange: (live: LiveState) => void): Live => {
+  let state: LiveState = quiet;
+  const change = (to: Partial<LiveState>): void => {
+    state = { ...state, ...to, clockOffset: clock.offset() };
+    onChange(state);
+  };
+  return {
+    get state() {
+      return state;
+    },
+    progress(itemKey, partNumber, sentBytes) {
+      const parts = state.inFlight[itemKey] ?? {};
+      change({ inFlight: { ...state.inFlight, [itemKey]: { ...parts, [partNumber]: sentBytes } } });
+      return Math.max(0, sentBytes - (parts[partNumber] ?? 0));
+    },
+    progressEnds(itemKey) {
+      if (state.inFlight[itemKey] === undefined) return;
+      const others = Object.entries(state.inFlight).filter(([key]) => key !== itemKey);
+      change({ inFlight: Object.fromEntries(others) });
+    },
+    waiting: (waiting) => change({ waiting }),
+    signedOut: (signedOut) => change({ signedOut }),
+    refused(what, problem) {
+      const { [what]: before, ...others } = state.refused;
+      if (problem === null && before === undefined) return;
+      change({ refused: problem === null ? others : { ...others, [what]: problem } });
+    },
+    usage: (usage) => change({ usage }),
+  };
+};

@@ -1,0 +1,138 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Config } from '#contract/config';
+import type { IdentityId } from '#contract/ids';
+import { keepTime, signingSettings } from '../credentials/aws-client.ts';
+import { createClock } from '../credentials/clock.ts';
+import { createIdentityPool, type IdentityPool } from '../credentials/identity-pool.ts';
+import { rememberedIdentity, rememberIdentity } from '../credentials/remembered-identity.ts';
+import { createRequester, type Pauses } from '../credentials/requester.ts';
+import { shareCredentials } from '../credentials/shared.ts';
+import { signLink } from '../download/link.ts';
+import { createResultStore } from '../result/dynamodb.ts';
+import { createSessionStore } from '../session/dynamodb.ts';
+import { SignedOut } from '../sign-in/failures.ts';
+import type { UserPool } from '../sign-in/port.ts';
+import { createObjectStore } from '../upload/s3.ts';
+import { thisBrowser, type Browser } from './browser.ts';
+import { connectWorkspace } from './connect.ts';
+import { OtherUser } from './failures.ts';
+import type { Workspace } from '../ui/views.ts';
+
+/** What a workspace is opened with. */
+export interface OpenWorkspace {
+  readonly config: Config;
+  readonly userPool: Pick<UserPool, 'currentUser' | 'idToken'>;
+  readonly browser?: Browser;
+}
+
+/** Pauses that end at once, by rejecting, when the workspace closes. */
+const pausesUntil = (closing: AbortSignal): Pauses => ({
+  random: Math.random,
+  wait: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      const ends = signal === undefined ? closing : AbortSignal.any([closing, signal]);
+      const timer = setTimeout(() => {
+        ends.removeEventListener('abort', giveUp);
+        resolve();
+      }, milliseconds);
+      const giveUp = (): void => {
+        clearTimeout(timer);
+        reject(ends.reason as Error);
+      };
+      if (ends.aborted) giveUp();
+      else ends.addEventListener('abort', giveUp, { once: true });
+    }),
+});
+
+/** Milliseconds after which a request to DynamoDB has lost its connection: it answers in a fraction. */
+const longestRequest = 20_000;
+
+/** The identity whose workspace this is: the one this browser remembers for the signed-in user, so
+ *  that the page opens without a connection; else the identity pool's answer. */
+const whoIsIt = async (
+  { config, userPool }: OpenWorkspace,
+  pool: IdentityPool,
+  storage: Storage,
+): Promise<IdentityId> => {
+  const user = userPool.currentUser();
+  if (user === null) throw new SignedOut('nobody is signed in');
+  const known = rememberedIdentity(storage, config.identityPoolId, user.email);
+  if (known !== null) return known;
+  const identityId = await pool.identityId();
+  rememberIdentity(storage, config.identityPoolId, user.email, identityId);
+  return identityId;
+};
+
+/** Opens the workspace of the signed-in user: the one place where the adapters meet the ports.
+ *  @throws SignedOut when nobody is signed in (any more); NoConnection at the very first opening in
+ *  this browser, when the identity pool cannot be asked. */
+export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => {
+  const { config, userPool, browser = thisBrowser() } = from;
+  const closing = new AbortController();
+  const clock = createClock(Date.now);
+  const pool = createIdentityPool(config, userPool, clock);
+  const identityId = await whoIsIt(from, pool, browser.storage);
+  const user = userPool.currentUser()?.email ?? '';
+
+  const channel = browser.channel(`${browser.profile}-${identityId}-credentials`);
+  const credentials = shareCredentials({
+    ...{ identityId, channel, locks: browser.locks, now: clock.now },
+    async renew() {
+      if (userPool.currentUser()?.email !== user) throw new OtherUser('another user signed in');
+      try {
+        return await pool.credentials(identityId);
+      } catch (error) {
+        // An address may have changed hands since it was remembered: signing in again then opens
+        // the workspace of whom it belongs to now.
+        if (error instanceof SignedOut)
+          rememberIdentity(browser.storage, config.identityPoolId, user, await pool.identityId());
+        throw error;
+      }
+    },
+  });
+  const pauses = pausesUntil(closing.signal);
+  const request = createRequester(credentials, pauses);
+  let onThrottle = (): void => undefined;
+  const s3Request = createRequester(credentials, pauses, () => onThrottle());
+  const settings = signingSettings(config.region, credentials);
+  const { endpoints } = config;
+
+  const dynamodb = new DynamoDBClient({
+    ...settings,
+    requestHandler: { requestTimeout: longestRequest },
+    ...(endpoints === undefined ? {} : { endpoint: endpoints.dynamodb }),
+  });
+  const s3 = new S3Client({
+    ...settings,
+    // A default checksum would read the whole body first; ours are passed in.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: browser.s3RequestHandler(),
+    ...(endpoints === undefined ? {} : { endpoint: endpoints.s3, forcePathStyle: true }),
+  });
+  keepTime(dynamodb, clock);
+  keepTime(s3, clock);
+
+  const table = { client: dynamodb, identityId, request, now: clock.now };
+  return connectWorkspace({
+    ...{ identityId, browser, clock, pauses },
+    sessions: createSessionStore({ ...table, table: config.sessionsTable }),
+    results: createResultStore({ ...table, table: config.resultsTable }),
+    objects: createObjectStore({ client: s3, config, request: s3Request }),
+    onThrottle: (listener) => {
+      onThrottle = listener;
+    },
+    signLink: (output, fileName) =>
+      signLink(
+        { client: s3, resultsBucket: config.resultsBucket, credentials, now: clock.now },
+        output,
+        fileName,
+      ),
+    onForget: () => rememberIdentity(browser.storage, config.identityPoolId, user, null),
+    onClose: () => {
+      closing.abort(new DOMException('the workspace is closed', 'AbortError'));
+      channel.close();
+    },
+  });
+};

@@ -1,0 +1,83 @@
+import type { DeviceId } from '#contract/ids';
+import type { FileItem, Item } from '#contract/items';
+import { sessionKey } from '#contract/item-keys';
+import type { Recipe } from '#contract/recipe';
+import type { ResultStore } from '../result/port.ts';
+import { NotHere } from '../session/failures.ts';
+import type { RowWriter } from '../session/row-writer.ts';
+import { standAlone } from '../upload/adopt.ts';
+import { clearFile } from '../result/clear.ts';
+import { convertFileAgain } from '../result/convert-again.ts';
+import type { KeptBytes } from '../upload/kept-bytes.ts';
+import type { ObjectStore } from '../upload/port.ts';
+import type { FileRow } from '../upload/run.ts';
+import { sendFile } from '../upload/send-file.ts';
+import type { Slots } from '../upload/slots.ts';
+import type { JobEnd } from './job-runner.ts';
+import type { Job } from './jobs.ts';
+import type { LocalStore } from '../session/port.ts';
+
+/** What jobs are done with. `now` is AWS's time in epoch milliseconds. */
+export interface Workshop {
+  readonly local: LocalStore;
+  readonly rows: RowWriter;
+  readonly objects: ObjectStore;
+  readonly results: ResultStore;
+  readonly kept: KeptBytes;
+  readonly slots: Slots;
+  readonly deviceId: DeviceId;
+  readonly now: () => number;
+  /** Bytes of one part of a file that have left; 0 when its request failed. */
+  readonly onProgress: (itemKey: string, partNumber: number, sentBytes: number) => void;
+}
+
+const fileRow = (rows: RowWriter, itemKey: string): FileRow => {
+  const asFile = (item: Item): FileItem => {
+    if (item.kind === 'file') return item;
+    throw new NotHere(itemKey);
+  };
+  return {
+    read: () => asFile(rows.read(itemKey)),
+    write: async (change) => asFile(await rows.write(itemKey, (item) => change(asFile(item)))),
+  };
+};
+
+const recipeFor = ({ snapshot }: LocalStore, file: FileItem): Recipe => {
+  const session = snapshot.rows.get(sessionKey(file.sessionId))?.item;
+  if (session?.kind === 'session') return session.recipe;
+  throw new NotHere(sessionKey(file.sessionId));
+};
+
+/** Milliseconds between two looks at a conversion that has to end before the next can be asked for. */
+const nextLookAtConversion = 1000;
+
+/** Does one job. Every job can be stopped at any point, or die with its tab, and be done again.
+ *  @throws AbortError when stopped; what the job's own module throws. */
+export const performJob = async (
+  { do: what, itemKey }: Job,
+  signal: AbortSignal,
+  workshop: Workshop,
+): Promise<JobEnd> => {
+  const row = fileRow(workshop.rows, itemKey);
+  const on = { ...workshop, row, signal };
+  const recipe = () => recipeFor(workshop.local, row.read());
+  switch (what) {
+    case 'send': {
+      const onProgress = (partNumber: number, sentBytes: number): void =>
+        workshop.onProgress(itemKey, partNumber, sentBytes);
+      await sendFile({ ...on, recipe: recipe(), onProgress });
+      return 'done';
+    }
+    case 'convert': {
+      const end = await convertFileAgain({ ...on, recipe: recipe() });
+      return end === 'settled' ? 'done' : { pause: nextLookAtConversion, because: 'retry' };
+    }
+    case 'stand-alone':
+      await standAlone({ ...on, recipe: recipe() });
+      return 'done';
+    case 'clear': {
+      const end = await clearFile(on);
+      return end.cleared ? 'done' : { pause: end.again - workshop.now(), because: 'retry' };
+    }
+  }
+};

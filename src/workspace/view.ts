@@ -1,0 +1,180 @@
+import type { SessionId } from '#contract/ids';
+import type { FileItem, SessionItem } from '#contract/items';
+import { preferencesKey } from '#contract/item-keys';
+import { conversionDeadline, fileState, type FileState } from '#contract/lifecycle';
+import type { ResultItem } from '#contract/result-item';
+import { noticeableOffset } from '../credentials/clock.ts';
+import { initialPreferences } from '../session/commands.ts';
+import { newLocalFile } from '../session/rows.ts';
+import { partRanges } from '../upload/plan.ts';
+import type { LiveState } from './tabs.ts';
+import type { FileView, SessionView, WaitingFor, WorkspaceView } from '../ui/views.ts';
+import type { LocalFile, Snapshot } from '../session/port.ts';
+
+/** What a view shows besides the stored state. */
+export interface Surroundings {
+  readonly live: LiveState;
+  readonly loaded: boolean;
+  readonly online: boolean;
+  readonly leads: boolean;
+  /** AWS's time in epoch milliseconds. */
+  readonly now: number;
+}
+
+const timedOut = {
+  code: 'timed-out',
+  message: 'The conversion did not end in time. Try it again.',
+};
+
+/** The outcome that counts for a file: its own, or that of the file with the same content. */
+export const outcomeOf = (snapshot: Snapshot, { itemKey, upload }: FileItem): ResultItem | null =>
+  snapshot.results.get(upload.status === 'same' ? upload.as : itemKey) ?? null;
+
+const stateOf = (file: FileItem, outcome: ResultItem | null, isTimedOut: boolean): FileState =>
+  isTimedOut ? { status: 'failed', failure: timedOut } : fileState(file.upload, outcome);
+
+type InFlight = LiveState['inFlight'][string];
+
+/** Bytes of parts that S3 has, and of those under way. A part that is both counts once. */
+const sentBytes = (
+  { size, upload }: FileItem,
+  { partsStored }: LocalFile,
+  inFlight: InFlight,
+): number => {
+  if (upload.status !== 'uploading') return 0;
+  if (upload.transfer.kind === 'single') return Math.min(size, inFlight[1] ?? 0);
+  const stored = new Set(partsStored);
+  return partRanges(size, upload.transfer.partSize).reduce((sum, { partNumber, start, end }) => {
+    const bytes = stored.has(partNumber) ? end - start : (inFlight[partNumber] ?? 0);
+    return sum + Math.min(bytes, end - start);
+  }, 0);
+};
+
+const isUnderWay = ({ status }: FileState): boolean =>
+  status === 'queued' || status === 'uploading';
+
+const progressOf = (
+  file: FileItem,
+  state: FileState,
+  local: LocalFile,
+  inFlight: InFlight,
+): FileView['progress'] => {
+  const totalBytes = file.size;
+  if (state.status === 'cancelled') return { sentBytes: 0, totalBytes };
+  if (!isUnderWay(state)) return { sentBytes: totalBytes, totalBytes };
+  return { sentBytes: sentBytes(file, local, inFlight), totalBytes };
+};
+
+const partsOf = ({ upload }: FileItem, { partsStored }: LocalFile): FileView['parts'] =>
+  upload.status === 'uploading' && upload.transfer.kind === 'multipart'
+    ? { done: partsStored.length, total: upload.transfer.partCount }
+    : null;
+
+/** All that a file's view depends on, apart from the file itself. */
+interface Facts {
+  readonly local: LocalFile | undefined;
+  readonly outcome: ResultItem | null;
+  readonly isTimedOut: boolean;
+  readonly inFlight: InFlight | undefined;
+  readonly waitingFor: WaitingFor | undefined;
+}
+
+const factsOf = (snapshot: Snapshot, file: FileItem, { live, now }: Surroundings): Facts => {
+  const outcome = outcomeOf(snapshot, file);
+  const deadline = conversionDeadline(file.upload, outcome);
+  return {
+    local: snapshot.files.get(file.itemKey),
+    outcome,
+    isTimedOut: deadline !== null && now >= deadline,
+    inFlight: live.inFlight[file.itemKey],
+    waitingFor: live.waiting[file.itemKey],
+  };
+};
+
+const newFileView = (file: FileItem, facts: Facts): FileView => {
+  const { fileId, sessionId, name, size, type, addedAt, paused } = file;
+  const local = facts.local ?? newLocalFile(file.itemKey);
+  const state = stateOf(file, facts.outcome, facts.isTimedOut);
+  const parts = partsOf(file, local);
+  const waits = isUnderWay(state) && !paused && local.problem === null;
+  const waitingFor = waits ? (facts.waitingFor ?? null) : null;
+  return {
+    ...{ fileId, sessionId, name, size, type, addedAt, state },
+    paused: paused && isUnderWay(state),
+    progress: progressOf(file, state, local, facts.inFlight ?? {}),
+    parts,
+    waitingFor,
+    note: noteOf(parts, waitingFor),
+    problem: local.problem,
+  };
+};
+
+const known = new WeakMap<FileItem, { readonly facts: Facts; readonly view: FileView }>();
+
+const areSame = (a: Facts, b: Facts): boolean =>
+  a.local === b.local &&
+  a.outcome === b.outcome &&
+  a.isTimedOut === b.isTimedOut &&
+  a.inFlight === b.inFlight &&
+  a.waitingFor === b.waitingFor;
+
+/** The view of a file, made anew only when something it depends on has changed: with thousands of
+ *  files on the page, all but a few are as they were. */
+const fileView = (snapshot: Snapshot, file: FileItem, around: Surroundings): FileView => {
+  const facts = factsOf(snapshot, file, around);
+  const before = known.get(file);
+  if (before !== undefined && areSame(before.facts, facts)) return before.view;
+  const view = newFileView(file, facts);
+  known.set(file, { facts, view });
+  return view;
+};
+
+const noteOf = (parts: FileView['parts'], waitingFor: FileView['waitingFor']): FileView['note'] =>
+  parts !== null && parts.done > 0 && waitingFor === 'bytes'
+    ? `${parts.done} of ${parts.total} parts already there`
+    : null;
+
+const sessionView = (
+  { sessionId, title, recipe, createdAt }: SessionItem,
+  files: readonly FileView[],
+): SessionView => ({ sessionId, title, recipe, createdAt, files });
+
+const newestFirst = (a: SessionItem, b: SessionItem): number =>
+  a.sessionId < b.sessionId ? 1 : -1;
+
+const oldestFirst = (a: FileItem, b: FileItem): number => (a.fileId < b.fileId ? -1 : 1);
+
+/** What the page shows: a pure function of the stored state and what surrounds it, the same in every
+ *  tab. */
+export const viewOf = (snapshot: Snapshot, around: Surroundings): WorkspaceView => {
+  const items = [...snapshot.rows.values()].map(({ item }) => item);
+  const files = items
+    .flatMap((item) => (item.kind === 'file' && item.deleted === null ? [item] : []))
+    .sort(oldestFirst);
+  const bySession = new Map<SessionId, FileView[]>();
+  for (const file of files) {
+    const views = bySession.get(file.sessionId) ?? [];
+    views.push(fileView(snapshot, file, around));
+    bySession.set(file.sessionId, views);
+  }
+  const sessions = items
+    .flatMap((item) => (item.kind === 'session' && item.deleted === null ? [item] : []))
+    .sort(newestFirst);
+  const saved = snapshot.rows.get(preferencesKey)?.item;
+  const { defaultRecipe, theme, units } =
+    saved?.kind === 'preferences' ? saved : initialPreferences;
+  return {
+    loaded: around.loaded,
+    sessions: sessions.map((session) =>
+      sessionView(session, bySession.get(session.sessionId) ?? []),
+    ),
+    preferences: { defaultRecipe, theme, units },
+    online: around.online,
+    leads: around.leads,
+    unsynced: [...snapshot.rows.values()].filter(({ dirty }) => dirty).length,
+    signedOut: around.live.signedOut,
+    refused: around.live.refused,
+    clockOffset: noticeableOffset(around.live.clockOffset),
+    usage: around.live.usage,
+  };
+};

@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { KeptDecision, LoggedDecision } from '../../../../engine/gatekeeper/decisions.ts';
+import { openInbox, type Inbox } from '../../../../engine/operator/inbox.ts';
+import { createOperator } from '../../../../engine/operator/operator.ts';
+import { decisionWith } from './decision.ts';
+
+const app = 'http://127.0.0.1:4180';
+const attack = `"'><img src=x onerror=alert(1)><script>alert(2)</script>`;
+const attacked = decisionWith({
+  id: 'attacked',
+  principal: `arn:aws:sts::000000000000:assumed-role/user/${attack}`,
+  action: `s3:${attack}`,
+  resource: `arn:aws:s3:::b/${attack}`,
+  context: { [`s3:${attack}`]: [attack] },
+  decision: 'ExplicitlyDenied',
+  policy: attack,
+  statement: attack,
+  trace: [{ policy: attack, statement: attack, effect: 'Deny', matches: true, reason: attack }],
+  note: attack,
+});
+const allowed = decisionWith({
+  id: 'allowed',
+  decision: 'Allowed',
+  policy: 'authenticated-user',
+  statement: 'ReadOwnResults',
+});
+/** As the log's file gives it back. */
+const recalled = JSON.parse(
+  JSON.stringify({ ...attacked, id: 'recalled', trace: undefined }),
+) as KeptDecision;
+const log: LoggedDecision[] = [attacked, allowed];
+let dir: string;
+let inbox: Inbox;
+let server: Server;
+let url: string;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
+  inbox = await openInbox(join(dir, 'inbox.json'));
+  const operator = createOperator({
+    inbox,
+    log: {
+      newestFirst: () => log,
+      find: (id) => Promise.resolve([...log, recalled].find((one) => one.id === id) ?? null),
+    },
+    explain: ({ as, action, resource, context }) => {
+      if (as === 'nobody') throw new Error(`unknown principal ${as}`);
+      const { decision, policy, statement, trace } = attacked;
+      return {
+        ...{ as, action, resource, context: { asked: context } },
+        decision: { decision, policy, statement, trace },
+      };
+    },
+    questionOf: ({ action, resource }) => ({ as: 'user', action, resource, context: [attack] }),
+    explainAgain: ({ action, resource, context }) => ({
+      ...{ as: 'user', action, resource, context },
+      decision: {
+        ...{ decision: 'Allowed', policy: 'now', statement: 'OpenedSince' },
+        trace: attacked.trace,
+      },
+    }),
+    appOrigins: [app],
+  });
+  server = createServer(operator);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/_latchkey`;
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  server.close();
+  await rm(dir, { recursive: true });
+});
+
+const json = async (path: string): Promise<unknown> => (await fetch(`${url}${path}`)).json();
+const page = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${url}${path}`, { headers: { accept: 'text/html', ...headers } });
+const asked = (change: Record<string, string>): string =>
+  `/explain?${new URLSearchParams({ as: 'user', action: 's3:GetObject', resource: '*', ...change })}`;
+
+describe('for programs', () => {
+  test('health says ready', async () => {
+    expect(await json('/health')).toEqual({ status: 'ready' });
+  });
+
+  test('the inbox is newest first and survives a restart', async () => {
+    const mail = { to: 'a@example.com', subject: 'Your code', at: '2026-11-23T00:00:00.000Z' };
+    await inbox.send({ ...mail, code: '111111' });
+    await inbox.send({ ...mail, code: '222222' });
+    const answer = (await json('/inbox')) as { code: string }[];
+    expect(answer.map(({ code }) => code)).toEqual(['222222', '111111']);
+    expect((await openInbox(join(dir, 'inbox.json'))).mails()).toEqual(inbox.mails());
+  });
+
+  test('the log is one list with all that is known of each decision', async () => {
+    expect(await json('/decisions')).toEqual(log);
+  });
+
+  test('the log can be asked for a part of it', async () => {
+    expect(await json('/decisions?outcome=Allowed')).toEqual([allowed]);
+  });
+
+  test('one decision is given by its ID', async () => {
+    expect(await json('/decisions/attacked')).toEqual(attacked);
+  });
+
+  test('a question is answered', async () => {
+    expect(await json(asked({ context: 'a:b=1\r\n\r\nc:d=2=3 ' }))).toMatchObject({
+      as: 'user',
+      resource: '*',
+      context: { asked: ['a:b=1', 'c:d=2=3 '] },
+      decision: { decision: 'ExplicitlyDenied' },
+    });
+  });
+
+  test.each([
+    { name: 'a decision that is not in the log', path: '/decisions/gone', status: 404 },
+    { name: 'a page that does not exist', path: '/secrets', status: 404 },
+    { name: 'a question that cannot be read', path: asked({ as: 'nobody' }), status: 400 },
+  ])('$name is refused with $status', async ({ path, status }) => {
+    const answer = await fetch(`${url}${path}`);
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toEqual({ message: expect.any(String) as string });
+  });
+
+  test('nothing can be written', async () => {
+    expect((await fetch(`${url}/inbox`, { method: 'POST' })).status).toBe(405);
+  });
+});
+
+const everyPage = [
+  '/inbox',
+  '/decisions',
+  `/decisions?${new URLSearchParams({ action: attack, outcome: attack })}`,
+  '/decisions/attacked',
+  '/decisions/recalled',
+  '/decisions/gone',
+  '/explain',
+  asked({ as: attack, action: attack, resource: attack, context: attack }),
+  asked({ as: 'nobody', resource: attack }),
+];
+
+describe('for other origins', () => {
+  test.each(everyPage)('%s is read by the app', async (path) => {
+    const answer = await fetch(`${url}${path}`, { headers: { origin: app } });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(app);
+  });
+
+  test.each(['https://evil.example', 'null', 'http://127.0.0.1:4181'])(
+    'nothing is read by %s',
+    async (origin) => {
+      for (const path of everyPage) {
+        const answer = await page(path, { origin });
+        expect(answer.status).toBe(403);
+        expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+      }
+    },
+  );
+});
+
+const hashOf = (text: string): string =>
+  `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+describe('for a person', () => {
+  beforeEach(() =>
+    inbox.send({ to: attack, subject: attack, code: attack, at: '2026-11-23T00:00:00.000Z' }),
+  );
+
+  test.each(everyPage)('%s shows what strangers wrote as text', async (path) => {
+    const text = await (await page(path)).text();
+    expect(text).not.toContain('<img');
+    expect(text).not.toContain('<script>');
+    // Every quote of an attribute's value is escaped too: what is left of the tags is well formed.
+    expect(text.replaceAll(/<[a-z][a-z0-9]*(\s+[a-z-]+(="[^"<>]*")?)*\s*\/?>/g, '')).not.toMatch(
+      /<[a-z]/,
+    );
+  });
+
+  test.each(everyPage)('%s runs the console’s own script and style and no other', async (path) => {
+    const answer = await page(path);
+    const text = await answer.text();
+    const policy = answer.headers.get('content-security-policy') ?? '';
+    const inside = (tag: string) =>
+      [...text.matchAll(new RegExp(`<${tag}[^>]*>([^]*?)</${tag}>`, 'g'))].map(([, body]) => body);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|script-src[^;]*'self'/);
+    for (const body of inside('script'))
+      expect(policy).toContain(`script-src ${hashOf(body ?? '')};`);
+    expect(inside('style').map((body) => `style-src ${hashOf(body ?? '')};`)).toEqual([
+      expect.toSatisfy((source: string) => policy.includes(source)),
+    ]);
+  });
+
+  test('a decision is explained by every statement’s reason', async () => {
+    const text = await (await page('/decisions/attacked')).text();
+    expect(text).toContain('no Allow can outweigh that');
+    expect(text).toContain('class="decides deny"');
+  });
+
+  test('a decision whose reasons were not kept is put to the policies as they are', async () => {
+    const text = await (await page('/decisions/recalled')).text();
+    expect(text).toContain('<strong>OpenedSince</strong> in <strong>now</strong> allows it');
+    expect(text).toContain('The policies decide otherwise now');
+    expect(await json('/decisions/recalled')).toEqual(recalled);
+  });
+
+  test('a decision that has left the log says so', async () => {
+    const answer = await page('/decisions/gone');
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toContain('not in the log');
+  });
+
+  test('the address of the console alone leads to the log', async () => {
+    const answer = await fetch(`${url}/`, { redirect: 'manual' });
+    expect(answer.headers.get('location')).toBe('/_latchkey/decisions');
+  });
+
+  test('the list is not sent again while nothing happens', async () => {
+    const first = await page('/decisions');
+    const tag = first.headers.get('etag') ?? '';
+    expect((await page('/decisions', { 'if-none-match': tag })).status).toBe(304);
+    await inbox.send({ to: 'a@example.com', subject: 'x', code: '1', at: '2026-11-23T00:00:00Z' });
+    expect((await page('/inbox', { 'if-none-match': tag })).status).toBe(200);
+  });
+});

@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { loadPolicy } from '../../../../infra/stack/policies.ts';
+import { latchkey, site } from './templates.ts';
+
+const folder = new URL('../../../../iam-policies/', import.meta.url);
+const documentNames = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => name.replace('.json', ''));
+
+/** What each placeholder stands for, references written out by name. */
+const placeholders: Readonly<Record<string, string>> = {
+  UploadsBucketArn: 'arn:aws:s3:::latchkey-uploads-ACCOUNT-REGION',
+  ResultsBucketArn: 'arn:aws:s3:::latchkey-results-ACCOUNT-REGION',
+  SessionsTableArn: 'SessionsTable.Arn',
+  ResultsTableArn: 'ResultsTable.Arn',
+  IdentityPoolId: 'IdentityPool',
+  ConverterLogGroupArn: 'arn:aws:logs:REGION:ACCOUNT:log-group:/aws/lambda/latchkey-converter',
+  FailedEventsQueueArn: 'FailedEvents.Arn',
+  SiteBucketArn: 'arn:aws:s3:::latchkey-site-ACCOUNT-REGION',
+  SiteDistributionArn: 'arn:aws:cloudfront::ACCOUNT:distribution/SiteDistribution',
+};
+
+const filled = (name: string): unknown =>
+  JSON.parse(
+    readFileSync(new URL(`${name}.json`, folder), 'utf8').replace(
+      /\$\{([A-Za-z]+)\}/g,
+      (_, placeholder: string) => placeholders[placeholder] ?? `nothing for ${placeholder}`,
+    ),
+  );
+
+type Documents = readonly (readonly [where: string, document: unknown])[];
+
+/** Every policy document in a template, by where it stands. */
+const documentsIn = (value: unknown, where: string): Documents => {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('Statement' in value) return [[where, value]];
+  return Object.entries(value).flatMap(([key, each]) => documentsIn(each, `${where}.${key}`));
+};
+
+const inTemplates = [...latchkey.resources, ...site.resources].flatMap(([id, resource]) =>
+  documentsIn(resource.Properties, id),
+);
+
+const places: Readonly<Record<string, string>> = {
+  'AuthenticatedRole.AssumeRolePolicyDocument': 'authenticated-user.trust',
+  'AuthenticatedRole.Policies.0.PolicyDocument': 'authenticated-user',
+  'ConverterRole.AssumeRolePolicyDocument': 'converter.trust',
+  'ConverterRole.Policies.0.PolicyDocument': 'converter',
+  'UploadsBucketPolicy.PolicyDocument': 'uploads-bucket',
+  'ResultsBucketPolicy.PolicyDocument': 'results-bucket',
+  'SiteBucketPolicy.PolicyDocument': 'site-bucket',
+};
+
+test('each document of iam-policies stands in one place, and no other document anywhere', () => {
+  expect(inTemplates.map(([where]) => where).sort()).toEqual(Object.keys(places).sort());
+  expect(Object.values(places).sort()).toEqual([...documentNames].sort());
+});
+
+test.each(inTemplates)(
+  '%s is word for word the file, its placeholders filled',
+  (where, document) => {
+    expect(document).toEqual(filled(places[where] ?? ''));
+  },
+);
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Principal?: unknown;
+  readonly Action?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotAction?: unknown;
+  readonly NotResource?: unknown;
+  readonly NotPrincipal?: unknown;
+}
+
+const list = (value: string | readonly string[] | undefined): readonly string[] =>
+  typeof value === 'string' ? [value] : (value ?? []);
+
+const statements = documentNames.flatMap((name) =>
+  (filled(name) as { readonly Statement: readonly Statement[] }).Statement.map(
+    (statement) => [`${name} ${statement.Sid ?? 'without a Sid'}`, statement] as const,
+  ),
+);
+
+test.each(statements)('%s is a sentence, and opens nothing by a wildcard', (_, statement) => {
+  expect(statement.Sid).toMatch(/^([A-Z][a-z]+){2,}$/);
+  expect(Object.keys(statement)).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/^Not/)]),
+  );
+  if (statement.Effect === 'Deny') return;
+  expect(JSON.stringify(statement.Principal ?? '')).not.toContain('*');
+  for (const action of list(statement.Action)) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+  // A trust policy names no resource: the role it belongs to is meant.
+  for (const resource of list(statement.Resource)) expect(resource).not.toMatch(/^\*|:\*:/);
+});
+
+test('no role has a managed policy or a boundary, and no policy stands outside its role', () => {
+  for (const [, { Properties }] of latchkey.ofType('AWS::IAM::Role')) {
+    expect(Object.keys(Properties).sort()).not.toContain('ManagedPolicyArns');
+  }
+  for (const { template } of [latchkey, site]) {
+    template.resourceCountIs('AWS::IAM::Policy', 0);
+    template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
+  }
+});
+
+test('IAM’s own variable comes out as it stands in the document', () => {
+  const [, document] = inTemplates.find(([where]) => places[where] === 'authenticated-user') ?? [];
+  expect(JSON.stringify(document)).toContain(
+    'arn:aws:s3:::latchkey-uploads-ACCOUNT-REGION/${cognito-identity.amazonaws.com:sub}/*',
+  );
+});
+
+test('a placeholder without a value is an error, not a statement that matches nothing', () => {
+  expect(() => loadPolicy('authenticated-user', {})).toThrow('no value for ${UploadsBucketArn}');
+});

@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import { latchkeyApp } from '../../../../infra/stack/latchkey-app.ts';
+import { latchkey, site } from './templates.ts';
+import { Template } from 'aws-cdk-lib/assertions';
+
+const { template, resources, ofType } = latchkey;
+
+test('there is exactly one Lambda function', () => {
+  template.resourceCountIs('AWS::Lambda::Function', 1);
+});
+
+test.each([
+  /^AWS::ApiGateway/,
+  /^AWS::Lambda::Url$/,
+  /^AWS::AppSync/,
+  /^Custom::/,
+  /^AWS::CloudFormation::CustomResource$/,
+])('nothing is of type %s', (pattern) => {
+  const all = [...resources, ...site.resources];
+  expect(all.filter(([, { Type }]) => pattern.test(Type))).toEqual([]);
+});
+
+test('the template can be deployed without a bootstrapped account', () => {
+  for (const each of [latchkey.template.toJSON(), site.template.toJSON()]) {
+    expect(JSON.stringify(each)).not.toContain('cdk-hnb659fds');
+    expect(each.Rules).toBeUndefined();
+    // Larger ones must lie in a bucket before CloudFormation takes them.
+    expect(JSON.stringify(each).length).toBeLessThan(51_200);
+  }
+});
+
+test('both templates keep CloudFormation’s own rules', () => {
+  const { app } = latchkeyApp({
+    builtinCloudFormationValidation: true,
+    context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
+  });
+  expect(() => app.synth()).not.toThrow();
+});
+
+test.each(ofType('AWS::S3::Bucket').map(([id, { Properties }]) => ({ id, Properties })))(
+  '$id is private, encrypted and answers the app’s origins only',
+  ({ Properties }) => {
+    expect(Properties).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    });
+    expect(JSON.stringify(Properties.BucketEncryption)).toContain('AES256');
+    expect(Properties.CorsConfiguration).toMatchObject({
+      CorsRules: [{ AllowedOrigins: 'AppOrigins' }],
+    });
+    expect(JSON.stringify(Properties.LifecycleConfiguration)).toContain('DaysAfterInitiation');
+  },
+);
+
+test('guests, the classic flow and unchecked tokens are off', () => {
+  template.hasResourceProperties('AWS::Cognito::IdentityPool', {
+    AllowUnauthenticatedIdentities: false,
+    AllowClassicFlow: false,
+    CognitoIdentityProviders: [{ ServerSideTokenCheck: true }],
+  });
+});
+
+test('the client signs in by SRP only, keeps no secret, and hides who exists', () => {
+  template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+    GenerateSecret: false,
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    PreventUserExistenceErrors: 'ENABLED',
+    EnableTokenRevocation: true,
+  });
+});
+
+const withContext = (value: unknown) => latchkeyApp({ context: { deletionProtection: value } });
+
+test.each([
+  { value: true, expected: 'ACTIVE' },
+  { value: 'true', expected: 'ACTIVE' },
+  { value: false, expected: 'INACTIVE' },
+  { value: undefined, expected: 'INACTIVE' },
+])('with deletionProtection $value the user pool’s is $expected', ({ value, expected }) => {
+  Template.fromStack(withContext(value).latchkey).hasResourceProperties('AWS::Cognito::UserPool', {
+    DeletionProtection: expected,
+  });
+});
+
+test('a misspelt deletionProtection is an error, not a pool without it', () => {
+  expect(() => withContext('yes')).toThrow('deletionProtection is "yes"');
+});
+
+test('both tables expire rows and can be restored; sessions have a stream', () => {
+  template.allResourcesProperties('AWS::DynamoDB::Table', {
+    BillingMode: 'PAY_PER_REQUEST',
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+  });
+  const streams = ofType('AWS::DynamoDB::Table').filter(
+    ([, { Properties }]) => Properties.StreamSpecification !== undefined,
+  );
+  expect(streams.map(([id]) => id)).toEqual(['SessionsTable']);
+});
+
+test('S3 alone may invoke the converter, from this bucket of this account', () => {
+  template.hasResourceProperties('AWS::Lambda::Permission', {
+    Principal: 's3.amazonaws.com',
+    SourceAccount: { Ref: 'AWS::AccountId' },
+  });
+  template.resourceCountIs('AWS::Lambda::Permission', 1);
+  const [[, permission] = []] = ofType('AWS::Lambda::Permission');
+  expect(permission?.Properties.SourceArn).toBe('arn:aws:s3:::latchkey-uploads-ACCOUNT-REGION');
+});
+
+test('the converter is bounded: concurrency, memory, time, retries, and where failures go', () => {
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Architectures: ['arm64'],
+    ReservedConcurrentExecutions: 10,
+  });
+  template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 2 });
+  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+});
