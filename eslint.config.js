@@ -19,6 +19,13 @@ export default ts.config(
     rules: {
       'no-console': 'error',
       eqeqeq: 'error',
+      // One dialect: arrow functions; braces unless the whole statement is one line.
+      // (func-style would forbid generators too, which have no arrow form.)
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'FunctionDeclaration[generator=false]', message: 'Write an arrow function.' },
+      ],
+      curly: ['error', 'multi-line', 'consistent'],
       'no-param-reassign': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],

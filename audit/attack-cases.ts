@@ -154,8 +154,9 @@ const needsOf = async (stack: Stack, operation: string, input: object): Promise<
     account: stack.account,
     partitionKeys: new Map(stack.tables.map((table) => [table.name, table.partitionKey.name])),
   });
-  if (mapping.kind !== 'permissions')
+  if (mapping.kind !== 'permissions') {
     throw new Error(`${operation} is not mapped: ${mapping.kind}`);
+  }
   return [{ key: '', permissions: mapping.permissions }];
 };
 

@@ -157,8 +157,9 @@ export const statementRules: readonly Rule[] = [
     page: 'https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html',
     check: ({ file, statement }) => {
       if (file !== 'authenticated-user.trust.json') return null;
-      if (!has(statement, /^StringEquals$/, 'cognito-identity.amazonaws.com:aud'))
+      if (!has(statement, /^StringEquals$/, 'cognito-identity.amazonaws.com:aud')) {
         return 'any identity pool may assume the role: no aud';
+      }
       const amr = conditions(statement).find(
         ([operator, key]) =>
           operator === 'ForAnyValue:StringEquals' && key === 'cognito-identity.amazonaws.com:amr',

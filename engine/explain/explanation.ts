@@ -31,8 +31,9 @@ export interface Explanation {
  *  `{me}` and `{other}` in a resource or a context value stand for two identity IDs. Pure.
  *  @throws Error that says which part of the question cannot be read. */
 export const explain = (stack: Stack, { as, action, resource, context }: Question): Explanation => {
-  if (!/^[a-z0-9-]+:\S+$/i.test(action))
+  if (!/^[a-z0-9-]+:\S+$/i.test(action)) {
     throw new Error(`${action} is not an action like s3:GetObject`);
+  }
   const permission = {
     action,
     resource: resourceArn(stack, identities(resource)),
@@ -60,11 +61,13 @@ const resourceArn = ({ outputs, region, account }: Stack, text: string): string 
   if (text === '*' || text.startsWith('arn:')) return text;
   const [, short = '', key] = /^([a-zA-Z]+)(?::(.*))?$/s.exec(text) ?? [];
   const bucket = buckets.get(short);
-  if (bucket !== undefined)
+  if (bucket !== undefined) {
     return `arn:aws:s3:::${outputs[bucket] ?? ''}${key === undefined ? '' : `/${key}`}`;
+  }
   const table = tables.get(short);
-  if (table !== undefined && key === undefined)
+  if (table !== undefined && key === undefined) {
     return `arn:aws:dynamodb:${region}:${account}:table/${outputs[table] ?? ''}`;
+  }
   throw new Error(
     `${text} is no resource: an ARN, *, uploads, uploads:KEY, results, results:KEY, sessions or resultRows`,
   );

@@ -40,25 +40,27 @@ export const answerS3Preflight = (
   const { origin } = request.headers;
   const method = request.headers['access-control-request-method'];
   const asked = request.headers['access-control-request-headers'] ?? '';
-  if (origin === undefined || method === undefined)
+  if (origin === undefined || method === undefined) {
     throw new S3Failure(
       400,
       'BadRequest',
       'Insufficient information. Origin request header needed.',
     );
+  }
   const names = asked
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
   const bucket = bucketOf(request, buckets);
   const headers = preflightHeaders(bucket?.cors ?? [], { origin, method, headers: names });
-  if (headers === null)
+  if (headers === null) {
     throw new S3Failure(
       403,
       'AccessForbidden',
       "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
       { Method: method, ResourceType: 'OBJECT' },
     );
+  }
   setAll(response, headers);
   response.writeHead(200, { 'content-length': 0 });
   response.end();

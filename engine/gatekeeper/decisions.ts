@@ -88,8 +88,9 @@ const findInFile = async (file: string, id: string): Promise<KeptDecision | null
   // What the beginning of its line says: nothing that a request brings along can look like it.
   const beginning = `{"id":${JSON.stringify(id)},`;
   try {
-    for await (const line of createInterface({ input, crlfDelay: Infinity }))
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
       if (line.startsWith(beginning)) return JSON.parse(line) as KeptDecision;
+    }
     return null;
   } catch {
     // No file yet, or a line cut short by a crash.

@@ -48,12 +48,13 @@ const s3 = async (
   response.setHeader('x-amz-request-id', requestId);
   response.setHeader('x-amz-id-2', hostId);
   try {
-    if (!isLoopbackHost(request.headers.host))
+    if (!isLoopbackHost(request.headers.host)) {
       throw new S3Failure(
         403,
         'AccessDenied',
         'This engine answers only to 127.0.0.1 and localhost, with the bucket in the path.',
       );
+    }
     if (request.method === 'OPTIONS') return answerS3Preflight(request, response, gate.buckets);
     allowS3Origin(request, response, gate.buckets);
     await handleS3(gate, request, response);
@@ -62,8 +63,9 @@ const s3 = async (
       error instanceof S3Failure
         ? error
         : new S3Failure(500, 'InternalError', 'We encountered an internal error.');
-    if (isAnswerable(request, response))
+    if (isAnswerable(request, response)) {
       writeS3Failure(request, response, failure, { requestId, hostId });
+    }
     if (failure !== error) throw error;
   }
 };
@@ -101,12 +103,13 @@ const dynamoDb = async (
   response.setHeader('x-amzn-RequestId', randomBytes(26).toString('hex').toUpperCase());
   allowDynamoDbOrigin(request, response);
   try {
-    if (!isLoopbackHost(request.headers.host))
+    if (!isLoopbackHost(request.headers.host)) {
       throw new DynamoDbFailure(
         403,
         `${coral}AccessDeniedException`,
         'This engine answers only to 127.0.0.1 and localhost.',
       );
+    }
     if (request.method === 'OPTIONS') return answerDynamoDbPreflight(request, response);
     await handleDynamoDb(gate, request, response);
   } catch (error) {

@@ -66,16 +66,18 @@ export const authorise = (request: AuthorisationRequest, policies: PolicySet): D
     reason,
   }));
   const denied = evaluated.find(({ effect, matches }) => effect === 'Deny' && matches);
-  if (denied !== undefined)
+  if (denied !== undefined) {
     return {
       decision: 'ExplicitlyDenied',
       policy: denied.policy,
       statement: denied.statement,
       trace,
     };
+  }
   const allowing = findAllow(request, policies, evaluated);
-  if (allowing === null)
+  if (allowing === null) {
     return { decision: 'ImplicitlyDenied', policy: null, statement: null, trace };
+  }
   return { decision: 'Allowed', policy: allowing.policy, statement: allowing.statement, trace };
 };
 

@@ -26,8 +26,9 @@ export const evaluateCondition = (condition: Condition, context: Context): Match
   if (set === 'ForAnyValue') return match(anyOf(values.map(fits)));
   if (set === 'ForAllValues') return match(...evaluateForAllValues(values, fits));
   const [value] = values;
-  if (value === undefined || values.length > 1)
+  if (value === undefined || values.length > 1) {
     return match('unclear', '; several values need ForAllValues or ForAnyValue');
+  }
   return match(fits(value));
 };
 

@@ -91,8 +91,9 @@ export const parsePolicy = ({ name, document }: NamedPolicy, kind: PolicyKind): 
   const stranger = Object.keys(document).find((element) => !documentElements.has(element));
   if (stranger !== undefined) return malformed(`the document has an unknown element ${stranger}`);
   const version = document.Version ?? '2008-10-17';
-  if (version !== '2012-10-17' && version !== '2008-10-17')
+  if (version !== '2012-10-17' && version !== '2008-10-17') {
     return malformed(`the Version ${JSON.stringify(version)} is unknown`);
+  }
   const statements = asList(document.Statement);
   if (document.Statement === undefined) return malformed('the document has no Statement');
   return {
@@ -124,13 +125,16 @@ const parseStatement = (
   variables: boolean,
 ): Statement => {
   const doubts: string[] = [];
-  if (!isObject(statement))
+  if (!isObject(statement)) {
     return { ...nothingUnderstood, id: position, doubts: ['the statement is not a JSON object'] };
-  for (const element of Object.keys(statement))
+  }
+  for (const element of Object.keys(statement)) {
     if (!statementElements.has(element)) doubts.push(`unknown element ${element}`);
+  }
   const { Sid, Effect } = statement;
-  if (Effect !== 'Allow' && Effect !== 'Deny')
+  if (Effect !== 'Allow' && Effect !== 'Deny') {
     doubts.push(`the Effect is ${JSON.stringify(Effect)}, neither Allow nor Deny`);
+  }
   return {
     id: typeof Sid === 'string' && Sid !== '' ? Sid : position,
     effect: Effect === 'Allow' ? 'Allow' : 'Deny',
@@ -149,8 +153,9 @@ const parsePatterns = (
   parse: (text: string) => Template | null,
 ): PatternElement | null => {
   const negative = `Not${element}`;
-  if (element in statement && negative in statement)
+  if (element in statement && negative in statement) {
     doubts.push(`it has both ${element} and ${negative}`);
+  }
   const isNot = !(element in statement);
   const written = isNot ? statement[negative] : statement[element];
   if (written === undefined) {
@@ -178,10 +183,12 @@ const parseResource = (
   variables: boolean,
   doubts: string[],
 ): PatternElement | null => {
-  if (kind !== 'trust')
+  if (kind !== 'trust') {
     return parsePatterns(statement, 'Resource', doubts, (text) => parseArn(text, variables));
-  if ('Resource' in statement || 'NotResource' in statement)
+  }
+  if ('Resource' in statement || 'NotResource' in statement) {
     doubts.push('a trust policy has no Resource element');
+  }
   return null;
 };
 
@@ -212,10 +219,12 @@ const parsePrincipal = (
     if (written !== undefined) doubts.push('an identity policy has no Principal element');
     return null;
   }
-  if (Principal !== undefined && NotPrincipal !== undefined)
+  if (Principal !== undefined && NotPrincipal !== undefined) {
     doubts.push('it has both Principal and NotPrincipal');
-  if (kind === 'trust' && NotPrincipal !== undefined)
+  }
+  if (kind === 'trust' && NotPrincipal !== undefined) {
     doubts.push('a trust policy has no NotPrincipal element');
+  }
   const not = Principal === undefined;
   const nobody = { not, aws: [], service: [], federated: [], doubtful: false };
   if (written === '*') return { ...nobody, aws: ['*'] };
@@ -224,9 +233,11 @@ const parsePrincipal = (
     return { ...nobody, doubtful: true };
   }
   const known = doubts.length;
-  for (const type of Object.keys(written))
-    if (!['AWS', 'Service', 'Federated'].includes(type))
+  for (const type of Object.keys(written)) {
+    if (!['AWS', 'Service', 'Federated'].includes(type)) {
       doubts.push(`unknown principal type ${type}`);
+    }
+  }
   const names = (type: string) =>
     (written[type] === undefined ? [] : asList(written[type])).flatMap((name) => {
       const wild = typeof name === 'string' && /[*?]/.test(name);

@@ -48,9 +48,11 @@ export const parseTemplate = (
   const parts: TemplatePart[] = [];
   const add = (letters: string) => {
     const last = parts.at(-1);
-    if (last?.kind === 'text')
+    if (last?.kind === 'text') {
       parts[parts.length - 1] = { kind: 'text', text: last.text + letters };
-    else parts.push({ kind: 'text', text: letters });
+    } else {
+      parts.push({ kind: 'text', text: letters });
+    }
   };
   for (let at = 0; at < text.length; at += 1) {
     const letter = text.charAt(at);
@@ -58,8 +60,9 @@ export const parseTemplate = (
       const end = text.indexOf('}', at);
       const inside = text.slice(at + 2, end);
       if (end < 0) return null;
-      if (inside === '*' || inside === '?' || inside === '$') add(inside);
-      else {
+      if (inside === '*' || inside === '?' || inside === '$') {
+        add(inside);
+      } else {
         const [, key, otherwise] = variable.exec(inside) ?? [];
         if (key === undefined || manyValued.has(key.toLowerCase())) return null;
         parts.push({ kind: 'variable', key: key.toLowerCase(), otherwise: otherwise ?? null });
@@ -67,7 +70,9 @@ export const parseTemplate = (
       at = end;
     } else if (understands.wildcards && (letter === '*' || letter === '?')) {
       parts.push({ kind: letter === '*' ? 'any' : 'one' });
-    } else add(letter);
+    } else {
+      add(letter);
+    }
   }
   return parts;
 };

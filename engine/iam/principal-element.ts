@@ -40,10 +40,12 @@ export const findPrincipal = (
     return { result: 'yes', grants, because: `Principal names ${who}` };
   }
   // A wildcard takes in everybody, but a federated provider is trusted only by name.
-  if (element.aws.includes('*') && (effect === 'Deny' || principal.kind !== 'federated'))
+  if (element.aws.includes('*') && (effect === 'Deny' || principal.kind !== 'federated')) {
     return { result: 'yes', grants: 'principal', because: 'Principal is everybody' };
-  if (account.some((name) => isNamed(element, principal, name)))
+  }
+  if (account.some((name) => isNamed(element, principal, name))) {
     return { result: 'yes', grants: 'account', because: `Principal names the account of ${who}` };
+  }
   return {
     result: element.doubtful ? 'unclear' : 'no',
     grants: 'principal',

@@ -36,8 +36,9 @@ export const evaluateStatement = (
     ...statement.doubts.map((doubt): Match => ({ result: 'unclear', because: doubt })),
   ];
   const failed = matches.find(({ result }) => result === 'no');
-  if (failed !== undefined)
+  if (failed !== undefined) {
     return { matches: false, grants, reason: `does not apply: ${failed.because}` };
+  }
   const doubtful = matches.filter(({ result }) => result === 'unclear');
   const reasons = (doubtful.length > 0 ? doubtful : matches).map(({ because }) => because);
   const inWords = reasons.join('; ');

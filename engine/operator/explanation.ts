@@ -54,8 +54,9 @@ const decides = (one: StatementTrace, { policy, statement }: Decision): boolean 
 
 const decisiveWords = (decision: Decision): Html => {
   const { decision: outcome, policy, statement } = decision;
-  if (statement === null)
+  if (statement === null) {
     return html`No statement allows it, and what no statement allows is denied.`;
+  }
   const what = html`<strong>${statement}</strong> in <strong>${policy ?? ''}</strong>`;
   return outcome === 'Allowed'
     ? html`${what} allows it, and no statement denies it.`

@@ -37,8 +37,9 @@ export const createOperator =
   (options: OperatorOptions) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { origin, accept = '' } = request.headers;
-    if (origin !== undefined && !options.appOrigins.includes(origin))
+    if (origin !== undefined && !options.appOrigins.includes(origin)) {
       return replyJson(response, 403, { message: 'another origin may not read this' });
+    }
     if (origin !== undefined) response.setHeader('access-control-allow-origin', origin);
     response.setHeader('vary', 'Origin, Accept');
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://engine');
@@ -48,10 +49,12 @@ export const createOperator =
     }
     const answer = await answerTo(options, pathname, searchParams);
     if (answer === null) return replyJson(response, 404, { message: 'no such page' });
-    if (request.method !== 'GET' && request.method !== 'HEAD')
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
       return replyJson(response, 405, { message: 'read only' });
-    if (answer.page === null || !accept.includes('text/html'))
+    }
+    if (answer.page === null || !accept.includes('text/html')) {
       return replyJson(response, answer.status, answer.json());
+    }
     const text = renderPage(answer.page());
     const tag = `"${createHash('sha256').update(text).digest('base64url')}"`;
     response.setHeader('etag', tag);
@@ -110,12 +113,13 @@ const decisionOf = async (
 };
 
 const answerQuestion = ({ explain }: OperatorOptions, question: Question | null): Answer => {
-  if (question === null)
+  if (question === null) {
     return {
       status: 200,
       json: () => ({ message: 'ask with as, action, resource and context (KEY=VALUE)' }),
       page: () => explainPage(null, null),
     };
+  }
   try {
     const explanation = explain(question);
     return {

@@ -44,8 +44,9 @@ const readOptions = (args: readonly string[]) => {
       'session-seconds': { type: 'string', default: '3600' },
     },
   });
-  if (!URL.canParse(values.upstream) || new URL(values.upstream).protocol !== 'http:')
+  if (!URL.canParse(values.upstream) || new URL(values.upstream).protocol !== 'http:') {
     throw new Error(`--upstream takes an http:// address, not ${JSON.stringify(values.upstream)}`);
+  }
   return {
     endpoint: new URL(values.upstream),
     configFile: values.config,
@@ -58,12 +59,14 @@ const readOptions = (args: readonly string[]) => {
 
 const readDeployed = async (file: string): Promise<Config> => {
   const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null)
+  if (text === null) {
     throw new Error(`${file} is missing: deploy first, npm run deploy -- --engine localstack`);
+  }
   const parsed = parseConfig(JSON.parse(text));
   if (!parsed.ok) throw new Error(`${file}: ${parsed.problem}`);
-  if (parsed.value.engine !== 'localstack')
+  if (parsed.value.engine !== 'localstack') {
     throw new Error(`${file} is of no emulator: npm run deploy -- --engine localstack`);
+  }
   return parsed.value;
 };
 

@@ -94,19 +94,22 @@ export const openUpstreamUserPool = async (
   return {
     jwks: () => published,
     async handle({ operation, input }) {
-      if (!operations.has(operation))
+      if (!operations.has(operation)) {
         return refused('UnknownOperationException', `${operation} is not for clients.`);
+      }
       const problem = operation === 'InitiateAuth' ? problemOf(input, clients) : null;
       if (problem !== null) return refused('InvalidParameterException', problem);
       const answer = await call(operation, input);
       const { AuthenticationResult: tokens } = answer.body as { AuthenticationResult?: Tokens };
       if (tokens?.IdToken !== undefined) {
-        if (signOuts.isOver(tokens.IdToken))
+        if (signOuts.isOver(tokens.IdToken)) {
           return refused('NotAuthorizedException', 'Refresh Token has been revoked');
+        }
         signOuts.signedIn(tokens.IdToken);
       }
-      if (operation === 'GlobalSignOut' && answer.status === 200)
+      if (operation === 'GlobalSignOut' && answer.status === 200) {
         signOuts.signedOut(String(input['AccessToken']));
+      }
       return answer;
     },
     async verifyIdToken(token, { providerName, clientId, serverSideCheck }) {

@@ -43,8 +43,9 @@ export class Announcements {
   async catchUp(records: Iterable<readonly [bucket: string, ObjectRecord]>): Promise<void> {
     const marks = new Set(await readdir(this.#directory));
     if (marks.size === 0) return;
-    for (const [bucket, record] of records)
+    for (const [bucket, record] of records) {
       if (marks.has(record.sequencer)) await this.#onObjectCreated(createdEvent(bucket, record));
+    }
     for (const mark of marks) await rm(join(this.#directory, mark), { force: true });
   }
 }

@@ -15,22 +15,22 @@ export interface BucketStore {
 }
 
 /** Opens a bucket's directories and reads what they hold. */
-export async function openBucket(
+export const openBucket = async (
   dir: string,
   bucket: Pick<Bucket, 'name' | 'lifecycle'>,
   shared: Shared,
-): Promise<BucketStore> {
+): Promise<BucketStore> => {
   const directories = await openBucketDirectories(dir, bucket.name);
   const objects = await ObjectStore.open(bucket.name, directories, shared);
   const uploads = await UploadStore.open(directories, shared, objects);
   return { ...bucket, objects, uploads, locks: new KeyLocks() };
-}
+};
 
 /** Carries out what the lifecycle rules end now. Gives how many objects and uploads that were. */
-export async function sweepBucket(
+export const sweepBucket = async (
   { objects, uploads, lifecycle, locks }: BucketStore,
   now: number,
-): Promise<{ readonly expired: number; readonly aborted: number }> {
+): Promise<{ readonly expired: number; readonly aborted: number }> => {
   const begun = [...uploads.all].map((upload) => upload.record);
   const plan = planLifecycle(lifecycle, objects.records, begun, now);
   let expired = 0;
@@ -42,7 +42,8 @@ export async function sweepBucket(
       expired += 1;
     });
   }
-  for (const { key, uploadId } of plan.abort)
+  for (const { key, uploadId } of plan.abort) {
     await locks.exclusive(key, () => uploads.remove(uploadId));
+  }
   return { expired, aborted: plan.abort.length };
-}
+};

@@ -46,10 +46,10 @@ const crcs: Readonly<Partial<Record<ChecksumAlgorithm, CrcParameters>>> = {
 
 /** The types a multipart upload may ask of an algorithm, its default first.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
-export function typesOf(algorithm: ChecksumAlgorithm): readonly ChecksumType[] {
+export const typesOf = (algorithm: ChecksumAlgorithm): readonly ChecksumType[] => {
   if (algorithm === 'CRC64NVME') return ['FULL_OBJECT'];
   return algorithm.startsWith('CRC') ? ['COMPOSITE', 'FULL_OBJECT'] : ['COMPOSITE'];
-}
+};
 
 /** The algorithm of that name in any case, or null. */
 export const algorithmNamed = (name: string): ChecksumAlgorithm | null =>
@@ -60,18 +60,18 @@ export const checksumHeader = (algorithm: ChecksumAlgorithm): string =>
   `x-amz-checksum-${algorithm.toLowerCase()}`;
 
 /** Whether `value` is base64 of as many bytes as the algorithm's digest has. */
-export function isDigest(algorithm: ChecksumAlgorithm, value: string): boolean {
+export const isDigest = (algorithm: ChecksumAlgorithm, value: string): boolean => {
   return isBase64Of(lengths[algorithm], value);
-}
+};
 
 /** Whether `value` is base64, padded, of exactly `bytes` bytes. */
-export function isBase64Of(bytes: number, value: string): boolean {
+export const isBase64Of = (bytes: number, value: string): boolean => {
   const decoded = Buffer.from(value, 'base64');
   return decoded.length === bytes && decoded.toString('base64') === value;
-}
+};
 
 /** Begins a digest of one algorithm. */
-export function startDigest(algorithm: ChecksumAlgorithm): RunningDigest {
+export const startDigest = (algorithm: ChecksumAlgorithm): RunningDigest => {
   switch (algorithm) {
     case 'CRC32':
       return startCrc32();
@@ -84,18 +84,18 @@ export function startDigest(algorithm: ChecksumAlgorithm): RunningDigest {
     case 'SHA256':
       return startHash('sha256');
   }
-}
+};
 
 /** Begins a digest of one of OpenSSL's algorithms, e.g. `md5`. */
-export function startHash(name: string): RunningDigest {
+export const startHash = (name: string): RunningDigest => {
   const hash = createHash(name);
   return {
     update: (bytes) => void hash.update(bytes),
     digest: () => Promise.resolve(hash.digest()),
   };
-}
+};
 
-function startCrc32(): RunningDigest {
+const startCrc32 = (): RunningDigest => {
   let value = 0;
   return {
     update: (bytes) => void (value = crc32(bytes, value)),
@@ -105,24 +105,25 @@ function startCrc32(): RunningDigest {
       return Promise.resolve(digest);
     },
   };
-}
+};
 
 /** Checksum of an object made of parts, from the parts' own.
  *  @param parts In order; `value` is base64, `size` in bytes.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
-export async function checksumOfParts(
+export const checksumOfParts = async (
   algorithm: ChecksumAlgorithm,
   type: ChecksumType,
   parts: readonly { readonly value: string; readonly size: number }[],
-): Promise<Checksum> {
+): Promise<Checksum> => {
   const crc = crcs[algorithm];
-  if (type === 'FULL_OBJECT' && crc)
+  if (type === 'FULL_OBJECT' && crc) {
     return { algorithm, type, value: combineCrc(crc, parts).toString('base64') };
+  }
   const digest = startDigest(algorithm);
   for (const part of parts) digest.update(Buffer.from(part.value, 'base64'));
   const value = Buffer.from(await digest.digest()).toString('base64');
   return { algorithm, type: 'COMPOSITE', value: `${value}-${parts.length}` };
-}
+};
 
 /** Response headers for a stored checksum; none for null. */
 export const checksumHeaders = (checksum: Checksum | null): Record<string, string> =>

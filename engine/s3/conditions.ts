@@ -35,18 +35,20 @@ export const judgeRead = (headers: Headers, object: Validators): ReadOutcome =>
 /** Judges the `x-amz-copy-source-if-*` headers. Where a read would answer 304, a copy fails.
  *  @throws S3Failure PreconditionFailed (412).
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
-export function requireCopySource(headers: Headers, source: Validators): void {
+export const requireCopySource = (headers: Headers, source: Validators): void => {
   const conditions = conditionsOf(headers, 'x-amz-copy-source-');
   const judged = judge(conditions, source);
-  if (judged.outcome === 'failed')
+  if (judged.outcome === 'failed') {
     throw preconditionFailed(`x-amz-copy-source-${judged.condition}`);
-  if (judged.outcome === 'not-modified')
+  }
+  if (judged.outcome === 'not-modified') {
     throw preconditionFailed(
       conditions.ifNoneMatch === undefined
         ? 'x-amz-copy-source-If-Modified-Since'
         : 'x-amz-copy-source-If-None-Match',
     );
-}
+  }
+};
 
 /** Judges If-Match and If-None-Match of a write (PutObject, CopyObject, CompleteMultipartUpload).
  *  Call it under the key's lock: judging and writing are one step.
@@ -54,48 +56,53 @@ export function requireCopySource(headers: Headers, source: Validators): void {
  *  @throws S3Failure PreconditionFailed (412); NoSuchKey (404) for If-Match on a key that names
  *    nothing; NotImplemented (501) for an If-None-Match other than `*`.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
-export function requireWritable(
+export const requireWritable = (
   headers: Headers,
   key: string,
   current: Validators | undefined,
-): void {
+): void => {
   const ifNoneMatch = headers.get('if-none-match');
-  if (ifNoneMatch !== undefined && ifNoneMatch.trim() !== '*')
+  if (ifNoneMatch !== undefined && ifNoneMatch.trim() !== '*') {
     throw notImplemented('If-None-Match');
+  }
   if (ifNoneMatch !== undefined && current) throw preconditionFailed('If-None-Match');
   requireMatch(headers, key, current);
-}
+};
 
 /** Judges If-Match of DeleteObject: `*` asks that the object exists.
  *  @throws S3Failure PreconditionFailed (412), NoSuchKey (404).
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html */
-export function requireMatch(headers: Headers, key: string, current: Validators | undefined): void {
+export const requireMatch = (
+  headers: Headers,
+  key: string,
+  current: Validators | undefined,
+): void => {
   const ifMatch = headers.get('if-match');
   if (ifMatch === undefined) return;
   if (!current) throw noSuchKey(key);
   if (!matches(ifMatch, current.etag)) throw preconditionFailed('If-Match');
-}
+};
 
 /** Whether If-Range still names this object, so that its Range header counts. True without one.
  *  @see https://www.rfc-editor.org/rfc/rfc9110.html#section-13.1.5 */
-export function rangeStillApplies(headers: Headers, object: Validators): boolean {
+export const rangeStillApplies = (headers: Headers, object: Validators): boolean => {
   const ifRange = headers.get('if-range');
   if (ifRange === undefined) return true;
   return ifRange.includes('"')
     ? ifRange.trim() === `"${object.etag}"`
     : Date.parse(ifRange) === object.lastModified;
-}
+};
 
-function conditionsOf(headers: Headers, prefix: string): ReadConditions {
+const conditionsOf = (headers: Headers, prefix: string): ReadConditions => {
   return {
     ifMatch: headers.get(`${prefix}if-match`),
     ifNoneMatch: headers.get(`${prefix}if-none-match`),
     ifModifiedSince: headers.get(`${prefix}if-modified-since`),
     ifUnmodifiedSince: headers.get(`${prefix}if-unmodified-since`),
   };
-}
+};
 
-function judge(conditions: ReadConditions, object: Validators): ReadOutcome {
+const judge = (conditions: ReadConditions, object: Validators): ReadOutcome => {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions;
   if (ifMatch !== undefined) {
     if (!matches(ifMatch, object.etag)) return { outcome: 'failed', condition: 'If-Match' };
@@ -104,12 +111,12 @@ function judge(conditions: ReadConditions, object: Validators): ReadOutcome {
   }
   if (ifNoneMatch !== undefined) return matches(ifNoneMatch, object.etag) ? NOT_MODIFIED : PROCEED;
   return object.lastModified <= dateOr(ifModifiedSince, -Infinity) ? NOT_MODIFIED : PROCEED;
-}
+};
 
-function dateOr(header: string | undefined, absent: number): number {
+const dateOr = (header: string | undefined, absent: number): number => {
   const time = header === undefined ? NaN : Date.parse(header);
   return Number.isNaN(time) ? absent : time;
-}
+};
 
 // A list of entity tags or `*`; S3 also takes tags without quotes.
 const matches = (header: string, etag: string): boolean =>

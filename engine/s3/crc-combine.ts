@@ -9,10 +9,10 @@ export interface CrcParameters {
  *  reading a byte: appending n bytes multiplies the CRC so far by x^8n modulo the polynomial, over
  *  GF(2). Gives the CRC's bytes, big-endian.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
-export function combineCrc(
+export const combineCrc = (
   crc: CrcParameters,
   pieces: readonly { readonly value: string; readonly size: number }[],
-): Buffer {
+): Buffer => {
   // The parts of an upload mostly have one size: its power is worth keeping.
   const shifts = new Map<number, bigint>();
   let combined = 0n;
@@ -22,13 +22,13 @@ export function combineCrc(
     combined = multiply(crc, shift, combined) ^ fromBase64(value);
   }
   return Buffer.from(combined.toString(16).padStart(crc.width / 4, '0'), 'hex');
-}
+};
 
 const fromBase64 = (value: string): bigint =>
   BigInt(`0x${Buffer.from(value, 'base64').toString('hex')}`);
 
 // Reflected: the highest bit is the coefficient of x^0.
-function multiply({ width, polynomial }: CrcParameters, left: bigint, right: bigint): bigint {
+const multiply = ({ width, polynomial }: CrcParameters, left: bigint, right: bigint): bigint => {
   let product = 0n;
   let shifted = right;
   for (let bit = 1n << BigInt(width - 1); bit > 0n; bit >>= 1n) {
@@ -36,9 +36,9 @@ function multiply({ width, polynomial }: CrcParameters, left: bigint, right: big
     shifted = shifted & 1n ? (shifted >> 1n) ^ polynomial : shifted >> 1n;
   }
   return product;
-}
+};
 
-function powerOfX(crc: CrcParameters, exponent: bigint): bigint {
+const powerOfX = (crc: CrcParameters, exponent: bigint): bigint => {
   let power = 1n << BigInt(crc.width - 1);
   let square = 1n << BigInt(crc.width - 2);
   for (let rest = exponent; rest > 0n; rest >>= 1n) {
@@ -46,4 +46,4 @@ function powerOfX(crc: CrcParameters, exponent: bigint): bigint {
     square = multiply(crc, square, square);
   }
   return power;
-}
+};

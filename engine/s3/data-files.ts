@@ -84,8 +84,9 @@ export class DataFiles {
   release(segments: readonly Segment[]): void {
     for (const { file } of segments) {
       const holders = (this.#holders.get(file) ?? 0) - 1;
-      if (holders > 0) this.#holders.set(file, holders);
-      else {
+      if (holders > 0) {
+        this.#holders.set(file, holders);
+      } else {
         this.#holders.delete(file);
         this.#remove(file);
       }
@@ -103,8 +104,9 @@ export class DataFiles {
   /** Removes every file that nothing holds: uploads that a crash cut off. For the start, once all records
    *  hold theirs. */
   async removeOrphans(): Promise<void> {
-    for (const file of await readdir(this.#directory))
+    for (const file of await readdir(this.#directory)) {
       if (!this.#holders.has(file)) this.#remove(file);
+    }
     await this.settled();
   }
 

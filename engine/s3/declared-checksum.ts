@@ -20,23 +20,26 @@ export type DeclaredChecksum =
  *  @throws S3Failure InvalidRequest: two checksums, an algorithm S3 does not know, a value that is no
  *    digest of its algorithm, or `x-amz-sdk-checksum-algorithm` with no checksum to go with it.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
-export function declaredChecksum(headers: Headers): DeclaredChecksum | null {
+export const declaredChecksum = (headers: Headers): DeclaredChecksum | null => {
   const declared = [...inHeaders(headers), ...inTrailers(headers)];
   const [first, second] = declared;
-  if (second)
+  if (second) {
     throw invalidRequest(
       'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
     );
+  }
   const named = headers.get('x-amz-sdk-checksum-algorithm');
   if (named === undefined) return first ?? null;
-  if (!first)
+  if (!first) {
     throw invalidRequest(
       'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
     );
-  if (algorithmNamed(named) !== first.algorithm)
+  }
+  if (algorithmNamed(named) !== first.algorithm) {
     throw badDigest('The checksum does not match the algorithm in x-amz-sdk-checksum-algorithm.');
+  }
   return first;
-}
+};
 
 function* inHeaders(headers: Headers): Generator<DeclaredChecksum> {
   for (const name of headers.keys()) {
@@ -56,33 +59,35 @@ function* inTrailers(headers: Headers): Generator<DeclaredChecksum> {
   }
 }
 
-function known(name: string): ChecksumAlgorithm {
+const known = (name: string): ChecksumAlgorithm => {
   const algorithm = algorithmNamed(name);
   if (algorithm) return algorithm;
   throw invalidRequest(
     `Checksum algorithm provided is unsupported. Please try again with any of the valid types: [${checksumAlgorithms.join(', ')}]`,
   );
-}
+};
 
-function requireDigest(algorithm: ChecksumAlgorithm, value: string): void {
-  if (!isDigest(algorithm, value))
+const requireDigest = (algorithm: ChecksumAlgorithm, value: string): void => {
+  if (!isDigest(algorithm, value)) {
     throw invalidRequest(`Value for ${checksumHeader(algorithm)} header is invalid.`);
-}
+  }
+};
 
 /** The value of a declared checksum, once the payload and with it the trailers have ended.
  *  @throws S3Failure InvalidRequest, MalformedTrailerError. */
-export function declaredValue(declared: DeclaredChecksum, trailers: Headers): string {
+export const declaredValue = (declared: DeclaredChecksum, trailers: Headers): string => {
   if (declared.in === 'header') return declared.value;
   const value = trailers.get(checksumHeader(declared.algorithm));
-  if (value === undefined)
+  if (value === undefined) {
     throw new S3Failure(
       400,
       'MalformedTrailerError',
       'The request contained trailing data that was not well-formed or did not conform to our published schema.',
     );
+  }
   requireDigest(declared.algorithm, value);
   return value;
-}
+};
 
 /** The request declares a checksum of another algorithm than the upload was begun with.
  *  @param expected The upload's; null: none was asked for. */
@@ -98,10 +103,11 @@ const nameOf = (algorithm: ChecksumAlgorithm | null): string => algorithm?.toLow
 
 /** The Content-MD5 header, base64, or null.
  *  @throws S3Failure InvalidDigest. */
-export function declaredMd5(headers: Headers): string | null {
+export const declaredMd5 = (headers: Headers): string | null => {
   const value = headers.get('content-md5');
   if (value === undefined) return null;
-  if (!isBase64Of(16, value))
+  if (!isBase64Of(16, value)) {
     throw new S3Failure(400, 'InvalidDigest', 'The Content-MD5 you specified was invalid.');
+  }
   return value;
-}
+};

@@ -19,17 +19,17 @@ export interface Digests {
 }
 
 /** Reads stored bytes for their digests alone. */
-export async function digestSegments(
+export const digestSegments = async (
   data: DataFiles,
   segments: readonly Segment[],
   algorithm: ChecksumAlgorithm,
-): Promise<Digests> {
+): Promise<Digests> => {
   const passing = new PassingDigests(algorithm);
   const bytes = data.read(segments) as AsyncIterable<Uint8Array>;
   for await (const chunk of bytes) passing.pass(chunk);
   const { size, etag, kept } = await passing.end();
   return { size, etag, checksum: kept };
-}
+};
 
 /** What `PassingDigests` has computed. */
 export interface Computed {
@@ -78,10 +78,10 @@ export class PassingDigests {
   }
 }
 
-async function wholeChecksum(
+const wholeChecksum = async (
   algorithm: ChecksumAlgorithm,
   digest: RunningDigest,
-): Promise<Checksum> {
+): Promise<Checksum> => {
   const value = Buffer.from(await digest.digest()).toString('base64');
   return { algorithm, value, type: 'FULL_OBJECT' };
-}
+};

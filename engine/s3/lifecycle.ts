@@ -18,7 +18,7 @@ export const dueAt = (time: number, days: number): number =>
  *  counts.
  *  @param uploads Those in progress.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html */
-export function planLifecycle<
+export const planLifecycle = <
   Stored extends { readonly lastModified: number },
   Begun extends { readonly initiated: number },
 >(
@@ -26,7 +26,7 @@ export function planLifecycle<
   objects: Iterable<Stored>,
   uploads: Iterable<Begun>,
   now: number,
-): LifecyclePlan<Stored, Begun> {
+): LifecyclePlan<Stored, Begun> => {
   const objectDays = earliest(rules.map((rule) => rule.expirationInDays));
   const uploadDays = earliest(rules.map((rule) => rule.abortIncompleteMultipartUploadAfterDays));
   const isDue = (time: number, days: number | null) => days !== null && dueAt(time, days) <= now;
@@ -34,22 +34,22 @@ export function planLifecycle<
     expire: [...objects].filter(({ lastModified }) => isDue(lastModified, objectDays)),
     abort: [...uploads].filter(({ initiated }) => isDue(initiated, uploadDays)),
   };
-}
+};
 
-function earliest(days: readonly (number | null)[]): number | null {
+const earliest = (days: readonly (number | null)[]): number | null => {
   const set = days.filter((day) => day !== null);
   return set.length === 0 ? null : Math.min(...set);
-}
+};
 
 /** `x-amz-expiration` of an object: when it goes and by which rule; null where no rule expires it.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
-export function expirationHeader(
+export const expirationHeader = (
   rules: readonly LifecycleRule[],
   lastModified: number,
-): string | null {
+): string | null => {
   const days = earliest(rules.map((rule) => rule.expirationInDays));
   const rule = rules.find(({ expirationInDays }) => expirationInDays === days);
   if (days === null || !rule) return null;
   const date = new Date(dueAt(lastModified, days)).toUTCString();
   return `expiry-date="${date}", rule-id="${encodeURIComponent(rule.id)}"`;
-}
+};

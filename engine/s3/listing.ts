@@ -29,7 +29,7 @@ export interface ListingPage {
  *  one entry and is skipped by bisection, so that a page costs its entries, not the bucket.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-prefixes.html */
-export function listPage(keys: readonly string[], request: ListingRequest): ListingPage {
+export const listPage = (keys: readonly string[], request: ListingRequest): ListingPage => {
   const page = { keys: [] as string[], commonPrefixes: [] as string[] };
   let last: ListingPlace | null = null;
   let at = start(keys, request);
@@ -37,32 +37,33 @@ export function listPage(keys: readonly string[], request: ListingRequest): List
     const key = keys[at];
     if (!key?.startsWith(request.prefix)) return { ...page, next: null };
     // A page of none says that nothing follows, or a client would ask for ever.
-    if (page.keys.length + page.commonPrefixes.length >= request.maxKeys)
+    if (page.keys.length + page.commonPrefixes.length >= request.maxKeys) {
       return { ...page, next: last };
+    }
     const common = commonPrefix(key, request);
     if (common === null) page.keys.push(key);
     else page.commonPrefixes.push(common);
     last = { at: common ?? key, commonPrefix: common !== null };
     at = common === null ? at + 1 : afterPrefix(keys, common, at);
   }
-}
+};
 
-function start(keys: readonly string[], { prefix, delimiter, after }: ListingRequest): number {
+const start = (keys: readonly string[], { prefix, delimiter, after }: ListingRequest): number => {
   const atPrefix = firstIndex(keys, (key) => compareKeys(key, prefix) >= 0);
   if (after === null) return atPrefix;
   const next = firstIndex(keys, (key) => compareKeys(key, after.at) > 0, atPrefix);
   // A start-after inside a common prefix does not end it; a page that ended with one does.
   return after.commonPrefix && delimiter !== '' ? afterPrefix(keys, after.at, next) : next;
-}
+};
 
 const afterPrefix = (keys: readonly string[], prefix: string, from: number): number =>
   firstIndex(keys, (key) => !key.startsWith(prefix) && compareKeys(key, prefix) > 0, from);
 
-function commonPrefix(key: string, { prefix, delimiter }: ListingRequest): string | null {
+const commonPrefix = (key: string, { prefix, delimiter }: ListingRequest): string | null => {
   if (delimiter === '') return null;
   const end = key.indexOf(delimiter, prefix.length);
   return end === -1 ? null : key.slice(0, end + delimiter.length);
-}
+};
 
 /** A continuation token: opaque to clients, and nothing but a place in the listing, so that it stays
  *  good after a restart. */
@@ -70,7 +71,7 @@ export const continuationToken = (place: ListingPlace): string =>
   Buffer.from(JSON.stringify([place.at, place.commonPrefix])).toString('base64url');
 
 /** The place that a continuation token names, or null where it is none of ours. */
-export function parseContinuationToken(token: string): ListingPlace | null {
+export const parseContinuationToken = (token: string): ListingPlace | null => {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
     if (!Array.isArray(parsed) || parsed.length !== 2) return null;
@@ -81,7 +82,7 @@ export function parseContinuationToken(token: string): ListingPlace | null {
   } catch {
     return null;
   }
-}
+};
 
 /** A key or prefix under `encoding-type=url`: UTF-8, percent-encoded but for letters, digits and
  *  `-_.*` and `/`; a space is `+`. It is how a key that XML cannot carry is listed.

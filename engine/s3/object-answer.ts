@@ -34,11 +34,11 @@ export const storedHeaders = (
  *  @throws S3Failure PreconditionFailed (412), InvalidRange and InvalidPartNumber (416), InvalidRequest
  *    (a range and a part at once), InvalidArgument.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
-export function answerRead(
+export const answerRead = (
   request: Pick<S3Request, 'headers' | 'query'>,
   object: ObjectRecord,
   lifecycle: Bucket['lifecycle'],
-): ObjectAnswer {
+): ObjectAnswer => {
   const headers = {
     ...object.metadata,
     ...storedHeaders(object, lifecycle),
@@ -63,7 +63,7 @@ export function answerRead(
     },
     range: selected.range,
   };
-}
+};
 
 const tagCount = ({ tags }: ObjectRecord): Record<string, string> => {
   const count = Object.keys(tags).length;
@@ -78,17 +78,18 @@ interface Selection {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function select(request: Pick<S3Request, 'headers' | 'query'>, object: ObjectRecord): Selection {
+const select = (request: Pick<S3Request, 'headers' | 'query'>, object: ObjectRecord): Selection => {
   const partNumber = request.query.get('partNumber');
   const header = request.headers.get('range');
-  if (partNumber !== undefined && header !== undefined)
+  if (partNumber !== undefined && header !== undefined) {
     throw invalidRequest('Cannot specify both Range header and partNumber query parameter');
+  }
   if (partNumber !== undefined) return selectPart(object, parsePartNumber(partNumber));
   const applies = rangeStillApplies(request.headers, object);
   return selectRange(object, applies ? header : undefined);
-}
+};
 
-function selectRange(object: ObjectRecord, header: string | undefined): Selection {
+const selectRange = (object: ObjectRecord, header: string | undefined): Selection => {
   const answer = answerRange(header, object.size);
   switch (answer.answer) {
     case 'whole':
@@ -109,16 +110,17 @@ function selectRange(object: ObjectRecord, header: string | undefined): Selectio
         { 'content-range': `bytes */${object.size}` },
       );
   }
-}
+};
 
-function selectPart(object: ObjectRecord, partNumber: number): Selection {
+const selectPart = (object: ObjectRecord, partNumber: number): Selection => {
   const parts = object.multipart?.parts ?? [{ size: object.size, checksum: object.checksum.value }];
   const part = parts[partNumber - 1];
-  if (!part)
+  if (!part) {
     throw new S3Failure(416, 'InvalidPartNumber', 'The requested partnumber is not satisfiable', {
       PartNumberRequested: String(partNumber),
       ActualPartCount: String(parts.length),
     });
+  }
   const first = parts.slice(0, partNumber - 1).reduce((sum, { size }) => sum + size, 0);
   const range = part.size === 0 ? null : { first, last: first + part.size - 1 };
   return {
@@ -130,7 +132,7 @@ function selectPart(object: ObjectRecord, partNumber: number): Selection {
       ...(object.multipart && { 'x-amz-mp-parts-count': String(parts.length) }),
     },
   };
-}
+};
 
 const whole = ({ size }: ObjectRecord): ByteRange | null =>
   size === 0 ? null : { first: 0, last: size - 1 };

@@ -29,24 +29,24 @@ const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 /** Makes what is missing of a bucket's directories.
  *  @throws Error where the name is no bucket name.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-export async function openBucketDirectories(
+export const openBucketDirectories = async (
   dir: string,
   bucket: string,
-): Promise<BucketDirectories> {
+): Promise<BucketDirectories> => {
   if (!BUCKET_NAME.test(bucket)) throw new Error(`"${bucket}" is not a bucket name`);
   const objects = join(dir, 'buckets', bucket, 'objects');
   const uploads = join(dir, 'buckets', bucket, 'uploads');
   await mkdir(objects, { recursive: true });
   await mkdir(uploads, { recursive: true });
   return { objects, uploads };
-}
+};
 
 /** Names of the buckets that have directories, also of those no longer provisioned: their records
  *  still name data files. */
-export async function bucketsOnDisk(dir: string): Promise<readonly string[]> {
+export const bucketsOnDisk = async (dir: string): Promise<readonly string[]> => {
   await mkdir(join(dir, 'buckets'), { recursive: true });
   return readdir(join(dir, 'buckets'));
-}
+};
 
 export const objectFile = (directories: BucketDirectories, key: string): string =>
   join(directories.objects, `${createHash('sha256').update(key).digest('hex')}.json`);
@@ -61,34 +61,34 @@ export const partFile = (uploadDirectory: string, partNumber: number): string =>
   join(uploadDirectory, `${partNumber}.json`);
 
 /** Makes a directory that stays. */
-export async function makeDirectory(path: string): Promise<void> {
+export const makeDirectory = async (path: string): Promise<void> => {
   await mkdir(path);
   await syncFolder(dirname(path));
-}
+};
 
 /** Removes a file or a directory, if there is one, and sees that it stays removed. */
-export async function removeDurably(path: string): Promise<void> {
+export const removeDurably = async (path: string): Promise<void> => {
   await rm(path, { recursive: true, force: true });
   await syncFolder(dirname(path));
-}
+};
 
 /** Texts of the finished JSON files of a directory by file name; half-written ones are removed. Only
  *  for the start, when nothing else runs: it reads synchronously, many small files being fastest so. */
-export async function readRecords(directory: string): Promise<ReadonlyMap<string, string>> {
+export const readRecords = async (directory: string): Promise<ReadonlyMap<string, string>> => {
   const texts = new Map<string, string>();
   for (const name of readdirSync(directory)) {
     if (name.endsWith('.json')) texts.set(name, readFileSync(join(directory, name), 'utf8'));
     else if (name.endsWith(halfWritten)) await rm(join(directory, name), { force: true });
   }
   return texts;
-}
+};
 
 /** Parses a record, saying which file it is where that fails. */
-export function parseRecord<Record>(
+export const parseRecord = <Record>(
   path: string,
   text: string,
   parse: (json: string) => Record,
-): Record {
+): Record => {
   try {
     return parse(text);
   } catch (cause) {
@@ -96,4 +96,4 @@ export function parseRecord<Record>(
       cause,
     });
   }
-}
+};

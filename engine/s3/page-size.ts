@@ -6,13 +6,13 @@ const MAX_PAGE = 1000;
 
 /** Reads `max-keys` or `max-parts`; what goes beyond 1000 is cut to it.
  *  @throws S3Failure InvalidArgument unless it is an integer from 0 to 2147483647. */
-export function pageSize(name: string, value: string | undefined): number {
+export const pageSize = (name: string, value: string | undefined): number => {
   return Math.min(wholeNumber(name, value, MAX_PAGE), MAX_PAGE);
-}
+};
 
 /** Reads a query parameter that is a whole number.
  *  @throws S3Failure InvalidArgument unless it is one from 0 to 2147483647. */
-export function wholeNumber(name: string, value: string | undefined, absent: number): number {
+export const wholeNumber = (name: string, value: string | undefined, absent: number): number => {
   if (value === undefined || value === '') return absent;
   if (/^\d{1,10}$/.test(value) && Number(value) <= 0x7fffffff) return Number(value);
   throw invalidArgument(
@@ -20,4 +20,4 @@ export function wholeNumber(name: string, value: string | undefined, absent: num
     value,
     `Argument ${name} must be an integer between 0 and 2147483647`,
   );
-}
+};

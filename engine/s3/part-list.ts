@@ -31,19 +31,19 @@ export type UploadChecksum = {
  *    checksum without every part's), EntityTooSmall (under 5 MiB and not the last).
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompletedPart.html */
-export function planCompletion<Part extends UploadedPart>(
+export const planCompletion = <Part extends UploadedPart>(
   uploaded: ReadonlyMap<number, Part>,
   requested: readonly CompletedPart[],
   checksum: UploadChecksum,
-): readonly Part[] {
+): readonly Part[] => {
   if (requested.length === 0) throw malformedXml();
   requireOrder(requested, checksum);
   const parts = requested.map((part) => findPart(uploaded, part, checksum));
   parts.slice(0, -1).forEach(requireSize);
   return parts;
-}
+};
 
-function requireOrder(requested: readonly CompletedPart[], checksum: UploadChecksum): void {
+const requireOrder = (requested: readonly CompletedPart[], checksum: UploadChecksum): void => {
   const consecutive = checksum !== null && checksum.algorithm !== 'CRC64NVME';
   requested.forEach(({ partNumber }, at) => {
     const before = requested[at - 1]?.partNumber ?? 0;
@@ -54,27 +54,29 @@ function requireOrder(requested: readonly CompletedPart[], checksum: UploadCheck
       'The list of parts was not in ascending order. The parts list must be specified in order by part number.',
     );
   });
-}
+};
 
-function findPart<Part extends UploadedPart>(
+const findPart = <Part extends UploadedPart>(
   uploaded: ReadonlyMap<number, Part>,
   wanted: CompletedPart,
   checksum: UploadChecksum,
-): Part {
+): Part => {
   const part = uploaded.get(wanted.partNumber);
-  if (part?.etag !== wanted.etag || !sameChecksums(part, wanted, checksum))
+  if (part?.etag !== wanted.etag || !sameChecksums(part, wanted, checksum)) {
     throw new S3Failure(
       400,
       'InvalidPart',
       "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
       { PartNumber: String(wanted.partNumber), ETag: wanted.etag },
     );
-  if (checksum?.type === 'COMPOSITE' && Object.keys(wanted.checksums).length === 0)
+  }
+  if (checksum?.type === 'COMPOSITE' && Object.keys(wanted.checksums).length === 0) {
     throw invalidRequest(
       `The upload was created using a ${checksum.algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${wanted.partNumber} in the request.`,
     );
+  }
   return part;
-}
+};
 
 // A checksum of an algorithm that the upload does not use cannot be verified, so it does not match.
 const sameChecksums = (
@@ -87,7 +89,7 @@ const sameChecksums = (
       algorithm === checksum?.algorithm.toLowerCase() && value === part.checksum,
   );
 
-function requireSize(part: UploadedPart): void {
+const requireSize = (part: UploadedPart): void => {
   if (part.size >= MIN_PART_SIZE) return;
   throw new S3Failure(
     400,
@@ -100,16 +102,16 @@ function requireSize(part: UploadedPart): void {
       ETag: part.etag,
     },
   );
-}
+};
 
 /** ETag of an object made of parts: MD5 of the parts' MD5s, a dash, their number. Without quotes.
  *  @param etags Of the parts in order, hex.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
-export function multipartEtag(etags: readonly string[]): string {
+export const multipartEtag = (etags: readonly string[]): string => {
   const hash = createHash('md5');
   for (const etag of etags) hash.update(Buffer.from(etag, 'hex'));
   return `${hash.digest('hex')}-${etags.length}`;
-}
+};
 
 /** A page of ListParts. */
 export interface PartPage<Part> {
@@ -120,22 +122,22 @@ export interface PartPage<Part> {
 
 /** At most `maxParts` of the parts after `marker`, ascending.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
-export function partPage<Part extends { readonly partNumber: number }>(
+export const partPage = <Part extends { readonly partNumber: number }>(
   uploaded: ReadonlyMap<number, Part>,
   marker: number,
   maxParts: number,
-): PartPage<Part> {
+): PartPage<Part> => {
   const after = [...uploaded.values()]
     .filter((part) => part.partNumber > marker)
     .sort((left, right) => left.partNumber - right.partNumber);
   const parts = after.slice(0, maxParts);
   const more = after.length > parts.length;
   return { parts, next: more ? (parts.at(-1)?.partNumber ?? marker) : null };
-}
+};
 
 /** Reads `partNumber`.
  *  @throws S3Failure InvalidArgument unless it is 1 to 10,000. */
-export function parsePartNumber(value: string): number {
+export const parsePartNumber = (value: string): number => {
   const partNumber = /^\d{1,5}$/.test(value) ? Number(value) : 0;
   if (partNumber >= 1 && partNumber <= MAX_PART_NUMBER) return partNumber;
   throw invalidArgument(
@@ -143,4 +145,4 @@ export function parsePartNumber(value: string): number {
     value,
     'Part number must be an integer between 1 and 10000, inclusive',
   );
-}
+};

@@ -32,12 +32,12 @@ export interface Payload extends Digests {
  *  @param algorithm Of the checksum to keep, which may be another than the declared one's.
  *  @throws S3Failure MissingContentLength, EntityTooLarge, IncompleteBody, BadDigest, InvalidDigest, and
  *    whatever reading the body throws. */
-export async function receivePayload(
+export const receivePayload = async (
   data: DataFiles,
   request: S3Request,
   declared: DeclaredChecksum | null,
   algorithm: ChecksumAlgorithm,
-): Promise<Payload> {
+): Promise<Payload> => {
   const length = requireLength(request.contentLength);
   const verify = verifier(request, declared);
   const passing = new PassingDigests(algorithm, declared?.algorithm);
@@ -51,13 +51,13 @@ export async function receivePayload(
     data.release(segments);
     throw error;
   }
-}
+};
 
 /** Reads a request's payload that is a document of the operation, checking it against everything that the
  *  request declares.
  *  @param longest Bytes; a longer document is none of the operation's.
  *  @throws S3Failure MalformedXML, BadDigest, InvalidDigest, and whatever reading the body throws. */
-export async function readDocument(request: S3Request, longest: number): Promise<string> {
+export const readDocument = async (request: S3Request, longest: number): Promise<string> => {
   const declared = declaredChecksum(request.headers);
   const verify = verifier(request, declared);
   const passing = new PassingDigests(declared?.algorithm ?? DEFAULT_ALGORITHM);
@@ -70,27 +70,28 @@ export async function readDocument(request: S3Request, longest: number): Promise
   }
   verify(await passing.end());
   return Buffer.concat(chunks).toString();
-}
+};
 
 // Reads what the headers declare at once, and compares it when the payload and the trailers have ended.
-function verifier(
+const verifier = (
   request: S3Request,
   declared: DeclaredChecksum | null,
-): (computed: Computed) => void {
+): ((computed: Computed) => void) => {
   const md5 = declaredMd5(request.headers);
   return ({ etag, verified }) => {
     requireMd5(md5, etag);
     if (declared) requireChecksum(declaredValue(declared, request.trailers), verified);
   };
-}
+};
 
-function requireLength(length: number | null): number {
-  if (length === null)
+const requireLength = (length: number | null): number => {
+  if (length === null) {
     throw new S3Failure(
       411,
       'MissingContentLength',
       'You must provide the Content-Length HTTP header.',
     );
+  }
   if (length <= MAX_PAYLOAD) return length;
   throw new S3Failure(
     400,
@@ -98,9 +99,9 @@ function requireLength(length: number | null): number {
     'Your proposed upload exceeds the maximum allowed size',
     { ProposedSize: String(length), MaxSizeAllowed: String(MAX_PAYLOAD) },
   );
-}
+};
 
-function requireComplete(declared: number, received: number): void {
+const requireComplete = (declared: number, received: number): void => {
   if (declared === received) return;
   throw new S3Failure(
     400,
@@ -108,9 +109,9 @@ function requireComplete(declared: number, received: number): void {
     'The request body terminated unexpectedly or has another length than the one declared',
     { NumberBytesExpected: String(declared), NumberBytesProvided: String(received) },
   );
-}
+};
 
-function requireMd5(declared: string | null, etag: string): void {
+const requireMd5 = (declared: string | null, etag: string): void => {
   const computed = Buffer.from(etag, 'hex').toString('base64');
   if (declared === null || declared === computed) return;
   throw new S3Failure(
@@ -119,13 +120,13 @@ function requireMd5(declared: string | null, etag: string): void {
     'The Content-MD5 you specified did not match what we received.',
     { ExpectedDigest: declared, CalculatedDigest: computed },
   );
-}
+};
 
 /** @throws S3Failure BadDigest. */
-export function requireChecksum(declared: string, computed: Checksum): void {
+export const requireChecksum = (declared: string, computed: Checksum): void => {
   if (declared === computed.value) return;
   const { algorithm } = computed;
   throw badDigest(
     `The ${algorithm} you specified did not match the calculated checksum (${checksumHeader(algorithm)}).`,
   );
-}
+};

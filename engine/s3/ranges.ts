@@ -21,7 +21,7 @@ const UNSATISFIABLE: RangeAnswer = { answer: 'unsatisfiable' };
  *  ranges, another unit and malformed values are answered with the whole object, as RFC 9110 allows.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  *  @see https://www.rfc-editor.org/rfc/rfc9110.html#section-14.2 */
-export function answerRange(header: string | undefined, size: number): RangeAnswer {
+export const answerRange = (header: string | undefined, size: number): RangeAnswer => {
   const match = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? '');
   if (!match) return WHOLE;
   const [, first = '', last = ''] = match;
@@ -30,23 +30,26 @@ export function answerRange(header: string | undefined, size: number): RangeAnsw
   if (Number(first) >= size) return UNSATISFIABLE;
   const end = last === '' ? size - 1 : Math.min(Number(last), size - 1);
   return { answer: 'part', range: { first: Number(first), last: end } };
-}
+};
 
-function suffix(length: number, size: number): RangeAnswer {
+const suffix = (length: number, size: number): RangeAnswer => {
   if (length === 0 || size === 0) return UNSATISFIABLE;
   return { answer: 'part', range: { first: Math.max(0, size - length), last: size - 1 } };
-}
+};
 
 /** Reads `x-amz-copy-source-range`: `bytes=first-last` within a source of `size` bytes, nothing
  *  shorter. Gives the range, or why not.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
-export function copySourceRange(header: string, size: number): ByteRange | 'malformed' | 'outside' {
+export const copySourceRange = (
+  header: string,
+  size: number,
+): ByteRange | 'malformed' | 'outside' => {
   const match = /^bytes=(\d+)-(\d+)$/.exec(header);
   if (!match) return 'malformed';
   const range = { first: Number(match[1]), last: Number(match[2]) };
   if (range.last < range.first) return 'malformed';
   return range.last < size ? range : 'outside';
-}
+};
 
 /** Bytes in a range. */
 export const rangeLength = (range: ByteRange): number => range.last - range.first + 1;

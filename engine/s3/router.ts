@@ -47,20 +47,21 @@ const MAX_KEY = 1024;
 
 /** Carries out a request by its operation's handler.
  *  @throws S3Failure KeyTooLongError, InvalidArgument, NoSuchVersion, and those of the operation. */
-export async function route(engine: Engine, request: S3Request): Promise<S3Response> {
+export const route = async (engine: Engine, request: S3Request): Promise<S3Response> => {
   requireKey(request.key);
   const versionId = request.query.get('versionId');
   if (versionId !== undefined && versionId !== 'null') throw noSuchVersion(request.key, versionId);
   return handlers[request.operation](engine, request);
-}
+};
 
-function requireKey(key: string): void {
+const requireKey = (key: string): void => {
   const bytes = Buffer.from(key);
-  if (bytes.length > MAX_KEY)
+  if (bytes.length > MAX_KEY) {
     throw new S3Failure(400, 'KeyTooLongError', 'Your key is too long', {
       Size: String(bytes.length),
       MaxSizeAllowed: String(MAX_KEY),
     });
+  }
   // Half a surrogate pair has no UTF-8: two such keys would share one name on disk.
   if (bytes.toString() !== key) throw invalidArgument('key', '', 'The key is not valid UTF-8');
-}
+};

@@ -31,15 +31,16 @@ export interface S3 extends S3Service {
 /** Opens S3 on a directory: reads what it holds, removes what a crash left unfinished, and announces what
  *  it left unannounced.
  *  @throws Error where a bucket's name is none or a record on disk cannot be read. */
-export async function createS3({ dir, buckets, now, onObjectCreated }: S3Options): Promise<S3> {
+export const createS3 = async ({ dir, buckets, now, onObjectCreated }: S3Options): Promise<S3> => {
   const data = await DataFiles.open(dir);
   const announcements = await Announcements.open(dir, onObjectCreated);
   const shared = { data, announcements, nextSequencer: await openSequencer(dir), now };
   const open = new Map<string, BucketStore>();
   for (const bucket of buckets) open.set(bucket.name, await openBucket(dir, bucket, shared));
   // The data of a bucket that is no longer provisioned is kept, and so must be held.
-  for (const name of await bucketsOnDisk(dir))
+  for (const name of await bucketsOnDisk(dir)) {
     if (!open.has(name)) await openBucket(dir, { name, lifecycle: [] }, shared);
+  }
   await data.removeOrphans();
   await announcements.catchUp(recordsOf(open.values()));
   const engine = {
@@ -56,17 +57,18 @@ export async function createS3({ dir, buckets, now, onObjectCreated }: S3Options
     sweep: () => sweepAll([...open.values()], now()),
     close: () => data.settled(),
   };
-}
+};
 
 function* recordsOf(buckets: Iterable<BucketStore>): Generator<readonly [string, ObjectRecord]> {
-  for (const { name, objects } of buckets)
+  for (const { name, objects } of buckets) {
     for (const record of objects.records) yield [name, record];
+  }
 }
 
-async function sweepAll(
+const sweepAll = async (
   buckets: readonly BucketStore[],
   now: number,
-): Promise<{ expired: number; aborted: number }> {
+): Promise<{ expired: number; aborted: number }> => {
   const swept = { expired: 0, aborted: 0 };
   for (const bucket of buckets) {
     const { expired, aborted } = await sweepBucket(bucket, now);
@@ -74,4 +76,4 @@ async function sweepAll(
     swept.aborted += aborted;
   }
   return swept;
-}
+};

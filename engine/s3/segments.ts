@@ -12,18 +12,22 @@ export interface Segment {
 }
 
 /** The segments that hold a range of the bytes that `segments` hold in order. */
-export function sliceSegments(segments: readonly Segment[], range: ByteRange): readonly Segment[] {
+export const sliceSegments = (
+  segments: readonly Segment[],
+  range: ByteRange,
+): readonly Segment[] => {
   const slices: Segment[] = [];
   let start = 0;
   for (const segment of segments) {
     const from = Math.max(range.first - start, 0);
     const to = Math.min(range.last - start, segment.length - 1);
-    if (from <= to)
+    if (from <= to) {
       slices.push({ file: segment.file, offset: segment.offset + from, length: to - from + 1 });
+    }
     start += segment.length;
   }
   return slices;
-}
+};
 
 /** Bytes in all segments together. */
 export const segmentsLength = (segments: readonly Segment[]): number =>

@@ -5,14 +5,14 @@ import { sequencerFile } from './object-files.ts';
 /** Gives out sequencers: 18 hex digits, each greater than every one before, also than those given before
  *  a restart, whatever the clock does: the first eight count the starts.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
-export async function openSequencer(dir: string): Promise<() => string> {
+export const openSequencer = async (dir: string): Promise<() => string> => {
   const start = (await lastStart(dir)) + 1;
   await replaceFile(sequencerFile(dir), JSON.stringify({ start }));
   let given = 0;
   return () => hex(start, 8) + hex((given += 1), 10);
-}
+};
 
-async function lastStart(dir: string): Promise<number> {
+const lastStart = async (dir: string): Promise<number> => {
   try {
     const { start } = JSON.parse(await readFile(sequencerFile(dir), 'utf8')) as { start: unknown };
     if (typeof start === 'number' && Number.isSafeInteger(start)) return start;
@@ -21,7 +21,7 @@ async function lastStart(dir: string): Promise<number> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
     throw error;
   }
-}
+};
 
 const hex = (value: number, digits: number): string =>
   value.toString(16).toUpperCase().padStart(digits, '0');

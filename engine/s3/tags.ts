@@ -18,7 +18,7 @@ export const tagsOfHeader = (header: string | undefined): Tags =>
 /** Reads the document of PutObjectTagging.
  *  @throws S3Failure MalformedXML, InvalidTag, BadRequest.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html */
-export function tagsOfXml(xml: string): Tags {
+export const tagsOfXml = (xml: string): Tags => {
   // No document of S3's has a DOCTYPE; refusing it leaves no entity to expand.
   if (/<!DOCTYPE/i.test(xml)) throw malformedXml();
   const document = child(parse(xml), 'Tagging');
@@ -27,9 +27,9 @@ export function tagsOfXml(xml: string): Tags {
   const tags = empty ? [] : child(tagSet, 'Tag');
   if (!Array.isArray(tags)) throw malformedXml();
   return checked(tags.map((tag: unknown) => [text(tag, 'Key'), text(tag, 'Value')] as const));
-}
+};
 
-function parse(xml: string): unknown {
+const parse = (xml: string): unknown => {
   const parser = new XMLParser({
     parseTagValue: false,
     trimValues: false,
@@ -40,31 +40,34 @@ function parse(xml: string): unknown {
   } catch {
     throw malformedXml();
   }
-}
+};
 
-function child(node: unknown, name: string): unknown {
+const child = (node: unknown, name: string): unknown => {
   if (typeof node !== 'object' || node === null || !Object.hasOwn(node, name)) throw malformedXml();
   return (node as Record<string, unknown>)[name];
-}
+};
 
-function text(node: unknown, name: string): string {
+const text = (node: unknown, name: string): string => {
   const value = child(node, name);
   if (typeof value !== 'string') throw malformedXml();
   return value;
-}
+};
 
-function checked(pairs: readonly (readonly [string, string])[]): Tags {
-  if (pairs.length > MAX_TAGS)
+const checked = (pairs: readonly (readonly [string, string])[]): Tags => {
+  if (pairs.length > MAX_TAGS) {
     throw new S3Failure(400, 'BadRequest', 'Object tags cannot be greater than 10');
+  }
   const tags = new Map(pairs);
   if (tags.size < pairs.length) throw invalidTag('Cannot provide multiple Tags with the same key');
   for (const [key, value] of pairs) {
-    if (key === '' || [...key].length > MAX_KEY)
+    if (key === '' || [...key].length > MAX_KEY) {
       throw invalidTag('The TagKey you have provided is invalid');
-    if ([...value].length > MAX_VALUE)
+    }
+    if ([...value].length > MAX_VALUE) {
       throw invalidTag('The TagValue you have provided is invalid');
+    }
   }
   return Object.fromEntries(tags);
-}
+};
 
 const invalidTag = (message: string): S3Failure => new S3Failure(400, 'InvalidTag', message);

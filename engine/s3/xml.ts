@@ -21,17 +21,17 @@ const builder = new XMLBuilder({
 
 /** An S3 answer with an XML document: `root` in S3's namespace, UTF-8.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html */
-export function xmlResponse(
+export const xmlResponse = (
   root: string,
   content: Readonly<Record<string, XmlContent>>,
   headers: Readonly<Record<string, string>> = {},
-): S3Response {
+): S3Response => {
   const body = builder.build({
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
     [root]: { '@xmlns': 'http://s3.amazonaws.com/doc/2006-03-01/', ...content },
   });
   return { status: 200, headers: { ...headers, 'content-type': 'application/xml' }, body };
-}
+};
 
 // eslint-disable-next-line no-control-regex -- keys may hold control characters
 const ESCAPED = /[&<>"\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]/g;

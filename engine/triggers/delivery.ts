@@ -77,12 +77,14 @@ export const startDelivery = (options: DeliveryOptions): Delivery => {
         return;
       }
       case 'send-to-failed-events':
-        if (!options.maySendToFailedEvents()) await options.files.forget(delivery.id);
-        else
+        if (!options.maySendToFailedEvents()) {
+          await options.files.forget(delivery.id);
+        } else {
           await options.files.fail(
             delivery.id,
             failedEvent(options, delivery.requestId, event, outcome, attempts),
           );
+        }
     }
   };
 

@@ -60,8 +60,9 @@ const decoderRefusal = (error: unknown): unknown => {
   const message = messageOf(error);
   if (/out of memory|cannot allocate/i.test(message)) return error;
   if (/timeout/i.test(message)) return refuse.tooSlow();
-  if (/pixel limit/i.test(message))
+  if (/pixel limit/i.test(message)) {
     return refuse.tooManyPixels(limits.sourcePixels + 1, limits.sourcePixels);
+  }
   return refuse.unreadable(message);
 };
 
@@ -133,10 +134,11 @@ const fromSource = async (source: Source, scaled: Size, clock: Clock): Promise<R
   const late = convertsLate(source, scaled);
   try {
     const picture = scaleTo(decoding(source.bytes, { ignoreIcc: late }).autoOrient(), scaled);
-    if (!late)
+    if (!late) {
       return await clock
         .bound(picture.toColourspace('srgb').raw())
         .toBuffer({ resolveWithObject: true });
+    }
     // Uncompressed TIFF is the one container in memory that carries pixels together with a profile.
     const shrunk = await clock
       .bound(picture.keepIccProfile().tiff({ compression: 'none' }))
@@ -202,8 +204,9 @@ const animation = async (source: Source, { rendition, box }: Step, clock: Clock)
 };
 
 const checked = (rendition: Rendition, { data, info }: Raw): ConvertedRendition => {
-  if (data.length > limits.outputBytes)
+  if (data.length > limits.outputBytes) {
     throw refuse.tooMuchOutput(`The rendition ${rendition.name} has ${data.length} bytes`);
+  }
   return { rendition, data, width: info.width, height: info.height };
 };
 

@@ -89,19 +89,22 @@ export const checkOutput = (steps: readonly Step[], frames: number): void => {
   let avif = 0;
   for (const { rendition, box } of steps) {
     const side = Math.max(box.width, box.height);
-    if (side > limits.outputSide)
+    if (side > limits.outputSide) {
       throw refuse.tooMuchOutput(
         `The rendition ${rendition.name} would be ${side} pixels long, more than ${limits.outputSide}`,
       );
+    }
     pixels += area(box) * (rendition.format === 'webp' ? frames : 1);
     if (rendition.format === 'avif') avif += area(box);
   }
-  if (pixels > limits.outputPixels)
+  if (pixels > limits.outputPixels) {
     throw refuse.tooMuchOutput(
       `The renditions have ${Math.ceil(pixels / 1e6)} megapixels together, more than ${limits.outputPixels / 1e6}`,
     );
-  if (avif > limits.avifPixels)
+  }
+  if (avif > limits.avifPixels) {
     throw refuse.tooMuchOutput(
       `The AVIF renditions have ${Math.ceil(avif / 1e6)} megapixels together, more than ${limits.avifPixels / 1e6}`,
     );
+  }
 };

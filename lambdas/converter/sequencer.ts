@@ -10,7 +10,8 @@ const digits = 32;
  *  @throws {TypeError} when it is no hexadecimal number, or longer than can be compared.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
 export const comparable = (sequencer: string): Sequencer => {
-  if (!/^[0-9a-f]+$/i.test(sequencer) || sequencer.length > digits)
+  if (!/^[0-9a-f]+$/i.test(sequencer) || sequencer.length > digits) {
     throw new TypeError(`not an S3 sequencer: ${JSON.stringify(sequencer)}`);
+  }
   return sequencer.toUpperCase().padEnd(digits, '0') as Sequencer;
 };

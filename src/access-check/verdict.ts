@@ -39,9 +39,11 @@ export const summary = (verdicts: readonly Verdict[]): string => {
   const count = (verdict: Verdict) => verdicts.filter((one) => one === verdict).length;
   const wrong = count('wrong');
   const unclear = count('unclear');
-  if (wrong > 0)
+  if (wrong > 0) {
     return `${wrong} of ${verdicts.length} came out wrong. Treat this deployment as open.`;
-  if (unclear > 0)
+  }
+  if (unclear > 0) {
     return `${unclear} of ${verdicts.length} could not be decided; the rest came out as they must.`;
+  }
   return `All ${verdicts.length} came out as they must.`;
 };

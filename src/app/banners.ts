@@ -37,25 +37,28 @@ export const bannersOf = (
   email: string,
 ): readonly Banner[] => {
   const banners: Banner[] = [];
-  if (view.signedOut)
+  if (view.signedOut) {
     banners.push({
       kind: 'signed-out',
       icon: 'user',
       text: `You were signed out. Sign in again as ${email}; nothing is lost, and uploads go on from where they are.`,
     });
-  if (!view.online)
+  }
+  if (!view.online) {
     banners.push({
       kind: 'offline',
       icon: 'cloudOff',
       text: 'You are offline. Add and change what you like: it is kept here and goes up once you are back.',
     });
+  }
   banners.push(...refusedBanners(view.refused));
-  if (Math.abs(view.clockOffset) >= 60)
+  if (Math.abs(view.clockOffset) >= 60) {
     banners.push({
       kind: 'clock',
       icon: 'clock',
       text: `This computer’s clock is about ${duration(view.clockOffset)} off. Latchkey allows for that; other sites may not.`,
     });
+  }
   return banners;
 };
 

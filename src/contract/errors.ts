@@ -23,11 +23,12 @@ export interface Problem {
 
 /** A failure as the page shows it; what is not one of ours is a defect and says so. */
 export const problemOf = (error: unknown): Problem => {
-  if (!(error instanceof LatchkeyError))
+  if (!(error instanceof LatchkeyError)) {
     return {
       code: 'unexpected',
       whatToDo: 'Something unexpected went wrong. Reload the page and try again.',
     };
+  }
   const { code, whatToDo, decisionId } = error;
   return { code, whatToDo, ...(decisionId === null ? {} : { decisionId }) };
 };

@@ -22,7 +22,8 @@ export const parseItemKey = (itemKey: string): ItemKind | null => {
   const [word, sessionId, fileWord, fileId, ...rest] = itemKey.split('#');
   if (word !== 'session' || sessionId === undefined || !isSessionId(sessionId)) return null;
   if (fileWord === undefined) return { kind: 'session', sessionId };
-  if (fileWord !== 'file' || fileId === undefined || !isFileId(fileId) || rest.length > 0)
+  if (fileWord !== 'file' || fileId === undefined || !isFileId(fileId) || rest.length > 0) {
     return null;
+  }
   return { kind: 'file', sessionId, fileId };
 };

@@ -127,12 +127,15 @@ const mergePreferences = (fork: Fork<PreferencesItem>): PreferencesItem => ({
  *  @throws {TypeError} when the two are not versions of one item. */
 export const merge = (base: Item | null, mine: Item, theirs: Item): Item => {
   if (mine.itemKey !== theirs.itemKey) throw new TypeError('merge: two different items');
-  if (mine.kind === 'file' && theirs.kind === 'file')
+  if (mine.kind === 'file' && theirs.kind === 'file') {
     return mergeFiles({ mine, theirs, base: base?.kind === 'file' ? base : null });
-  if (mine.kind === 'session' && theirs.kind === 'session')
+  }
+  if (mine.kind === 'session' && theirs.kind === 'session') {
     return mergeSessions({ mine, theirs, base: base?.kind === 'session' ? base : null });
-  if (mine.kind === 'preferences' && theirs.kind === 'preferences')
+  }
+  if (mine.kind === 'preferences' && theirs.kind === 'preferences') {
     return mergePreferences({ mine, theirs, base: base?.kind === 'preferences' ? base : null });
+  }
   throw new TypeError('merge: two kinds of item under one sort key');
 };
 

@@ -71,8 +71,9 @@ const isSdkError = (error: unknown): error is SdkError => error instanceof Error
 export const refusalOf = (error: unknown): Refusal => {
   if (!isSdkError(error)) return { code: 'Unknown', httpStatus: null };
   const httpStatus = error.$metadata?.httpStatusCode ?? null;
-  if (httpStatus === null && networkFailures.has(error.name))
+  if (httpStatus === null && networkFailures.has(error.name)) {
     return { code: 'NetworkError', httpStatus };
+  }
   return { code: error.name, httpStatus };
 };
 

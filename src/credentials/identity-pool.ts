@@ -25,8 +25,9 @@ const hour = 3_600_000;
 /** A token that the pool refuses was revoked after it was issued: only signing in again helps. */
 const named = (error: unknown): unknown => {
   const { code } = refusalOf(error);
-  if (code === 'NotAuthorizedException')
+  if (code === 'NotAuthorizedException') {
     return new SignedOut('the identity pool refused the ID token', { cause: error });
+  }
   if (code === 'NetworkError') return new NoConnection(code, { cause: error });
   return error;
 };

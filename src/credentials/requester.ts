@@ -59,8 +59,9 @@ export const createRequester =
       } catch (error) {
         if (isOver(error, signal)) throw error;
         const remedy = remedyFor(refusalOf(error));
-        if (remedy === 'stop' || tried >= maxTries || onceOnly.has(remedy))
+        if (remedy === 'stop' || tried >= maxTries || onceOnly.has(remedy)) {
           throw named(error, remedy);
+        }
         if (isThrottle(refusalOf(error))) onThrottle();
         if (remedy === 'wait') {
           await wait(retryDelay(tried, random()), signal);

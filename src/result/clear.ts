@@ -20,8 +20,9 @@ export type Cleared =
   { readonly cleared: true } | { readonly cleared: false; readonly again: number };
 
 const asCleared = (file: FileItem, now: number): FileItem => {
-  if (file.deleted === null && file.upload.status === 'cancelled')
+  if (file.deleted === null && file.upload.status === 'cancelled') {
     return { ...file, upload: { ...file.upload, cleared: true } };
+  }
   const at = file.deleted?.at ?? new Date(now).toISOString();
   return { ...file, deleted: { at, cleared: true }, expiresAt: tombstoneExpiry(now) };
 };

@@ -42,8 +42,9 @@ export const convertFileAgain = async (from: Reconversion): Promise<Reconversion
     return { ...newest, upload: convertAgain(upload, recipe, outcome?.updatedAt ?? null) };
   });
   const { upload } = file;
-  if (file.deleted !== null || upload.status !== 'uploaded' || upload.conversion.asked)
+  if (file.deleted !== null || upload.status !== 'uploaded' || upload.conversion.asked) {
     return 'settled';
+  }
   const key = uploadKey({ ...file });
   const facts = { contentType: file.type, name: file.name, recipe: upload.conversion.recipe };
   if ((await objects.copy(key, key, facts)) === 'gone') throw new UploadGone(file.itemKey);

@@ -147,8 +147,9 @@ export const cancel =
   (snapshot: Snapshot): LocalChange => {
     const file = fileOf(snapshot, sessionId, fileId);
     if (file.upload.status === 'cancelled') return {};
-    if (snapshot.results.get(file.itemKey)?.status === 'ready')
+    if (snapshot.results.get(file.itemKey)?.status === 'ready') {
       throw new NotNow(`${file.itemKey} is ready`);
+    }
     return {
       ...save(snapshot, { ...file, upload: cancelUpload(file.upload) }),
       ...withoutProblem(snapshot, file.itemKey),

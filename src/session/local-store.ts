@@ -19,8 +19,9 @@ const neverSynced: SyncState = { seen: 0, readAllAt: 0, unannounced: {} };
 const openDatabase = (name: string): Promise<IDBPDatabase<Schema>> =>
   openDB<Schema>(name, 1, {
     upgrade(database) {
-      for (const store of ['rows', 'results', 'files', 'bytes'] as const)
+      for (const store of ['rows', 'results', 'files', 'bytes'] as const) {
         database.createObjectStore(store, { keyPath: 'itemKey' });
+      }
       database.createObjectStore('sync');
       database.createObjectStore('device');
     },
@@ -151,10 +152,11 @@ export const openLocalStore = async (
           transaction.objectStore('bytes').delete(key),
         ]),
       ];
-      if (change.sync !== undefined)
+      if (change.sync !== undefined) {
         writes.push(
           transaction.objectStore('sync').put({ ...mirror.sync, ...change.sync }, 'sync'),
         );
+      }
       await Promise.all([...writes, transaction.done]).catch((error: unknown) => {
         throw isQuota(error) ? new StorageFull('no storage left', { cause: error }) : error;
       });

@@ -23,8 +23,9 @@ export const acknowledged = (row: LocalRow, sent: LocalRow, written: Item): Loca
 /** DynamoDB holds `theirs`: taken over as it is, or merged into what this browser has not sent yet.
  *  An answer older than what is known changes nothing. */
 export const received = (row: LocalRow | undefined, theirs: Item): LocalRow => {
-  if (row === undefined)
+  if (row === undefined) {
     return { itemKey: theirs.itemKey, item: theirs, base: theirs, dirty: false, edits: 0 };
+  }
   if (row.base !== null && theirs.version <= row.base.version) return row;
   if (!row.dirty) return { ...row, item: theirs, base: theirs };
   const item = merge(row.base, row.item, theirs);

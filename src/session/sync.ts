@@ -26,8 +26,9 @@ const drain = async ({ local, rows }: Sync): Promise<void> => {
   const keys = unsent(local);
   const failures: unknown[] = [];
   const writer = async (): Promise<void> => {
-    for (let key = keys.shift(); key !== undefined; key = keys.shift())
+    for (let key = keys.shift(); key !== undefined; key = keys.shift()) {
       await rows.send(key).catch((error: unknown) => failures.push(error));
+    }
   };
   await Promise.all(Array.from({ length: width }, writer));
   if (failures.length > 0) throw failures[0];

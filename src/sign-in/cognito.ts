@@ -221,9 +221,11 @@ export const createCognitoUserPool = (
         user.authenticateUser(details, {
           ...callbacks,
           onFailure: (error: unknown) => {
-            if (codeOf(error) === 'UserNotConfirmedException')
+            if (codeOf(error) === 'UserNotConfirmedException') {
               resolve({ status: 'needs-confirmation', email: normalEmail(email) });
-            else callbacks.onFailure(error);
+            } else {
+              callbacks.onFailure(error);
+            }
           },
         });
       });
@@ -231,8 +233,9 @@ export const createCognitoUserPool = (
 
     answerTotp(code) {
       const user = awaitingTotp;
-      if (user === null)
+      if (user === null) {
         return Promise.reject(new SignedOut('no sign-in is waiting for an authenticator code'));
+      }
       return new Promise<SignInResult>((resolve, reject) => {
         user.sendMFACode(digitsOf(code), steps(user, resolve, reject), 'SOFTWARE_TOKEN_MFA');
       });

@@ -107,10 +107,12 @@ export const signInFailure = (error: unknown): LatchkeyError => {
   if (error instanceof LatchkeyError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const code = codeOf(error);
-  if (code === 'NotAuthorizedException' && /attempts exceeded/i.test(message))
+  if (code === 'NotAuthorizedException' && /attempts exceeded/i.test(message)) {
     return new TooManyTries(message, { cause: error });
-  if (code === 'NotAuthorizedException' && /session/i.test(message))
+  }
+  if (code === 'NotAuthorizedException' && /session/i.test(message)) {
     return new ExpiredCode(message, { cause: error });
+  }
   const Failure = isKnown(code) ? failureOf[code] : SignInFailure;
   return new Failure(message, { cause: error });
 };

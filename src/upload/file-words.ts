@@ -46,8 +46,9 @@ export const fileWords = (file: FileView): FileWords => {
       return withNote({ label: 'Uploaded, waiting to be converted', detail: null, tone: 'busy' });
     case 'queued':
     case 'uploading':
-      if (problem !== null)
+      if (problem !== null) {
         return { label: 'Upload stopped', detail: problem.whatToDo, tone: 'bad' };
+      }
       if (paused) return withNote({ label: 'Paused', detail: null, tone: 'wait' });
       if (waitingFor !== null) return withNote(waiting[waitingFor]);
       return withNote(

@@ -64,8 +64,9 @@ export const planUpload = (
 ): RemainingWork => {
   const stored = new Map(partsInS3.map((part) => [part.partNumber, part]));
   const ranges = partRanges(size, transfer.partSize);
-  if (ranges.length !== digests.length)
+  if (ranges.length !== digests.length) {
     throw new RangeError(`${ranges.length} parts, but ${digests.length} digests`);
+  }
   const send: (PartRange & { checksum: string })[] = [];
   const verified: CompletedPart[] = [];
   for (const [index, range] of ranges.entries()) {

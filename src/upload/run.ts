@@ -75,20 +75,23 @@ const begin = async (run: UploadRun, from: FileItem): Promise<FileItem> => {
         };
   const written = await run.row.write((file) => {
     const { checksum } = run.digest;
-    if (file.upload.status === 'queued')
+    if (file.upload.status === 'queued') {
       return {
         ...file,
         checksum,
         upload: beginSending(file.upload, transfer, recipe, run.deviceId),
       };
-    if (file.upload.status === 'uploading' && from.upload.status === 'uploading')
+    }
+    if (file.upload.status === 'uploading' && from.upload.status === 'uploading') {
       return { ...file, checksum, upload: beginAnew(file.upload, transfer, recipe) };
+    }
     return file;
   });
   const stands = written.upload.status === 'uploading' ? written.upload.transfer : null;
   const given = transfer.kind === 'multipart' ? transfer.uploadId : null;
-  if (given !== null && (stands?.kind !== 'multipart' || stands.uploadId !== given))
+  if (given !== null && (stands?.kind !== 'multipart' || stands.uploadId !== given)) {
     await run.objects.abortMultipartUpload(keyOf(from), given);
+  }
   return written;
 };
 

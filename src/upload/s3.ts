@@ -171,8 +171,9 @@ export const createObjectStore = ({ client, config, request }: Buckets): ObjectS
       const input = { Bucket: results, Prefix: `${key}/` };
       // A recipe has at most eight renditions: one page, also after several recipes.
       const { Contents = [] } = await request(() => client.send(new ListObjectsV2Command(input)));
-      for (const { Key } of Contents)
+      for (const { Key } of Contents) {
         await request(() => client.send(new DeleteObjectCommand({ Bucket: results, Key })));
+      }
     },
   };
 };

@@ -67,10 +67,12 @@ export const sendFile = async (from: SendFile): Promise<void> => {
   if (bytes === null) throw new FileUnreadable(`${itemKey}: no bytes`);
   const known = await knownDigest(file, localFileOf(local.snapshot.files, itemKey));
   const digest = known ?? (await readContent(bytes, signal));
-  if (known === null)
+  if (known === null) {
     await saveLocal(local, itemKey, { digests: digest.parts, partSize: digest.partSize });
-  if (bytes.size !== file.size || (file.checksum ?? digest.checksum) !== digest.checksum)
+  }
+  if (bytes.size !== file.size || (file.checksum ?? digest.checksum) !== digest.checksum) {
     throw new OtherContent(`${itemKey}: other bytes than it began with`);
+  }
   const saving =
     file.upload.status === 'queued'
       ? savingFor(local.snapshot, file, digest.checksum, from.recipe)

@@ -48,7 +48,8 @@ export const savingFor = (
 export const isStillSame = ({ rows }: Snapshot, file: FileItem, recipe: Recipe): boolean => {
   if (file.upload.status !== 'same' || !sameValue(file.upload.recipe, recipe)) return false;
   const twin = rows.get(file.upload.as)?.item;
-  if (twin?.kind !== 'file' || twin.deleted !== null || twin.upload.status !== 'uploaded')
+  if (twin?.kind !== 'file' || twin.deleted !== null || twin.upload.status !== 'uploaded') {
     return false;
+  }
   return sameValue(twin.upload.conversion.recipe, recipe);
 };

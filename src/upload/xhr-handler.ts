@@ -83,10 +83,12 @@ const send = (
     xhr.addEventListener('progress', moved);
     xhr.open(request.method, urlOf(request));
     xhr.responseType = 'blob';
-    for (const [name, value] of Object.entries(request.headers))
+    for (const [name, value] of Object.entries(request.headers)) {
       if (!setByTheBrowser.has(name.toLowerCase())) xhr.setRequestHeader(name, value);
-    if (onProgress !== undefined)
+    }
+    if (onProgress !== undefined) {
       xhr.upload.addEventListener('progress', ({ loaded }) => onProgress(loaded));
+    }
     xhr.addEventListener('load', () => {
       const body = xhr.response as Blob;
       resolve({ response: { statusCode: xhr.status, headers: headersOf(xhr), body } });

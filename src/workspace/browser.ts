@@ -43,8 +43,9 @@ export const thisBrowser = (): Browser => ({
   onChange(listener) {
     const heard = new AbortController();
     const { signal } = heard;
-    for (const event of ['online', 'offline', 'pageshow'])
+    for (const event of ['online', 'offline', 'pageshow']) {
       window.addEventListener(event, listener, { signal });
+    }
     document.addEventListener('visibilitychange', listener, { signal });
     return () => heard.abort();
   },

@@ -101,8 +101,9 @@ export const createCommands = (parts: CommandParts): Commands => {
           throw new FileUnreadable(file.name, { cause: error });
         },
       );
-      if (wanted.checksum !== null && wanted.checksum !== digest.checksum)
+      if (wanted.checksum !== null && wanted.checksum !== digest.checksum) {
         throw new OtherContent(`${file.name}: another content`);
+      }
       await change([itemKey], (snapshot) => ({
         ...commands.takeOverSending(sessionId, fileId, deviceId)(snapshot),
         files: [

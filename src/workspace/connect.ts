@@ -99,8 +99,9 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
     for (const listener of listeners) listener(view);
     clearTimeout(deadlineTimer);
     const deadline = nextDeadline(local.snapshot, clock.now());
-    if (deadline !== null)
+    if (deadline !== null) {
       deadlineTimer = setTimeout(show, Math.min(deadline - clock.now(), 2 ** 31 - 1));
+    }
   };
   const showSoon = together(show, showEvery / 4);
   const showLive = together(() => {

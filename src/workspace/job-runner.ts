@@ -86,8 +86,9 @@ export const createJobRunner = ({ perform, onFailure, onChange }: JobRunnerParts
     run(jobs) {
       if (stopped) return;
       const wanted = new Map(jobs.map((job) => [job.itemKey, job.do]));
-      for (const { job, abort } of running.values())
+      for (const { job, abort } of running.values()) {
         if (wanted.get(job.itemKey) !== job.do) abort.abort();
+      }
       for (const job of jobs) {
         if (running.has(job.itemKey)) continue;
         const abort = new AbortController();

@@ -115,8 +115,9 @@ export const planJobs = (snapshot: Snapshot, now: Circumstances): JobPlan => {
       continue;
     }
     const mayWork = canWork && now.holdUp(itemKey) === null && !hasProblem(snapshot, file);
-    if (mayWork && !(settled === 'clear' && needed.has(itemKey)))
+    if (mayWork && !(settled === 'clear' && needed.has(itemKey))) {
       jobs.push({ do: settled, itemKey });
+    }
   }
   const waiting: Record<string, WaitingFor> = {};
   let places = now.width;
@@ -126,7 +127,9 @@ export const planJobs = (snapshot: Snapshot, now: Circumstances): JobPlan => {
     if (reason === null) {
       places -= 1;
       jobs.push({ do: 'send', itemKey });
-    } else waiting[itemKey] = reason;
+    } else {
+      waiting[itemKey] = reason;
+    }
   }
   return { jobs, waiting };
 };

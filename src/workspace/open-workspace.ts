@@ -85,8 +85,9 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
       } catch (error) {
         // An address may have changed hands since it was remembered: signing in again then opens
         // the workspace of whom it belongs to now.
-        if (error instanceof SignedOut)
+        if (error instanceof SignedOut) {
           rememberIdentity(browser.storage, config.identityPoolId, user, await pool.identityId());
+        }
         throw error;
       }
     },

@@ -39,5 +39,6 @@ if (unknown.length > 0) {
   );
   process.exit(2);
 }
-for (const name of asked.length > 0 ? asked.filter(isKnown) : (['converter'] as const))
+for (const name of asked.length > 0 ? asked.filter(isKnown) : (['converter'] as const)) {
   await benchmarks[name]();
+}

@@ -32,12 +32,14 @@ const within = (field: string, embedded: unknown, other: unknown): readonly Diff
 
 /** Field by field; a status or a code that differs says all there is to say. */
 export const differencesOf = (embedded: Answer | null, other: Answer | null): Difference[] => {
-  if (embedded === null || other === null)
+  if (embedded === null || other === null) {
     return isDeepStrictEqual(embedded, other) ? [] : [{ field: 'answer', embedded, other }];
+  }
   const outcome = (answer: Answer): string =>
     answer.code === null ? String(answer.status) : `${answer.status} ${answer.code}`;
-  if (outcome(embedded) !== outcome(other))
+  if (outcome(embedded) !== outcome(other)) {
     return [{ field: 'outcome', embedded: outcome(embedded), other: outcome(other) }];
+  }
   return [...within('body', embedded.body, other.body)];
 };
 

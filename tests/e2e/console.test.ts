@@ -220,7 +220,7 @@ describe('the console is for everybody', () => {
     'explain?as=nobody&action=s3:GetObject&resource=*',
     'inbox',
   ];
-  for (const colorScheme of ['light', 'dark'] as const)
+  for (const colorScheme of ['light', 'dark'] as const) {
     test.each(places)(`%s, ${colorScheme}, 360 pixels wide`, async (place) => {
       const { page } = await consoleAt(place);
       await page.emulateMedia({ colorScheme });
@@ -234,4 +234,5 @@ describe('the console is for everybody', () => {
       expect(broken).toEqual([]);
       await page.close();
     });
+  }
 });

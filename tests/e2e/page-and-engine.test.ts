@@ -65,8 +65,9 @@ test('a sign-out in one tab signs the other out, and leaves nothing of the user 
   await picker(other).waitFor({ state: 'attached' });
 
   await chooseFromAccountMenu(page, 'Sign out');
-  for (const tab of [page, other])
+  for (const tab of [page, other]) {
     await tab.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+  }
   const kept = await page.evaluate(async () => ({
     databases: (await indexedDB.databases()).map(({ name }) => name),
     texts: Object.entries(localStorage).flat().join(),

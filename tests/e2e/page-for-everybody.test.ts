@@ -64,8 +64,9 @@ describe('for everybody', () => {
       expect(focused.visible, focused.name).toBe(true);
       reached.add(focused.name.split(/\s+/)[0] ?? '');
     }
-    for (const name of ['Latchkey', 'Account', 'New', 'Rename', 'Add', 'All', 'Recipe', 'Delete'])
+    for (const name of ['Latchkey', 'Account', 'New', 'Rename', 'Add', 'All', 'Recipe', 'Delete']) {
       expect([...reached], name).toContain(name);
+    }
     await done();
   });
 
@@ -94,8 +95,9 @@ describe('for everybody', () => {
     const { page, done } = await open('converting');
     await page.evaluate(() => {
       const file = window.workspace.view.sessions[0]?.files[0];
-      if (file !== undefined)
+      if (file !== undefined) {
         window.workspace.showFile(file.fileId, { state: { status: 'ready', outputs: [] } });
+      }
     });
     await page.getByRole('status').getByText('DSC_0412.jpg is ready.').waitFor();
     await done();
@@ -150,7 +152,7 @@ describe('the rules of WCAG 2.2 AA, as far as axe can tell, hold', () => {
     },
   ];
 
-  for (const colorScheme of ['light', 'dark'] as const)
+  for (const colorScheme of ['light', 'dark'] as const) {
     test.each(places)(`$name, ${colorScheme}`, async ({ scene, go }) => {
       const { page, done } = await open(scene, { colorScheme, reducedMotion: 'reduce' });
       await go(page);
@@ -162,4 +164,5 @@ describe('the rules of WCAG 2.2 AA, as far as axe can tell, hold', () => {
       expect(broken).toEqual([]);
       await done();
     });
+  }
 });

@@ -48,12 +48,14 @@ const converter = async (seed: number, count: number): Promise<boolean> => {
     seeds: await seeds(),
     ...options,
   });
-  for (const [end, times] of Object.entries(ends).sort(([, one], [, other]) => other - one))
+  for (const [end, times] of Object.entries(ends).sort(([, one], [, other]) => other - one)) {
     console.log(`${String(times).padStart(6)} ${end}`);
-  if (memory !== null)
+  }
+  if (memory !== null) {
     console.log(
       `memory: ${memory.before.toFixed()} MiB, after the last inputs once more ${memory.after.toFixed()} MiB`,
     );
+  }
   console.log(`slowest: ${slowest.ms.toFixed()} ms, ${slowest.what}`);
   for (const finding of findings) await keep(finding, seed);
   console.log(`${done} inputs, ${findings.length} findings`);
@@ -72,8 +74,9 @@ try {
     },
   });
   const unknown = positionals.filter((name) => !names.includes(name));
-  if (unknown.length > 0)
+  if (unknown.length > 0) {
     throw new RangeError(`no fuzz test ${unknown.join(', ')}; there are: ${names.join(', ')}`);
+  }
   const { seed, count, file } = values;
   const isClean =
     file === undefined ? await converter(wordsOf(seed), wordsOf(count)) : await again(file);

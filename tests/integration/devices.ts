@@ -63,8 +63,9 @@ export class Device extends FakeBrowser {
   async #send(request: SdkRequest, options: { abortSignal?: AbortSignal } = {}) {
     const { protocol, hostname, port, path, query, method, body } = request;
     const url = new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`);
-    for (const [name, value] of Object.entries(query))
+    for (const [name, value] of Object.entries(query)) {
       for (const one of [value].flat()) url.searchParams.append(name, one);
+    }
     const sent = { method, url };
     await this.beforeSending(sent);
     this.sent.push(sent);

@@ -117,8 +117,9 @@ test.for([
     await upload(object);
     expect(await storedDigest(object)).toBe(digest);
     const peak = await engine.peakMemory();
-    if (peak === null)
+    if (peak === null) {
       skip('this operating system does not tell how much memory a process has held');
+    }
     expect(peak).toBeLessThan(limit);
   },
 );

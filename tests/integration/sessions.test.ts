@@ -115,8 +115,9 @@ const isPartPut = ({ method, url }: { method: string; url: URL }): boolean =>
 const dieAtPart = (device: Device, life: Life, partNumber: number): void => {
   device.beforeSending = (request) => {
     if (life.isOver) return new Promise(() => undefined);
-    if (!isPartPut(request) || request.url.searchParams.get('partNumber') !== String(partNumber))
+    if (!isPartPut(request) || request.url.searchParams.get('partNumber') !== String(partNumber)) {
       return;
+    }
     life.end();
     return new Promise(() => undefined);
   };
@@ -202,8 +203,9 @@ describe('a file of many parts', whole, () => {
     await life.ended;
     void first.close();
     const { s3 } = clientsFor(engine.config, engine.operator);
-    for (const upload of await unfinished(device))
+    for (const upload of await unfinished(device)) {
       await s3.send(new AbortMultipartUploadCommand(upload));
+    }
     const again = device.restarted();
     const second = await openPage(again);
     const view = await arrived(second);

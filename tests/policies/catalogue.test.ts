@@ -49,8 +49,9 @@ describe('requests', () => {
     const keys = [...needs.byKey.keys()];
     const allowed = keys.filter((key) => allowsAll(given.as, needs.byKey.get(key) ?? []));
     expect(allowed).toEqual(given.expect === 'allow' ? keys : filled(given.allowed));
-    if (given.expect === 'partial')
+    if (given.expect === 'partial') {
       expect(keys.filter((key) => !allowed.includes(key))).toEqual(filled(given.denied));
+    }
   });
 });
 

@@ -104,7 +104,8 @@ export const needsOf = async (operation: string, input: object): Promise<Needs> 
     account,
     partitionKeys,
   });
-  if (mapping.kind !== 'permissions')
+  if (mapping.kind !== 'permissions') {
     throw new Error(`${operation} is not mapped: ${mapping.kind}`);
+  }
   return { kind: 'all', permissions: mapping.permissions };
 };

@@ -39,14 +39,16 @@ describe('the content security policy', () => {
     expect(policy.get('default-src')).toEqual([`'none'`]);
     expect(policy.get('script-src')).toEqual([`'self'`]);
     expect(policy.get('style-src')).toEqual([`'self'`]);
-    for (const closed of ['base-uri', 'form-action', 'frame-ancestors'])
+    for (const closed of ['base-uri', 'form-action', 'frame-ancestors']) {
       expect(policy.get(closed), closed).toEqual([`'none'`]);
+    }
     expect(policy.get('require-trusted-types-for')).toEqual([`'script'`]);
   });
 
   test('has no way in for inline code, eval, data: or any host', () => {
-    for (const config of [deployment, local])
+    for (const config of [deployment, local]) {
       expect(contentSecurityPolicy(config)).not.toMatch(/unsafe|data:|\*|http:\/\/\*|https:( |;)/);
+    }
   });
 
   test('takes values that are known only at deploy time', () => {

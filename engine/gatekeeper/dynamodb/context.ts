@@ -44,16 +44,18 @@ export const partitionsOf = (items: readonly unknown[], arn: string, setting: Dy
  *  known. */
 export const attributes = (input: JsonObject, items: readonly unknown[]): Context => {
   const names = items.flatMap((item) => (isObject(item) ? Object.keys(item) : []));
-  for (const list of ['AttributesToGet'] as const)
+  for (const list of ['AttributesToGet'] as const) {
     if (Array.isArray(input[list])) names.push(...input[list].map(String));
+  }
   for (const legacy of [
     'KeyConditions',
     'QueryFilter',
     'ScanFilter',
     'Expected',
     'AttributeUpdates',
-  ])
+  ]) {
     if (isObject(input[legacy])) names.push(...Object.keys(input[legacy]));
+  }
   const expressions = ['Projection', 'KeyCondition', 'Filter', 'Condition', 'Update'];
   for (const expression of expressions.map((kind) => input[`${kind}Expression`])) {
     if (expression === undefined) continue;

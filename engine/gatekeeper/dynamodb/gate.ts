@@ -36,26 +36,29 @@ export const handleDynamoDb = async (
     request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
     longestRequest,
   );
-  if (body === null)
+  if (body === null) {
     throw new DynamoDbFailure(413, `${coral}RequestTooLargeException`, 'The request is too large.');
+  }
   const sender = await identifySender(gate, head, body);
   const operation = readOperation(head);
   const input = parseJsonObject(body.toString('utf8'));
-  if (input === null || head.query.size > 0)
+  if (input === null || head.query.size > 0) {
     throw new DynamoDbFailure(
       400,
       `${coral}SerializationException`,
       'The body must be one JSON object in which no member comes twice.',
     );
+  }
   const setting = settingOf(gate);
   judgeCall(gate, { head, sender, operation, input, setting, request, response });
   const executable = withTableNames(input, setting);
-  if (executable === null)
+  if (executable === null) {
     throw new DynamoDbFailure(
       400,
       'com.amazon.coral.validate#ValidationException',
       'A table is named twice, by name and by ARN.',
     );
+  }
   const answer = await gate.dynamodb.handle({ operation, input: executable });
   writeJson(response, answer.status, answer.body);
 };

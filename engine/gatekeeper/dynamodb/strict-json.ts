@@ -35,8 +35,9 @@ const hasUniqueMembers = (text: string): boolean => {
     } else if (sign === '}' || sign === ']') {
       open.pop();
       expectsName = false;
-    } else if (sign === ',') expectsName = names instanceof Set;
-    else if (expectsName && string !== undefined && names instanceof Set) {
+    } else if (sign === ',') {
+      expectsName = names instanceof Set;
+    } else if (expectsName && string !== undefined && names instanceof Set) {
       const name = JSON.parse(string) as string;
       if (names.has(name) || name === '__proto__') return false;
       names.add(name);

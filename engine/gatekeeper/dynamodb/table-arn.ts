@@ -12,8 +12,9 @@ export interface DynamoDbSetting {
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html */
 export const tableArn = (table: unknown, setting: DynamoDbSetting): string | null => {
   if (typeof table !== 'string') return null;
-  if (/^[a-zA-Z0-9_.-]{3,255}$/.test(table))
+  if (/^[a-zA-Z0-9_.-]{3,255}$/.test(table)) {
     return `arn:aws:dynamodb:${setting.region}:${setting.account}:table/${table}`;
+  }
   return /^arn:aws:dynamodb:[a-z0-9-]+:\d{12}:table\/[a-zA-Z0-9_.-]{3,255}$/.test(table)
     ? table
     : null;

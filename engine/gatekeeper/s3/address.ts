@@ -42,8 +42,9 @@ export const readCopySource = (
     throw invalid('Copy Source must be URL-encoded.');
   }
   const address = readAddress(source.startsWith('/') ? source.slice(1) : source);
-  if (address.key === '' || source.includes('\0'))
+  if (address.key === '' || source.includes('\0')) {
     throw invalid('Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
+  }
   return { ...address, versionId };
 };
 
@@ -51,16 +52,18 @@ const readAddress = (text: string): S3Address => {
   const slash = text.indexOf('/');
   const bucket = slash < 0 ? text : text.slice(0, slash);
   const key = slash < 0 ? '' : text.slice(slash + 1);
-  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
     throw new S3Failure(400, 'InvalidBucketName', 'The specified bucket is not valid.', {
       BucketName: bucket,
     });
+  }
   const size = Buffer.byteLength(key);
-  if (size > longestKey)
+  if (size > longestKey) {
     throw new S3Failure(400, 'KeyTooLongError', 'Your key is too long', {
       Size: String(size),
       MaxSizeAllowed: String(longestKey),
     });
+  }
   return { bucket, key };
 };
 

@@ -95,10 +95,13 @@ const readTrailers = async (
     const [, name, value] = /^([A-Za-z0-9-]+):[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
     if (name === undefined || value === undefined) throw malformedTrailer();
     const lower = name.toLowerCase();
-    if (lower === 'x-amz-trailer-signature' && signature === null) signature = value;
-    else if (announcedTrailers?.includes(lower) === true && !trailers.has(lower))
+    if (lower === 'x-amz-trailer-signature' && signature === null) {
+      signature = value;
+    } else if (announcedTrailers?.includes(lower) === true && !trailers.has(lower)) {
       trailers.set(lower, value);
-    else throw malformedTrailer();
+    } else {
+      throw malformedTrailer();
+    }
   }
   if (announcedTrailers === null) return;
   if (announcedTrailers.some((name) => !trailers.has(name))) throw malformedTrailer();
@@ -129,12 +132,13 @@ class SignatureChain {
     const text = [algorithm, amzDate, scope, this.#previous, ...hashes].join('\n');
     const expected = hmac(signingKey, text);
     const given = Buffer.from(signature, 'hex');
-    if (given.length !== expected.length || !timingSafeEqual(given, expected))
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
       throw new S3Failure(
         403,
         'SignatureDoesNotMatch',
         'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
       );
+    }
     this.#previous = signature;
   }
 }

@@ -36,12 +36,13 @@ export const parseDeletions = (
   const root = parseRoot(body, 'Delete', ['Object', 'Quiet']);
   const deletions = listOf(root.Object, 1000).map((object) => {
     only(object, ['Key', 'VersionId', 'ETag', 'LastModifiedTime', 'Size']);
-    if ('LastModifiedTime' in object || 'Size' in object)
+    if ('LastModifiedTime' in object || 'Size' in object) {
       throw new S3Failure(
         501,
         'NotImplemented',
         'Conditions on the time or size of an object are not implemented.',
       );
+    }
     const key = text(object.Key);
     const etag = text(object.ETag);
     if (key === null || key === '' || key.includes('\0')) throw malformed();
@@ -81,8 +82,12 @@ export const parseCompletedParts = (body: Buffer): readonly CompletedPart[] => {
 
 const parseRoot = (body: Buffer, name: string, children: readonly string[]): Element => {
   const xml = decodeUtf8(body);
-  if (/<!|<\?(?!xml[\s?])/i.test(xml.replace(/^\uFEFF/, '')) || XMLValidator.validate(xml) !== true)
+  if (
+    /<!|<\?(?!xml[\s?])/i.test(xml.replace(/^\uFEFF/, '')) ||
+    XMLValidator.validate(xml) !== true
+  ) {
     throw malformed();
+  }
   const document = parseXml(xml);
   if (!isElement(document)) throw malformed();
   const [root, ...others] = Object.entries(document).filter(([element]) => element !== '?xml');

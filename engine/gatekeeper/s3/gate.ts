@@ -122,8 +122,9 @@ const asker = (gate: Gate, head: RequestHead, sender: Sender, remoteAddress: str
 const requireExpectedOwner = ({ headers }: S3Call, account: string): void => {
   for (const name of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
     const expected = headers.get(name);
-    if (expected !== undefined && expected !== account)
+    if (expected !== undefined && expected !== account) {
       throw new S3Failure(403, 'AccessDenied', 'Access Denied');
+    }
   }
 };
 
@@ -135,10 +136,12 @@ const completeRequest = async (
   ask: Ask,
 ): Promise<S3Request> => {
   const { implemented, copySource } = call;
-  if (implemented === null)
+  if (implemented === null) {
     throw new S3Failure(501, 'NotImplemented', `This engine does not implement ${call.operation}.`);
-  if (copySource !== null && copySource.versionId !== null && copySource.versionId !== 'null')
+  }
+  if (copySource !== null && copySource.versionId !== null && copySource.versionId !== 'null') {
     throw new S3Failure(501, 'NotImplemented', 'This engine does not copy from a version.');
+  }
   const executable: S3Request = {
     operation: implemented,
     bucket: call.bucket,
@@ -186,8 +189,9 @@ const judgeDeletions = (
       message: refused === null ? '' : accessDeniedMessage(refused),
     };
   });
-  if (principal.kind === 'anonymous' && deletions.every(({ allowed }) => !allowed))
+  if (principal.kind === 'anonymous' && deletions.every(({ allowed }) => !allowed)) {
     throw new S3Failure(403, 'AccessDenied', 'Access Denied');
+  }
   return deletions;
 };
 

@@ -133,8 +133,9 @@ const withHoisted = (
   headers: ReadonlyMap<string, string>,
   hoisted: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> => {
-  for (const [name, value] of hoisted)
+  for (const [name, value] of hoisted) {
     if (headers.has(name) && headers.get(name) !== value) throw twice(name);
+  }
   return new Map([...headers, ...hoisted]);
 };
 
@@ -155,13 +156,14 @@ const findOperation = (
   query: ReadonlyMap<string, string>,
   headers: ReadonlyMap<string, string>,
 ): readonly [string, S3RequestShape] => {
-  if (!methods.has(method))
+  if (!methods.has(method)) {
     throw new S3Failure(
       405,
       'MethodNotAllowed',
       'The specified method is not allowed against this resource.',
       { Method: method },
     );
+  }
   const on = address === null ? 'service' : address.key === '' ? 'bucket' : 'object';
   const named = [...query.keys()];
   // S3 itself ignores `x-…` parameters, which people use to mark their access logs.
@@ -182,12 +184,14 @@ const findOperation = (
   const [found] = candidates.sort(
     ([, a], [, b]) => (b.query?.length ?? 0) - (a.query?.length ?? 0),
   );
-  if (found === undefined)
+  if (found === undefined) {
     throw unmapped(
       `${method} on ${on === 'service' ? 'the service' : `the ${on}`}${chosen.length > 0 ? ` with ${chosen.join(', ')}` : ''} is no operation that is known`,
     );
-  if (found[0] === 'ListObjectsV2' && query.get('list-type') !== '2')
+  }
+  if (found[0] === 'ListObjectsV2' && query.get('list-type') !== '2') {
     throw unmapped('the list-type is not known');
+  }
   return found;
 };
 

@@ -30,12 +30,13 @@ export const readPayloadSignature = (
   const given =
     head.headers.get('x-amz-content-sha256') ??
     [...head.query].find(([name]) => name.toLowerCase() === 'x-amz-content-sha256')?.[1];
-  if (given === undefined && mechanism === 'header')
+  if (given === undefined && mechanism === 'header') {
     throw new S3Failure(
       400,
       'InvalidRequest',
       'Missing required header for this request: x-amz-content-sha256',
     );
+  }
   const text = given ?? 'UNSIGNED-PAYLOAD';
   const signature = /^[0-9a-f]{64}$/.test(text)
     ? ({ kind: 'sha256', hex: text } as const)
@@ -43,13 +44,14 @@ export const readPayloadSignature = (
   if (
     signature === undefined ||
     (mechanism === 'anonymous' && signature.kind === 'chunked' && signature.signed)
-  )
+  ) {
     throw new S3Failure(
       400,
       'InvalidArgument',
       `x-amz-content-sha256 must be UNSIGNED-PAYLOAD, ${Object.keys(words).slice(1).join(', ')}, or a valid sha256 value.`,
       { ArgumentName: 'x-amz-content-sha256', ArgumentValue: text },
     );
+  }
   return { text, signature };
 };
 
@@ -83,12 +85,13 @@ export const openPayload = (
     return { body, contentLength, trailers };
   }
   const decodedLength = readLength(head, 'x-amz-decoded-content-length');
-  if (decodedLength === null)
+  if (decodedLength === null) {
     throw new S3Failure(
       411,
       'MissingContentLength',
       'You must provide the Content-Length HTTP header.',
     );
+  }
   const body = decodeAwsChunked(bytes, {
     decodedLength,
     chain: signature.signed ? verified : null,
@@ -102,8 +105,9 @@ export const openPayload = (
 const readLength = (head: RequestHead, name: string): number | null => {
   const text = head.headers.get(name);
   if (text === undefined) return null;
-  if (!/^\d{1,15}$/.test(text))
+  if (!/^\d{1,15}$/.test(text)) {
     throw new S3Failure(400, 'InvalidArgument', `${name} must be a number of bytes.`);
+  }
   return Number(text);
 };
 
@@ -125,18 +129,20 @@ async function* verifyWhole(
     length += bytes.length;
     yield bytes;
   }
-  if (contentLength !== null && length < contentLength)
+  if (contentLength !== null && length < contentLength) {
     throw new S3Failure(
       400,
       'IncompleteBody',
       'You did not provide the number of bytes specified by the Content-Length HTTP header',
     );
+  }
   const actual = hash?.digest('hex') ?? null;
-  if (actual !== null && actual !== expected)
+  if (actual !== null && actual !== expected) {
     throw new S3Failure(
       400,
       'XAmzContentSHA256Mismatch',
       "The provided 'x-amz-content-sha256' header does not match what was computed.",
       { ClientComputedContentSHA256: expected ?? '', S3ComputedContentSHA256: actual },
     );
+  }
 }

@@ -94,27 +94,32 @@ const readHeader = (header: string, head: RequestHead): ReadAuthentication => {
   const fields = new Map<string, string>();
   for (const field of header.slice(algorithm.length).split(',')) {
     const [, name, value] = /^\s*(Credential|SignedHeaders|Signature)=(\S+)\s*$/.exec(field) ?? [];
-    if (name === undefined || value === undefined || fields.has(name))
+    if (name === undefined || value === undefined || fields.has(name)) {
       return malformed('it must hold Credential, SignedHeaders and Signature once each.');
+    }
     fields.set(name, value);
   }
   const credential = readCredential(fields.get('Credential'));
-  if (credential === null)
+  if (credential === null) {
     return malformed(
       'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
     );
+  }
   const signedHeaders = readSignedHeaders(fields.get('SignedHeaders'));
   const signature = readSignature(fields.get('Signature'));
-  if (signedHeaders === null || signature === null)
+  if (signedHeaders === null || signature === null) {
     return malformed('SignedHeaders or Signature is missing or mal-formed.');
+  }
   const amzDate = head.headers.get('x-amz-date') ?? '';
   const signedAt = readDate(amzDate);
-  if (signedAt === null)
+  if (signedAt === null) {
     return malformed('X-Amz-Date must be there, in the form YYYYMMDDThhmmssZ.');
-  if (!amzDate.startsWith(credential.scope.date))
+  }
+  if (!amzDate.startsWith(credential.scope.date)) {
     return malformed(
       `Invalid credential date "${credential.scope.date}". This date is not the same as X-Amz-Date: "${amzDate.slice(0, 8)}".`,
     );
+  }
   const sessionToken = head.headers.get('x-amz-security-token') ?? null;
   return {
     kind: 'signed',
@@ -134,33 +139,39 @@ const readHeader = (header: string, head: RequestHead): ReadAuthentication => {
 const readQuery = (head: RequestHead): ReadAuthentication => {
   const malformed = (message: string) => refused({ kind: 'malformed-query', message });
   const { query } = head;
-  if (query.get('X-Amz-Algorithm') !== algorithm)
+  if (query.get('X-Amz-Algorithm') !== algorithm) {
     return malformed(`X-Amz-Algorithm only supports "${algorithm}"`);
+  }
   const credential = readCredential(query.get('X-Amz-Credential'));
-  if (credential === null)
+  if (credential === null) {
     return malformed(
       'Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
     );
+  }
   const signedHeaders = readSignedHeaders(query.get('X-Amz-SignedHeaders'));
   const signature = readSignature(query.get('X-Amz-Signature'));
   const amzDate = query.get('X-Amz-Date') ?? '';
   const signedAt = readDate(amzDate);
   const expires = query.get('X-Amz-Expires') ?? '';
-  if (signedHeaders === null || signature === null || expires === '')
+  if (signedHeaders === null || signature === null || expires === '') {
     return malformed(
       'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
     );
-  if (signedAt === null)
+  }
+  if (signedAt === null) {
     return malformed("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
-  if (!amzDate.startsWith(credential.scope.date))
+  }
+  if (!amzDate.startsWith(credential.scope.date)) {
     return malformed(
       `Invalid credential date "${credential.scope.date}". This date is not the same as X-Amz-Date: "${amzDate.slice(0, 8)}".`,
     );
+  }
   if (!/^\d{1,9}$/.test(expires)) return malformed('X-Amz-Expires should be a number');
-  if (Number(expires) > longestExpiry)
+  if (Number(expires) > longestExpiry) {
     return malformed(
       'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds',
     );
+  }
   return {
     kind: 'signed',
     authentication: {

@@ -79,8 +79,9 @@ export const createCredentials = (options: {
         const principal = { kind: 'operator', arn: operator.arn } as const;
         return { ok: true, principal, secretAccessKey: operator.secretAccessKey };
       }
-      if (sessionToken === null || !accessKey.wasIssued(accessKeyId))
+      if (sessionToken === null || !accessKey.wasIssued(accessKeyId)) {
         return { ok: false, problem: 'unknown-access-key' };
+      }
       const session = await unseal(accessKeyId, sessionToken);
       if (session === null) return { ok: false, problem: 'invalid-session-token' };
       if (session.expiresAt <= now()) return { ok: false, problem: 'expired-session' };

@@ -50,8 +50,9 @@ export const parseHead = (
     const name = (rawHeaders[index] ?? '').toLowerCase();
     const value = (rawHeaders[index + 1] ?? '').trim();
     const earlier = headers.get(name);
-    if (earlier !== undefined && !mayRepeat(name))
+    if (earlier !== undefined && !mayRepeat(name)) {
       return { ok: false, problem: { kind: 'repeated', name } };
+    }
     headers.set(name, earlier === undefined ? value : `${earlier},${value}`);
   }
   return { ok: true, head: { method, path, query, headers } };

@@ -17,10 +17,12 @@ export const checkClaims = (
   now: number,
 ): SignatureProblem | null => {
   const { scope, mechanism, signedHeaders } = authentication;
-  if (scope.service !== here.service)
+  if (scope.service !== here.service) {
     return { kind: 'wrong-service', service: scope.service, expected: here.service, mechanism };
-  if (scope.region !== here.region)
+  }
+  if (scope.region !== here.region) {
     return { kind: 'wrong-region', region: scope.region, expected: here.region, mechanism };
+  }
   const timely = checkTime(authentication, now);
   if (timely !== null) return timely;
   const mustBeSigned = [...head.headers.keys()].filter((name) => name.startsWith('x-amz-'));
@@ -31,10 +33,11 @@ export const checkClaims = (
 const checkTime = (authentication: Authentication, now: number): SignatureProblem | null => {
   const { signedAt, amzDate, expires } = authentication;
   const serverTime = new Date(now).toISOString();
-  if (expires === null)
+  if (expires === null) {
     return Math.abs(now - signedAt) > allowedSkew
       ? { kind: 'skewed', requestTime: amzDate, serverTime, late: now > signedAt }
       : null;
+  }
   if (signedAt - now > allowedSkew) return { kind: 'link-not-yet-valid' };
   const end = signedAt + expires * 1000;
   return now > end
@@ -73,8 +76,9 @@ export const verifySignature = (
     Buffer.from(`AWS4${secretAccessKey}`),
   );
   const expected = hmac(signingKey, stringToSign);
-  if (!timingSafeEqual(expected, Buffer.from(signature, 'hex')))
+  if (!timingSafeEqual(expected, Buffer.from(signature, 'hex'))) {
     return { ok: false, problem: { kind: 'mismatch', stringToSign, canonicalRequest } };
+  }
   return { ok: true, verified: { signingKey, signature, amzDate, scope: scopeText } };
 };
 

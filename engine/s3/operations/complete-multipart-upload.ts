@@ -54,22 +54,22 @@ const result = ({ headers, bucket, key }: S3Request, object: ObjectRecord) => ({
 });
 
 /** @throws S3Failure NoSuchUpload, unless the object is what completing these parts has made. */
-function alreadyCompleted(
+const alreadyCompleted = (
   object: ObjectRecord | undefined,
   uploadId: string,
   parts: readonly CompletedPart[],
-): ObjectRecord {
+): ObjectRecord => {
   const same =
     object?.multipart?.uploadId === uploadId &&
     object.etag === multipartEtag(parts.map((part) => part.etag));
   if (!same) throw noSuchUpload(uploadId);
   return object;
-}
+};
 
-async function assemble(
+const assemble = async (
   { record, parts: uploaded }: Upload,
   requested: readonly CompletedPart[],
-): Promise<ObjectDraft> {
+): Promise<ObjectDraft> => {
   const parts = planCompletion(uploaded, requested, record.checksum);
   return {
     key: record.key,
@@ -85,7 +85,7 @@ async function assemble(
     },
     eventName: 'ObjectCreated:CompleteMultipartUpload',
   };
-}
+};
 
 const objectChecksum = (
   asked: Upload['record']['checksum'],
@@ -98,21 +98,23 @@ const objectChecksum = (
   );
 
 /** What the request says of the whole object: its size, its checksum and the checksum's type. */
-function requireDeclared(headers: S3Request['headers'], { size, checksum }: ObjectDraft): void {
+const requireDeclared = (headers: S3Request['headers'], { size, checksum }: ObjectDraft): void => {
   const declaredSize = headers.get('x-amz-mp-object-size');
-  if (declaredSize !== undefined && declaredSize !== String(size))
+  if (declaredSize !== undefined && declaredSize !== String(size)) {
     throw invalidRequest(
       `The provided 'x-amz-mp-object-size' header value ${declaredSize} does not match what was computed: ${size}`,
     );
+  }
   const declaredType = headers.get('x-amz-checksum-type');
-  if (declaredType !== undefined && declaredType !== checksum.type)
+  if (declaredType !== undefined && declaredType !== checksum.type) {
     throw invalidRequest(
       `The upload was created using the ${checksum.type} checksum mode. The complete request must use the same checksum mode.`,
     );
+  }
   const other = checksumAlgorithms.find(
     (algorithm) => algorithm !== checksum.algorithm && headers.has(checksumHeader(algorithm)),
   );
   if (other) throw checksumTypeMismatch(checksum.algorithm, other);
   const declared = headers.get(checksumHeader(checksum.algorithm));
   if (declared !== undefined) requireChecksum(declared, checksum);
-}
+};

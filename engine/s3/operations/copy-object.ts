@@ -58,26 +58,31 @@ const result = (copied: ObjectRecord) => ({
   ...checksumElements(copied.checksum),
 });
 
-function requireCopyable(source: ObjectRecord): void {
-  if (source.size > MAX_PAYLOAD)
+const requireCopyable = (source: ObjectRecord): void => {
+  if (source.size > MAX_PAYLOAD) {
     throw invalidRequest(
       `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_PAYLOAD}`,
     );
-}
+  }
+};
 
-function requireChange(headers: Headers): void {
+const requireChange = (headers: Headers): void => {
   const changes =
     headers.get('x-amz-metadata-directive') === 'REPLACE' ||
     headers.has('x-amz-storage-class') ||
     headers.has('x-amz-server-side-encryption') ||
     headers.has('x-amz-website-redirect-location');
-  if (!changes)
+  if (!changes) {
     throw invalidRequest(
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     );
-}
+  }
+};
 
-function describe(headers: Headers, source: ObjectRecord): Pick<ObjectRecord, 'metadata' | 'tags'> {
+const describe = (
+  headers: Headers,
+  source: ObjectRecord,
+): Pick<ObjectRecord, 'metadata' | 'tags'> => {
   const replaces = (directive: string): boolean => {
     const value = headers.get(directive) ?? 'COPY';
     if (value === 'COPY' || value === 'REPLACE') return value === 'REPLACE';
@@ -89,23 +94,24 @@ function describe(headers: Headers, source: ObjectRecord): Pick<ObjectRecord, 'm
       ? tagsOfHeader(headers.get('x-amz-tagging'))
       : source.tags,
   };
-}
+};
 
-function wantedAlgorithm(headers: Headers, source: ObjectRecord): ChecksumAlgorithm {
+const wantedAlgorithm = (headers: Headers, source: ObjectRecord): ChecksumAlgorithm => {
   const name = headers.get('x-amz-checksum-algorithm');
   if (name === undefined) return source.checksum.algorithm;
   const algorithm = algorithmNamed(name);
   if (!algorithm) throw invalidRequest('Checksum algorithm provided is unsupported.');
   return algorithm;
-}
+};
 
-async function digestsOf(
+const digestsOf = async (
   { data }: Engine,
   source: ObjectRecord,
   algorithm: ChecksumAlgorithm,
-): Promise<{ etag: string; checksum: Checksum }> {
-  if (!source.multipart && algorithm === source.checksum.algorithm)
+): Promise<{ etag: string; checksum: Checksum }> => {
+  if (!source.multipart && algorithm === source.checksum.algorithm) {
     return { etag: source.etag, checksum: source.checksum };
+  }
   const { etag, checksum } = await digestSegments(data, source.segments, algorithm);
   return { etag, checksum };
-}
+};

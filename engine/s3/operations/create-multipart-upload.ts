@@ -36,7 +36,7 @@ export const createMultipartUpload: Handler = async ({ bucket, now }, request) =
   );
 };
 
-function checksumAsked(headers: S3Request['headers']): UploadChecksum {
+const checksumAsked = (headers: S3Request['headers']): UploadChecksum => {
   const name = headers.get('x-amz-checksum-algorithm');
   const typeName = headers.get('x-amz-checksum-type');
   if (name === undefined) {
@@ -46,16 +46,18 @@ function checksumAsked(headers: S3Request['headers']): UploadChecksum {
     );
   }
   const algorithm = algorithmNamed(name);
-  if (!algorithm)
+  if (!algorithm) {
     throw invalidRequest(
       `Checksum algorithm provided is unsupported. Please try again with any of the valid types: [${checksumAlgorithms.join(', ')}]`,
     );
+  }
   const types = typesOf(algorithm);
   const type = checksumTypes.find((known) => known === (typeName ?? types[0]));
   if (!type) throw invalidRequest('Value for x-amz-checksum-type header is invalid.');
-  if (!types.includes(type))
+  if (!types.includes(type)) {
     throw invalidRequest(
       `The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
     );
+  }
   return { algorithm, type };
-}
+};

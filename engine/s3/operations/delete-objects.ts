@@ -24,7 +24,7 @@ export const deleteObjects: Handler = async ({ bucket }, { bucket: name, deletio
   return xmlResponse('DeleteResult', { Deleted: deleted, Error: errors });
 };
 
-async function attempt(store: BucketStore, deletion: Deletion): Promise<S3Failure | null> {
+const attempt = async (store: BucketStore, deletion: Deletion): Promise<S3Failure | null> => {
   const { key, versionId, etag, allowed, message } = deletion;
   if (!allowed) return new S3Failure(403, 'AccessDenied', message);
   if (versionId !== null && versionId !== 'null') return noSuchVersion(key, versionId);
@@ -39,4 +39,4 @@ async function attempt(store: BucketStore, deletion: Deletion): Promise<S3Failur
     if (error instanceof S3Failure) return error;
     throw error;
   }
-}
+};

@@ -50,7 +50,7 @@ const entry = (object: ObjectRecord, show: (text: string) => string): XmlContent
 });
 
 /** A continuation token goes before start-after. */
-function placeOf(query: S3Request['query']): ListingPlace | null {
+const placeOf = (query: S3Request['query']): ListingPlace | null => {
   const token = query.get('continuation-token');
   if (token === undefined) {
     const at = query.get('start-after');
@@ -63,9 +63,9 @@ function placeOf(query: S3Request['query']): ListingPlace | null {
     token,
     'The continuation token provided is incorrect',
   );
-}
+};
 
-function shownBy(encodingType: string | undefined): (text: string) => string {
+const shownBy = (encodingType: string | undefined): ((text: string) => string) => {
   if (encodingType === undefined) return (text) => text;
   if (encodingType === 'url') return urlEncoded;
   throw invalidArgument(
@@ -73,4 +73,4 @@ function shownBy(encodingType: string | undefined): (text: string) => string {
     encodingType,
     'Invalid Encoding Method specified in Request',
   );
-}
+};

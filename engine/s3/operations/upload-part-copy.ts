@@ -43,19 +43,20 @@ export const uploadPartCopy: Handler = async ({ bucket, data, now }, request) =>
   }
 };
 
-function copiedSegments(source: ObjectRecord, header: string | undefined): readonly Segment[] {
+const copiedSegments = (source: ObjectRecord, header: string | undefined): readonly Segment[] => {
   const segments =
     header === undefined
       ? source.segments
       : sliceSegments(source.segments, requireRange(header, source.size));
-  if (segmentsLength(segments) > MAX_PAYLOAD)
+  if (segmentsLength(segments) > MAX_PAYLOAD) {
     throw invalidRequest(
       `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_PAYLOAD}`,
     );
+  }
   return segments;
-}
+};
 
-function requireRange(header: string, size: number): ByteRange {
+const requireRange = (header: string, size: number): ByteRange => {
   const range = copySourceRange(header, size);
   if (typeof range !== 'string') return range;
   throw invalidArgument(
@@ -65,4 +66,4 @@ function requireRange(header: string, size: number): ByteRange {
       ? 'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy'
       : `Range specified is not valid for source object of size: ${size}`,
   );
-}
+};

@@ -41,9 +41,9 @@ export const uploadPart: Handler = async ({ bucket, data, now }, request) => {
 
 // An upload that asked for no algorithm takes parts with any checksum: it is verified, and S3's default
 // kept. One that asked for a composite wants every part's checksum; otherwise S3 computes what is missing.
-function requireSameAlgorithm(asked: UploadChecksum, declared: DeclaredChecksum | null): void {
+const requireSameAlgorithm = (asked: UploadChecksum, declared: DeclaredChecksum | null): void => {
   if (!asked) return;
   const missing = asked.type === 'COMPOSITE' && !declared;
   const other = declared !== null && declared.algorithm !== asked.algorithm;
   if (missing || other) throw checksumTypeMismatch(asked.algorithm, declared?.algorithm ?? null);
-}
+};

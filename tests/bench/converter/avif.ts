@@ -37,8 +37,9 @@ export const avifCurve = async ({ path }: Source, rounds: number): Promise<Part>
     })),
   ];
   const runs = ways.map(() => [] as Encoded[]);
-  for (let round = 0; round < rounds; round += 1)
+  for (let round = 0; round < rounds; round += 1) {
     for (const [index, { encode }] of ways.entries()) runs[index]?.push(await measured(encode));
+  }
   const webp = median((runs[0] ?? []).map(({ seconds }) => seconds));
   const rows = await Promise.all(
     ways.map(async ({ what }, index) => {

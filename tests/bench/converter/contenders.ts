@@ -60,8 +60,9 @@ const floor = async (): Promise<void> => {
 };
 
 const perSize = async (): Promise<void> => {
-  for (const rendition of renditions)
+  for (const rendition of renditions) {
     await encode(resized(sharp(upload).autoOrient(), rendition), rendition);
+  }
 };
 
 const owner = identityId('us-east-1:00000000-0000-4000-8000-000000000001');
@@ -97,8 +98,9 @@ const invocation: Invocation = {
 const answer = (command: unknown): unknown => {
   if (command instanceof GetObjectCommand) {
     const chunks: Buffer[] = [];
-    for (let at = 0; at < upload.length; at += 65_536)
+    for (let at = 0; at < upload.length; at += 65_536) {
       chunks.push(upload.subarray(at, at + 65_536));
+    }
     const Body = Readable.from(chunks);
     return { Body, ContentLength: upload.length, Metadata: { recipe: json } };
   }
@@ -152,10 +154,11 @@ const rotated = <Item>(items: readonly Item[], by: number): readonly Item[] => {
   return [...items.slice(first), ...items.slice(0, first)];
 };
 
-for (let round = -warmUps; round < Number(rounds); round += 1)
+for (let round = -warmUps; round < Number(rounds); round += 1) {
   for (const [name, contender] of rotated(Object.entries(contenders), round + warmUps)) {
     const seconds = await cpuSeconds(contender);
     if (round >= 0) samples[name as keyof typeof contenders].push(seconds);
   }
+}
 process.send?.(samples satisfies Samples);
 process.disconnect();

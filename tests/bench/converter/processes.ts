@@ -140,8 +140,9 @@ export const programSeconds = async (command: readonly string[]): Promise<number
     if (
       (error as { code?: unknown }).code === 127 ||
       (error as { code?: unknown }).code === 'ENOENT'
-    )
+    ) {
       return null;
+    }
     throw error;
   }
 };

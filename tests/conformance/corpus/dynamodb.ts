@@ -1,5 +1,9 @@
 import type { ConformanceCase, Input, Place, Step } from '../case.ts';
 
+const names = (name: string, placeholder = `#${name[0] ?? ''}`): Input => {
+  return { ExpressionAttributeNames: { [placeholder]: name } };
+};
+
 /** An item but for its key. */
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -173,10 +177,6 @@ const updates = [
     { ConditionExpression: 'n = :v', ReturnValuesOnConditionCheckFailure: 'SOME' },
   ),
 ];
-
-function names(name: string, placeholder = `#${name[0] ?? ''}`): Input {
-  return { ExpressionAttributeNames: { [placeholder]: name } };
-}
 
 const conditions = [
   condition('equal numbers, written otherwise', 'n = :v', { ':v': N('5.0') }),

@@ -20,8 +20,9 @@ export const createFakeUserPool = (signedIn: string | null): UserPool => {
     currentUser: () => (current === null ? null : { email: current }),
     async signIn(email, password) {
       if (password !== right.password) throw new WrongPassword('wrong password');
-      if (email.startsWith('new') && !confirmed.has(email))
+      if (email.startsWith('new') && !confirmed.has(email)) {
         return { status: 'needs-confirmation', email };
+      }
       if (!email.startsWith('totp')) return enter(email);
       pending = email;
       return { status: 'needs-totp' };

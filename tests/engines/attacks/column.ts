@@ -112,10 +112,12 @@ export const columnOf = async ({ target }: Started): Promise<Column> => {
       anonymous: clientsFor(engine.config, null),
     };
     const column: Record<string, Outcome> = {};
-    for (const request of requestCases)
+    for (const request of requestCases) {
       column[request.id] = await unlessNotSupported(() => askedFor(world, senders, request));
-    for (const wire of comparable)
+    }
+    for (const wire of comparable) {
       column[wire.id] = await unlessNotSupported(() => tampered(world, wire));
+    }
     return column;
   } finally {
     detach();

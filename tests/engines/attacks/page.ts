@@ -31,8 +31,9 @@ export const holds = (report: AttackReport): boolean => tallyOf(report).failed =
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 const cell = (outcome: Outcome | undefined): string => {
-  if (outcome === undefined || outcome.notAsked === true)
+  if (outcome === undefined || outcome.notAsked === true) {
     return `not asked${outcome === undefined ? '' : `: ${outcome.what}`}`;
+  }
   const what = outcome.what.replaceAll('|', '\\|').replaceAll('<', '&lt;');
   return outcome.asExpected ? what : `**${what}**`;
 };

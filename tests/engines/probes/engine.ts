@@ -17,8 +17,9 @@ export const ofEngine = {
         )
         .catch(() => null);
       // Where nobody is to be notified there is nothing to wait for.
-      if (configured !== null && configured.LambdaFunctionConfigurations === undefined)
+      if (configured !== null && configured.LambdaFunctionConfigurations === undefined) {
         return false;
+      }
       const [sessionId, fileId] = [newSessionId(Date.now()), newFileId(Date.now())];
       const { uploadsBucket: Bucket, resultsTable: TableName } = engine.config;
       await operator.s3.send(

@@ -42,8 +42,9 @@ export const ofRows = {
         .send(new DescribeTimeToLiveCommand({ TableName }))
         .catch(() => null);
       // Only an engine that does not say is waited for.
-      if (described !== null)
+      if (described !== null) {
         return described.TimeToLiveDescription?.TimeToLiveStatus === 'ENABLED';
+      }
       const Key = { identityId: { S: nobody }, itemKey: { S: 'expired' } };
       const expiresAt = { N: String(Math.floor(Date.now() / 1000) - 60) };
       await operator.dynamodb.send(new PutItemCommand({ TableName, Item: { ...Key, expiresAt } }));

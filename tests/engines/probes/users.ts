@@ -79,8 +79,9 @@ export const ofUsers = {
     question: 'a sign-out everywhere ends the refresh tokens of every device',
     has: async ({ engine: { config }, users }) => {
       const [, user] = users();
-      for (let round = 0; round < rounds; round += 1)
+      for (let round = 0; round < rounds; round += 1) {
         if (!(await signedOutEverywhere(config, user))) return false;
+      }
       return true;
     },
   },

@@ -48,10 +48,12 @@ const allChunks = (bytes: Buffer): Chunk[] => {
   const start = bytes.toString('latin1', 0, 12);
   if (start.startsWith('\xff\xd8')) return jpegChunks(bytes);
   if (isPng(bytes)) return namedChunks(bytes, 8, { lengthAt: 0, littleEndian: false, around: 12 });
-  if (start.startsWith('RIFF'))
+  if (start.startsWith('RIFF')) {
     return namedChunks(bytes, 12, { lengthAt: 4, littleEndian: true, around: 8 });
-  if (start.slice(4, 8) === 'ftyp')
+  }
+  if (start.slice(4, 8) === 'ftyp') {
     return namedChunks(bytes, 0, { lengthAt: 0, littleEndian: false, around: 0 });
+  }
   return [];
 };
 
@@ -64,7 +66,8 @@ export const chunksOf = (bytes: Buffer): readonly Chunk[] =>
 export const resealed = (bytes: Buffer): Buffer => {
   if (!isPng(bytes)) return bytes;
   const copy = Buffer.from(bytes);
-  for (const { from, to } of chunksOf(copy))
+  for (const { from, to } of chunksOf(copy)) {
     copy.writeUInt32BE(crc32(copy.subarray(from + 4, to - 4)), to - 4);
+  }
   return copy;
 };

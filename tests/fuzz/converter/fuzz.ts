@@ -129,12 +129,14 @@ const runFinding = (
   memory: Fuzzed['memory'],
   { count, withinMs, growthMib }: FuzzOptions,
 ): Finding | null => {
-  if (done < count)
+  if (done < count) {
     return withoutFile('out of time', `${done} of ${count} inputs after ${withinMs / 1000} s`);
-  if (memory === null)
+  }
+  if (memory === null) {
     return findings.some(hasEnded)
       ? null
       : withoutFile('crash', 'when the last inputs came once more');
+  }
   const { before, after } = memory;
   return after - before > growthMib
     ? withoutFile('memory', `${before.toFixed()} MiB before, ${after.toFixed()} after`)

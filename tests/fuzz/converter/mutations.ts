@@ -29,8 +29,9 @@ const flipBits: Mutation = (bytes, _other, random) => {
 const overwriteBytes: Mutation = (bytes, _other, random) => {
   const copy = Buffer.from(bytes);
   const from = place(copy, random);
-  for (let at = from; at < Math.min(copy.length, from + 1 + random.below(64)); at += 1)
+  for (let at = from; at < Math.min(copy.length, from + 1 + random.below(64)); at += 1) {
     copy[at] = random.below(256);
+  }
   return copy;
 };
 

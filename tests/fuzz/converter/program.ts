@@ -38,14 +38,16 @@ const converted = async (bytes: Buffer): Promise<Reply> => {
         found.width === width &&
         (found.pageHeight ?? found.height) === height &&
         found.exif === undefined;
-      if (!isRight)
+      if (!isRight) {
         return { came: 'wrong', detail: `${rendition.name}: ${JSON.stringify({ ...found })}` };
+      }
     }
     if (made === recipe.renditions.length) return { came: 'ready' };
     return { came: 'wrong', detail: `${made} renditions` };
   } catch (error) {
-    if (error instanceof Refusal)
+    if (error instanceof Refusal) {
       return { came: 'refused', code: error.code, sentence: error.message };
+    }
     return {
       came: 'untyped',
       detail: error instanceof Error ? (error.stack ?? '') : String(error),

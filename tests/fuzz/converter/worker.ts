@@ -39,8 +39,9 @@ export const newWorker = (hangsAfterMs: number, program = converter) => {
   const stop = async (): Promise<void> => {
     const stopping = current?.child;
     current = null;
-    if (stopping === undefined || stopping.exitCode !== null || stopping.signalCode !== null)
+    if (stopping === undefined || stopping.exitCode !== null || stopping.signalCode !== null) {
       return;
+    }
     const gone = once(stopping, 'exit');
     stopping.kill('SIGKILL');
     await gone;

@@ -42,8 +42,9 @@ const ownerOf = (key: string): string => key.split('/')[0] ?? '';
 
 const objects = async ({ operator }: World, bucket: string): Promise<Belonging[]> => {
   const listed = await operator.s3.send(new ListObjectsV2Command({ Bucket: bucket }));
-  if (listed.IsTruncated)
+  if (listed.IsTruncated) {
     throw new Error('more objects than one page: the snapshot would miss some');
+  }
   return Promise.all(
     (listed.Contents ?? []).map(async ({ Key: key = '' }) => {
       const object = { Bucket: bucket, Key: key };

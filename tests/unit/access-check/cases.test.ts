@@ -41,8 +41,9 @@ describe('the cases', () => {
   });
 
   test.each(['pictures', 'rows'] as const)('in the group %s name the other identity', (group) => {
-    for (const one of cases.filter((each) => each.group === group))
+    for (const one of cases.filter((each) => each.group === group)) {
       expect(decodeURIComponent(JSON.stringify(one.request.input)), one.id).toContain(other);
+    }
   });
 
   test('ask about every group', () => {

@@ -61,8 +61,9 @@ test('a command that fails becomes a notice that says what to do', async () => {
 test('a picture that becomes ready is announced', () => {
   const { workspace, state } = open('converting');
   const file = state.view.sessions[0]?.files[0];
-  if (file !== undefined)
+  if (file !== undefined) {
     workspace.showFile(file.fileId, { state: { status: 'ready', outputs: [] } });
+  }
   expect(state.notices.spoken).toBe('DSC_0412.jpg is ready.');
 });
 

@@ -72,8 +72,9 @@ const reached = (policies: UserPolicies, identity: string): ReadonlySet<string> 
     const sets = [[key], ...several].map((LeadingKeys) => ({
       'dynamodb:LeadingKeys': LeadingKeys,
     }));
-    if (sets.some((context) => keyActions.some((action) => may(action, table, context))))
+    if (sets.some((context) => keyActions.some((action) => may(action, table, context)))) {
       found.add(`item ${key}`);
+    }
   }
   const shown = (prefix: string) => {
     for (const key of keys) if (key.startsWith(prefix)) found.add(`object ${key}`);
@@ -83,17 +84,20 @@ const reached = (policies: UserPolicies, identity: string): ReadonlySet<string> 
     const context = { 's3:prefix': [prefix] };
     if (listActions.some((action) => may(action, bucket, context))) shown(prefix);
   }
-  if (['dynamodb:Scan', ...keyActions].some((action) => may(action, table)))
+  if (['dynamodb:Scan', ...keyActions].some((action) => may(action, table))) {
     for (const key of keys) found.add(`item ${key}`);
+  }
   return found;
 };
 
 /** What two identities both reach, or null. */
 const shared = (policies: UserPolicies): string | null => {
   const reach = identities.map((identity) => reached(policies, identity));
-  for (const [index, mine] of reach.entries())
-    for (const theirs of reach.slice(index + 1))
+  for (const [index, mine] of reach.entries()) {
+    for (const theirs of reach.slice(index + 1)) {
       for (const key of mine) if (theirs.has(key)) return key;
+    }
+  }
   return null;
 };
 
@@ -201,8 +205,9 @@ test('policies that are refuted are refuted by two requests that the evaluator l
       refuted += 1;
       const [one, other] = finding.counterexample.requests;
       expect(one.identityId).not.toBe(other.identityId);
-      for (const { identityId, action, resource, context } of [one, other])
+      for (const { identityId, action, resource, context } of [one, other]) {
         expect(isAllowed(given, identityId, action, resource, context)).toBe(true);
+      }
     }),
     { numRuns: 600 },
   );

@@ -151,8 +151,9 @@ describe('an attempt that breaks off', () => {
     const address = newAddress();
     const record = world.upload(address, 'picture', recipe);
     world.setPause((where) => (where === 'put' ? Promise.reject(broken) : Promise.resolve()));
-    for (let attempt = 0; attempt < 4; attempt += 1)
+    for (let attempt = 0; attempt < 4; attempt += 1) {
       await expect(world.deliver([record], world.ports, 'request')).rejects.toThrow();
+    }
     world.setPause(() => Promise.resolve());
     await world.deliver([record], world.ports, 'request');
     expect(await world.outcome(address)).toMatchObject({ status: 'ready' });

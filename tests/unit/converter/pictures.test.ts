@@ -9,8 +9,9 @@ import { colourDifference, structuralSimilarity } from '../../fixtures/similarit
 
 const convertTo = async (bytes: Uint8Array, recipe: Recipe): Promise<Map<string, Buffer>> => {
   const made = new Map<string, Buffer>();
-  for await (const { rendition, data } of convert(Buffer.from(bytes), recipe))
+  for await (const { rendition, data } of convert(Buffer.from(bytes), recipe)) {
     made.set(rendition.name, data);
+  }
   return made;
 };
 
@@ -141,8 +142,9 @@ describe('where a picture was taken does not leave with it', () => {
     const before = await sharp(bytes).metadata();
     expect(before.xmp?.includes('GPSLatitude')).toBe(true);
     // libvips writes no EXIF into a TIFF.
-    if (source !== 'tiff')
+    if (source !== 'tiff') {
       expect(exifReader(before.exif ?? Buffer.alloc(0)).GPSInfo).toHaveProperty('GPSLatitude');
+    }
 
     const data = await one(bytes, { width: 64, fit: 'inside', format });
     const after = await sharp(data).metadata();

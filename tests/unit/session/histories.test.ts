@@ -139,8 +139,9 @@ const take = (world: World, step: Step): void => {
   for (const kind of ['file', 'session'] as const) {
     const table = world.tables[kind];
     const row = mine[kind];
-    if (step.do === 'write') mine[kind] = send(table, row, step.arrives, step.answered);
-    else if (step.do === 'read' || step.do === 'read-late') {
+    if (step.do === 'write') {
+      mine[kind] = send(table, row, step.arrives, step.answered);
+    } else if (step.do === 'read' || step.do === 'read-late') {
       const read = table.held.at(step.do === 'read' ? -1 : -step.ago);
       if (read !== undefined) mine[kind] = received(row, read);
     } else {
@@ -155,11 +156,12 @@ const take = (world: World, step: Step): void => {
 
 /** Everybody comes back online and works the outbox off. */
 const settle = (world: World): void => {
-  for (let round = 0; round < 3 * devices.length; round += 1)
+  for (let round = 0; round < 3 * devices.length; round += 1) {
     for (const device of devices.keys()) {
       take(world, { device, do: 'write', arrives: true, answered: true });
       take(world, { device, do: 'read' });
     }
+  }
 };
 
 const newWorld = (): World => {

@@ -205,8 +205,10 @@ test.each([
 ])('a code that was typed or pasted with spaces is sent without them: $step', async (on) => {
   const { endpoint, asked } = await pool(() => ({ status: 200, body: {} }));
   const userPool = open(endpoint, storageAfterSignIn(nowSeconds));
-  if (on.operation === 'ConfirmSignUp')
+  if (on.operation === 'ConfirmSignUp') {
     await userPool.confirmSignUp('ada@example.com', ' 123 456 ');
-  else await userPool.confirmForgotPassword('ada@example.com', ' 123 456 ', 'another password');
+  } else {
+    await userPool.confirmForgotPassword('ada@example.com', ' 123 456 ', 'another password');
+  }
   expect(asked).toMatchObject([{ operation: on.operation, input: { ConfirmationCode: '123456' } }]);
 });

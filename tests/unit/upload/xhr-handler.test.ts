@@ -73,8 +73,9 @@ test('a request goes out as it was signed, its body untouched', async () => {
 test('bytes that have left are reported as they leave', async () => {
   const seen: number[] = [];
   const answer = createXhrHandler().handle(request, { onProgress: (sent) => seen.push(sent) });
-  for (const loaded of [3, 10])
+  for (const loaded of [3, 10]) {
     FakeXhr.last.upload.dispatchEvent(Object.assign(new Event('progress'), { loaded }));
+  }
   FakeXhr.last.answer(200, '');
   await answer;
   expect(seen).toEqual([3, 10]);

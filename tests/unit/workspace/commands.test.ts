@@ -84,8 +84,9 @@ test('the same content with the same recipe is shown at once, and nothing is sen
   );
   await seen(tab, ({ unsynced }) => unsynced === 0);
   const made = new Set(aws.calls.slice(before).map(({ operation }) => operation));
-  for (const operation of ['put', 'uploadPart', 'createMultipartUpload', 'copy'])
+  for (const operation of ['put', 'uploadPart', 'createMultipartUpload', 'copy']) {
     expect(made).not.toContain(operation);
+  }
   await tab.close();
 });
 
@@ -218,11 +219,12 @@ test('a conversion that failed is asked for again, and only that', async () => {
   await allFiles(tab, 'uploaded');
   const [key = ''] = [...aws.objects.keys()];
   aws.convert(key);
-  for (const [itemKey, outcome] of aws.outcomes)
+  for (const [itemKey, outcome] of aws.outcomes) {
     aws.outcomes.set(itemKey, {
       ...{ identityId: outcome.identityId, itemKey, updatedAt: outcome.updatedAt },
       ...{ status: 'failed', failure: { code: 'unreadable', message: 'No picture.' } },
     });
+  }
   await allFiles(tab, 'failed');
   aws.converts = true;
   await tab.retryAll(session);

@@ -42,7 +42,7 @@ test('two devices that change one session at once lose neither change', async ()
     renditions: [{ name: 'x', width: 9, fit: 'inside' as const, format: 'png' as const }],
   };
   await Promise.all([laptop.renameSession(session, 'Summer'), phone.changeRecipe(session, recipe)]);
-  for (const device of [laptop, phone])
+  for (const device of [laptop, phone]) {
     await seen(
       device,
       ({ sessions, unsynced }) =>
@@ -50,6 +50,7 @@ test('two devices that change one session at once lose neither change', async ()
         sessions[0]?.title === 'Summer' &&
         sessions[0].recipe.renditions[0]?.width === 9,
     );
+  }
   await Promise.all([laptop.close(), phone.close()]);
 });
 

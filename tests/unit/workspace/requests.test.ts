@@ -45,7 +45,8 @@ test('looking for news reads what is pending and what changed, however many file
   for (const finished of [1, 30]) {
     const calls = await requestsWhileConverting(finished);
     expect(Object.keys(counted(calls)).sort()).toEqual(['changesAfter', 'readResults']);
-    for (const { operation, key } of calls)
+    for (const { operation, key } of calls) {
       if (operation === 'readResults') expect(key.split(' ')).toHaveLength(1);
+    }
   }
 });

@@ -62,8 +62,9 @@ test('something else under the file’s key is discarded, and said', async () =>
   const tab = await openTab(aws, newBrowser());
   const session = await tab.createSession('Holiday');
   aws.fault = ({ operation, key }) => {
-    if (operation === 'put' && !aws.objects.has(key))
+    if (operation === 'put' && !aws.objects.has(key)) {
       aws.objects.set(key, { bytes: new Uint8Array(3), size: 3, checksum: 'x', recipe: null });
+    }
     return null;
   };
   await tab.addFiles(session, [fileOf('a.jpg', 1000)]);

@@ -158,8 +158,9 @@ export const startEngineInMemory = async (): Promise<EngineInMemory> => {
       }
       case 'DeleteObjects': {
         const deletions = request.deletions ?? [];
-        for (const { key, allowed } of deletions)
+        for (const { key, allowed } of deletions) {
           if (allowed) objects.delete(`${request.bucket}/${key}`);
+        }
         const entries = deletions.map(({ key, allowed, message }) =>
           allowed
             ? `<Deleted><Key>${key}</Key></Deleted>`

@@ -143,8 +143,9 @@ test('every case names the page of AWS that it rests on, and no two are called a
   for (const sections of [operators, variables, elements, logic]) {
     const names = sections.flatMap(({ cases }) => cases.map(({ name }) => name));
     expect(new Set(names).size).toBe(names.length);
-    for (const { page } of sections)
+    for (const { page } of sections) {
       expect(page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/.+\.html/);
+    }
   }
 });
 

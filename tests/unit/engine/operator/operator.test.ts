@@ -189,8 +189,9 @@ describe('for a person', () => {
       [...text.matchAll(new RegExp(`<${tag}[^>]*>([^]*?)</${tag}>`, 'g'))].map(([, body]) => body);
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toMatch(/unsafe|script-src[^;]*'self'/);
-    for (const body of inside('script'))
+    for (const body of inside('script')) {
       expect(policy).toContain(`script-src ${hashOf(body ?? '')};`);
+    }
     expect(inside('style').map((body) => `style-src ${hashOf(body ?? '')};`)).toEqual([
       expect.toSatisfy((source: string) => policy.includes(source)),
     ]);

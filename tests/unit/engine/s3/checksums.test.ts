@@ -9,11 +9,11 @@ import {
   type ChecksumAlgorithm,
 } from '../../../../engine/s3/checksums.ts';
 
-async function checksum(algorithm: ChecksumAlgorithm, ...chunks: Uint8Array[]): Promise<string> {
+const checksum = async (algorithm: ChecksumAlgorithm, ...chunks: Uint8Array[]): Promise<string> => {
   const digest = startDigest(algorithm);
   for (const chunk of chunks) digest.update(chunk);
   return Buffer.from(await digest.digest()).toString('base64');
-}
+};
 
 describe('a checksum', () => {
   // The check values that each algorithm's definition gives for the digits 1 to 9.

@@ -241,15 +241,15 @@ test('an object that was written again while the rules were carried out stays', 
   expect(await textOf(s3, 'second')).toBe('new');
 });
 
-function deferred(): { promise: Promise<void>; resolve: () => void } {
+const deferred = (): { promise: Promise<void>; resolve: () => void } => {
   let resolve = (): void => undefined;
   const promise = new Promise<void>((done) => (resolve = done));
   return { promise, resolve: () => resolve() };
-}
+};
 
 /** Runs a process that keeps replacing one object and kills it as soon as it has said `writes` times that
  *  a write is done. Gives the number of the last write that it said so of. */
-async function killWhileWriting(dir: string, writes: number): Promise<number> {
+const killWhileWriting = async (dir: string, writes: number): Promise<number> => {
   const script = fileURLToPath(new URL('keep-writing.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, dir], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -261,7 +261,7 @@ async function killWhileWriting(dir: string, writes: number): Promise<number> {
     if (acknowledged >= writes) child.kill('SIGKILL');
   }
   return acknowledged;
-}
+};
 
 test('after kill -9 there is a whole object, no older than the last one acknowledged', async () => {
   const dir = await temporaryDirectory();

@@ -15,7 +15,7 @@ const key = fc.string({
 });
 
 /** What S3 documents, said plainly: every entry in order, one for all keys that share a prefix. */
-function everyEntry(keys: readonly string[], prefix: string, delimiter: string): string[] {
+const everyEntry = (keys: readonly string[], prefix: string, delimiter: string): string[] => {
   const entries = keys
     .filter((name) => name.startsWith(prefix))
     .map((name) => {
@@ -23,14 +23,14 @@ function everyEntry(keys: readonly string[], prefix: string, delimiter: string):
       return end === -1 ? name : name.slice(0, end + delimiter.length);
     });
   return [...new Set(entries)];
-}
+};
 
-function allPages(
+const allPages = (
   keys: readonly string[],
   prefix: string,
   delimiter: string,
   maxKeys: number,
-): string[][] {
+): string[][] => {
   const pages: string[][] = [];
   let after: ListingPlace | null = null;
   do {
@@ -39,7 +39,7 @@ function allPages(
     after = page.next && parseContinuationToken(continuationToken(page.next));
   } while (after);
   return pages;
-}
+};
 
 describe('a listing', () => {
   test('gives every entry once, in pages of the size asked for, whatever the keys', () => {

@@ -4,7 +4,9 @@ import { openS3, send } from './s3-fixture.ts';
 const MIB = 1024 * 1024;
 
 /** So many MiB, and the most memory that was in use while they were taken. */
-function measuredBytes(mebibytes: number): { body: AsyncIterable<Uint8Array>; peak: () => number } {
+const measuredBytes = (
+  mebibytes: number,
+): { body: AsyncIterable<Uint8Array>; peak: () => number } => {
   let peak = 0;
   const chunk = Buffer.alloc(MIB / 16, 'photograph');
   return {
@@ -16,7 +18,7 @@ function measuredBytes(mebibytes: number): { body: AsyncIterable<Uint8Array>; pe
       }
     })(),
   };
-}
+};
 
 test('memory does not grow with the object: 200 MiB go in and out of a few', async () => {
   const { s3 } = await openS3();

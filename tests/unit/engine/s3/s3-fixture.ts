@@ -22,11 +22,11 @@ export const OTHER_BUCKET = 'results';
 export const START = Date.UTC(2026, 2, 1, 10);
 
 /** A directory that goes when the test ends. */
-export async function temporaryDirectory(): Promise<string> {
+export const temporaryDirectory = async (): Promise<string> => {
   const dir = await mkdtemp(join(tmpdir(), 'latchkey-s3-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   return dir;
-}
+};
 
 export interface OpenedS3 {
   readonly s3: S3;
@@ -37,7 +37,7 @@ export interface OpenedS3 {
 }
 
 /** S3 on a directory of its own, or on one that another used before. */
-export async function openS3(options: Partial<S3Options> = {}): Promise<OpenedS3> {
+export const openS3 = async (options: Partial<S3Options> = {}): Promise<OpenedS3> => {
   const dir = options.dir ?? (await temporaryDirectory());
   const events: ObjectCreated[] = [];
   const clock = { now: START };
@@ -55,7 +55,7 @@ export async function openS3(options: Partial<S3Options> = {}): Promise<OpenedS3
     ...options,
   });
   return { s3, dir, events, clock };
-}
+};
 
 export interface RequestParts {
   readonly bucket?: string;
@@ -71,7 +71,11 @@ export interface RequestParts {
 }
 
 /** A request as the gatekeeper hands it on. */
-export function request(operation: S3Operation, key: string, parts: RequestParts = {}): S3Request {
+export const request = (
+  operation: S3Operation,
+  key: string,
+  parts: RequestParts = {},
+): S3Request => {
   const { body = '' } = parts;
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const length = bytes instanceof Uint8Array ? bytes.length : null;
@@ -89,7 +93,7 @@ export function request(operation: S3Operation, key: string, parts: RequestParts
     contentLength: parts.contentLength === undefined ? length : parts.contentLength,
     trailers: parts.trailers ?? new Map(),
   };
-}
+};
 
 /** Sends a request. */
 export const send = (
@@ -100,7 +104,7 @@ export const send = (
 ): Promise<S3Response> => s3.handle(request(operation, key, parts));
 
 /** The failure that a request ends in; fails the test where it succeeds. */
-export async function failureOf(answer: Promise<S3Response>): Promise<S3Failure> {
+export const failureOf = async (answer: Promise<S3Response>): Promise<S3Failure> => {
   try {
     const { status } = await answer;
     throw new Error(`answered ${status} instead of failing`);
@@ -108,15 +112,15 @@ export async function failureOf(answer: Promise<S3Response>): Promise<S3Failure>
     if (error instanceof S3Failure) return error;
     throw error;
   }
-}
+};
 
-export async function bodyOf(response: S3Response): Promise<Buffer> {
+export const bodyOf = async (response: S3Response): Promise<Buffer> => {
   if (response.body === null) return Buffer.alloc(0);
   return typeof response.body === 'string' ? Buffer.from(response.body) : buffer(response.body);
-}
+};
 
 /** The content of an XML answer's root element; everything is text, repeated elements are lists. */
-export function xmlOf(response: S3Response): Record<string, unknown> {
+export const xmlOf = (response: S3Response): Record<string, unknown> => {
   if (typeof response.body !== 'string') throw new Error('the answer is no document');
   const parser = new XMLParser({
     parseTagValue: false,
@@ -127,31 +131,31 @@ export function xmlOf(response: S3Response): Record<string, unknown> {
   const document = parser.parse(response.body) as Record<string, Record<string, unknown>>;
   const root = Object.keys(document).find((name) => name !== '?xml') ?? '';
   return document[root] ?? {};
-}
+};
 
 /** The text of the object, as GetObject gives it. */
 export const textOf = async (s3: S3, key: string): Promise<string> =>
   (await bodyOf(await send(s3, 'GetObject', key))).toString();
 
 /** Begins a multipart upload and gives its ID. */
-export async function beginUpload(
+export const beginUpload = async (
   s3: S3,
   key: string,
   headers: Record<string, string> = {},
-): Promise<string> {
+): Promise<string> => {
   const response = await send(s3, 'CreateMultipartUpload', key, { headers });
   return String(xmlOf(response).UploadId);
-}
+};
 
 /** Uploads a part and gives it as CompleteMultipartUpload names it. */
-export async function sendPart(
+export const sendPart = async (
   s3: S3,
   key: string,
   uploadId: string,
   partNumber: number,
   body: string | Uint8Array,
   headers: Record<string, string> = {},
-): Promise<CompletedPart> {
+): Promise<CompletedPart> => {
   const query = { uploadId, partNumber: String(partNumber) };
   const response = await send(s3, 'UploadPart', key, { query, body, headers });
   const checksums = Object.entries(response.headers)
@@ -162,7 +166,7 @@ export async function sendPart(
     etag: (response.headers.etag ?? '').replaceAll('"', ''),
     checksums: Object.fromEntries(checksums),
   };
-}
+};
 
 export const completeUpload = (
   s3: S3,

@@ -85,9 +85,10 @@ describe('a delete', () => {
   test('of none, or of more than 1000, is refused', async () => {
     const { s3 } = await openS3();
     const deletion = { key: 'a', versionId: null, allowed: true, message: '' };
-    for (const deletions of [[], Array.from({ length: 1001 }, () => deletion)])
+    for (const deletions of [[], Array.from({ length: 1001 }, () => deletion)]) {
       expect((await failureOf(send(s3, 'DeleteObjects', '', { deletions }))).code).toBe(
         'MalformedXML',
       );
+    }
   });
 });

@@ -37,8 +37,9 @@ describe('a call to DynamoDB', () => {
       context['dynamodb:LeadingKeys'] ?? null,
     ]);
     expect(needs).toEqual(given.needs);
-    for (const { context } of mapping.permissions)
+    for (const { context } of mapping.permissions) {
       expect(context).toMatchObject(given.context ?? {});
+    }
   });
 });
 

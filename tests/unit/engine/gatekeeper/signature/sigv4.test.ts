@@ -113,13 +113,16 @@ describe('a signature of the SDK', () => {
       fc.asyncProperty(request, request, async (given, changed) => {
         const signed = await signer.sign(toSign(given), { signingDate: signedAt });
         const other = toSign({ ...given, segments: changed.segments });
-        if (other.path !== signed.path)
+        if (other.path !== signed.path) {
           expect(verify(headOf({ ...signed, path: other.path }))).toBe('mismatch');
-        if (changed.method !== given.method)
+        }
+        if (changed.method !== given.method) {
           expect(verify(headOf({ ...signed, method: changed.method }))).toBe('mismatch');
+        }
         const query = { ...given.query, added: '' };
-        if (!('added' in given.query))
+        if (!('added' in given.query)) {
           expect(verify(headOf({ ...signed, query }))).toBe('mismatch');
+        }
         expect(verify(headOf(signed), 'another secret')).toBe('mismatch');
       }),
     );
