@@ -5,13 +5,13 @@ import ConfigProblem from './ConfigProblem.svelte';
 import { explanationLink, explanations } from '../ui/explanations.ts';
 import { loadConfig } from './load-config.ts';
 import { Page } from './page.svelte.ts';
-import { startOffline } from './start-offline.ts';
-import { trustParsedAnswers } from './trusted-types.ts';
+import { registerServiceWorker } from './register-service-worker.ts';
+import { allowXmlParsing } from './trusted-types.ts';
 import './theme/tokens.css';
 import './theme/base.css';
 import './theme/controls.css';
 
-trustParsedAnswers();
+allowXmlParsing();
 const target = document.getElementById('app') ?? document.body;
 const config = await loadConfig(fetch);
 
@@ -36,7 +36,7 @@ if (config.ok) {
       return openWorkspace({ config: config.value, userPool });
     },
   });
-  window.addEventListener('storage', ({ key, newValue }) => page.heard(key, newValue));
+  window.addEventListener('storage', ({ key, newValue }) => page.onStorageChange(key, newValue));
   mount(App, {
     target,
     context: new Map([[explanations, explanationLink(config.value)]]),
@@ -55,7 +55,7 @@ if (config.ok) {
     },
   });
   void page.start();
-  void startOffline(navigator.serviceWorker);
+  void registerServiceWorker(navigator.serviceWorker);
 } else {
   mount(ConfigProblem, { target, props: { problem: config.problem } });
 }

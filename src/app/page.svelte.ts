@@ -1,5 +1,5 @@
 import { problemOf, type Problem } from '#contract/errors';
-import { SignedOut } from '../sign-in/failures.ts';
+import { SignedOut } from '../sign-in/sign-in-failures.ts';
 import type { UserPool } from '../sign-in/port.ts';
 import { SignIn } from '../sign-in/sign-in.svelte.ts';
 import type { Workspace } from '../ui/views.ts';
@@ -21,7 +21,7 @@ export interface PageParts {
   readonly storage: Storage;
 }
 
-const whoKey = 'latchkey-user';
+const signedInKey = 'latchkey-user';
 
 /** The whole page's state: which stage is shown, and the ways between the stages. */
 export class Page {
@@ -75,8 +75,8 @@ export class Page {
   }
 
   /** What another tab did: `key` and `value` of a storage event. */
-  heard(key: string | null, value: string | null): void {
-    if (key !== whoKey) return;
+  onStorageChange(key: string | null, value: string | null): void {
+    if (key !== signedInKey) return;
     if (value === null) void this.#close().then(() => this.#showSignIn(''));
     else if (this.#stage.at === 'sign-in') void this.#open(value);
   }
@@ -86,7 +86,7 @@ export class Page {
     try {
       const workspace = await this.#parts.openWorkspace();
       this.#stage = { at: 'open', email, workspace: new WorkspaceState(workspace) };
-      this.#parts.storage.setItem(whoKey, email);
+      this.#parts.storage.setItem(signedInKey, email);
     } catch (error) {
       if (error instanceof SignedOut) this.#showSignIn(email);
       else this.#stage = { at: 'stuck', email, problem: problemOf(error) };
@@ -112,7 +112,7 @@ export class Page {
     this.#signInAgain = null;
     this.#stage = { at: 'leaving' };
     // The other tabs first: they let go of what is about to be removed.
-    this.#parts.storage.removeItem(whoKey);
+    this.#parts.storage.removeItem(signedInKey);
     try {
       if (stage.at === 'open') await stage.workspace.forget();
     } finally {

@@ -20,7 +20,7 @@ const trustedTypes = (): TrustedTypes | null =>
 /** The AWS SDK reads S3's XML answers with the browser's DOMParser, which the content security
  *  policy counts among the ways to make markup from text. What it makes is a document of its own,
  *  without scripts and never shown; that one way is let through here, every other stays shut. */
-export const trustParsedAnswers = (): void => {
+export const allowXmlParsing = (): void => {
   trustedTypes()?.createPolicy('default', {
     createHTML: (text, _type, sink) => (sink === 'DOMParser parseFromString' ? text : null),
   });
@@ -28,7 +28,7 @@ export const trustParsedAnswers = (): void => {
 
 /** A worker's address as the content security policy wants it: from a policy that makes no other.
  *  Browsers without Trusted Types take the plain text. */
-export const trustedScript = (script: string): string => {
+export const serviceWorkerUrl = (script: string): string => {
   const policy = trustedTypes()?.createPolicy('latchkey-script', {
     createScriptURL: (url) => {
       if (url !== script) throw new TypeError(`not a script of this page: ${url}`);

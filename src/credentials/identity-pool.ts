@@ -2,7 +2,7 @@ import { CognitoIdentityClient, GetIdCommand } from '@aws-sdk/client-cognito-ide
 import { fromCognitoIdentity } from '@aws-sdk/credential-providers';
 import type { Config } from '#contract/config';
 import { identityId, type IdentityId } from '#contract/ids';
-import { SignedOut } from '../sign-in/failures.ts';
+import { SignedOut } from '../sign-in/sign-in-failures.ts';
 import type { UserPool } from '../sign-in/port.ts';
 import { keepTime } from './aws-client.ts';
 import type { Clock } from './clock.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { NoNetwork, SignInFailure } from './failures.ts';
+import { NoNetwork, SignInFailure } from './sign-in-failures.ts';
 
 const errorSchema = v.object({ __type: v.string(), message: v.optional(v.string(), '') });
 

@@ -12,7 +12,13 @@ import {
 import * as v from 'valibot';
 import type { Config } from '#contract/config';
 import { cognitoRequest } from './cognito-request.ts';
-import { codeOf, SignedOut, SignInFailure, signInFailure, UnsupportedStep } from './failures.ts';
+import {
+  codeOf,
+  SignedOut,
+  SignInFailure,
+  signInFailure,
+  UnsupportedStep,
+} from './sign-in-failures.ts';
 import type { SignInResult, UserPool } from './port.ts';
 import { isFresh } from './tokens.ts';
 
@@ -20,7 +26,7 @@ type PoolConfig = Pick<Config, 'region' | 'userPoolId' | 'userPoolClientId' | 'e
 
 /** What of the browser the adapter uses. Tokens live in `storage`; `locks` keeps two tabs from
  *  renewing them at the same time (null where the browser has no Web Locks). */
-export interface CognitoSurroundings {
+export interface BrowserServices {
   readonly storage: ICognitoStorage;
   readonly locks: LockManager | null;
   /** Epoch milliseconds. */
@@ -38,7 +44,9 @@ const renewedSchema = v.object({
 
 /** Turns a call of the library, which reports through a Node-style callback, into a promise that
  *  rejects with one of our failures. */
-const called = <T>(call: (callback: (error?: unknown, result?: T) => void) => void): Promise<T> =>
+const withCallback = <T>(
+  call: (callback: (error?: unknown, result?: T) => void) => void,
+): Promise<T> =>
   new Promise((resolve, reject) => {
     call((error, result) => {
       if (error) reject(signInFailure(error));
@@ -47,7 +55,7 @@ const called = <T>(call: (callback: (error?: unknown, result?: T) => void) => vo
   });
 
 /** The same for calls that take `onSuccess` and `onFailure`. */
-const settled = (
+const withCallbacks = (
   call: (callbacks: { onSuccess: () => void; onFailure: (error: unknown) => void }) => void,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -55,7 +63,7 @@ const settled = (
   });
 
 /** A code as mails and authenticator apps show it, e.g. `123 456`, without its spaces. */
-const digitsOf = (code: string): string => code.replace(/\s/g, '');
+const withoutSpaces = (code: string): string => code.replace(/\s/g, '');
 
 const normalEmail = (email: string): string => email.trim().toLowerCase();
 
@@ -64,7 +72,7 @@ const normalEmail = (email: string): string => email.trim().toLowerCase();
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html */
 export const createCognitoUserPool = (
   config: PoolConfig,
-  { storage, locks, now }: CognitoSurroundings,
+  { storage, locks, now }: BrowserServices,
 ): UserPool => {
   const endpoint =
     config.endpoints?.cognitoIdp ?? `https://cognito-idp.${config.region}.amazonaws.com/`;
@@ -168,7 +176,7 @@ export const createCognitoUserPool = (
   const userWithSession = async (): Promise<CognitoUser> => {
     await idToken();
     const user = signedInUser();
-    await called<CognitoUserSession>((callback) =>
+    await withCallback<CognitoUserSession>((callback) =>
       user.getSession((error: Error | null, session: CognitoUserSession | null) =>
         callback(error, session ?? undefined),
       ),
@@ -237,34 +245,37 @@ export const createCognitoUserPool = (
         return Promise.reject(new SignedOut('no sign-in is waiting for an authenticator code'));
       }
       return new Promise<SignInResult>((resolve, reject) => {
-        user.sendMFACode(digitsOf(code), steps(user, resolve, reject), 'SOFTWARE_TOKEN_MFA');
+        user.sendMFACode(withoutSpaces(code), steps(user, resolve, reject), 'SOFTWARE_TOKEN_MFA');
       });
     },
 
     async signUp(email, password) {
       const address = normalEmail(email);
       const attributes = [new CognitoUserAttribute({ Name: 'email', Value: address })];
-      await called((callback) => pool.signUp(address, password, attributes, [], callback));
+      await withCallback((callback) => pool.signUp(address, password, attributes, [], callback));
     },
 
     async confirmSignUp(email, code) {
-      await called((callback) =>
-        userNamed(email).confirmRegistration(digitsOf(code), false, callback),
+      await withCallback((callback) =>
+        userNamed(email).confirmRegistration(withoutSpaces(code), false, callback),
       );
     },
 
     async resendCode(email) {
-      await called((callback) => userNamed(email).resendConfirmationCode(callback));
+      await withCallback((callback) => userNamed(email).resendConfirmationCode(callback));
     },
 
-    forgotPassword: (email) => settled((callbacks) => userNamed(email).forgotPassword(callbacks)),
+    forgotPassword: (email) =>
+      withCallbacks((callbacks) => userNamed(email).forgotPassword(callbacks)),
 
     confirmForgotPassword: (email, code, password) =>
-      settled((callbacks) => userNamed(email).confirmPassword(digitsOf(code), password, callbacks)),
+      withCallbacks((callbacks) =>
+        userNamed(email).confirmPassword(withoutSpaces(code), password, callbacks),
+      ),
 
     async changePassword(oldPassword, newPassword) {
       const user = await userWithSession();
-      await called((callback) => user.changePassword(oldPassword, newPassword, callback));
+      await withCallback((callback) => user.changePassword(oldPassword, newPassword, callback));
     },
 
     idToken,
@@ -284,7 +295,7 @@ export const createCognitoUserPool = (
 
     async signOutEverywhere() {
       const user = await userWithSession();
-      await settled((callbacks) => user.globalSignOut(callbacks));
+      await withCallbacks((callbacks) => user.globalSignOut(callbacks));
     },
   };
 };

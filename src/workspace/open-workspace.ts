@@ -11,7 +11,7 @@ import { shareCredentials } from '../credentials/shared.ts';
 import { signLink } from '../download/link.ts';
 import { createResultStore } from '../result/dynamodb.ts';
 import { createSessionStore } from '../session/dynamodb.ts';
-import { SignedOut } from '../sign-in/failures.ts';
+import { SignedOut } from '../sign-in/sign-in-failures.ts';
 import type { UserPool } from '../sign-in/port.ts';
 import { createObjectStore } from '../upload/s3.ts';
 import { thisBrowser, type Browser } from './browser.ts';

@@ -1,7 +1,7 @@
 import { LatchkeyError } from '#contract/errors';
 import { ClockWrong, NoConnection, ServiceBusy } from '../credentials/failures.ts';
 import { LostRaces, NotHere } from '../session/failures.ts';
-import { SignedOut } from '../sign-in/failures.ts';
+import { SignedOut } from '../sign-in/sign-in-failures.ts';
 import { Unexpected } from './failures.ts';
 
 /** What a failed job means for its file. */

@@ -9,7 +9,7 @@ import type { LocalStore, SessionStore } from '../session/port.ts';
 import { createRowWriter } from '../session/row-writer.ts';
 import { localFileOf } from '../session/rows.ts';
 import { createSync } from '../session/sync.ts';
-import { SignedOut } from '../sign-in/failures.ts';
+import { SignedOut } from '../sign-in/sign-in-failures.ts';
 import type { KeptBytes } from '../upload/kept-bytes.ts';
 import { leftoverBytes } from '../upload/leftover-bytes.ts';
 import { followOtherSenders } from '../upload/other-sender.ts';

@@ -3,7 +3,7 @@ import type { Config } from '#contract/config';
 import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import type { Browser } from '../../src/workspace/browser.ts';
 import type { Workspace } from '../../src/ui/views.ts';
-import { SignedOut } from '../../src/sign-in/failures.ts';
+import { SignedOut } from '../../src/sign-in/sign-in-failures.ts';
 import { FakeBrowser, Life } from '../unit/workspace/fake-browser.ts';
 import type { SignedIn } from './users.ts';
 

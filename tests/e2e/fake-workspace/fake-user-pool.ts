@@ -1,4 +1,4 @@
-import { UnknownCode, WrongPassword } from '../../../src/sign-in/failures.ts';
+import { UnknownCode, WrongPassword } from '../../../src/sign-in/sign-in-failures.ts';
 import type { SignInResult, UserPool } from '../../../src/sign-in/port.ts';
 
 /** The password, code and authenticator digits that this pool takes. */

@@ -38,7 +38,7 @@ const page = new Page({
     return window.workspace;
   },
 });
-window.addEventListener('storage', ({ key, newValue }) => page.heard(key, newValue));
+window.addEventListener('storage', ({ key, newValue }) => page.onStorageChange(key, newValue));
 const target = document.getElementById('app') ?? document.body;
 mount(App, {
   target,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Page } from '../../../src/app/page.svelte.ts';
 import type { WorkspaceView } from '../../../src/ui/views.ts';
-import { NoNetwork, SignedOut } from '../../../src/sign-in/failures.ts';
+import { NoNetwork, SignedOut } from '../../../src/sign-in/sign-in-failures.ts';
 import { createFakeUserPool, right } from '../../e2e/fake-workspace/fake-user-pool.ts';
 import { emptyView, FakeWorkspace } from '../../e2e/fake-workspace/fake-workspace.ts';
 
@@ -76,7 +76,7 @@ describe('the page', () => {
   test('a sign-out in another tab closes this one too', async () => {
     const { page, opened } = begin('ada@example.com');
     await page.start();
-    page.heard('latchkey-user', null);
+    page.onStorageChange('latchkey-user', null);
     await expect.poll(() => page.stage.at).toBe('sign-in');
     expect(opened[0]?.calls).toContainEqual(['close']);
   });
@@ -84,14 +84,14 @@ describe('the page', () => {
   test('a sign-in in another tab opens this one too', async () => {
     const { page } = begin(null);
     await page.start();
-    page.heard('latchkey-user', 'ada@example.com');
+    page.onStorageChange('latchkey-user', 'ada@example.com');
     await expect.poll(() => page.stage).toMatchObject({ at: 'open', email: 'ada@example.com' });
   });
 
   test('what other keys of the storage do is nothing to it', async () => {
     const { page } = begin('ada@example.com');
     await page.start();
-    page.heard('something-else', null);
+    page.onStorageChange('something-else', null);
     expect(page.stage.at).toBe('open');
   });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { setbackAfter } from '../../../src/workspace/setback.ts';
 import { NoConnection, RequestRefused, ServiceBusy } from '../../../src/credentials/failures.ts';
 import { LostRaces, NotHere } from '../../../src/session/failures.ts';
-import { SignedOut } from '../../../src/sign-in/failures.ts';
+import { SignedOut } from '../../../src/sign-in/sign-in-failures.ts';
 
 test.each([
   {

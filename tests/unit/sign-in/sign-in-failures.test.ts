@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { signInFailure, WeakPassword, WrongPassword } from '../../../src/sign-in/failures.ts';
+import {
+  signInFailure,
+  WeakPassword,
+  WrongPassword,
+} from '../../../src/sign-in/sign-in-failures.ts';
 
 const refusal = (code: string, message = '') => Object.assign(new Error(message), { code });
 
