@@ -1,5 +1,5 @@
 import { startEmbedded } from '../integration/embedded.ts';
-import { engines, type Started } from '../engines/engines.ts';
+import { engines, type Started } from '../engines/known-engines.ts';
 import type { Service, Subject } from './case.ts';
 
 /** What an engine has of the three services. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { identityId } from '#contract/ids';
 import { capabilityNames, type CapabilityName } from '../integration/capabilities.ts';
 import { clientsFor } from '../integration/clients.ts';
-import { newUser, type EngineUnderTest } from '../integration/engine.ts';
+import { newUser, type EngineUnderTest } from '../integration/engine-under-test.ts';
 import { ofAuthorisation } from './probes/authorisation.ts';
 import { ofEngine } from './probes/engine.ts';
 import { ofObjects } from './probes/objects.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { run, startServer, type Running } from './program.ts';
+import { run, startServer, type Running } from './server-process.ts';
 
 const folder = '.engines/dynamodb-local';
 const pom = path.join(import.meta.dirname, 'dynamodb-local.pom.xml');

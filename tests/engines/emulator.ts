@@ -6,7 +6,7 @@ import {
   pythonPackageVersion,
   pythonProgram,
 } from '../../audit/virtual-environment.ts';
-import { run, startServer, type Running } from './program.ts';
+import { run, startServer, type Running } from './server-process.ts';
 
 /** Starts MiniStack from PyPI.
  *  @throws {Error} saying why it could not be installed or does not answer. */

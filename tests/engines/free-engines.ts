@@ -1,8 +1,8 @@
 import { appendFile } from 'node:fs/promises';
 import { compareAttacks } from './attacks/compare.ts';
-import { tallyOf } from './attacks/page.ts';
-import { NotAvailable } from './engines.ts';
-import { runOn } from './run-on.ts';
+import { tallyOf } from './attacks/comparison-page.ts';
+import { NotAvailable } from './known-engines.ts';
+import { runOn } from './run-suites-on.ts';
 
 /** Engines that can be had by anybody, without a token or a container. */
 const freeEngines = ['ministack', 'moto', 'dynamodb-local'];

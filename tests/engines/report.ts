@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { capabilityNames } from '../integration/capabilities.ts';
 import { capabilities } from './capabilities.ts';
-import { engineNames } from './engines.ts';
+import { engineNames } from './known-engines.ts';
 
 /** What a run on one engine found. */
 export interface EngineReport {

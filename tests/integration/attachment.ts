@@ -2,7 +2,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '#contract/config';
 import { NotSupported } from './attacks/wire/wire-attack.ts';
 import type { CapabilityName } from './capabilities.ts';
-import type { EngineUnderTest } from './engine.ts';
+import type { EngineUnderTest } from './engine-under-test.ts';
 import { identityOf } from './clients.ts';
 import { signed, type Credentials } from './sigv4.ts';
 

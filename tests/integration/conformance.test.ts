@@ -5,7 +5,7 @@ import { ask } from '../conformance/ask.ts';
 import { idOf, type Answer } from '../conformance/case.ts';
 import { corpus } from '../conformance/corpus.ts';
 import { needs } from './capabilities.ts';
-import { startEngine, type EngineUnderTest } from './engine.ts';
+import { startEngine, type EngineUnderTest } from './engine-under-test.ts';
 
 interface Recorded {
   readonly answers: Readonly<Record<string, Readonly<Record<string, Answer | null>>>>;

@@ -2,7 +2,7 @@ import { HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { needs } from './capabilities.ts';
 import { clientsFor } from './clients.ts';
-import { newConfirmedAccount, startEngine, type EngineUnderTest } from './engine.ts';
+import { newConfirmedAccount, startEngine, type EngineUnderTest } from './engine-under-test.ts';
 import { credentialsFor, signIn, signInForTokens, type Account } from './users.ts';
 
 const sessionSeconds = 900;

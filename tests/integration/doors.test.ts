@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from './capabilities.ts';
-import { newOwner, newUser, startEngine, type EngineUnderTest } from './engine.ts';
+import { newOwner, newUser, startEngine, type EngineUnderTest } from './engine-under-test.ts';
 import { send, type HttpAnswer } from './http-message.ts';
 
 let engine: EngineUnderTest;

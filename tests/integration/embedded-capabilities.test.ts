@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { probe } from '../engines/capabilities.ts';
 import { needs } from './capabilities.ts';
-import { startEngine, type EngineUnderTest } from './engine.ts';
+import { startEngine, type EngineUnderTest } from './engine-under-test.ts';
 
 let engine: EngineUnderTest;
 

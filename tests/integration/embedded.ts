@@ -4,7 +4,7 @@ import path from 'node:path';
 import { importJWK, SignJWT, type JWK, type JWTPayload } from 'jose';
 import { artefactPath } from '../../infra/build/artefacts.ts';
 import { startEngine } from '../../engine/engine.ts';
-import type { EngineUnderTest } from './engine.ts';
+import type { EngineUnderTest } from './engine-under-test.ts';
 import { eventually } from './eventually.ts';
 import { confirmSignUp } from './users.ts';
 

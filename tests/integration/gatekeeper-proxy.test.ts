@@ -18,7 +18,7 @@ import { artefactPath } from '../../infra/build/artefacts.ts';
 import { startProxy, type Proxy } from '../../engine/proxy/proxy.ts';
 import { needs } from './capabilities.ts';
 import { clientsFor, type Clients } from './clients.ts';
-import { newConfirmedAccount, startEngine, type EngineUnderTest } from './engine.ts';
+import { newConfirmedAccount, startEngine, type EngineUnderTest } from './engine-under-test.ts';
 import { signIn, type SignedIn } from './users.ts';
 
 /** The embedded engine stands in for an emulator: behind the gatekeeper everybody is its operator. */

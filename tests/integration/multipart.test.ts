@@ -15,7 +15,7 @@ import { newFileId, newSessionId } from '#contract/ids';
 import { uploadKey } from '#contract/object-keys';
 import { needs } from './capabilities.ts';
 import { clientsFor, type Clients } from './clients.ts';
-import { newOwner, startEngine, type EngineUnderTest, type Owner } from './engine.ts';
+import { newOwner, startEngine, type EngineUnderTest, type Owner } from './engine-under-test.ts';
 import { outcomeOf } from './outcome.ts';
 
 const partSize = 5 * 1024 * 1024;

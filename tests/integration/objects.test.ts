@@ -12,7 +12,13 @@ import { newSessionId, type SessionId } from '#contract/ids';
 import { sessionPrefix } from '#contract/object-keys';
 import { needs } from './capabilities.ts';
 import { clientsFor, type Clients } from './clients.ts';
-import { newOwner, newUser, startEngine, type EngineUnderTest, type Owner } from './engine.ts';
+import {
+  newOwner,
+  newUser,
+  startEngine,
+  type EngineUnderTest,
+  type Owner,
+} from './engine-under-test.ts';
 import { outcomeOf } from './outcome.ts';
 
 let engine: EngineUnderTest;

@@ -5,7 +5,7 @@ import { totpCode } from '../../engine/cognito-user-pool/totp.ts';
 import { createCognitoUserPool } from '../../src/sign-in/cognito.ts';
 import type { UserPool } from '../../src/sign-in/port.ts';
 import { needs } from './capabilities.ts';
-import { newConfirmedAccount, startEngine, type EngineUnderTest } from './engine.ts';
+import { newConfirmedAccount, startEngine, type EngineUnderTest } from './engine-under-test.ts';
 import { newAccount, type Account } from './users.ts';
 
 const users = needs('signIn', 'emailInIdToken');

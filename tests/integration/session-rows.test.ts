@@ -11,7 +11,7 @@ import { newFileId, newSessionId } from '#contract/ids';
 import { fileKey, preferencesKey } from '#contract/item-keys';
 import { needs } from './capabilities.ts';
 import { clientsFor, type Clients } from './clients.ts';
-import { newOwner, startEngine, type EngineUnderTest, type Owner } from './engine.ts';
+import { newOwner, startEngine, type EngineUnderTest, type Owner } from './engine-under-test.ts';
 import { outcomeOf } from './outcome.ts';
 
 let engine: EngineUnderTest;

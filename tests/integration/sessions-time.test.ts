@@ -3,7 +3,12 @@ import { allFiles, fileOf, seen } from '../unit/workspace/device.ts';
 import { brook, photoBytes } from '../fixtures/photos.ts';
 import { needs } from './capabilities.ts';
 import { Device, openOn } from './devices.ts';
-import { newConfirmedAccount, startEngine, type Clock, type EngineUnderTest } from './engine.ts';
+import {
+  newConfirmedAccount,
+  startEngine,
+  type Clock,
+  type EngineUnderTest,
+} from './engine-under-test.ts';
 import { signIn, type SignedIn } from './users.ts';
 
 const mebibyte = 1024 * 1024;

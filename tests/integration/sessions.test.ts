@@ -15,7 +15,7 @@ import { Life } from '../unit/workspace/fake-browser.ts';
 import { needs } from './capabilities.ts';
 import { clientsFor } from './clients.ts';
 import { Device, openOn } from './devices.ts';
-import { newConfirmedAccount, startEngine, type EngineUnderTest } from './engine.ts';
+import { newConfirmedAccount, startEngine, type EngineUnderTest } from './engine-under-test.ts';
 import { signIn, type SignedIn } from './users.ts';
 
 const mebibyte = 1024 * 1024;

@@ -9,7 +9,7 @@ import { defaultRecipe, type Recipe } from '#contract/recipe';
 import { dogs, fig, peaks, photoBytes, photoPath, photos, type Photo } from '../fixtures/photos.ts';
 import { needs } from './capabilities.ts';
 import { clientsFor, type Clients } from './clients.ts';
-import { newUser, startEngine, type EngineUnderTest } from './engine.ts';
+import { newUser, startEngine, type EngineUnderTest } from './engine-under-test.ts';
 import { eventually } from './eventually.ts';
 import type { SignedIn } from './users.ts';
 

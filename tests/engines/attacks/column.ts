@@ -18,7 +18,7 @@ import {
 } from '../../integration/attacks/world.ts';
 import { attach, detach } from '../../integration/attachment.ts';
 import { clientsFor, type Clients } from '../../integration/clients.ts';
-import type { Started } from '../engines.ts';
+import type { Started } from '../known-engines.ts';
 
 /** What became of one case on one engine. */
 export interface Outcome {

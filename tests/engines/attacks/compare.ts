@@ -1,6 +1,6 @@
-import { engines } from '../engines.ts';
+import { engines } from '../known-engines.ts';
 import { columnOf, type Column } from './column.ts';
-import type { AttackReport } from './page.ts';
+import type { AttackReport } from './comparison-page.ts';
 
 const columnFrom = async (name: string): Promise<{ column: Column; version: string }> => {
   const start = engines[name];

@@ -2,7 +2,7 @@ import type { IdentityId } from '#contract/ids';
 import { newFileId, newSessionId } from '#contract/ids';
 import { uploadKey } from '#contract/object-keys';
 import type { Clients } from '../../integration/clients.ts';
-import type { EngineUnderTest } from '../../integration/engine.ts';
+import type { EngineUnderTest } from '../../integration/engine-under-test.ts';
 import { eventually } from '../../integration/eventually.ts';
 import type { SignedIn } from '../../integration/users.ts';
 

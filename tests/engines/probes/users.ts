@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import type { Config } from '#contract/config';
-import { newConfirmedAccount } from '../../integration/engine.ts';
+import { newConfirmedAccount } from '../../integration/engine-under-test.ts';
 import {
   confirmSignUp,
   credentialsFor,

@@ -18,7 +18,7 @@ import type { Recipe } from '#contract/recipe';
 import { dogs, photoBytes } from '../../fixtures/photos.ts';
 import { supports } from '../capabilities.ts';
 import { clientsFor, type Clients } from '../clients.ts';
-import { newUser, startEngine, type EngineUnderTest } from '../engine.ts';
+import { newUser, startEngine, type EngineUnderTest } from '../engine-under-test.ts';
 import { eventually } from '../eventually.ts';
 import type { SignedIn } from '../users.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { newConfirmedAccount, newUser } from '../../engine.ts';
+import { newConfirmedAccount, newUser } from '../../engine-under-test.ts';
 import { claimSignature, N, newSecret, srpTimestamp, type Challenge } from '../../srp.ts';
 import { newAccount, signUp, type Account } from '../../users.ts';
 import type { HttpAnswer } from '../../http-message.ts';

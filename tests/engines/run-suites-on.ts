@@ -2,9 +2,9 @@ import { attach, attachedEngine, detach, type Target } from '../integration/atta
 import type { CapabilityName } from '../integration/capabilities.ts';
 import { startEmbedded } from '../integration/embedded.ts';
 import { probe, type Finding } from './capabilities.ts';
-import { engineNames, engines } from './engines.ts';
+import { engineNames, engines } from './known-engines.ts';
 import type { EngineReport } from './report.ts';
-import { runSuites, type Outcome } from './suites.ts';
+import { runSuites, type Outcome } from './integration-suites.ts';
 
 export interface RunOptions {
   /** Only the suites whose path contains one of these; none: all. */

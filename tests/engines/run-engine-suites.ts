@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../../infra/build/artefacts.ts';
 import { closingLine } from '../tally.ts';
 import { record } from './report.ts';
-import { runOn } from './run-on.ts';
+import { runOn } from './run-suites-on.ts';
 
 const { values, positionals: files } = parseArgs({
   options: {

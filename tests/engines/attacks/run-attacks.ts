@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { ensureBuilt } from '../../../infra/build/artefacts.ts';
 import { compareAttacks } from './compare.ts';
-import { holds, pageOf } from './page.ts';
+import { holds, pageOf } from './comparison-page.ts';
 
 await ensureBuilt(['template', 'converter', 'site']);
 const report = await compareAttacks();

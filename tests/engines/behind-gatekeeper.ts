@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { artefactPath } from '../../infra/build/artefacts.ts';
 import { startProxy } from '../../engine/proxy/proxy.ts';
-import type { Started } from './engines.ts';
+import type { Started } from './known-engines.ts';
 
 /** Puts the gatekeeper in front of an engine that has the stack on it, as `npm run gatekeeper` does. Both
  *  stop together. */

@@ -3,11 +3,11 @@ import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { Config } from '#contract/config';
 import type { Target } from '../integration/attachment.ts';
 import { configFile, deployTo, targetOf } from './deployed.ts';
-import { createOn, type Service } from './direct.ts';
+import { createOn, type Service } from './create-stack-directly.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
 import { startLocalStackCommunity, startMiniStack, startMoto } from './emulator.ts';
-import { guarded } from './guarded.ts';
-import type { Running } from './program.ts';
+import { guarded } from './behind-gatekeeper.ts';
+import type { Running } from './server-process.ts';
 
 /** A running engine with the stack on it. */
 export interface Started {

@@ -12,7 +12,7 @@ import { idOf, type Answer } from './case.ts';
 import { corpus } from './corpus.ts';
 import { open, servicesOf } from './engines.ts';
 import { compareGenerated, known } from './generated.ts';
-import { openQuestions, pageOf, stale, type Report, type Verdicts } from './page.ts';
+import { openQuestions, pageOf, stale, type Report, type Verdicts } from './conformance-page.ts';
 
 const answersOf = async (
   name: string,
