@@ -133,7 +133,7 @@ export const fill = <T>(value: T, values: Readonly<Record<string, string>>): T =
   ) as T;
 
 interface Need {
-  /** The object key, where a request is judged key by key. */
+  /** The object key, where each key of a request is authorised by itself. */
   readonly key: string;
   readonly permissions: readonly NeededPermission[];
 }

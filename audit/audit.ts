@@ -7,7 +7,7 @@ import { artefactPath, ensureBuilt } from '../infra/build/artefacts.ts';
 import type { Stack } from '../engine/provision/stack.ts';
 import { awsActions } from './actions.ts';
 import { attackCases, type Catalogue } from './attack-cases.ts';
-import { brokenCases, isolationOf, plainHttpLeaks, type Yardstick } from './checks.ts';
+import { brokenCases, isolationOf, plainHttpLeaks, type Baseline } from './checks.ts';
 import { deploymentOf } from '../engine/explain/deployment.ts';
 import { exercisedBy, readExercised, unused } from './exercised.ts';
 import { exercisedRequests, readExercisedRequests } from './exercised-requests.ts';
@@ -61,7 +61,7 @@ const catalogue = (): Catalogue => {
   return { ...given, decisions: [...given.decisions, ...own.decisions] };
 };
 
-const yardstickFor = async (stack: Stack): Promise<Yardstick> => ({
+const baselineFor = async (stack: Stack): Promise<Baseline> => ({
   actions: await awsActions(auditedServices),
   cases: await attackCases(catalogue(), stack),
   intended: json(intendedFile) as Permissions,
@@ -85,26 +85,26 @@ const auditPolicies = async (template: unknown, dir: string): Promise<AuditResul
   const deployed = deploymentOf(template);
   const folder = readPolicyFolder(dir);
   const stack = withPolicies(deployed, folder);
-  const yardstick = await yardstickFor(stack);
+  const baseline = await baselineFor(stack);
   // Programs of their own: they run while this one reasons.
   const opinions = secondOpinion(filledPolicies(deployed, folder), templatePaths);
-  const cells = matrixOf(stack, yardstick.actions);
+  const cells = matrixOf(stack, baseline.actions);
   const exercised = readExercised(exercisedFile);
   const intentions = readIntentions(intentionsFile);
-  const strengthenings = testStrengthenings(deployed, folder, yardstick.actions, {
-    cases: yardstick.cases,
+  const strengthenings = testStrengthenings(deployed, folder, baseline.actions, {
+    cases: baseline.cases,
     exercised,
     requests: readExercisedRequests(exercisedRequestsFile),
     intentions,
   });
   return {
-    isolation: isolationOf(stack, yardstick),
+    isolation: isolationOf(stack, baseline),
     cells,
-    stray: comparePermissions(yardstick.intended, permissionsOf(cells)),
-    brokenCases: brokenCases(stack, yardstick),
-    cases: yardstick.cases.length,
+    stray: comparePermissions(baseline.intended, permissionsOf(cells)),
+    brokenCases: brokenCases(stack, baseline),
+    cases: baseline.cases.length,
     plainHttp: plainHttpLeaks(stack),
-    mutants: testMutants(stack, folder, yardstick),
+    mutants: testMutants(stack, folder, baseline),
     strengthenings,
     staleIntentions: staleIntentions(intentions, strengthenings),
     unused: unused(folder, exercised),

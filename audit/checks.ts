@@ -14,7 +14,7 @@ import {
 } from './matrix.ts';
 
 /** Everything against which policies are held. */
-export interface Yardstick {
+export interface Baseline {
   readonly actions: readonly AwsAction[];
   readonly cases: readonly AttackCase[];
   /** Who may do what, and nothing else. */
@@ -24,7 +24,7 @@ export interface Yardstick {
 }
 
 /** The proof for a stack's user. */
-export const isolationOf = (stack: Stack, { actions, overlaps }: Yardstick): IsolationFinding => {
+export const isolationOf = (stack: Stack, { actions, overlaps }: Baseline): IsolationFinding => {
   const role = stack.roles.find(({ arn }) => arn === stack.identityPool.authenticatedRoleArn);
   return proveIsolation(
     {
@@ -41,13 +41,13 @@ export const isolationOf = (stack: Stack, { actions, overlaps }: Yardstick): Iso
 };
 
 /** Cases of the catalogue that come out other than expected. */
-export const brokenCases = (stack: Stack, { cases }: Yardstick): readonly string[] =>
+export const brokenCases = (stack: Stack, { cases }: Baseline): readonly string[] =>
   cases.filter((each) => !holds(stack, each)).map(({ id }) => id);
 
 /** What is allowed and should not be, or should be and is not, among some actions. */
 export const strayPermissions = (
   stack: Stack,
-  { intended }: Yardstick,
+  { intended }: Baseline,
   actions: readonly AwsAction[],
 ): { readonly gained: readonly string[]; readonly lost: readonly string[] } => {
   const names = new Set(actions.map(({ name }) => name));
@@ -90,15 +90,15 @@ export const plainHttpLeaks = (stack: Stack): readonly string[] =>
  *  @param touched actions that the change can concern. */
 export const caughtBy = (
   stack: Stack,
-  yardstick: Yardstick,
+  baseline: Baseline,
   touched: readonly AwsAction[],
 ): string | null => {
-  const broken = yardstick.cases.find((each) => !holds(stack, each));
+  const broken = baseline.cases.find((each) => !holds(stack, each));
   if (broken !== undefined) return `attack case ${broken.id}`;
-  const [stray] = strayPermissions(stack, yardstick, touched).gained;
+  const [stray] = strayPermissions(stack, baseline, touched).gained;
   if (stray !== undefined) return `intended permissions: ${stray}`;
   const [leak] = plainHttpLeaks(stack);
   if (leak !== undefined) return `plain HTTP: ${leak}`;
-  const isolation = isolationOf(stack, yardstick);
+  const isolation = isolationOf(stack, baseline);
   return isolation.status === 'PROVED' ? null : `isolation: ${isolation.status}`;
 };

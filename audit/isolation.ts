@@ -9,7 +9,7 @@ import { matchesIgnoringCase } from '../engine/iam/wildcard.ts';
 import type { NamedPolicy } from '../engine/iam/policy-document.ts';
 import type { AwsAction } from './actions.ts';
 import { findOverlap, type Overlap, type OverlapFinding } from './language.ts';
-import { keySeparator, territoriesOf, type Territory } from './territory.ts';
+import { keySeparator, reachableSetsOf, type ReachableSet } from './reachable-set.ts';
 
 /** Two requests by two identities that reach one object or item. */
 export interface Counterexample {
@@ -47,7 +47,7 @@ export interface UserPolicies {
 /** Shows that no two distinct identities reach a common object, item or upload, by any action of S3
  *  or DynamoDB, or gives two requests that do.
  *
- *  Every Allow statement is turned into languages of what it opens (`territory.ts`), never smaller
+ *  Every Allow statement is turned into languages of what it opens (`reachable-set.ts`), never smaller
  *  than what it really opens: Deny statements and conditions that are not understood are left out.
  *  Then every pair of languages is searched for a string that two distinct identities can make
  *  (`language.ts`). None found for any pair: nothing is shared.
@@ -57,11 +57,11 @@ export const proveIsolation = (
   actions: readonly AwsAction[],
   known: Map<string, OverlapFinding> = new Map<string, OverlapFinding>(),
 ): IsolationFinding => {
-  const territories = distinct(allTerritories(policies, actions));
+  const sets = distinct(allReachableSets(policies, actions));
   let pairs = 0;
   let undecided: string | null = null;
-  for (const [index, first] of territories.entries()) {
-    for (const second of territories.slice(index)) {
+  for (const [index, first] of sets.entries()) {
+    for (const second of sets.slice(index)) {
       if (first.space !== second.space) continue;
       pairs += 1;
       const finding = remembered(known, first, second);
@@ -75,13 +75,13 @@ export const proveIsolation = (
     }
   }
   if (undecided !== null) return { status: 'UNDECIDED', what: undecided };
-  return { status: 'PROVED', argument: argue(territories, pairs, actions.length) };
+  return { status: 'PROVED', argument: argue(sets, pairs, actions.length) };
 };
 
 const remembered = (
   known: Map<string, OverlapFinding>,
-  { template: first }: Territory,
-  { template: second }: Territory,
+  { template: first }: ReachableSet,
+  { template: second }: ReachableSet,
 ): OverlapFinding => {
   const key = JSON.stringify([first, second]);
   const finding = known.get(key) ?? findOverlap(first, second);
@@ -89,10 +89,10 @@ const remembered = (
   return finding;
 };
 
-const allTerritories = (
+const allReachableSets = (
   { identityPolicies, bucketPolicies }: UserPolicies,
   actions: readonly AwsAction[],
-): Territory[] => {
+): ReachableSet[] => {
   const documents = [
     ...identityPolicies.map((policy) => parsePolicy(policy, 'identity')),
     ...Object.values(bucketPolicies).map((policy) => parsePolicy(policy, 'resource')),
@@ -103,7 +103,7 @@ const allTerritories = (
       .flatMap((statement) =>
         actions
           .filter((action) => names(statement, action.name))
-          .flatMap((action) => territoriesOf(name, statement, action)),
+          .flatMap((action) => reachableSetsOf(name, statement, action)),
       ),
   );
 };
@@ -125,20 +125,17 @@ const names = ({ action }: Statement, name: string): boolean => {
 };
 
 /** Many actions of a statement open the same language: one of each is enough. */
-const distinct = (territories: readonly Territory[]): Territory[] => [
+const distinct = (sets: readonly ReachableSet[]): ReachableSet[] => [
   ...new Map(
-    territories.map((territory) => [
-      JSON.stringify([territory.space, territory.template, territory.policy, territory.statement]),
-      territory,
-    ]),
+    sets.map((set) => [JSON.stringify([set.space, set.template, set.policy, set.statement]), set]),
   ).values(),
 ];
 
 /** Makes two requests of an overlap and asks the evaluator, so that what is printed is real. */
 const confirm = (
   policies: UserPolicies,
-  first: Territory,
-  second: Territory,
+  first: ReachableSet,
+  second: ReachableSet,
   { text, identities }: Overlap,
 ): Counterexample | null => {
   const [one, other] = [
@@ -157,11 +154,11 @@ const confirm = (
 
 const allowedRequest = (
   policies: UserPolicies,
-  territory: Territory,
+  set: ReachableSet,
   text: string,
   identityId: string,
 ): ConcreteRequest | null => {
-  for (const { resource, context } of candidates(territory, text, identityId)) {
+  for (const { resource, context } of candidates(set, text, identityId)) {
     const request: AuthorisationRequest = {
       principal: {
         kind: 'role-session',
@@ -169,7 +166,7 @@ const allowedRequest = (
         roleArn: policies.roleArn,
         account: policies.account,
       },
-      action: territory.action,
+      action: set.action,
       resource,
       context: {
         ...context,
@@ -178,7 +175,7 @@ const allowedRequest = (
       },
     };
     if (authorise(request, policySetFor(policies, resource)).decision === 'Allowed') {
-      const { action, policy, statement } = territory;
+      const { action, policy, statement } = set;
       return { identityId, action, policy, statement, resource, context };
     }
   }
@@ -191,11 +188,11 @@ const policySetFor = (policies: UserPolicies, resource: string): PolicySet => ({
   resourceAccount: policies.account,
 });
 
-/** Requests by which a territory's action would reach the string: on the object itself, or on its
+/** Requests with which the action of a reachable set would reach the string: on the object itself, or on its
  *  bucket by every prefix of the key, longest first; on the table by its partition key, by none, or by
  *  the own one as well. */
 const candidates = (
-  { space }: Territory,
+  { space }: ReachableSet,
   text: string,
   identityId: string,
 ): readonly Pick<ConcreteRequest, 'resource' | 'context'>[] => {
@@ -219,11 +216,11 @@ const candidates = (
 };
 
 const argue = (
-  territories: readonly Territory[],
+  sets: readonly ReachableSet[],
   pairs: number,
   actions: number,
 ): readonly string[] => [
-  `All ${actions} actions of S3 and DynamoDB in AWS’s service reference were laid against every Allow statement that a signed-in user or everybody has; ${territories.length} different languages of object ARNs and partition keys came out. Deny statements were left out, which can only make them larger.`,
+  `All ${actions} actions of S3 and DynamoDB in AWS’s service reference were laid against every Allow statement that a signed-in user or everybody has; ${sets.length} different languages of object ARNs and partition keys came out. Deny statements were left out, which can only make them larger.`,
   `Each of the ${pairs} pairs of these languages was read letter by letter, by two identities at once. In none is there a string that two different identities can make: wherever both end, they read their identity ID at the same letters, so it is the same ID.`,
   'The identity IDs were any non-empty strings of lower-case letters, digits, colons and hyphens, of any length, so also one that begins with another. A slash, a line break, `*`, `?` and `${` in a key are letters like any other and were among those tried.',
 ];

@@ -1,11 +1,11 @@
 import type { Stack } from '../engine/provision/stack.ts';
 import type { AwsAction } from './actions.ts';
-import { caughtBy, type Yardstick } from './checks.ts';
+import { caughtBy, type Baseline } from './checks.ts';
 import { weakenings, type Mutant } from './mutations.ts';
 import { policyFiles, withPolicies, type PolicyFile, type PolicyFolder } from './policy-files.ts';
 
 /** A weakening, and what noticed it; null when nothing did. */
-export interface JudgedMutant {
+export interface TestedMutant {
   readonly file: string;
   readonly statement: string;
   readonly change: string;
@@ -13,40 +13,40 @@ export interface JudgedMutant {
 }
 
 /** Makes every weakening of every policy and asks whether anything would notice.
- *  @returns one verdict a mutant; one that nothing notices is a finding. */
+ *  @returns one result per mutant; a mutant that nothing notices is a finding. */
 export const testMutants = (
   stack: Stack,
   folder: PolicyFolder,
-  yardstick: Yardstick,
-): readonly JudgedMutant[] => {
+  baseline: Baseline,
+): readonly TestedMutant[] => {
   return policyFiles.flatMap((file) =>
-    weakenings(file, folder[file], yardstick.actions).map((mutant) =>
-      judge(stack, folder, file, mutant, yardstick),
+    weakenings(file, folder[file], baseline.actions).map((mutant) =>
+      testMutant(stack, folder, file, mutant, baseline),
     ),
   );
 };
 
-const judge = (
+const testMutant = (
   stack: Stack,
   folder: PolicyFolder,
   file: PolicyFile,
   mutant: Mutant,
-  yardstick: Yardstick,
-): JudgedMutant => {
+  baseline: Baseline,
+): TestedMutant => {
   const mutated = withPolicies(stack, { ...folder, [file]: mutant.document });
   const { statement, change } = mutant;
   return {
     file,
     statement,
     change,
-    caughtBy: caughtBy(mutated, yardstick, touchedBy(mutant, yardstick)),
+    caughtBy: caughtBy(mutated, baseline, touchedBy(mutant, baseline)),
   };
 };
 
 /** Actions whose outcome a mutant can change: those that its statement names, the new one among them. */
 const touchedBy = (
   { statement, document }: Mutant,
-  { actions }: Yardstick,
+  { actions }: Baseline,
 ): readonly AwsAction[] => {
   const changed = document.Statement.find(({ Sid }) => Sid === statement);
   const named = [changed?.Action ?? []].flat().map((action) => String(action).toLowerCase());

@@ -5,7 +5,7 @@ import { suppressions } from './lint-rules.ts';
 import type { LintFinding } from './lint.ts';
 import type { Cell } from './matrix.ts';
 import { matrices } from './matrix-section.ts';
-import type { JudgedMutant } from './mutation-testing.ts';
+import type { TestedMutant } from './mutation-testing.ts';
 import { opinionFindings, type Opinion } from './second-opinion/second-opinion.ts';
 import { opinionSection } from './second-opinion/section.ts';
 import {
@@ -13,7 +13,7 @@ import {
   strengtheningSection,
   unneededFindings,
 } from './strengthening-section.ts';
-import type { JudgedStrengthening } from './strengthening-testing.ts';
+import type { TestedStrengthening } from './strengthening-testing.ts';
 
 /** Everything an audit found out. */
 export interface AuditResult {
@@ -24,8 +24,8 @@ export interface AuditResult {
   readonly brokenCases: readonly string[];
   readonly cases: number;
   readonly plainHttp: readonly string[];
-  readonly mutants: readonly JudgedMutant[];
-  readonly strengthenings: readonly JudgedStrengthening[];
+  readonly mutants: readonly TestedMutant[];
+  readonly strengthenings: readonly TestedStrengthening[];
   readonly staleIntentions: readonly string[];
   readonly unused: readonly string[];
   readonly exercised: Exercised;
@@ -36,7 +36,7 @@ export interface AuditResult {
   readonly opinions: readonly Opinion[];
 }
 
-const survivorsOf = ({ mutants }: AuditResult): readonly JudgedMutant[] =>
+const survivorsOf = ({ mutants }: AuditResult): readonly TestedMutant[] =>
   mutants.filter(({ caughtBy }) => caughtBy === null);
 
 /** How many things a reviewer must look at; 0 is a clean audit. */

@@ -1,17 +1,17 @@
 import { html, table, type Html } from '../engine/html.ts';
-import type { JudgedStrengthening } from './strengthening-testing.ts';
+import type { TestedStrengthening } from './strengthening-testing.ts';
 
 interface Strengthened {
-  readonly strengthenings: readonly JudgedStrengthening[];
+  readonly strengthenings: readonly TestedStrengthening[];
   readonly staleIntentions: readonly string[];
 }
 
 /** Strengthenings that break nothing and that nobody gave a reason against. */
-export const unneeded = (judged: readonly JudgedStrengthening[]): readonly JudgedStrengthening[] =>
-  judged.filter(({ breaks, intention }) => breaks === null && intention === null);
+export const unneeded = (tested: readonly TestedStrengthening[]): readonly TestedStrengthening[] =>
+  tested.filter(({ breaks, intention }) => breaks === null && intention === null);
 
-const intended = (judged: readonly JudgedStrengthening[]) =>
-  judged.flatMap(({ file, statement, change, intention }) =>
+const intended = (tested: readonly TestedStrengthening[]) =>
+  tested.flatMap(({ file, statement, change, intention }) =>
     intention === null ? [] : [{ file, statement, change, reason: intention }],
   );
 

@@ -9,7 +9,7 @@ import { policyFiles, withPolicies, type PolicyFolder } from './policy-files.ts'
 import { strengthenings } from './strengthenings.ts';
 
 /** A strengthening, and what it would break; `null` when nothing needs what it takes away. */
-export interface JudgedStrengthening {
+export interface TestedStrengthening {
   readonly file: string;
   readonly statement: string;
   readonly change: string;
@@ -47,7 +47,7 @@ export const testStrengthenings = (
   folder: PolicyFolder,
   actions: readonly AwsAction[],
   needs: Needs,
-): readonly JudgedStrengthening[] => {
+): readonly TestedStrengthening[] => {
   const now = withPolicies(deployed, folder);
   // What is wrong already would hide what a strengthening breaks.
   const cases = needs.cases.filter(
@@ -108,13 +108,13 @@ const intentionOf = (
  *  would hide the next permission that nobody uses. */
 export const staleIntentions = (
   intentions: readonly Intention[],
-  judged: readonly JudgedStrengthening[],
+  tested: readonly TestedStrengthening[],
 ): readonly string[] =>
   intentions.flatMap(({ statements, changes }) =>
     changes
       .filter(
         (change) =>
-          !judged.some(
+          !tested.some(
             (each) =>
               each.intention !== null &&
               each.change === change &&

@@ -84,9 +84,18 @@ const narrowLists: Operator = (statement) => {
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 const noOption = new RegExp(
   `^s3:(${[
-    ...['authtype', 'signatureversion', 'signatureage', 'tlsversion', 'x-amz-content-sha256'],
-    ...['resourceaccount', 'accessgrantsinstancearn', 'existingobjecttag.*'],
-    ...['x-amz-acl', 'x-amz-grant-.*', 'requestobjecttag.*', 'object-lock-.*'],
+    'authtype',
+    'signatureversion',
+    'signatureage',
+    'tlsversion',
+    'x-amz-content-sha256',
+    'resourceaccount',
+    'accessgrantsinstancearn',
+    'existingobjecttag.*',
+    'x-amz-acl',
+    'x-amz-grant-.*',
+    'requestobjecttag.*',
+    'object-lock-.*',
   ].join('|')})$`,
 );
 

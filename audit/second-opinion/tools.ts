@@ -83,7 +83,11 @@ const cfnLint: Tool = {
   ask: async ({ templates }) =>
     cfnLintRemarks(
       await outputOf(pythonProgram('cfn-lint'), [
-        ...['--format', 'json', '--include-checks', 'I', '--'],
+        '--format',
+        'json',
+        '--include-checks',
+        'I',
+        '--',
         ...templates,
       ]),
     ),

@@ -43,32 +43,51 @@ interface Family {
 const families: readonly Family[] = [
   {
     operators: [
-      ...['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike'],
-      ...['StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'],
+      'StringEquals',
+      'StringNotEquals',
+      'StringLike',
+      'StringNotLike',
+      'StringEqualsIgnoreCase',
+      'StringNotEqualsIgnoreCase',
     ],
     written: ['', 'a', 'A', 'ab', 'a/b', 'a*', '*', '?', 'a?', '*b', 'a*b', 'true', true, 1],
     sent: ['', 'a', 'A', 'ab', 'a/b', 'a*', 'aXb', 'true', '1', 'a\nb'],
   },
   {
     operators: [
-      ...['NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'NumericLessThanEquals'],
-      ...['NumericGreaterThan', 'NumericGreaterThanEquals'],
+      'NumericEquals',
+      'NumericNotEquals',
+      'NumericLessThan',
+      'NumericLessThanEquals',
+      'NumericGreaterThan',
+      'NumericGreaterThanEquals',
     ],
     written: ['1', '1.0', '10', '-1', '0.5', '1e1', 10, 1, 'abc', ''],
     sent: ['1', '01', '1.00', '10', '-1', '9', '0.50', 'abc', ''],
   },
   {
     operators: [
-      ...['DateEquals', 'DateNotEquals', 'DateLessThan', 'DateLessThanEquals'],
-      ...['DateGreaterThan', 'DateGreaterThanEquals'],
+      'DateEquals',
+      'DateNotEquals',
+      'DateLessThan',
+      'DateLessThanEquals',
+      'DateGreaterThan',
+      'DateGreaterThanEquals',
     ],
     written: [
-      ...['2026-01-01T00:00:00Z', '2026-01-01T01:00:00+01:00', '2025-06-30T12:00:00Z'],
-      ...['2026-01-01', '1767225600', 'yesterday'],
+      '2026-01-01T00:00:00Z',
+      '2026-01-01T01:00:00+01:00',
+      '2025-06-30T12:00:00Z',
+      '2026-01-01',
+      '1767225600',
+      'yesterday',
     ],
     sent: [
-      ...['2026-01-01T00:00:00Z', '2025-12-31T23:59:59Z', '2026-01-01T00:00:00.000Z'],
-      ...['1767225600', 'yesterday'],
+      '2026-01-01T00:00:00Z',
+      '2025-12-31T23:59:59Z',
+      '2026-01-01T00:00:00.000Z',
+      '1767225600',
+      'yesterday',
     ],
   },
   {
@@ -84,22 +103,41 @@ const families: readonly Family[] = [
   {
     operators: ['IpAddress', 'NotIpAddress'],
     written: [
-      ...['203.0.113.0/24', '203.0.113.7', '203.0.113.7/32', '0.0.0.0/0', '10.0.0.0/8'],
-      ...['2001:db8::/32', '::/0', '203.0.113.0/33', 'localhost'],
+      '203.0.113.0/24',
+      '203.0.113.7',
+      '203.0.113.7/32',
+      '0.0.0.0/0',
+      '10.0.0.0/8',
+      '2001:db8::/32',
+      '::/0',
+      '203.0.113.0/33',
+      'localhost',
     ],
     sent: ['203.0.113.7', '203.0.114.1', '10.1.2.3', '2001:db8::1', '2001:DB8:0:0::1', 'localhost'],
   },
   {
     operators: ['ArnEquals', 'ArnLike', 'ArnNotEquals', 'ArnNotLike'],
     written: [
-      ...['arn:aws:s3:::bucket', 'arn:aws:s3:::*', 'arn:aws:s3:::buck?t', 'arn:aws:*:::bucket'],
-      ...['arn:aws:sns:us-east-1:111122223333:t', 'arn:aws:sns:*:111122223333:*', 'arn:aws:*'],
-      ...['arn:*:sns:*:*:*', '*', 'bucket', 'arn:aws:s3:::bucket/*'],
+      'arn:aws:s3:::bucket',
+      'arn:aws:s3:::*',
+      'arn:aws:s3:::buck?t',
+      'arn:aws:*:::bucket',
+      'arn:aws:sns:us-east-1:111122223333:t',
+      'arn:aws:sns:*:111122223333:*',
+      'arn:aws:*',
+      'arn:*:sns:*:*:*',
+      '*',
+      'bucket',
+      'arn:aws:s3:::bucket/*',
     ],
     sent: [
-      ...['arn:aws:s3:::bucket', 'arn:aws:s3:::bucket/a:b', 'arn:aws:s3:::other'],
-      ...['arn:aws:sns:us-east-1:111122223333:t', 'arn:aws:sns:us-east-1:111122223333:t:u'],
-      ...['bucket', 'arn:aws:sns'],
+      'arn:aws:s3:::bucket',
+      'arn:aws:s3:::bucket/a:b',
+      'arn:aws:s3:::other',
+      'arn:aws:sns:us-east-1:111122223333:t',
+      'arn:aws:sns:us-east-1:111122223333:t:u',
+      'bucket',
+      'arn:aws:sns',
     ],
   },
   {
@@ -155,8 +193,18 @@ const conditions = fc.constantFrom(...families).chain(({ operators, written, sen
 );
 
 const variable = fc.constantFrom(
-  ...['${aws:username}', '${aws:userName}', "${aws:username, 'guest'}", "${aws:username,'a b'}"],
-  ...['${dynamodb:LeadingKeys}', '${aws:nothing}', '${*}', '${?}', '${$}', '${', '$', '{a}'],
+  '${aws:username}',
+  '${aws:userName}',
+  "${aws:username, 'guest'}",
+  "${aws:username,'a b'}",
+  '${dynamodb:LeadingKeys}',
+  '${aws:nothing}',
+  '${*}',
+  '${?}',
+  '${$}',
+  '${',
+  '$',
+  '{a}',
 );
 
 const variables = fc
@@ -213,14 +261,32 @@ const variables = fc
   });
 
 const action = fc.constantFrom(
-  ...['*', 's3:*', 's3:GetObject', 's3:getobject', 's3:Get*', 's3:?etObject', 's3:PutObject'],
-  ...['S3:GetObject', 'dynamodb:*', 's3:*Object', 's3:GetObjectVersion'],
+  '*',
+  's3:*',
+  's3:GetObject',
+  's3:getobject',
+  's3:Get*',
+  's3:?etObject',
+  's3:PutObject',
+  'S3:GetObject',
+  'dynamodb:*',
+  's3:*Object',
+  's3:GetObjectVersion',
 );
 const resource = fc.constantFrom(
-  ...['*', 'arn:aws:s3:::bucket/*', 'arn:aws:s3:::bucket/key', 'arn:aws:s3:::bucket/k?y'],
-  ...['arn:aws:s3:::bucket', 'arn:aws:s3:::bucket*', 'arn:aws:s3:::BUCKET/key', 'arn:aws:s3:::*'],
-  ...['arn:aws:s3:::other/*', 'arn:aws:s3:*:*:bucket/key', 'arn:aws:s3:::bucket/*/key'],
-  ...['arn:*:s3:::bucket/key', 'arn:aws:s3:::buc*/k*'],
+  '*',
+  'arn:aws:s3:::bucket/*',
+  'arn:aws:s3:::bucket/key',
+  'arn:aws:s3:::bucket/k?y',
+  'arn:aws:s3:::bucket',
+  'arn:aws:s3:::bucket*',
+  'arn:aws:s3:::BUCKET/key',
+  'arn:aws:s3:::*',
+  'arn:aws:s3:::other/*',
+  'arn:aws:s3:*:*:bucket/key',
+  'arn:aws:s3:::bucket/*/key',
+  'arn:*:s3:::bucket/key',
+  'arn:aws:s3:::buc*/k*',
 );
 const oneOrMore = <T>(values: fc.Arbitrary<T>) =>
   fc.oneof(values, fc.array(values, { minLength: 1, maxLength: 2 }));
@@ -245,8 +311,12 @@ const statement = (more: fc.Arbitrary<object> = fc.constant({})) =>
 const asked = fc.record({
   action: fc.constantFrom('s3:GetObject', 's3:PutObject', 's3:GetObjectVersion'),
   resource: fc.constantFrom(
-    ...['arn:aws:s3:::bucket/key', 'arn:aws:s3:::bucket/a/key', 'arn:aws:s3:::bucket'],
-    ...['arn:aws:s3:::bucketeer/key', 'arn:aws:s3:::bucket/', 'arn:aws:s3:::bucket/a:b'],
+    'arn:aws:s3:::bucket/key',
+    'arn:aws:s3:::bucket/a/key',
+    'arn:aws:s3:::bucket',
+    'arn:aws:s3:::bucketeer/key',
+    'arn:aws:s3:::bucket/',
+    'arn:aws:s3:::bucket/a:b',
   ),
 });
 

@@ -2,21 +2,21 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { brokenCases, isolationOf, plainHttpLeaks, type Yardstick } from '../../audit/checks.ts';
+import { brokenCases, isolationOf, plainHttpLeaks, type Baseline } from '../../audit/checks.ts';
 import { exercisedBy, unused } from '../../audit/exercised.ts';
 import { lint } from '../../audit/lint.ts';
 import { comparePermissions, matrixOf, permissionsOf } from '../../audit/matrix.ts';
 import { weakenings } from '../../audit/mutations.ts';
 import { policyFiles, readPolicyFolder, type PolicyFolder } from '../../audit/policy-files.ts';
-import { changed, folder, loadYardstick, root, stack, stackWith, sub, user } from './audited.ts';
+import { changed, folder, loadBaseline, root, stack, stackWith, sub, user } from './audited.ts';
 
-let yardstick: Yardstick;
+let baseline: Baseline;
 beforeAll(async () => {
-  yardstick = await loadYardstick();
+  baseline = await loadBaseline();
 });
 
 test('two identities share nothing', () => {
-  expect(isolationOf(stack, yardstick).status).toBe('PROVED');
+  expect(isolationOf(stack, baseline).status).toBe('PROVED');
 });
 
 describe('isolation is refuted, with two requests that show it, when', () => {
@@ -83,7 +83,7 @@ describe('isolation is refuted, with two requests that show it, when', () => {
       })),
     },
   ])('$name', ({ policies }) => {
-    const finding = isolationOf(stackWith(policies), yardstick);
+    const finding = isolationOf(stackWith(policies), baseline);
     expect(finding.status).toBe('REFUTED');
     if (finding.status !== 'REFUTED') return;
     const [one, other] = finding.counterexample.requests;
@@ -93,7 +93,7 @@ describe('isolation is refuted, with two requests that show it, when', () => {
 
 test('everybody may do what is intended, and nothing else', () => {
   expect(
-    comparePermissions(yardstick.intended, permissionsOf(matrixOf(stack, yardstick.actions))),
+    comparePermissions(baseline.intended, permissionsOf(matrixOf(stack, baseline.actions))),
   ).toEqual({
     gained: [],
     lost: [],
@@ -107,7 +107,7 @@ test('plain HTTP is denied everywhere, and a missing Deny is noticed', () => {
 });
 
 test('every case of both catalogues comes out as expected', () => {
-  expect(brokenCases(stack, yardstick)).toEqual([]);
+  expect(brokenCases(stack, baseline)).toEqual([]);
 });
 
 test.each<{ name: string; policies: PolicyFolder; rule: string }>([
@@ -173,7 +173,7 @@ test('lint finds nothing in the policies as they are', () => {
 
 test('weakenings cover every statement, and each differs from what it weakens', () => {
   for (const [file, document] of Object.entries(folder)) {
-    const mutants = weakenings(file, document, yardstick.actions);
+    const mutants = weakenings(file, document, baseline.actions);
     expect(new Set(mutants.map(({ statement }) => statement))).toEqual(
       new Set(document.Statement.map(({ Sid }) => Sid)),
     );

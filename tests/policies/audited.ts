@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
 import { awsActions } from '../../audit/actions.ts';
 import { attackCases, type Catalogue } from '../../audit/attack-cases.ts';
-import type { Yardstick } from '../../audit/checks.ts';
+import type { Baseline } from '../../audit/checks.ts';
 import { deploymentOf } from '../../engine/explain/deployment.ts';
 import { auditedServices, type Permissions } from '../../audit/matrix.ts';
 import type { JsonStatement } from '../../audit/mutations.ts';
@@ -35,7 +35,7 @@ export const stackWith = (policies: PolicyFolder): Stack => withPolicies(deploye
 export const stack = stackWith(folder);
 
 /** What the audit holds policies against. */
-export const loadYardstick = async (): Promise<Yardstick> => {
+export const loadBaseline = async (): Promise<Baseline> => {
   const own = json('tests/attacks-own.json') as Pick<Catalogue, 'decisions'>;
   const given = json('tests/attacks.json') as Catalogue;
   return {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Yardstick } from '../../audit/checks.ts';
+import type { Baseline } from '../../audit/checks.ts';
 import { exercisedRequests, readExercisedRequests } from '../../audit/exercised-requests.ts';
 import { readExercised } from '../../audit/exercised.ts';
 import type { PolicyFolder } from '../../audit/policy-files.ts';
@@ -11,32 +11,32 @@ import {
   type Needs,
 } from '../../audit/strengthening-testing.ts';
 import { strengthenings } from '../../audit/strengthenings.ts';
-import { added, changed, deployed, folder, loadYardstick, root, user } from './audited.ts';
+import { added, changed, deployed, folder, loadBaseline, root, user } from './audited.ts';
 
-let yardstick: Yardstick;
+let baseline: Baseline;
 let needs: Needs;
 beforeAll(async () => {
-  yardstick = await loadYardstick();
+  baseline = await loadBaseline();
   needs = {
-    cases: yardstick.cases,
+    cases: baseline.cases,
     exercised: readExercised(new URL('audit/exercised.json', root)),
     requests: readExercisedRequests(new URL('audit/exercised-requests.json', root)),
     intentions: readIntentions(new URL('audit/intentions.json', root)),
   };
 });
 
-const judge = (policies: PolicyFolder) =>
-  testStrengthenings(deployed, policies, yardstick.actions, needs);
+const testAll = (policies: PolicyFolder) =>
+  testStrengthenings(deployed, policies, baseline.actions, needs);
 
 test('nothing that the policies grant could go without something breaking, or a written reason', () => {
-  const judged = judge(folder);
-  expect(unneeded(judged)).toEqual([]);
-  expect(staleIntentions(needs.intentions, judged)).toEqual([]);
+  const tested = testAll(folder);
+  expect(unneeded(tested)).toEqual([]);
+  expect(staleIntentions(needs.intentions, tested)).toEqual([]);
   for (const { reason } of needs.intentions) expect(reason).toMatch(/^.{40,}\.$/s);
 });
 
 test('whatever breaks nothing is by no action, resource or statement that could simply go', () => {
-  const removable = judge(folder).filter(
+  const removable = testAll(folder).filter(
     ({ breaks, change }) => breaks === null && change.endsWith('removed'),
   );
   expect(removable).toEqual([]);
@@ -71,7 +71,7 @@ describe('a permission that nobody uses is pointed at:', () => {
       change: 'the statement removed',
     },
   ])('$name', ({ policies, change }) => {
-    expect(unneeded(judge(policies)).map((each) => each.change)).toContain(change);
+    expect(unneeded(testAll(policies)).map((each) => each.change)).toContain(change);
   });
 });
 
@@ -81,14 +81,14 @@ test('an intention about what is needed after all is stale', () => {
     changes: ['the statement removed'],
     reason: 'It only looks as if nobody needed it.',
   };
-  expect(staleIntentions([intention], judge(folder))).toEqual([
+  expect(staleIntentions([intention], testAll(folder))).toEqual([
     `${user}: ReadOwnUploads: the statement removed`,
   ]);
 });
 
 test('strengthenings cover every Allow, and each differs from what it strengthens', () => {
   for (const [file, document] of Object.entries(folder)) {
-    const made = strengthenings(file, document, yardstick.actions);
+    const made = strengthenings(file, document, baseline.actions);
     const allows = document.Statement.filter(({ Effect }) => Effect === 'Allow');
     expect(new Set(made.map(({ statement }) => statement))).toEqual(
       new Set(allows.map(({ Sid }) => Sid)),

@@ -4,28 +4,26 @@ import {
   isolationOf,
   plainHttpLeaks,
   strayPermissions,
-  type Yardstick,
+  type Baseline,
 } from '../../audit/checks.ts';
 import { lint } from '../../audit/lint.ts';
 import type { JsonStatement } from '../../audit/mutations.ts';
 import type { PolicyFolder } from '../../audit/policy-files.ts';
-import { added, changed, folder, loadYardstick, stack, stackWith, sub, user } from './audited.ts';
+import { added, changed, folder, loadBaseline, stack, stackWith, sub, user } from './audited.ts';
 
-let yardstick: Yardstick;
+let baseline: Baseline;
 beforeAll(async () => {
-  yardstick = await loadYardstick();
+  baseline = await loadBaseline();
 });
 
 /** Everything that the audit says of a copy of the policies, as it would print it. */
 const complaints = (policies: PolicyFolder): readonly string[] => {
   const weaker = stackWith(policies);
-  const isolation = isolationOf(weaker, yardstick);
+  const isolation = isolationOf(weaker, baseline);
   return [
     ...(isolation.status === 'PROVED' ? [] : [`isolation ${isolation.status}`]),
-    ...strayPermissions(weaker, yardstick, yardstick.actions).gained.map(
-      (each) => `gained ${each}`,
-    ),
-    ...brokenCases(weaker, yardstick).map((id) => `case ${id}`),
+    ...strayPermissions(weaker, baseline, baseline.actions).gained.map((each) => `gained ${each}`),
+    ...brokenCases(weaker, baseline).map((id) => `case ${id}`),
     ...plainHttpLeaks(weaker).map((leak) => `plain HTTP ${leak}`),
     ...lint(policies, weaker).map(({ rule }) => `lint ${rule}`),
   ];

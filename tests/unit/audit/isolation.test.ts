@@ -127,8 +127,13 @@ const lists = fc
       fc
         .tuple(
           fc.constantFrom(
-            ...['StringLike', 'StringLike', 'StringEquals', 'StringLikeIfExists'],
-            ...['ForAllValues:StringLike', 'ForAnyValue:StringLike', 'StringNotLike'],
+            'StringLike',
+            'StringLike',
+            'StringEquals',
+            'StringLikeIfExists',
+            'ForAllValues:StringLike',
+            'ForAnyValue:StringLike',
+            'StringNotLike',
             'StringEqualsIgnoreCase',
           ),
           pattern,
@@ -145,8 +150,13 @@ const items = fc
       fc.constant(['dynamodb:Query', 'dynamodb:Scan']),
     ),
     operator: fc.constantFrom(
-      ...['ForAllValues:StringEquals', 'ForAllValues:StringEquals', 'ForAllValues:StringLike'],
-      ...['ForAnyValue:StringEquals', 'StringEquals', 'StringLike', 'StringNotEquals'],
+      'ForAllValues:StringEquals',
+      'ForAllValues:StringEquals',
+      'ForAllValues:StringLike',
+      'ForAnyValue:StringEquals',
+      'StringEquals',
+      'StringLike',
+      'StringNotEquals',
       'ForAllValues:StringEqualsIfExists',
     ),
     guard: fc.constantFrom({ Null: { 'dynamodb:LeadingKeys': 'false' } }, {}),

@@ -4,7 +4,7 @@ import type { AwsAction } from './actions.ts';
 
 /** What an Allow statement opens of the users' data by one action, as a language of strings: ARNs of
  *  objects, or a table's ARN, a line break and a partition key. Never less than what it opens. */
-export interface Territory {
+export interface ReachableSet {
   readonly space: 'object' | 'item';
   readonly template: Template;
   readonly action: string;
@@ -18,20 +18,20 @@ export const keySeparator = '\n';
 const anything: Template = [{ kind: 'any' }];
 const text = (letters: string): Template => [{ kind: 'text', text: letters }];
 
-/** The territories of one Allow statement by one action that its Action element names. Conditions
- *  that are not understood here are taken for true: that only makes a territory larger. */
-export const territoriesOf = (
+/** The reachable sets of one Allow statement for one action that it names. Conditions
+ *  that are not understood here are taken for true: that only makes a set larger. */
+export const reachableSetsOf = (
   policy: string,
   statement: Statement,
   action: AwsAction,
-): readonly Territory[] => {
+): readonly ReachableSet[] => {
   const space = action.service === 's3' ? 'object' : 'item';
   const resources =
     statement.resource === null || statement.resource.not
       ? [anything]
       : statement.resource.patterns.map(({ template }) => template ?? anything);
   return narrowings(statement, action).flatMap((within) =>
-    resources.map((resource): Territory => ({
+    resources.map((resource): ReachableSet => ({
       space,
       template: [...resource, ...within],
       action: action.name,
