@@ -18,6 +18,7 @@ export default ts.config(
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
     rules: {
       'no-console': 'error',
+      'dot-notation': 'error',
       eqeqeq: 'error',
       // One dialect: arrow functions; braces unless the whole statement is one line.
       // (func-style would forbid generators too, which have no arrow form.)

@@ -26,7 +26,7 @@ const runs = (program: string): boolean =>
     spawnSync(program, ['--version'], { stdio: 'ignore', timeout: 30_000 }).status === 0);
 
 const onPath = (name: string): string[] =>
-  (process.env['PATH'] ?? '')
+  (process.env.PATH ?? '')
     .split(path.delimiter)
     .filter((folder) => folder !== '')
     .map((folder) => path.join(folder, name));
@@ -35,7 +35,7 @@ const onPath = (name: string): string[] =>
  *  one, else Playwright's own; null where there is none.
  *  @throws {Error} when CHROMIUM names a program that does not run: a wrong wish is not guessed at. */
 export const findChromium = (): string | null => {
-  const wished = process.env['CHROMIUM'];
+  const wished = process.env.CHROMIUM;
   if (wished !== undefined && wished !== '') {
     if (runs(wished)) return wished;
     throw new Error(`CHROMIUM=${wished} does not run: name a Chromium that does, or unset it.`);

@@ -42,10 +42,10 @@ const files = words.filter((word) => !allProjects.includes(word));
 const decisions = fileURLToPath(new URL('../.cache/decisions.jsonl', import.meta.url));
 mkdirSync(dirname(decisions), { recursive: true });
 rmSync(decisions, { force: true });
-process.env['LATCHKEY_DECISIONS'] = decisions;
+process.env.LATCHKEY_DECISIONS = decisions;
 
 try {
-  if (projects.includes('e2e')) process.env['CHROMIUM'] = ensureChromium();
+  if (projects.includes('e2e')) process.env.CHROMIUM = ensureChromium();
   const vitest = await runVitest(projects, files);
   const reports = vitest.state.getTestModules().map(reportOf);
   const unhandled = vitest.state.getUnhandledErrors().length;

@@ -8,7 +8,7 @@ type Attributes = Readonly<Record<string, unknown>>;
 
 /** The refusal of a request that asks for something else than `ALL_OLD` or `NONE`; null for any other. */
 export const failureWordProblem = ({ input }: DynamoDbRequest): JsonResponse | null => {
-  const word = input['ReturnValuesOnConditionCheckFailure'];
+  const word = input.ReturnValuesOnConditionCheckFailure;
   if (word === undefined || word === 'ALL_OLD' || word === 'NONE') return null;
   return {
     status: 400,
@@ -30,9 +30,9 @@ export const withFailedItem = async (
   { operation, input }: DynamoDbRequest,
   answer: JsonResponse,
 ): Promise<JsonResponse> => {
-  if (input['ReturnValuesOnConditionCheckFailure'] !== 'ALL_OLD') return answer;
+  if (input.ReturnValuesOnConditionCheckFailure !== 'ALL_OLD') return answer;
   if (!conditionFailed(answer)) return answer;
-  const table = tables.find(({ name }) => name === input['TableName']);
+  const table = tables.find(({ name }) => name === input.TableName);
   const keyed = input[operation === 'PutItem' ? 'Item' : 'Key'] as Attributes | undefined;
   if (table === undefined || keyed === undefined) return answer;
   const { status, body } = await send('GetItem', {

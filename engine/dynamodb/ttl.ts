@@ -21,7 +21,7 @@ export const describedTtl = (
   answer: JsonResponse,
 ): JsonResponse => {
   if (operation !== 'DescribeTimeToLive' || answer.status !== 200) return answer;
-  const named = (table: Table) => [table.name, table.arn].includes(String(input['TableName']));
+  const named = (table: Table) => [table.name, table.arn].includes(String(input.TableName));
   const AttributeName = tables.find(named)?.ttlAttribute ?? null;
   if (AttributeName === null) return answer;
   const TimeToLiveDescription = { TimeToLiveStatus: 'ENABLED', AttributeName };

@@ -35,7 +35,7 @@ const readOptions = (args: readonly string[]) => {
     options: {
       upstream: {
         type: 'string',
-        default: process.env['AWS_ENDPOINT_URL'] ?? 'http://127.0.0.1:4566',
+        default: process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566',
       },
       config: { type: 'string', default: join(dirname(artefactPath('site')), 'config.json') },
       port: { type: 'string', default: '4567' },
@@ -72,8 +72,8 @@ const readDeployed = async (file: string): Promise<Config> => {
 
 /** An emulator takes any keys. */
 const credentials = {
-  accessKeyId: process.env['AWS_ACCESS_KEY_ID'] ?? 'test',
-  secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? 'test',
+  accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? 'test',
+  secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? 'test',
 };
 
 const accountAt = async (endpoint: URL, region: string): Promise<string> => {

@@ -108,7 +108,7 @@ export const openUpstreamUserPool = async (
         signOuts.signedIn(tokens.IdToken);
       }
       if (operation === 'GlobalSignOut' && answer.status === 200) {
-        signOuts.signedOut(String(input['AccessToken']));
+        signOuts.signedOut(String(input.AccessToken));
       }
       return answer;
     },

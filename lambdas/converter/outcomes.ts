@@ -150,7 +150,7 @@ export const outcomesIn = (
         (await write(version.address, newest, { ...values, first, expiresAt: expiry() })) ??
         (await write(version.address, again, { ...values, ...counts }, { '#request': requestId }));
       if (row === null) return null;
-      return { ...version, id, requestId, attempts: Number(row['attempts']?.M?.[requestId]?.N) };
+      return { ...version, id, requestId, attempts: Number(row.attempts?.M?.[requestId]?.N) };
     },
     async accept({ address, id }, bytes) {
       const expression = { update: 'SET #acceptedBytes = :bytes', condition: '#claim = :claim' };

@@ -66,7 +66,7 @@ export const uploadsIn = (s3: Pick<S3Client, 'send'>, bucket: string): Uploads =
       return {
         state: 'open',
         upload: {
-          recipe: Metadata?.['recipe'],
+          recipe: Metadata?.recipe,
           bytes: () => readAll(body, ContentLength),
           close: () => body.destroy(),
         },

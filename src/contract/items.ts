@@ -143,7 +143,7 @@ const problemOf = (issue: v.BaseIssue<unknown>): string => {
 /** Reads an unmarshalled row of the sessions table: the item, or which attribute is wrong. Rows of
  *  other kinds (their sort key names none of ours) are a problem too, never a crash. */
 export const parseItem = (row: Record<string, unknown>): Parsed<Item> => {
-  const named = typeof row['itemKey'] === 'string' ? parseItemKey(row['itemKey']) : null;
+  const named = typeof row.itemKey === 'string' ? parseItemKey(row.itemKey) : null;
   switch (named?.kind) {
     case 'preferences': {
       const { success, output, issues } = v.safeParse(preferencesSchema, row);

@@ -98,7 +98,7 @@ export const createCognitoUserPool = (
   };
 
   const emailOf = (token: CognitoIdToken): string => {
-    const email: unknown = token.payload['email'];
+    const email: unknown = token.payload.email;
     return typeof email === 'string' ? email : '';
   };
 

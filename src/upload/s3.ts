@@ -148,7 +148,7 @@ export const createObjectStore = ({ client, config, request }: Buckets): ObjectS
       return {
         size: ContentLength ?? 0,
         checksum: ChecksumSHA256 ?? null,
-        recipe: Metadata?.['recipe'] ?? null,
+        recipe: Metadata?.recipe ?? null,
       };
     },
 

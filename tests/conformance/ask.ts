@@ -111,12 +111,12 @@ const askCognito = async ({ config }: Subject, operation: string, input: Input):
   const text = await answer.text();
   const output = (text === '' ? {} : JSON.parse(text)) as Output;
   if (answer.ok) return { status: answer.status, code: null, output };
-  const type = String(output['__type'] ?? answer.headers.get('x-amzn-errortype') ?? '');
+  const type = String(output.__type ?? answer.headers.get('x-amzn-errortype') ?? '');
   return { status: answer.status, code: type.split('#').at(-1)?.split(':')[0] ?? '', output: {} };
 };
 
 const statusOf = (output: Output): number =>
-  (output['$metadata'] as { httpStatusCode?: number } | undefined)?.httpStatusCode ?? 0;
+  (output.$metadata as { httpStatusCode?: number } | undefined)?.httpStatusCode ?? 0;
 
 const send = async (
   subject: Subject,

@@ -116,14 +116,14 @@ const createPools = async (
       },
     },
   });
-  const userPoolId = text((userPool['UserPool'] as Json)['Id']);
+  const userPoolId = text((userPool.UserPool as Json).Id);
   const client = await cognito(endpoint, 'cognito-idp', 'CreateUserPoolClient', {
     UserPoolId: userPoolId,
     ClientName: 'page',
     ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
     PreventUserExistenceErrors: 'ENABLED',
   });
-  const userPoolClientId = text((client['UserPoolClient'] as Json)['ClientId']);
+  const userPoolClientId = text((client.UserPoolClient as Json).ClientId);
   const identityPool = await cognito(endpoint, 'cognito-identity', 'CreateIdentityPool', {
     IdentityPoolName: 'latchkey',
     AllowUnauthenticatedIdentities: false,
@@ -134,7 +134,7 @@ const createPools = async (
       },
     ],
   });
-  return { userPoolId, userPoolClientId, identityPoolId: text(identityPool['IdentityPoolId']) };
+  return { userPoolId, userPoolClientId, identityPoolId: text(identityPool.IdentityPoolId) };
 };
 
 const targets = {

@@ -43,7 +43,7 @@ export const runOnFreeEngines = async (): Promise<{ passed: number; failed: numb
     more: '',
   }));
   for (const line of lines) console.log(line);
-  const summary = process.env['GITHUB_STEP_SUMMARY'];
+  const summary = process.env.GITHUB_STEP_SUMMARY;
   if (summary !== undefined) {
     await appendFile(summary, lines.map((line) => `- ${line}\n`).join(''));
   }

@@ -45,7 +45,7 @@ const notOurs = { stop: () => Promise.resolve() };
 
 /** A LocalStack that somebody has started, at AWS_ENDPOINT_URL. */
 const localStack = async (): Promise<Started> => {
-  const endpoint = process.env['AWS_ENDPOINT_URL'] ?? 'http://127.0.0.1:4566';
+  const endpoint = process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566';
   const health = await fetch(`${endpoint}/_localstack/health`).catch((error: unknown) => {
     throw new NotAvailable(`nothing answers at ${endpoint}: start it, or set AWS_ENDPOINT_URL`, {
       cause: error,

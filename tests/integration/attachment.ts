@@ -28,17 +28,17 @@ export interface Attachment extends Target {
 /** The engine to attach to, which LATCHKEY_ENGINE carries as JSON; null where that is not set: the
  *  suites then start the embedded engine themselves. */
 export const attachment = (): Attachment | null => {
-  const json = process.env['LATCHKEY_ENGINE'];
+  const json = process.env.LATCHKEY_ENGINE;
   return json === undefined ? null : (JSON.parse(json) as Attachment);
 };
 
 /** Attaches the test files that are started from now on. */
 export const attach = (to: Attachment): void => {
-  process.env['LATCHKEY_ENGINE'] = JSON.stringify(to);
+  process.env.LATCHKEY_ENGINE = JSON.stringify(to);
 };
 
 export const detach = (): void => {
-  delete process.env['LATCHKEY_ENGINE'];
+  delete process.env.LATCHKEY_ENGINE;
 };
 
 /** A running engine as the suites see it. It outlives them: closing leaves it as it is. */

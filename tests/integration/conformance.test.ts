@@ -25,6 +25,6 @@ test.for(corpus.map((each) => ({ id: idOf(each), each })))(
   'the embedded engine answers as it did beside the others: $id',
   needs('ownProcess'),
   async ({ id, each }) => {
-    expect(await ask(engine, each, randomUUID())).toEqual(answers[id]?.['embedded']);
+    expect(await ask(engine, each, randomUUID())).toEqual(answers[id]?.embedded);
   },
 );

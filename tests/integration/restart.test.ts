@@ -88,7 +88,7 @@ test(
     const byOldToken = await credentialsFor(engine.config, user.tokens.idToken);
     expect(Buffer.from((await Body?.transformToByteArray()) ?? []).equals(bytes)).toBe(true);
     expect(Metadata).toEqual({ name: 'noise' });
-    expect(Item?.['version']?.N).toBe('7');
+    expect(Item?.version?.N).toBe('7');
     expect([again.identityId, byOldToken.identityId]).toEqual([user.identityId, user.identityId]);
   },
 );
@@ -149,7 +149,7 @@ test(
       const { Item } = await dynamodb.send(
         new GetItemCommand({ TableName: engine.config.resultsTable, Key: row }),
       );
-      const found = Item?.['status']?.S;
+      const found = Item?.status?.S;
       return found === 'converting' ? null : found;
     });
     expect(status).toBe('ready');

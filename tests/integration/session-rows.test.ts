@@ -70,7 +70,7 @@ const read = async () => {
   const { Item } = await clients.dynamodb.send(
     new GetItemCommand({ ...table, Key: keyOf(itemKey), ConsistentRead: true }),
   );
-  return { title: Item?.['title']?.S, version: Item?.['version']?.N };
+  return { title: Item?.title?.S, version: Item?.version?.N };
 };
 
 test('a row is made once', needs('rows'), async () => {
@@ -123,7 +123,7 @@ test(
           ExclusiveStartKey: start,
         }),
       );
-      found.push(...(page.Items ?? []).map((item) => item['itemKey']?.S ?? ''));
+      found.push(...(page.Items ?? []).map((item) => item.itemKey?.S ?? ''));
       start = page.LastEvaluatedKey;
       pages += 1;
     } while (start !== undefined);
@@ -145,7 +145,7 @@ test(
         },
       }),
     );
-    expect(Responses[table.TableName]?.map((item) => item['title']?.S)).toEqual(['here']);
+    expect(Responses[table.TableName]?.map((item) => item.title?.S)).toEqual(['here']);
     expect(UnprocessedKeys ?? {}).toEqual({});
   },
 );

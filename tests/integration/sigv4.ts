@@ -73,7 +73,7 @@ export const signed = async (
     {
       method: message.method,
       protocol: 'http:',
-      hostname: message.headers['host'] ?? '',
+      hostname: message.headers.host ?? '',
       path: message.path,
       query: Object.fromEntries(query),
       headers: { ...message.headers },
@@ -111,7 +111,7 @@ export const presigned = (
     method,
     path,
     canonicalQuery,
-    `host:${headers['host'] ?? ''}`,
+    `host:${headers.host ?? ''}`,
     '',
     'host',
     'UNSIGNED-PAYLOAD',

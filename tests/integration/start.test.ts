@@ -40,7 +40,7 @@ const readPreferences = async ({ config }: RunningApp, { identityId, credentials
       Key: { identityId: { S: identityId }, itemKey: { S: preferencesKey } },
     }),
   );
-  return Item?.['version']?.N;
+  return Item?.version?.N;
 };
 
 test(

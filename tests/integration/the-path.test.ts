@@ -81,18 +81,16 @@ const convert = async (upload: Upload) => {
         Key: { identityId: { S: user.identityId }, itemKey: { S: itemKey } },
       }),
     );
-    const status = text(Item?.['status']);
+    const status = text(Item?.status);
     return status === 'ready' || status === 'failed' ? Item : null;
   });
-  const failure = row['failure']?.M;
+  const failure = row.failure?.M;
   const result: ResultRow = {
-    status: text(row['status']),
-    outputs: (row['outputs']?.L ?? []).map(({ M }) => M ?? {}),
+    status: text(row.status),
+    outputs: (row.outputs?.L ?? []).map(({ M }) => M ?? {}),
     failure:
-      failure === undefined
-        ? null
-        : { code: text(failure['code']), message: text(failure['message']) },
-    updatedAt: text(row['updatedAt']),
+      failure === undefined ? null : { code: text(failure.code), message: text(failure.message) },
+    updatedAt: text(row.updatedAt),
   };
   return { address, row: result };
 };

@@ -7,10 +7,10 @@ const storageKey = 'latchkey-theme';
  *  reads it before the first paint. */
 export const applyTheme = (theme: Theme, root: HTMLElement, storage: Storage): void => {
   if (theme === 'system') {
-    delete root.dataset['theme'];
+    delete root.dataset.theme;
     storage.removeItem(storageKey);
     return;
   }
-  root.dataset['theme'] = theme;
+  root.dataset.theme = theme;
   storage.setItem(storageKey, theme);
 };

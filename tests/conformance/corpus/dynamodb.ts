@@ -45,7 +45,7 @@ const onItem = ({ name, before = item, operation, input, reads }: Written): Conf
       before === null ? [] : [['PutItem', { TableName, Item: { ...key(place), ...before } }]];
     const asked =
       operation === 'PutItem'
-        ? { TableName, ...input, Item: { ...key(place), ...(input['Item'] as Attributes) } }
+        ? { TableName, ...input, Item: { ...key(place), ...(input.Item as Attributes) } }
         : { TableName, Key: key(place), ...input };
     const read: Step[] =
       reads === true ? [['GetItem', { TableName, Key: key(place), ConsistentRead: true }]] : [];
@@ -307,7 +307,7 @@ const onPartition = (name: string, operation: string, input: Input): Conformance
       ...input,
       ExpressionAttributeValues: {
         ':id': S(place.unique),
-        ...(input['ExpressionAttributeValues'] as Attributes | undefined),
+        ...(input.ExpressionAttributeValues as Attributes | undefined),
       },
     };
     return [

@@ -184,10 +184,10 @@ const listing = (
       {
         Bucket: place.config.uploadsBucket,
         ...input,
-        Prefix: `${place.unique}/${String(input['Prefix'] ?? '')}`,
-        ...(input['StartAfter'] === undefined
+        Prefix: `${place.unique}/${String(input.Prefix ?? '')}`,
+        ...(input.StartAfter === undefined
           ? {}
-          : { StartAfter: `${place.unique}/${String(input['StartAfter'])}` }),
+          : { StartAfter: `${place.unique}/${String(input.StartAfter)}` }),
       },
     ],
   ]);
@@ -214,7 +214,7 @@ const lists = [
         'ListObjectsV2',
         (outputs: readonly Output[]) => ({
           ...page,
-          ContinuationToken: outputs.at(-1)?.['NextContinuationToken'],
+          ContinuationToken: outputs.at(-1)?.NextContinuationToken,
         }),
       ],
     ];
@@ -232,7 +232,7 @@ const multipart = (
   create: Input = {},
 ): ConformanceCase =>
   s3(`multipart: ${name}`, (place) => {
-    const UploadId = (outputs: readonly Output[]) => outputs[0]?.['UploadId'];
+    const UploadId = (outputs: readonly Output[]) => outputs[0]?.UploadId;
     const etags = (outputs: readonly Output[]) =>
       outputs.slice(1, 1 + bodies.length).map(({ ETag }) => ETag as Etag);
     const asked = (outputs: readonly Output[]) => last(place, UploadId(outputs), etags(outputs));

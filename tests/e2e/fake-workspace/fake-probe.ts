@@ -16,7 +16,7 @@ export const createFakeProbe = (hole: string | null): AccessProbe => ({
   identityId: () => Promise.resolve(me),
   send: ({ operation, input }) => {
     const own =
-      (operation === 's3:ListObjectsV2' && input['Prefix'] === `${me}/`) ||
+      (operation === 's3:ListObjectsV2' && input.Prefix === `${me}/`) ||
       operation === 'dynamodb:GetItem';
     return Promise.resolve(own || operation === hole ? { kind: 'allowed' } : denied(operation));
   },

@@ -41,7 +41,7 @@ export const ofEngine = {
         const { Item } = await operator.dynamodb.send(
           new GetItemCommand({ TableName, Key, ConsistentRead: true }),
         );
-        return Item?.['status']?.S === 'ready';
+        return Item?.status?.S === 'ready';
       });
     },
   },

@@ -15,7 +15,7 @@ export const ofRows = {
       const { Item } = await dynamodb.send(
         new GetItemCommand({ TableName, Key, ConsistentRead: true }),
       );
-      return Item?.['title']?.S === 'x';
+      return Item?.title?.S === 'x';
     },
   },
   conditionalWrites: {

@@ -53,7 +53,7 @@ export const ofUsers = {
     question: "the ID token carries the user's e-mail address",
     has: ({ users }) => {
       const [{ email, tokens }] = users();
-      return Promise.resolve(decodeJwt(tokens.idToken)['email'] === email);
+      return Promise.resolve(decodeJwt(tokens.idToken).email === email);
     },
   },
   identitiesStable: {

@@ -67,8 +67,8 @@ const rows = async ({ engine, operator }: World, table: string): Promise<Belongi
     new ScanCommand({ TableName: table, ConsistentRead: true }),
   );
   return Items.map((item) => ({
-    owner: item['identityId']?.S ?? '',
-    place: `${table}/${item['itemKey']?.S ?? ''}`,
+    owner: item.identityId?.S ?? '',
+    place: `${table}/${item.itemKey?.S ?? ''}`,
     state: JSON.stringify(Object.entries(item).sort()),
   })).filter(({ owner }) => engine.name === 'embedded' || !owner.startsWith('usage#'));
 };

@@ -104,7 +104,7 @@ const resultStatus = async ({ engine, operator }: World, member: Member) => {
       ConsistentRead: true,
     }),
   );
-  return Item?.['status']?.S;
+  return Item?.status?.S;
 };
 
 const converted = async (world: World, member: Member): Promise<void> => {

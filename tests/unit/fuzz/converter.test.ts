@@ -23,8 +23,8 @@ describe('the converter under damaged files', () => {
       expect(findings).toEqual([]);
       expect(done).toBe(200);
       // Neither end is the only one: the damage reaches past the first bytes.
-      expect(ends['ready']).toBeGreaterThan(10);
-      expect(ends['unreadable']).toBeGreaterThan(50);
+      expect(ends.ready).toBeGreaterThan(10);
+      expect(ends.unreadable).toBeGreaterThan(50);
     },
     timeout,
   );

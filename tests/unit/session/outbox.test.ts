@@ -13,7 +13,7 @@ const outboxOf = (local: LocalStore, aws: FakeAws, device = 0): Outbox => ({
   random: () => 0,
 });
 
-const titleIn = (aws: FakeAws): unknown => aws.rows.get(key)?.['title'];
+const titleIn = (aws: FakeAws): unknown => aws.rows.get(key)?.title;
 
 test('a row is in the outbox until DynamoDB has it', async () => {
   const [local, aws] = [await newLocalStore(), new FakeAws()];

@@ -168,7 +168,7 @@ test('a deleted session leaves no object, no outcome and no live row', async () 
   await expect.poll(() => aws.outcomes.size).toBe(0);
   await seen(tab, ({ unsynced }) => unsynced === 0);
   await expect
-    .poll(() => [...aws.rows.values()].every((row) => row['expiresAt'] !== undefined))
+    .poll(() => [...aws.rows.values()].every((row) => row.expiresAt !== undefined))
     .toBe(true);
   await tab.close();
 });
@@ -188,10 +188,10 @@ test('what is converted while it is deleted is cleared once more afterwards', as
   });
   await tab.deleteFile(...addressOf(tab.view));
   await expect.poll(() => aws.objects.size).toBe(0);
-  expect(aws.rows.get(itemKey)?.['deleted']).toMatchObject({ cleared: false });
+  expect(aws.rows.get(itemKey)?.deleted).toMatchObject({ cleared: false });
   aws.outcomes.set(itemKey, outcome);
   await expect
-    .poll(() => aws.rows.get(itemKey)?.['deleted'], { timeout: 5000 })
+    .poll(() => aws.rows.get(itemKey)?.deleted, { timeout: 5000 })
     .toMatchObject({ cleared: true });
   expect(aws.outcomes.size).toBe(0);
   await tab.close();

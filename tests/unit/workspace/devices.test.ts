@@ -123,7 +123,7 @@ test('a file added to a session while that is deleted elsewhere goes with it', a
   await seen(phone, ({ sessions }) => sessions.length === 0);
   await expect.poll(() => aws.objects.size, { timeout: 5000 }).toBe(0);
   await expect
-    .poll(() => [...aws.rows.values()].map((row) => (row['deleted'] ?? null) !== null), {
+    .poll(() => [...aws.rows.values()].map((row) => (row.deleted ?? null) !== null), {
       timeout: 5000,
     })
     .not.toContain(false);

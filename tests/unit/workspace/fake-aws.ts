@@ -219,7 +219,7 @@ export class FakeAws {
 
     write: (item, versionRead) =>
       this.#request({ operation: 'write', key: item.itemKey }, () => {
-        const version = this.rows.get(item.itemKey)?.['version'] ?? null;
+        const version = this.rows.get(item.itemKey)?.version ?? null;
         if (version !== versionRead) return 'conflict' as const;
         this.rows.set(item.itemKey, JSON.parse(JSON.stringify(storedItem(item))) as never);
         return 'written' as const;

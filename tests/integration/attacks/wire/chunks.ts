@@ -27,7 +27,7 @@ const signedChunks = async (
   const headers = chunkedHeaders('STREAMING-AWS4-HMAC-SHA256-PAYLOAD');
   const draft = putOwn(world, '', { ...headers, 'content-length': String(length) });
   const message = await signS3(world, draft, { scope });
-  let previous = /Signature=([0-9a-f]{64})/.exec(message.headers['authorization'] ?? '')?.[1] ?? '';
+  let previous = /Signature=([0-9a-f]{64})/.exec(message.headers.authorization ?? '')?.[1] ?? '';
   const signatures = chunks.map((chunk) => {
     const text = [
       'AWS4-HMAC-SHA256-PAYLOAD',

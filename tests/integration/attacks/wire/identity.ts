@@ -54,7 +54,7 @@ const publicKeys = async ({ engine }: World): Promise<readonly JWK[]> => {
     path: `/${userPoolId}/.well-known/jwks.json`,
     headers: { host: new URL(endpoint).host },
   });
-  return jsonOf(answer)['keys'] as readonly JWK[];
+  return jsonOf(answer).keys as readonly JWK[];
 };
 
 /** `claims` signed with the pool's own key, as a token for another of its clients would be. */

@@ -15,7 +15,7 @@ const initiate = (world: World, email: string, srpA: string): Promise<HttpAnswer
   });
 
 const challengeOf = (answer: HttpAnswer): Challenge =>
-  jsonOf(answer)['ChallengeParameters'] as Challenge;
+  jsonOf(answer).ChallengeParameters as Challenge;
 
 /** Signs in by SRP; `as` answers the challenge in another user's name. */
 const signInRaw = async (

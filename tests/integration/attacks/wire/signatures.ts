@@ -52,7 +52,7 @@ const inScope =
 export const signatureAttacks = {
   'signature-bit': async (world) => {
     const message = await signS3(world, getOwn(world));
-    const authorization = message.headers['authorization'] ?? '';
+    const authorization = message.headers.authorization ?? '';
     const last = authorization.length - 1;
     return {
       honest: toS3(world, message),
