@@ -64,7 +64,10 @@ module.exports = {
     floor('infra-deployment', '^infra/deployment/', [contract, '^infra/(stack|build)/']),
     floor('engine', '^engine/', [contract, policy, '^infra/']),
     floor('engine-iam', '^engine/iam/', [], 'The evaluator imports nothing.'),
-    floor('engine-provision', '^engine/provision/', ['^engine/iam/']),
+    floor('engine-provision', '^engine/provision/', [
+      '^engine/iam/',
+      '^infra/stack/policy-documents\\.ts$',
+    ]),
     floor('engine-explain', '^engine/explain/', [
       '^engine/iam/',
       '^engine/provision/',

@@ -2,20 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stack } from '../engine/provision/stack.ts';
 import type { NamedPolicy } from '../engine/iam/policy-document.ts';
+import { policyNames, type PolicyName } from '../infra/stack/policy-documents.ts';
 import type { Document } from './mutations.ts';
 
-/** The files of `iam-policies/`, which are the whole authorisation layer. */
-export const policyFiles = [
-  'authenticated-user.json',
-  'authenticated-user.trust.json',
-  'converter.json',
-  'converter.trust.json',
-  'uploads-bucket.json',
-  'results-bucket.json',
-  'site-bucket.json',
-] as const;
+export type PolicyFile = `${PolicyName}.json`;
 
-export type PolicyFile = (typeof policyFiles)[number];
+/** The files of `iam-policies/`, which are the whole authorisation layer. */
+export const policyFiles: readonly PolicyFile[] = policyNames.map(
+  (name) => `${name}.json` as const,
+);
+
 export type PolicyFolder = Readonly<Record<PolicyFile, Document>>;
 
 /** Reads a folder of policies, placeholders and all.
@@ -45,27 +41,25 @@ export const parseFolder = (read: (file: PolicyFile) => string): PolicyFolder =>
 /** The stack as it would deploy with these policies in place of its own. */
 export const withPolicies = (stack: Stack, folder: PolicyFolder): Stack => {
   const documents = filledPolicies(stack, folder);
-  const named = (file: PolicyFile): NamedPolicy => ({
-    name: file.replace('.json', ''),
-    document: documents[file],
-  });
+  const replaced = ({ name }: NamedPolicy): NamedPolicy => {
+    const document = documents[`${name as PolicyName}.json`];
+    if (document === undefined) {
+      throw new Error(`the stack has the policy ${name}, which no file is`);
+    }
+    return { name, document };
+  };
   return {
     ...stack,
-    roles: stack.roles.map((role) => {
-      const isUser = role.arn === stack.identityPool.authenticatedRoleArn;
-      const name = isUser ? 'authenticated-user' : 'converter';
-      return { ...role, policies: [named(`${name}.json`)], trust: named(`${name}.trust.json`) };
-    }),
+    roles: stack.roles.map((role) => ({
+      ...role,
+      policies: role.policies.map(replaced),
+      trust: replaced(role.trust),
+    })),
     buckets: stack.buckets.map((bucket) => ({
       ...bucket,
-      policy: named(bucketPolicyFile(stack, bucket.name)),
+      policy: bucket.policy === null ? null : replaced(bucket.policy),
     })),
   };
-};
-
-const bucketPolicyFile = ({ outputs }: Stack, bucket: string): PolicyFile => {
-  if (bucket === outputs.UploadsBucketName) return 'uploads-bucket.json';
-  return bucket === outputs.SiteBucketName ? 'site-bucket.json' : 'results-bucket.json';
 };
 
 /** Every document with its placeholders filled as the stack would fill them. IAM's own variables

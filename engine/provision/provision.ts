@@ -3,6 +3,7 @@ import { properties } from './properties.ts';
 import type { Place, ResourceType } from './resource-type.ts';
 import type { Stack } from './stack.ts';
 import type { NamedPolicy } from '../iam/policy-document.ts';
+import { bucketPolicyName } from '../../infra/stack/policy-documents.ts';
 import {
   own,
   ProvisionError,
@@ -129,10 +130,7 @@ const bucketPolicies = (
       const bucket = from.text('Bucket');
       const document = from.any('PolicyDocument');
       from.done();
-      return [
-        bucket,
-        { name: id.startsWith('Uploads') ? 'uploads-bucket' : 'results-bucket', document },
-      ];
+      return [bucket, { name: bucketPolicyName(id), document }];
     }),
   );
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** Something built from sources: made again only when a source is newer. */
+/** A build output: built again only when a source is newer. */
 interface Artefact {
   readonly output: string;
   readonly sources: readonly string[];
@@ -15,28 +15,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
 const vite = join(root, 'node_modules/vite/bin/vite.js');
 
-const stackSources = [
-  'app',
-  'buckets',
-  'converter',
-  'latchkey-app',
-  'latchkey-stack',
-  'names',
-  'policies',
-  'sign-in',
-  'site-stack',
-  'tables',
-].map((name) => `infra/stack/${name}.ts`);
-
 const artefacts = {
   template: {
     output: 'cdk.out/Latchkey.template.json',
-    sources: [
-      ...stackSources,
-      'iam-policies',
-      'src/content-security-policy.ts',
-      'package-lock.json',
-    ],
+    sources: ['infra/stack', 'iam-policies', 'src/content-security-policy.ts', 'package-lock.json'],
     command: [tsx, 'infra/stack/app.ts'],
   },
   converter: {
@@ -56,8 +38,8 @@ export type ArtefactName = keyof typeof artefacts;
 /** Absolute path of an artefact. */
 export const artefactPath = (name: ArtefactName): string => join(root, artefacts[name].output);
 
-/** Builds those of `names` that are missing or older than a source, at the same time.
- *  @throws with the builder's own words when one fails. */
+/** Builds those of `names` that are missing or older than a source, concurrently.
+ *  @throws Error with the builder's output when a build fails. */
 export const ensureBuilt = async (names: readonly ArtefactName[]): Promise<void> => {
   await Promise.all(names.map((name) => ensure(artefacts[name])));
 };
@@ -70,8 +52,8 @@ const ensure = async ({ output, sources, command }: Artefact): Promise<void> => 
     ...(await Promise.all(sources.map((path) => newestIn(join(root, path))))),
   );
   if (made > newest) return;
-  // A test runner's NODE_ENV would make Vite and Svelte build the page for development, and whoever
-  // starts the app next would be served that.
+  // With a test runner's NODE_ENV, Vite and Svelte would build the page for development, and the next
+  // `npm start` would serve that.
   const env = { ...process.env, NODE_ENV: 'production' };
   await run(process.execPath, [...command], { cwd: root, env, maxBuffer: 16 * 1024 * 1024 });
 };

@@ -1,4 +1,4 @@
-/** What this reads of package-lock.json, version 3.
+/** The parts of package-lock.json, version 3, that are read here.
  *  @see https://docs.npmjs.com/cli/configuring-npm/package-lock-json */
 export interface PackageLock {
   readonly packages: Readonly<Record<string, LockedPackage>>;
@@ -10,8 +10,8 @@ export interface LockedPackage {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** The part of a lock that one package needs: itself and all below it, in the locked versions and with
- *  their integrity hashes, so that `npm ci` installs nothing that the project did not lock.
+/** The part of a lock file that one package needs: itself and its dependencies, with their locked
+ *  versions and integrity hashes, so that `npm ci` installs nothing that the project did not lock.
  *  @throws Error naming a package that is needed and not locked. */
 export const lockClosure = (lock: PackageLock, name: string) => {
   const start = `node_modules/${name}`;
@@ -39,7 +39,7 @@ export const lockClosure = (lock: PackageLock, name: string) => {
   };
 };
 
-/** Where Node.js finds `needed` from the package at `path`: below it, or else further up. */
+/** The lock's path of `needed`, as Node.js resolves it from the package at `path`. */
 const placeOf = (lock: PackageLock, path: string, needed: string): string | null => {
   const here = `${path}/node_modules/${needed}`;
   if (lock.packages[here] !== undefined) return here;

@@ -16,9 +16,9 @@ const types: Readonly<Record<string, string>> = {
 export const contentTypeOf = (path: string): string =>
   types[extname(path)] ?? 'application/octet-stream';
 
-/** How long a file of the page may be kept without asking: the name of those under `assets/` holds
- *  their content's hash, all others change under their name.
- *  @param path as in its address, without the leading slash. */
+/** Cache-Control of a file of the page. Names under `assets/` contain a hash of the content, so those
+ *  files never change; all others do.
+ *  @param path as in its URL, without the leading slash. */
 export const cacheControlOf = (path: string): string => {
   if (path === 'config.json') return 'no-store';
   return path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';

@@ -9,28 +9,29 @@ import { lockClosure, type PackageLock } from './lock-closure.ts';
 const inProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const run = promisify(execFile);
 
-/** What a function's machine is: sharp's native part differs by it. */
+/** A function's platform: sharp's native part differs by it. */
 export interface LambdaPlatform {
   readonly os: string;
   readonly cpu: string;
 }
 
-/** As the template asks for on AWS. */
+/** As in the template. */
 export const awsPlatform: LambdaPlatform = { os: 'linux', cpu: 'arm64' };
 
-/** In zips a time has no zone: the same local midnight gives the same bytes everywhere. */
+/** Zip times have no zone: the same local midnight gives the same bytes in every zone. */
 const mtime = new Date(2026, 0, 1);
 
-/** Lambda reads the files as another user than the one who packed them.
+/** Lambda reads the files as another user than their owner.
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-package.html */
 const unix = 3;
 const readableByAll = 0o100644 << 16;
 
-/** Files of sharp that no function needs. */
+/** Files of sharp that the function does not need. */
 const needless = /\.(d\.ts|d\.cts|md|map)$|\/(README|CHANGELOG)|\.package-lock\.json$|\/src\//;
 
-/** Packs the converter's bundle with the locked sharp for a platform, the same bytes each time.
- *  @returns the zip's bytes; `dist/converter.zip` holds them too. */
+/** Packs the converter's bundle and the locked sharp for a platform into `dist/converter.zip`, the same
+ *  bytes each time.
+ *  @returns the zip's bytes. */
 export const zipConverter = async (platform: LambdaPlatform): Promise<Uint8Array> => {
   const staging = inProject('dist/converter-modules');
   await rm(staging, { recursive: true, force: true });
@@ -56,8 +57,8 @@ export const zipConverter = async (platform: LambdaPlatform): Promise<Uint8Array
   );
   const modules = await filesIn(join(staging, 'node_modules'));
   const files: Zippable = {
-    // CommonJS as well, with no package.json beside it: AWS's runtime finds either name, an emulator's
-    // may know only this one.
+    // .js, which is CommonJS without a package.json: AWS's runtime also finds .cjs, an emulator's may
+    // not.
     'handler.js': await readFile(inProject('dist/converter/handler.cjs')),
     ...Object.fromEntries(
       await Promise.all(

@@ -9,8 +9,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 
-/** A bucket, and whose it must be. Bucket names are taken by whoever comes first, in the whole world:
- *  a request that names the owner fails at a bucket of anybody else.
+/** A bucket and its expected owner. Bucket names are global, so another account may own the name: every
+ *  request states the owner and fails on such a bucket.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */
 export interface OwnBucket {
   readonly name: string;
@@ -23,15 +23,15 @@ const request = ({ name, account }: OwnBucket) => ({
   ExpectedBucketOwner: account,
 });
 
-/** The bucket that holds the converter's zip until CloudFormation has read it. */
+/** The bucket from which CloudFormation reads the converter's zip. */
 export const codeBucket = (account: string, region: string): OwnBucket => ({
   name: `latchkey-code-${account}-${region}`,
   account,
 });
 
-/** Puts the converter's zip where CloudFormation finds it.
- *  @returns its key, which names its content: a changed converter is a changed parameter.
- *  @throws S3's AccessDenied when the bucket is somebody else's. */
+/** Uploads the converter's zip for CloudFormation, and creates the bucket when it is missing.
+ *  @returns its key, a hash of its content: a changed converter changes the stack's parameter.
+ *  @throws S3's AccessDenied when another account owns the bucket. */
 export const uploadCode = async (
   s3: S3Client,
   bucket: OwnBucket,
@@ -43,8 +43,8 @@ export const uploadCode = async (
   return key;
 };
 
-/** Whether there is such a bucket.
- *  @throws S3's Forbidden when it is somebody else's. */
+/** Whether the bucket exists.
+ *  @throws S3's Forbidden when another account owns it. */
 export const exists = async (s3: S3Client, bucket: OwnBucket): Promise<boolean> => {
   try {
     await s3.send(new HeadBucketCommand(request(bucket)));
@@ -55,8 +55,8 @@ export const exists = async (s3: S3Client, bucket: OwnBucket): Promise<boolean> 
   }
 };
 
-/** Deletes every object; a bucket that is not there is empty.
- *  @throws Error naming the first object that S3 would not delete. */
+/** Deletes every object of the bucket, if it exists.
+ *  @throws Error naming the first object that S3 did not delete. */
 export const empty = async (s3: S3Client, bucket: OwnBucket): Promise<void> => {
   if (!(await exists(s3, bucket))) return;
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, request(bucket))) {
@@ -72,7 +72,7 @@ export const empty = async (s3: S3Client, bucket: OwnBucket): Promise<void> => {
   }
 };
 
-/** Empties and deletes a bucket; one that is not there is deleted. */
+/** Empties and deletes the bucket, if it exists. */
 export const deleteBucket = async (s3: S3Client, bucket: OwnBucket): Promise<void> => {
   if (!(await exists(s3, bucket))) return;
   await empty(s3, bucket);

@@ -10,14 +10,15 @@ export interface Clients {
   readonly account: string;
 }
 
-/** The clients of a target, and whose account it is. An emulator takes any credentials. */
+/** The clients for a target and the account of its credentials. An emulator accepts any credentials.
+ *  @throws Error when STS names no account; what the credential chain throws. */
 export const connect = async ({ region, endpoint }: Target): Promise<Clients> => {
   const shared =
     endpoint === null
       ? { region }
       : { region, endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const { Account } = await new STSClient(shared).send(new GetCallerIdentityCommand({}));
-  if (Account === undefined) throw new Error('STS does not say whose credentials these are');
+  if (Account === undefined) throw new Error('STS returned no account for these credentials');
   return {
     cloudFormation: new CloudFormationClient(shared),
     s3: new S3Client({ ...shared, forcePathStyle: endpoint !== null }),

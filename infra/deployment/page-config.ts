@@ -2,8 +2,8 @@ import type { Config } from '#contract/config';
 import type { Outputs } from './stack.ts';
 import type { Target } from './target.ts';
 
-/** The page's `config.json`, from what the stack says of itself.
- *  @throws Error naming an output that the stack does not have. */
+/** The page's `config.json`, from the stack's outputs.
+ *  @throws Error naming a missing output. */
 export const pageConfig = (target: Target, outputs: Outputs): Config => {
   const output = (name: string): string => {
     const value = outputs[name];

@@ -4,8 +4,8 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { cacheControlOf, contentTypeOf } from '../build/site-files.ts';
 import type { OwnBucket } from './buckets.ts';
 
-/** Uploads the built page, `index.html` last: what it names is there before anybody reads it. Assets
- *  of earlier versions stay, for pages that are still open.
+/** Uploads the built page, `index.html` last, so that every file it names exists first. Assets of
+ *  earlier releases stay, for pages that are still open.
  *  @param root folder of the built page, `config.json` in it. */
 export const uploadSite = async (
   s3: S3Client,
@@ -26,7 +26,7 @@ export const uploadSite = async (
   }
 };
 
-/** Files in the order in which a visitor may come to see them: nothing before what it names. */
+/** The order of upload: assets, then everything else, `index.html` last. */
 export const inOrder = (paths: readonly string[]): readonly string[] => {
   const rank = (path: string): number => {
     if (path.startsWith('assets/')) return 0;

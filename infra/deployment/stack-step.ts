@@ -1,10 +1,10 @@
-/** What brings a stack to where it should be. */
+/** How to bring a stack up to its template. */
 export type StackStep = 'create' | 'replace' | 'update' | 'wait';
 
-/** What to do with a stack in this state, null when there is none. A creation that was rolled back has
- *  nothing in it and can only be deleted; a deletion that failed may still hold data, so only
- *  `destroy` goes on with it.
- *  @returns `wait` where somebody has to look, or an operation is still going on.
+/** The step for a stack in this status, null when there is no stack. A creation that was rolled back is
+ *  empty and can only be deleted; a stack whose deletion failed may still hold data, so only `destroy`
+ *  deletes it.
+ *  @returns `wait` while an operation is in progress, and where an operator has to look.
  *  @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html */
 export const stepFor = (status: string | null): StackStep => {
   switch (status) {
@@ -30,8 +30,9 @@ export interface StackEvent {
   readonly ResourceStatusReason?: string | undefined;
 }
 
-/** Why the latest operation on a stack failed: its first failure, since the others follow from it.
- *  @param events newest first, as CloudFormation gives them. */
+/** The first failure of the latest operation on a stack: the later ones follow from it. Null when
+ *  nothing failed.
+ *  @param events newest first, as CloudFormation returns them. */
 export const failureReason = (events: readonly StackEvent[]): string | null => {
   const begin = events.findIndex(
     ({ ResourceStatusReason }) => ResourceStatusReason === 'User Initiated',

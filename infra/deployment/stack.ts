@@ -20,12 +20,12 @@ export interface WantedStack {
 
 export type Outputs = Readonly<Record<string, string>>;
 
-/** Seconds that CloudFormation may take: CloudFront alone needs some minutes. */
+/** Seconds: CloudFront alone takes several minutes. */
 const waiting = { minDelay: 2, maxDelay: 15, maxWaitTime: 1800 };
 
-/** Creates the stack, or brings it up to its template.
+/** Creates the stack, or updates it to its template.
  *  @returns the template's outputs by name.
- *  @throws Error with the first failure that CloudFormation names. */
+ *  @throws Error with CloudFormation's first failure. */
 export const deployStack = async (
   client: CloudFormationClient,
   { name, template, parameters }: WantedStack,
@@ -59,9 +59,8 @@ export const deployStack = async (
   return outputsOf(client, name);
 };
 
-/** Deletes the stack and waits until it is gone; one that is not there is gone. Its buckets must be
- *  empty.
- *  @throws Error with the first failure that CloudFormation names. */
+/** Deletes the stack, if it exists, and waits until it is gone. Its buckets must be empty.
+ *  @throws Error with CloudFormation's first failure. */
 export const deleteStack = async (client: CloudFormationClient, name: string): Promise<void> => {
   const found = await find(client, name);
   if (found === null) return;
@@ -71,18 +70,18 @@ export const deleteStack = async (client: CloudFormationClient, name: string): P
   );
 };
 
-/** The outputs of a stack by name, none when it is not there. */
+/** The outputs of a stack by name, none when it does not exist. */
 export const outputsOf = async (client: CloudFormationClient, name: string): Promise<Outputs> =>
   (await find(client, name))?.outputs ?? {};
 
 interface Found {
-  /** Names the stack also when it has been deleted. */
+  /** Also valid once the stack is deleted. */
   readonly id: string;
   readonly status: string;
   readonly outputs: Outputs;
 }
 
-/** The stack as it is, or null when there is none. */
+/** The stack, or null when it does not exist. */
 const find = async (client: CloudFormationClient, name: string): Promise<Found | null> => {
   const answer = await client
     .send(new DescribeStacksCommand({ StackName: name }))
@@ -104,7 +103,7 @@ const find = async (client: CloudFormationClient, name: string): Promise<Found |
   };
 };
 
-/** @returns false when the stack already is what the request asks for. */
+/** @returns false when there is nothing to update. */
 const begunUpdate = async (
   client: CloudFormationClient,
   request: ConstructorParameters<typeof UpdateStackCommand>[0],
@@ -131,6 +130,6 @@ const finished = async (
       .catch(() => ({ StackEvents: [] }));
     const reason = failureReason(StackEvents);
     if (reason === null) throw cause;
-    throw new Error(`CloudFormation gave up: ${reason}`, { cause });
+    throw new Error(`CloudFormation failed: ${reason}`, { cause });
   }
 };

@@ -10,7 +10,7 @@ export interface Target {
 
 export interface DeployCommand {
   readonly target: Target;
-  /** Where the page is served; empty: where the site stack serves it. */
+  /** Where the page is served; empty: by the site stack. */
   readonly appOrigins: readonly string[];
   readonly deletionProtection: boolean;
 }
@@ -21,7 +21,7 @@ export interface DestroyCommand {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The port of LocalStack and of what can stand in for it. */
+/** LocalStack's port; other emulators use the same. */
 const emulator = 'http://127.0.0.1:4566';
 
 /** Where `npm start -- --engine localstack` and the compose file serve the page. */
@@ -33,9 +33,9 @@ const targetOptions = {
 } as const;
 
 /** Reads `deploy`'s arguments: `--engine aws|localstack`, `--region`, `--origin` (repeatable: where
- *  the page is served, if not by the site stack) and `--deletion-protection`. An emulator is found by
- *  AWS_ENDPOINT_URL.
- *  @throws Error naming the argument that cannot be meant. */
+ *  the page is served, if not by the site stack) and `--deletion-protection`. AWS_ENDPOINT_URL is the
+ *  emulator's address.
+ *  @throws Error naming an argument that is not valid. */
 export const readDeploy = (args: readonly string[], environment: Environment): DeployCommand => {
   const { values } = parseArgs({
     args: [...args],
@@ -56,7 +56,7 @@ export const readDeploy = (args: readonly string[], environment: Environment): D
 };
 
 /** Reads `destroy`'s arguments: `--engine`, `--region`, and on AWS `--yes`.
- *  @throws Error when `--yes` is missing on AWS: every picture and every account would be gone. */
+ *  @throws Error when `--yes` is missing on AWS: it deletes every picture and every account. */
 export const readDestroy = (args: readonly string[], environment: Environment): DestroyCommand => {
   const { values } = parseArgs({
     args: [...args],
@@ -86,7 +86,7 @@ const targetOf = (
 
 const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
-/** The buckets compare an origin letter by letter, so one with a slash at its end lets nobody in.
+/** S3 compares origins as text, so an origin with a trailing slash would never match.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html */
 const checkedOrigin = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -94,7 +94,7 @@ const checkedOrigin = (text: string): string => {
     throw new Error(`--origin is like https://app.example, without a path, not ${text}`);
   }
   if (url.protocol !== 'https:' && !loopback.test(url.hostname)) {
-    throw new Error(`--origin ${text}: a page that holds credentials is served by TLS`);
+    throw new Error(`--origin ${text}: a page that holds credentials needs HTTPS`);
   }
   return text;
 };

@@ -2,14 +2,15 @@ import { CfnBucket, CfnBucketPolicy, type CfnBucketProps } from 'aws-cdk-lib/aws
 import type { Construct } from 'constructs';
 import { bucketArn, converterArn, names } from './names.ts';
 import { loadPolicy } from './policies.ts';
+import { bucketPolicyName } from './policy-documents.ts';
 
-/** Days after which what nobody fetched is deleted, so that a forgotten account costs nothing. */
+/** Days until objects expire, so that an unused account costs nothing. */
 const uploadsExpireAfterDays = 30;
 const resultsExpireAfterDays = 90;
 /** Days after which the parts of an upload that nobody goes on with are deleted. */
 const incompleteUploadsExpireAfterDays = 7;
 
-/** Answers that the client reads besides the body. `Date` tells it how far its clock is off. */
+/** Response headers that the client reads. It measures its clock's error by `Date`. */
 const exposedHeaders = [
   'ETag',
   'Date',
@@ -22,10 +23,10 @@ const exposedHeaders = [
   'x-amz-id-2',
 ];
 
-/** What a signed request carries. */
+/** Headers of a signed request. */
 const signedHeaders = ['authorization', 'content-*', 'x-amz-*', 'amz-sdk-*', 'if-*', 'range'];
 
-/** What every bucket has: nothing public, no ACLs, encryption by S3's own keys. */
+/** Properties of every bucket: nothing public, no ACLs, encryption by S3's own keys. */
 export const privateBucket = {
   publicAccessBlockConfiguration: {
     blockPublicAcls: true,
@@ -47,8 +48,8 @@ export interface Buckets {
 }
 
 /** Two buckets, so that a result can never trigger the converter. Both private, encrypted, without
- *  ACLs and without versions: what a user deletes is gone.
- *  @param appOrigins the only origins whose pages may call.
+ *  ACLs and without versions: an object that a user deletes is gone.
+ *  @param appOrigins the only origins that CORS allows.
  *  @returns `uploads` without its notification's permission: the caller adds that dependency. */
 export const addBuckets = (scope: Construct, appOrigins: readonly string[]): Buckets => {
   const uploads = addBucket(scope, 'Uploads', {
@@ -115,7 +116,7 @@ const addBucket = (
   });
   new CfnBucketPolicy(scope, `${id}BucketPolicy`, {
     bucket: bucket.ref,
-    policyDocument: loadPolicy(id === 'Uploads' ? 'uploads-bucket' : 'results-bucket', {
+    policyDocument: loadPolicy(bucketPolicyName(`${id}BucketPolicy`), {
       [`${id}BucketArn`]: bucketArn(options.name),
     }),
   });

@@ -8,7 +8,7 @@ import { bucketArn, converterLogGroupArn, names } from './names.ts';
 import { loadPolicy } from './policies.ts';
 
 export interface ConverterOptions {
-  /** Where the zip of the bundle lies. */
+  /** Bucket and key of the bundle's zip. */
   readonly codeBucket: string;
   readonly codeKey: string;
   readonly resultsTableName: string;
@@ -21,17 +21,17 @@ export interface Converter {
   readonly failedEvents: CfnQueue;
 }
 
-/** MiB: one whole vCPU, at which a picture costs least time; room for the largest that limits.ts lets in.
+/** MiB: one whole vCPU, the fastest for one picture, and enough for the largest that limits.ts accepts.
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const memorySize = 1769;
 /** Seconds. */
 const timeout = 60;
-/** Conversions at the same time: bounds the bill. */
+/** Concurrent conversions: bounds the bill. */
 const reservedConcurrency = 10;
 const logRetentionDays = 30;
 const failedEventsKeptSeconds = 14 * 24 * 60 * 60;
 
-/** The one Lambda, called by S3 alone. */
+/** Adds the only Lambda function. Only S3 may invoke it. */
 export const addConverter = (scope: Construct, options: ConverterOptions): Converter => {
   const failedEvents = new CfnQueue(scope, 'FailedEvents', {
     sqsManagedSseEnabled: true,

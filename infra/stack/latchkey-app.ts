@@ -9,10 +9,9 @@ export interface LatchkeyApp {
 }
 
 /** Both stacks, not yet synthesized. Their templates have no assets and no bootstrap rule, so that
- *  CloudFormation anywhere takes them as they are.
- *  @param props of CDK's App, e.g. `outdir`, `context`. CloudFormation's rules are checked only when
- *  asked for (`builtinCloudFormationValidation`): that takes longer than all the rest, and the tests
- *  ask. */
+ *  every account and emulator accepts them.
+ *  @param props of CDK's App, e.g. `outdir`, `context`. `builtinCloudFormationValidation` is off unless
+ *  given, because it takes longer than everything else; a test turns it on. */
 export const latchkeyApp = (props: AppProps = {}): LatchkeyApp => {
   const app = new App({
     analyticsReporting: false,

@@ -5,19 +5,19 @@ import { bucketArn, names } from './names.ts';
 import { addSignIn } from './sign-in.ts';
 import { addTables } from './tables.ts';
 
-/** Everything behind the page: sign-in, two buckets, two tables and the one Lambda. No API. */
+/** Everything behind the page: sign-in, two buckets, two tables and the only Lambda. No API. */
 export class LatchkeyStack extends Stack {
   constructor(app: App, id: string, props: StackProps) {
     super(app, id, props);
     const appOrigins = new CfnParameter(this, 'AppOrigins', {
       type: 'CommaDelimitedList',
-      description: 'Origins of the app, e.g. https://d111.cloudfront.net: no other page may call.',
+      description: 'Origins of the app, e.g. https://d111.cloudfront.net. CORS allows no other.',
     });
     const codeBucket = new CfnParameter(this, 'ConverterCodeBucket', {
-      description: 'Bucket that holds the zip of the converter.',
+      description: 'Bucket of the converter’s zip.',
     });
     const codeKey = new CfnParameter(this, 'ConverterCodeKey', {
-      description: 'Key of the zip of the converter.',
+      description: 'Key of the converter’s zip.',
     });
 
     const tables = addTables(this);
@@ -56,8 +56,8 @@ export class LatchkeyStack extends Stack {
   }
 }
 
-/** A flag of CDK's context, false when absent. A misspelt value is an error: it would silently leave
- *  off what was asked for. */
+/** A flag of CDK's context, false when absent.
+ *  @throws Error for any value but true and false, which would silently count as false. */
 const contextFlag = (scope: Stack, name: string): boolean => {
   const value: unknown = scope.node.tryGetContext(name) ?? false;
   if (value === true || value === 'true') return true;

@@ -1,8 +1,8 @@
 import { Fn } from 'aws-cdk-lib';
 
-/** Names that are written down rather than generated: the bucket, its notification, the function's
- *  permission, its role and the role's policy name each other in a circle, which CloudFormation can
- *  only resolve where the names are known beforehand.
+/** Fixed names: the bucket, its notification, the function's permission, its role and the role's policy
+ *  refer to each other in a circle, which CloudFormation resolves only when the names are known
+ *  beforehand.
  *  @see https://repost.aws/knowledge-center/unable-validate-circular-dependency-cloudformation */
 export const names = {
   uploadsBucket: Fn.sub('latchkey-uploads-${AWS::AccountId}-${AWS::Region}'),
@@ -21,7 +21,7 @@ export const converterArn: string = Fn.sub(
   `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${names.converter}`,
 );
 
-/** ARN of the converter's log group, without the `:*` that stands for its streams. */
+/** ARN of the converter's log group, without the `:*` for its streams. */
 export const converterLogGroupArn: string = Fn.sub(
   `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${names.converterLogGroup}`,
 );

@@ -1,17 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Fn } from 'aws-cdk-lib';
+import type { PolicyName } from './policy-documents.ts';
 
-/** The documents under `iam-policies/`, by file name without `.json`. */
-export type PolicyName =
-  | 'authenticated-user'
-  | 'authenticated-user.trust'
-  | 'converter'
-  | 'converter.trust'
-  | 'uploads-bucket'
-  | 'results-bucket'
-  | 'site-bucket';
-
-/** What stands in the documents as `${…}` until it is deployed. */
+/** The names in `${…}` that the documents leave to the deployment. */
 export type Placeholder =
   | 'UploadsBucketArn'
   | 'ResultsBucketArn'
@@ -26,8 +17,7 @@ export type Placeholder =
 export type Placeholders = Partial<Readonly<Record<Placeholder, string>>>;
 
 /** Loads one document and fills its placeholders. IAM's own variables, such as
- *  `${cognito-identity.amazonaws.com:sub}`, have a colon and stay as they are. Nothing else in the
- *  stack states a permission.
+ *  `${cognito-identity.amazonaws.com:sub}`, have a colon and stay as they are.
  *  @throws Error when a placeholder has no value: an unfilled one would silently match nothing. */
 export const loadPolicy = (name: PolicyName, values: Placeholders): unknown => {
   const url = new URL(`../../iam-policies/${name}.json`, import.meta.url);

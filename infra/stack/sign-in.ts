@@ -8,7 +8,7 @@ import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { loadPolicy, type Placeholders } from './policies.ts';
 
-/** Who may sign in, and what comes of it: user pool → public client → identity pool → role. */
+/** The resources of signing in: user pool → public client → identity pool → role. */
 export interface SignIn {
   readonly userPool: CfnUserPool;
   readonly client: CfnUserPoolClient;
@@ -47,7 +47,7 @@ export const addSignIn = (
   const client = new CfnUserPoolClient(scope, 'UserPoolClient', {
     userPoolId: userPool.ref,
     clientName: 'browser',
-    generateSecret: false, // a browser keeps no secret
+    generateSecret: false, // a browser cannot keep one
     explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
     preventUserExistenceErrors: 'ENABLED',
     enableTokenRevocation: true,
@@ -66,7 +66,7 @@ export const addSignIn = (
       {
         clientId: client.ref,
         providerName: userPool.attrProviderName,
-        // A token revoked by global sign-out buys no more credentials.
+        // A token that global sign-out revoked gets no more credentials.
         serverSideTokenCheck: true,
       },
     ],

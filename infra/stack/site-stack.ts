@@ -12,10 +12,10 @@ import { privateBucket } from './buckets.ts';
 import { bucketArn, names } from './names.ts';
 import { loadPolicy } from './policies.ts';
 
-/** Seconds for which a browser that came once comes by TLS only: two years, as preload lists ask. */
+/** Seconds for which browsers use HTTPS only: two years, as preload lists require. */
 const strictTransportSeconds = 63_072_000;
 
-/** What a page of ours never asks the browser for. */
+/** Browser features that the page never uses. */
 const permissionsPolicy = [
   'camera',
   'display-capture',
@@ -28,10 +28,9 @@ const permissionsPolicy = [
   .map((feature) => `${feature}=()`)
   .join(', ');
 
-/** Where the page is served on AWS: a private bucket behind CloudFront, which adds the security
- *  headers. A stack of its own, deployed before the other: its origin is the only one that the
- *  buckets of the other let in. Files are uploaded with the cache rule of each, so that a new version
- *  needs no invalidation. */
+/** Serves the page on AWS: a private bucket behind CloudFront, which adds the security headers. It is
+ *  deployed first, because the other stack's buckets allow its origin and no other. Every file is
+ *  uploaded with its own Cache-Control, so that a release needs no invalidation. */
 export class SiteStack extends Stack {
   constructor(app: App, id: string, props: StackProps) {
     super(app, id, props);
@@ -56,7 +55,7 @@ export class SiteStack extends Stack {
   }
 }
 
-/** CloudFront signs its requests to the bucket, so that nobody reads past it.
+/** CloudFront signs its requests to the bucket, which therefore needs no public access.
  *  @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html */
 const addDistribution = (scope: Construct, bucket: CfnBucket): CfnDistribution => {
   const access = new CfnOriginAccessControl(scope, 'SiteAccess', {
@@ -80,7 +79,7 @@ const addDistribution = (scope: Construct, bucket: CfnBucket): CfnDistribution =
           id: 'site',
           domainName: bucket.attrRegionalDomainName,
           originAccessControlId: access.attrId,
-          // Required to be there, and empty beside an origin access control.
+          // Required, and empty with an origin access control.
           s3OriginConfig: { originAccessIdentity: '' },
         },
       ],
@@ -96,7 +95,7 @@ const addDistribution = (scope: Construct, bucket: CfnBucket): CfnDistribution =
   });
 };
 
-/** The headers that the local site server sends, and those that only make sense over TLS.
+/** The security headers of the local site server, and Strict-Transport-Security.
  *  @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html */
 const addHeaders = (scope: Construct): CfnResponseHeadersPolicy => {
   const override = true;

@@ -6,8 +6,8 @@ export interface Tables {
   readonly results: CfnTable;
 }
 
-/** Intents and outcomes: the user writes one table, the converter the other. The sessions table has
- *  a stream, the place to hang server-side triggers. */
+/** The user writes the sessions table, the converter the results table. The sessions table has a
+ *  stream for server-side triggers. */
 export const addTables = (scope: Construct): Tables => ({
   sessions: addTable(scope, 'SessionsTable', { stream: true }),
   results: addTable(scope, 'ResultsTable', { stream: false }),

@@ -7,7 +7,7 @@ const closureOf = (packages: PackageLock['packages']) =>
 
 test.each<{ name: string; packages: PackageLock['packages']; is: string[] }>([
   {
-    name: 'a package that needs nothing, among others',
+    name: 'a package without dependencies, among others',
     packages: { 'node_modules/a': { version: '1' }, 'node_modules/b': { version: '1' } },
     is: ['', 'node_modules/a'],
   },
@@ -22,7 +22,7 @@ test.each<{ name: string; packages: PackageLock['packages']; is: string[] }>([
     is: ['', 'node_modules/a', 'node_modules/a/node_modules/b', 'node_modules/c'],
   },
   {
-    name: 'packages that need each other',
+    name: 'packages that depend on each other',
     packages: {
       'node_modules/a': { version: '1', dependencies: { '@s/b': '1' } },
       'node_modules/@s/b': { version: '1', dependencies: { a: '1' } },
@@ -45,7 +45,7 @@ test('a needed package that is not locked is named', () => {
   expect(() => closureOf({})).toThrow('a is not locked');
 });
 
-test('of this project’s sharp: Lambda’s native part, each entry with its hash', () => {
+test('sharp’s closure has Lambda’s native part, and every entry has its hash', () => {
   const lock = JSON.parse(
     readFileSync(new URL('../../../../package-lock.json', import.meta.url), 'utf8'),
   ) as PackageLock;

@@ -22,7 +22,7 @@ const kept = new Set<string>();
 let server: Server;
 let s3: S3Client;
 
-/** S3, as far as whole buckets go, with the condition on who owns them. Two keys make a page. */
+/** S3's bucket operations with ExpectedBucketOwner. A page of a list has two keys. */
 const answer = (request: IncomingMessage, body: string): { status: number; xml: string } => {
   const url = new URL(request.url ?? '', 'http://localhost');
   const [, name = '', ...rest] = url.pathname.split('/');
@@ -88,7 +88,7 @@ const ours = codeBucket(account, 'us-east-1');
 const hold = (owner: string, ...keys: string[]) =>
   buckets.set(ours.name, { owner, keys: new Set(keys) });
 
-test('code goes into a bucket of one’s own, under a key that names its content', async () => {
+test('code is uploaded to the account’s own bucket, under a key that is a hash of its content', async () => {
   const key = await uploadCode(s3, ours, Buffer.from('zip'));
   expect(key).toMatch(/^converter-[0-9a-f]{32}\.zip$/);
   expect(await uploadCode(s3, ours, Buffer.from('zip'))).toBe(key);
@@ -96,7 +96,7 @@ test('code goes into a bucket of one’s own, under a key that names its content
   expect(buckets.get(ours.name)?.keys.size).toBe(2);
 });
 
-test('code never goes into a bucket of that name which somebody else took first', async () => {
+test('code is not uploaded to a bucket of that name that another account owns', async () => {
   hold('999900001111');
   await expect(uploadCode(s3, ours, Buffer.from('zip'))).rejects.toMatchObject({
     $metadata: { httpStatusCode: 403 },
@@ -104,7 +104,7 @@ test('code never goes into a bucket of that name which somebody else took first'
   expect(buckets.get(ours.name)?.keys.size).toBe(0);
 });
 
-test('nobody else’s bucket is emptied or deleted', async () => {
+test('a bucket of another account is neither emptied nor deleted', async () => {
   hold('999900001111', 'theirs');
   await expect(empty(s3, ours)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
   await expect(deleteBucket(s3, ours)).rejects.toMatchObject({
@@ -121,14 +121,14 @@ test('every page of objects is deleted, then the bucket', async () => {
   expect(await exists(s3, ours)).toBe(false);
 });
 
-test('an object that S3 does not delete is named, and the bucket stays', async () => {
+test('an object that S3 does not delete is named in the error, and the bucket stays', async () => {
   hold(account, 'a', 'stuck');
   kept.add('stuck');
   await expect(deleteBucket(s3, ours)).rejects.toThrow('stuck: not now');
   expect(buckets.has(ours.name)).toBe(true);
 });
 
-test('what is not there is empty and deleted', async () => {
+test('emptying or deleting a bucket that does not exist does nothing', async () => {
   await empty(s3, ours);
   await deleteBucket(s3, ours);
 });

@@ -11,12 +11,12 @@ afterEach(() => cloud.stop());
 const wanted = { name: 'Latchkey', template: { Resources: {} }, parameters: { AppOrigins: 'a' } };
 const failing = { ...wanted, template: { fails: true } };
 
-test('a stack that is not there is created, and gives its outputs', async () => {
+test('a missing stack is created, and its outputs are returned', async () => {
   expect(await deployStack(cloud.client, wanted)).toEqual({ Made: 'Latchkey/1' });
   expect(cloud.actions).toEqual(['CreateStack']);
 });
 
-test('a second deployment of the same changes nothing and gives the outputs', async () => {
+test('a second deployment of the same template updates nothing and returns the outputs', async () => {
   await deployStack(cloud.client, wanted);
   expect(await deployStack(cloud.client, wanted)).toEqual({ Made: 'Latchkey/1' });
 });
@@ -28,13 +28,13 @@ test('a changed parameter is an update of the same stack', async () => {
   expect(cloud.actions).toEqual(['CreateStack', 'UpdateStack']);
 });
 
-test('a creation that fails says which resource and why', async () => {
+test('a failed creation names the resource and the reason', async () => {
   await expect(deployStack(cloud.client, failing)).rejects.toThrow(
-    'CloudFormation gave up: Converter: it does not fit',
+    'CloudFormation failed: Converter: it does not fit',
   );
 });
 
-test('after a creation that failed the next one starts afresh', async () => {
+test('after a failed creation the next deployment deletes the stack and creates it again', async () => {
   await deployStack(cloud.client, failing).catch(() => null);
   expect(await deployStack(cloud.client, wanted)).toEqual({ Made: 'Latchkey/2' });
   expect(cloud.actions).toEqual([
@@ -45,7 +45,7 @@ test('after a creation that failed the next one starts afresh', async () => {
   ]);
 });
 
-test('an update that fails says why, and leaves the stack', async () => {
+test('a failed update names the reason and keeps the stack', async () => {
   await deployStack(cloud.client, wanted);
   await expect(deployStack(cloud.client, failing)).rejects.toThrow('it does not fit');
   expect(await outputsOf(cloud.client, 'Latchkey')).toEqual({ Made: 'Latchkey/1' });
@@ -60,7 +60,7 @@ test.each(['DELETE_FAILED', 'UPDATE_IN_PROGRESS'])(
   },
 );
 
-test('a deleted stack is gone, and deleting it again is no error', async () => {
+test('deleting a stack that does not exist is no error', async () => {
   await deployStack(cloud.client, wanted);
   await deleteStack(cloud.client, 'Latchkey');
   expect(await outputsOf(cloud.client, 'Latchkey')).toEqual({});

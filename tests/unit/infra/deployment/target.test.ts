@@ -64,13 +64,13 @@ test.each([
   expect(() => readDeploy(args, {})).toThrow(says);
 });
 
-test('nothing on AWS is destroyed without being sure, and an emulator’s data without asking', () => {
+test('destroy needs --yes on AWS and not on an emulator', () => {
   expect(() => readDestroy([], {})).toThrow('--yes');
   expect(() => readDestroy(['--engine', 'aws', '--region', 'eu-west-1'], {})).toThrow('eu-west-1');
   expect(readDestroy(['--engine', 'localstack'], {}).target.engine).toBe('localstack');
 });
 
-test('deletion protection is off unless asked for', () => {
+test('deletion protection is off by default', () => {
   expect(readDeploy([], {}).deletionProtection).toBe(false);
   expect(readDeploy(['--deletion-protection'], {}).deletionProtection).toBe(true);
 });

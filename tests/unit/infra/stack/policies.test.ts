@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { loadPolicy } from '../../../../infra/stack/policies.ts';
+import {
+  bucketPolicyName,
+  policyDocuments,
+  policyNames,
+} from '../../../../infra/stack/policy-documents.ts';
 import { latchkey, site } from './templates.ts';
 
 const folder = new URL('../../../../iam-policies/', import.meta.url);
@@ -42,15 +47,13 @@ const inTemplates = [...latchkey.resources, ...site.resources].flatMap(([id, res
   documentsIn(resource.Properties, id),
 );
 
-const places: Readonly<Record<string, string>> = {
-  'AuthenticatedRole.AssumeRolePolicyDocument': 'authenticated-user.trust',
-  'AuthenticatedRole.Policies.0.PolicyDocument': 'authenticated-user',
-  'ConverterRole.AssumeRolePolicyDocument': 'converter.trust',
-  'ConverterRole.Policies.0.PolicyDocument': 'converter',
-  'UploadsBucketPolicy.PolicyDocument': 'uploads-bucket',
-  'ResultsBucketPolicy.PolicyDocument': 'results-bucket',
-  'SiteBucketPolicy.PolicyDocument': 'site-bucket',
-};
+const places: Readonly<Record<string, string>> = Object.fromEntries(
+  policyNames.map((name) => {
+    const { resource, property } = policyDocuments[name];
+    const inRole = property === 'Policies' ? '.0.PolicyDocument' : '';
+    return [`${resource}.${property}${inRole}`, name];
+  }),
+);
 
 test('each document of iam-policies stands in one place, and no other document anywhere', () => {
   expect(inTemplates.map(([where]) => where).sort()).toEqual(Object.keys(places).sort());
@@ -63,6 +66,36 @@ test.each(inTemplates)(
     expect(document).toEqual(filled(places[where] ?? ''));
   },
 );
+
+const readText = (path: string): string =>
+  readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
+
+test('the README of iam-policies names every document and each of its statements, and no other', () => {
+  const rows = readText('iam-policies/README.md')
+    .split('\n')
+    .flatMap((line) => [...(/^\| (\S.*?) +\|/.exec(line)?.slice(1) ?? [])]);
+  const sections: Record<string, string[]> = {};
+  let current: readonly string[] = [];
+  for (const row of rows) {
+    const files = [...row.matchAll(/\*\*(.+?)\.json\*\*/g)].map(([, name = '']) => name);
+    if (files.length > 0) current = files;
+    for (const name of current) sections[name] ??= [];
+    const [, sid] = /^`(\w+)`$/.exec(row) ?? [];
+    if (sid !== undefined) for (const name of current) sections[name]?.push(sid);
+  }
+  const sids = (name: string) =>
+    (filled(name) as { readonly Statement: readonly Statement[] }).Statement.map(({ Sid }) => Sid);
+  expect(sections).toEqual(Object.fromEntries(policyNames.map((name) => [name, sids(name)])));
+});
+
+test('the README counts the policy documents right', () => {
+  const words = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+  expect(readText('README.md')).toContain(`${words[policyNames.length]} JSON documents`);
+});
+
+test('a bucket policy without a document in the table is an error, not another bucket’s policy', () => {
+  expect(() => bucketPolicyName('ThirdBucketPolicy')).toThrow('is for ThirdBucketPolicy');
+});
 
 interface Statement {
   readonly Sid?: string;
@@ -84,17 +117,20 @@ const statements = documentNames.flatMap((name) =>
   ),
 );
 
-test.each(statements)('%s is a sentence, and opens nothing by a wildcard', (_, statement) => {
-  expect(statement.Sid).toMatch(/^([A-Z][a-z]+){2,}$/);
-  expect(Object.keys(statement)).not.toEqual(
-    expect.arrayContaining([expect.stringMatching(/^Not/)]),
-  );
-  if (statement.Effect === 'Deny') return;
-  expect(JSON.stringify(statement.Principal ?? '')).not.toContain('*');
-  for (const action of list(statement.Action)) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
-  // A trust policy names no resource: the role it belongs to is meant.
-  for (const resource of list(statement.Resource)) expect(resource).not.toMatch(/^\*|:\*:/);
-});
+test.each(statements)(
+  '%s has a sentence for a Sid, and allows nothing by a wildcard',
+  (_, statement) => {
+    expect(statement.Sid).toMatch(/^([A-Z][a-z]+){2,}$/);
+    expect(Object.keys(statement)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^Not/)]),
+    );
+    if (statement.Effect === 'Deny') return;
+    expect(JSON.stringify(statement.Principal ?? '')).not.toContain('*');
+    for (const action of list(statement.Action)) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+    // A trust policy names no resource: the role it belongs to is meant.
+    for (const resource of list(statement.Resource)) expect(resource).not.toMatch(/^\*|:\*:/);
+  },
+);
 
 test('no role has a managed policy or a boundary, and no policy stands outside its role', () => {
   for (const [, { Properties }] of latchkey.ofType('AWS::IAM::Role')) {
@@ -106,7 +142,7 @@ test('no role has a managed policy or a boundary, and no policy stands outside i
   }
 });
 
-test('IAM’s own variable comes out as it stands in the document', () => {
+test('IAM’s own variable is left as it is in the document', () => {
   const [, document] = inTemplates.find(([where]) => places[where] === 'authenticated-user') ?? [];
   expect(JSON.stringify(document)).toContain(
     'arn:aws:s3:::latchkey-uploads-ACCOUNT-REGION/${cognito-identity.amazonaws.com:sub}/*',

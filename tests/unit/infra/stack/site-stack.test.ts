@@ -62,12 +62,12 @@ test('CloudFront sends every security header that the local site server sends', 
   expect(sent).toMatchObject(fromHere);
 });
 
-test('no header from the bucket takes the place of one of these', () => {
+test('every security header overrides the bucket’s', () => {
   expect(Object.values(secure).map(({ Override }) => Override)).not.toContain(false);
   expect(custom.Items.map(({ Override }) => Override)).not.toContain(false);
 });
 
-test('a browser that came once comes by TLS only, for a year at least', () => {
+test('browsers use HTTPS only for at least a year', () => {
   expect(secure.StrictTransportSecurity.AccessControlMaxAgeSec).toBeGreaterThanOrEqual(31_536_000);
 });
 
@@ -105,7 +105,7 @@ test('the stack is a bucket and what serves it: no function, no custom resource'
   ]);
 });
 
-test('CloudFormation is told what the deployment needs to know', () => {
+test('the outputs are what the deployment reads', () => {
   expect(Object.keys(site.template.toJSON().Outputs as object)).toEqual([
     'SiteBucketName',
     'SiteOrigin',

@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 
 const { template, resources, ofType } = latchkey;
 
-test('there is exactly one Lambda function', () => {
+test('the template has exactly one Lambda function', () => {
   template.resourceCountIs('AWS::Lambda::Function', 1);
 });
 
@@ -29,7 +29,7 @@ test('the template can be deployed without a bootstrapped account', () => {
   }
 });
 
-test('both templates keep CloudFormation’s own rules', () => {
+test('both templates pass CloudFormation’s own validation rules', () => {
   const { app } = latchkeyApp({
     builtinCloudFormationValidation: true,
     context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
@@ -81,11 +81,17 @@ test.each([
   { value: 'true', expected: 'ACTIVE' },
   { value: false, expected: 'INACTIVE' },
   { value: undefined, expected: 'INACTIVE' },
-])('with deletionProtection $value the user pool’s is $expected', ({ value, expected }) => {
-  Template.fromStack(withContext(value).latchkey).hasResourceProperties('AWS::Cognito::UserPool', {
-    DeletionProtection: expected,
-  });
-});
+])(
+  'deletionProtection $value makes the user pool’s DeletionProtection $expected',
+  ({ value, expected }) => {
+    Template.fromStack(withContext(value).latchkey).hasResourceProperties(
+      'AWS::Cognito::UserPool',
+      {
+        DeletionProtection: expected,
+      },
+    );
+  },
+);
 
 test('a misspelt deletionProtection is an error, not a pool without it', () => {
   expect(() => withContext('yes')).toThrow('deletionProtection is "yes"');
