@@ -57,8 +57,11 @@ const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 const catalogue = (): Catalogue => {
   const given = json(inProject('tests/attacks.json')) as Catalogue;
-  const own = json(inProject('tests/attacks-own.json')) as Pick<Catalogue, 'decisions'>;
-  return { ...given, decisions: [...given.decisions, ...own.decisions] };
+  const own = json(inProject('tests/attacks-own.json')) as Catalogue;
+  return {
+    requests: [...given.requests, ...own.requests],
+    decisions: [...given.decisions, ...own.decisions],
+  };
 };
 
 const baselineFor = async (stack: Stack): Promise<Baseline> => ({

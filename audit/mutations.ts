@@ -125,7 +125,9 @@ const loosenOperators: Operator = (statement) => {
       operator.replace('ForAnyValue:', 'ForAllValues:'),
       operator.replace('ForAllValues:', ''),
       // Where Null demands the key, IfExists changes nothing.
-      operator === 'Null' || isDemanded(conditions, keys) ? operator : `${operator}IfExists`,
+      operator === 'Null' || operator.endsWith('IfExists') || isDemanded(conditions, keys)
+        ? operator
+        : `${operator}IfExists`,
       operator.replace('StringEquals', 'StringNotEquals'),
     ].filter((other, index, all) => other !== operator && all.indexOf(other) === index);
     return others.map((other) => ({
@@ -206,7 +208,7 @@ const addActions =
         .flatMap(({ service, resourceTypes }) => resourceTypes.map((type) => `${service} ${type}`)),
     );
     const demanded = demandedKeys(statement);
-    const elsewhere = document.Statement.filter((each) => sameReach(each, statement)).flatMap(
+    const elsewhere = document.Statement.filter((each) => reachesAll(each, statement)).flatMap(
       (each) => list(each.Action),
     );
     const more = actions
@@ -239,13 +241,19 @@ const ownTypes: ReadonlySet<string> = new Set([
 const demandedKeys = (statement: JsonStatement): readonly string[] =>
   Object.entries(conditionsOf(statement))
     .filter(([operator]) => !operator.startsWith('ForAllValues') && !operator.endsWith('IfExists'))
-    .flatMap(([, keys]) => Object.keys(keys).map((key) => key.toLowerCase()))
+    .flatMap(([operator, keys]) =>
+      Object.entries(keys)
+        .filter(([, value]) => operator !== 'Null' || String(value) === 'false')
+        .map(([key]) => key.toLowerCase()),
+    )
     .filter((key) => key.startsWith('s3:') || key.startsWith('dynamodb:'));
 
-const sameReach = (one: JsonStatement, other: JsonStatement): boolean =>
+/** Whether `one` allows its actions wherever `other` would. */
+const reachesAll = (one: JsonStatement, other: JsonStatement): boolean =>
   isAllow(one) &&
-  JSON.stringify([one.Resource, one.Condition]) ===
-    JSON.stringify([other.Resource, other.Condition]);
+  JSON.stringify(one.Resource) === JSON.stringify(other.Resource) &&
+  (one.Condition === undefined ||
+    JSON.stringify(one.Condition) === JSON.stringify(other.Condition));
 
 /** Every weakening of every statement of one document.
  *  @param actions AWS's actions, of which those that matter are added to each Allow in turn. */

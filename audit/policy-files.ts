@@ -79,6 +79,7 @@ const placeholderValues = (stack: Stack): Readonly<Record<string, string>> => {
   const table = (output: string) =>
     `arn:aws:dynamodb:${stack.region}:${stack.account}:table/${stack.outputs[output] ?? ''}`;
   return {
+    AccountId: stack.account,
     UploadsBucketArn: bucket('UploadsBucketName'),
     ResultsBucketArn: bucket('ResultsBucketName'),
     SessionsTableArn: table('SessionsTableName'),

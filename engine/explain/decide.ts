@@ -4,7 +4,7 @@ import type { Stack } from '../provision/stack.ts';
 import { actorOf, resourcePolicyOf } from './deployment.ts';
 
 /** One question of a named principal as the policies are asked it, and their answer. The request
- *  comes over TLS unless its context says otherwise. */
+ *  comes over TLS and the resource is of the stack's account unless its context or ARN says otherwise. */
 export const authorisationOf = (
   stack: Stack,
   as: string,
@@ -12,16 +12,22 @@ export const authorisationOf = (
 ): { readonly request: AuthorisationRequest; readonly decision: Decision } => {
   const { principal, policies, context } = actorOf(stack, as);
   const { action, resource } = question;
+  const resourceAccount = resource.split(':')[4] || stack.account;
   const request = {
     principal,
     action,
     resource,
-    context: { 'aws:SecureTransport': ['true'], ...context, ...question.context },
+    context: {
+      'aws:SecureTransport': ['true'],
+      'aws:ResourceAccount': [resourceAccount],
+      ...context,
+      ...question.context,
+    },
   };
   const decision = authorise(request, {
     identityPolicies: policies,
     resourcePolicy: resourcePolicyOf(stack, resource),
-    resourceAccount: resource.split(':')[4] || stack.account,
+    resourceAccount,
   });
   return { request, decision };
 };

@@ -7,8 +7,10 @@ import { bucketPolicyName } from './policy-documents.ts';
 /** Days until objects expire, so that an unused account costs nothing. */
 const uploadsExpireAfterDays = 30;
 const resultsExpireAfterDays = 90;
-/** Days after which the parts of an upload that nobody goes on with are deleted. */
-const incompleteUploadsExpireAfterDays = 7;
+/** Days until the parts of an incomplete upload are deleted, counted from its begin: the least that S3
+ *  offers. Until then they are billed, and no quota counts them.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html */
+const incompleteUploadsExpireAfterDays = 1;
 
 /** Response headers that the client reads. It measures its clock's error by `Date`. */
 const exposedHeaders = [

@@ -1,4 +1,4 @@
-import { Fn } from 'aws-cdk-lib';
+import { Aws, Fn } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnEventInvokeConfig, CfnFunction, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
@@ -48,6 +48,7 @@ export const addConverter = (scope: Construct, options: ConverterOptions): Conve
       {
         policyName: 'converter',
         policyDocument: loadPolicy('converter', {
+          AccountId: Aws.ACCOUNT_ID,
           UploadsBucketArn: bucketArn(names.uploadsBucket),
           ResultsBucketArn: bucketArn(names.resultsBucket),
           ResultsTableArn: options.resultsTableArn,

@@ -4,6 +4,7 @@ import type { PolicyName } from './policy-documents.ts';
 
 /** The names in `${…}` that the documents leave to the deployment. */
 export type Placeholder =
+  | 'AccountId'
   | 'UploadsBucketArn'
   | 'ResultsBucketArn'
   | 'SessionsTableArn'

@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import {
   CfnIdentityPool,
   CfnIdentityPoolRoleAttachment,
@@ -80,7 +81,10 @@ export const addSignIn = (
     policies: [
       {
         policyName: 'authenticated-user',
-        policyDocument: loadPolicy('authenticated-user', resources),
+        policyDocument: loadPolicy('authenticated-user', {
+          ...resources,
+          AccountId: Aws.ACCOUNT_ID,
+        }),
       },
     ],
   });

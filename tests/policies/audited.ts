@@ -36,12 +36,15 @@ export const stack = stackWith(folder);
 
 /** What the audit holds policies against. */
 export const loadBaseline = async (): Promise<Baseline> => {
-  const own = json('tests/attacks-own.json') as Pick<Catalogue, 'decisions'>;
+  const own = json('tests/attacks-own.json') as Catalogue;
   const given = json('tests/attacks.json') as Catalogue;
   return {
     actions: await awsActions(auditedServices),
     cases: await attackCases(
-      { ...given, decisions: [...given.decisions, ...own.decisions] },
+      {
+        requests: [...given.requests, ...own.requests],
+        decisions: [...given.decisions, ...own.decisions],
+      },
       stack,
     ),
     intended: json('audit/intended.json') as Permissions,

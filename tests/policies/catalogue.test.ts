@@ -25,7 +25,12 @@ const decide = (as: string, { action, resource, context }: NeededPermission): De
       principal,
       action,
       resource,
-      context: { 'aws:SecureTransport': ['true'], ...session, ...context },
+      context: {
+        'aws:SecureTransport': ['true'],
+        'aws:ResourceAccount': [resource.split(':')[4] || account],
+        ...session,
+        ...context,
+      },
     },
     {
       identityPolicies: role?.policies ?? [],

@@ -1,4 +1,5 @@
 import attacks from '../../attacks.json' with { type: 'json' };
+import own from '../../attacks-own.json' with { type: 'json' };
 
 export type Who = 'user' | 'converter' | 'anonymous';
 
@@ -24,7 +25,8 @@ export interface WireCase {
   readonly expect: string;
 }
 
-export const requestCases = attacks.requests as readonly RequestCase[];
+/** The given catalogue's requests, then the project's own. */
+export const requestCases = [...attacks.requests, ...own.requests] as readonly RequestCase[];
 export const wireCases = attacks.wire as readonly WireCase[];
 
 /** `value` with every `{placeholder}` filled in, member names included. Braces around anything that

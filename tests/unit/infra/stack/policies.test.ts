@@ -15,6 +15,7 @@ const documentNames = readdirSync(folder)
 
 /** What each placeholder stands for, references written out by name. */
 const placeholders: Readonly<Record<string, string>> = {
+  AccountId: 'ACCOUNT',
   UploadsBucketArn: 'arn:aws:s3:::latchkey-uploads-ACCOUNT-REGION',
   ResultsBucketArn: 'arn:aws:s3:::latchkey-results-ACCOUNT-REGION',
   SessionsTableArn: 'SessionsTable.Arn',

@@ -53,7 +53,9 @@ test.each(ofType('AWS::S3::Bucket').map(([id, { Properties }]) => ({ id, Propert
     expect(Properties.CorsConfiguration).toMatchObject({
       CorsRules: [{ AllowedOrigins: 'AppOrigins' }],
     });
-    expect(JSON.stringify(Properties.LifecycleConfiguration)).toContain('DaysAfterInitiation');
+    expect(Properties.LifecycleConfiguration).toMatchObject({
+      Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }, {}],
+    });
   },
 );
 
