@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { latchkeyApp } from './latchkey-app.ts';
 
-/** `npm run synth`: writes `cdk.out/Latchkey.template.json` and `cdk.out/LatchkeySite.template.json`.
- *  `--deletion-protection` keeps the user pool from being deleted with its stack. */
+/** `npm run synth`: writes `cdk.out/{Latchkey,LatchkeySite,LatchkeyWatch}.template.json`.
+ *  `--deletion-protection` keeps accounts, objects and rows when the stack is deleted. */
 const { values } = parseArgs({
   options: { 'deletion-protection': { type: 'boolean', default: false } },
 });

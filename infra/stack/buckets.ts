@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { bucketArn, converterArn, names } from './names.ts';
 import { loadPolicy } from './policies.ts';
 import { bucketPolicyName } from './policy-documents.ts';
+import { protectData, type Protection } from './protection.ts';
 
 /** Days until objects expire, so that an unused account costs nothing. */
 const uploadsExpireAfterDays = 30;
@@ -44,6 +45,9 @@ export const privateBucket = {
   },
 } as const satisfies CfnBucketProps;
 
+/** Of the request metrics that count every request to a bucket. */
+export const entireBucket = 'EntireBucket';
+
 export interface Buckets {
   readonly uploads: CfnBucket;
   readonly results: CfnBucket;
@@ -52,14 +56,20 @@ export interface Buckets {
 /** Two buckets, so that a result can never trigger the converter. Both private, encrypted, without
  *  ACLs and without versions: an object that a user deletes is gone.
  *  @param appOrigins the only origins that CORS allows.
+ *  @param protection of their objects.
  *  @returns `uploads` without its notification's permission: the caller adds that dependency. */
-export const addBuckets = (scope: Construct, appOrigins: readonly string[]): Buckets => {
+export const addBuckets = (
+  scope: Construct,
+  appOrigins: readonly string[],
+  protection: Protection,
+): Buckets => {
   const uploads = addBucket(scope, 'Uploads', {
     name: names.uploadsBucket,
     appOrigins,
     methods: ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'],
     expiresAfterDays: uploadsExpireAfterDays,
     notifies: converterArn,
+    protection,
   });
   const results = addBucket(scope, 'Results', {
     name: names.resultsBucket,
@@ -67,6 +77,7 @@ export const addBuckets = (scope: Construct, appOrigins: readonly string[]): Buc
     methods: ['GET', 'HEAD', 'POST', 'DELETE'],
     expiresAfterDays: resultsExpireAfterDays,
     notifies: null,
+    protection,
   });
   return { uploads, results };
 };
@@ -77,6 +88,7 @@ interface BucketOptions {
   readonly methods: readonly string[];
   readonly expiresAfterDays: number;
   readonly notifies: string | null;
+  readonly protection: Protection;
 }
 
 const addBucket = (
@@ -87,6 +99,8 @@ const addBucket = (
   const bucket = new CfnBucket(scope, `${id}Bucket`, {
     bucketName: options.name,
     ...privateBucket,
+    // Egress is BytesDownloaded, which S3 counts only where it is asked to.
+    metricsConfigurations: [{ id: entireBucket }],
     corsConfiguration: {
       corsRules: [
         {
@@ -116,6 +130,7 @@ const addBucket = (
           },
         }),
   });
+  protectData(bucket, options.protection);
   new CfnBucketPolicy(scope, `${id}BucketPolicy`, {
     bucket: bucket.ref,
     policyDocument: loadPolicy(bucketPolicyName(`${id}BucketPolicy`), {

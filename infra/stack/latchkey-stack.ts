@@ -20,14 +20,15 @@ export class LatchkeyStack extends Stack {
       description: 'Key of the converter’s zip.',
     });
 
-    const tables = addTables(this);
+    const protection = contextFlag(this, 'deletionProtection') ? 'protected' : 'unprotected';
+    const tables = addTables(this, protection);
     const { converter, mayInvoke, failedEvents } = addConverter(this, {
       codeBucket: codeBucket.valueAsString,
       codeKey: codeKey.valueAsString,
       resultsTableName: tables.results.ref,
       resultsTableArn: tables.results.attrArn,
     });
-    const buckets = addBuckets(this, appOrigins.valueAsList);
+    const buckets = addBuckets(this, appOrigins.valueAsList, protection);
     // S3 checks that it may invoke the function when the notification is set.
     buckets.uploads.addResourceDependency(mayInvoke);
     const signIn = addSignIn(
@@ -38,7 +39,7 @@ export class LatchkeyStack extends Stack {
         SessionsTableArn: tables.sessions.attrArn,
         ResultsTableArn: tables.results.attrArn,
       },
-      { deletionProtection: contextFlag(this, 'deletionProtection') },
+      protection,
     );
 
     const outputs = {
@@ -51,6 +52,7 @@ export class LatchkeyStack extends Stack {
       ResultsTableName: tables.results.ref,
       ConverterArn: converter.attrArn,
       FailedEventsQueueUrl: failedEvents.ref,
+      FailedEventsQueueName: failedEvents.attrQueueName,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

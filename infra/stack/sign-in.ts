@@ -8,6 +8,7 @@ import {
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { loadPolicy, type Placeholders } from './policies.ts';
+import { protectData, type Protection } from './protection.ts';
 
 /** The resources of signing in: user pool → public client → identity pool → role. */
 export interface SignIn {
@@ -18,11 +19,11 @@ export interface SignIn {
 }
 
 /** @param resources ARNs that the authenticated user's policy names.
- *  @param deletionProtection keeps the user pool from being deleted with the stack. */
+ *  @param protection of the accounts. */
 export const addSignIn = (
   scope: Construct,
   resources: Placeholders,
-  { deletionProtection }: { readonly deletionProtection: boolean },
+  protection: Protection,
 ): SignIn => {
   const userPool = new CfnUserPool(scope, 'UserPool', {
     userPoolName: 'latchkey',
@@ -43,8 +44,9 @@ export const addSignIn = (
     },
     mfaConfiguration: 'OPTIONAL',
     enabledMfas: ['SOFTWARE_TOKEN_MFA'],
-    deletionProtection: deletionProtection ? 'ACTIVE' : 'INACTIVE',
+    deletionProtection: protection === 'protected' ? 'ACTIVE' : 'INACTIVE',
   });
+  protectData(userPool, protection);
   const client = new CfnUserPoolClient(scope, 'UserPoolClient', {
     userPoolId: userPool.ref,
     clientName: 'browser',
@@ -92,5 +94,6 @@ export const addSignIn = (
     identityPoolId: identityPool.ref,
     roles: { authenticated: role.attrArn },
   });
+  protectData(identityPool, protection);
   return { userPool, client, identityPool, role };
 };

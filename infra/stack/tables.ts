@@ -1,35 +1,57 @@
+import { CfnParameter } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { protectData, type Protection } from './protection.ts';
 
 export interface Tables {
   readonly sessions: CfnTable;
   readonly results: CfnTable;
 }
 
+/** Request units a second of each table. A user's writes are bounded by nothing else, so these bound
+ *  both what they cost and how fast a table grows; the service quota alone is 40,000 each. The limit is
+ *  per table, not per user: whoever uses it up throttles the others.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode-max-throughput.html */
+export const tableLimits = { readUnits: 1000, writeUnits: 200 } as const;
+
 /** The user writes the sessions table, the converter the results table. The sessions table has a
  *  stream for server-side triggers. */
-export const addTables = (scope: Construct): Tables => ({
-  sessions: addTable(scope, 'SessionsTable', { stream: true }),
-  results: addTable(scope, 'ResultsTable', { stream: false }),
-});
+export const addTables = (scope: Construct, protection: Protection): Tables => {
+  const limits = {
+    maxReadRequestUnits: limit(scope, 'TableReadUnits', tableLimits.readUnits),
+    maxWriteRequestUnits: limit(scope, 'TableWriteUnits', tableLimits.writeUnits),
+  };
+  const add = (id: string, { stream }: { readonly stream: boolean }): CfnTable => {
+    const table = new CfnTable(scope, id, {
+      billingMode: 'PAY_PER_REQUEST',
+      onDemandThroughput: limits,
+      attributeDefinitions: [
+        { attributeName: 'identityId', attributeType: 'S' },
+        { attributeName: 'itemKey', attributeType: 'S' },
+      ],
+      keySchema: [
+        { attributeName: 'identityId', keyType: 'HASH' },
+        { attributeName: 'itemKey', keyType: 'RANGE' },
+      ],
+      timeToLiveSpecification: { attributeName: 'expiresAt', enabled: true },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      sseSpecification: { sseEnabled: true },
+      deletionProtectionEnabled: protection === 'protected',
+      ...(stream ? { streamSpecification: { streamViewType: 'NEW_AND_OLD_IMAGES' } } : {}),
+    });
+    protectData(table, protection);
+    return table;
+  };
+  return {
+    sessions: add('SessionsTable', { stream: true }),
+    results: add('ResultsTable', { stream: false }),
+  };
+};
 
-const addTable = (
-  scope: Construct,
-  id: string,
-  { stream }: { readonly stream: boolean },
-): CfnTable =>
-  new CfnTable(scope, id, {
-    billingMode: 'PAY_PER_REQUEST',
-    attributeDefinitions: [
-      { attributeName: 'identityId', attributeType: 'S' },
-      { attributeName: 'itemKey', attributeType: 'S' },
-    ],
-    keySchema: [
-      { attributeName: 'identityId', keyType: 'HASH' },
-      { attributeName: 'itemKey', keyType: 'RANGE' },
-    ],
-    timeToLiveSpecification: { attributeName: 'expiresAt', enabled: true },
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    sseSpecification: { sseEnabled: true },
-    ...(stream ? { streamSpecification: { streamViewType: 'NEW_AND_OLD_IMAGES' } } : {}),
-  });
+const limit = (scope: Construct, id: string, units: number): number =>
+  new CfnParameter(scope, id, {
+    type: 'Number',
+    default: units,
+    minValue: 1,
+    description: `Maximum request units a second of each table.`,
+  }).valueAsNumber;

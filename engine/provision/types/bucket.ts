@@ -57,7 +57,7 @@ export const readBucket = (
       .objects('LambdaConfigurations')
       .map((each) => ({ event: each.text('Event'), functionArn: each.text('Function') })),
   };
-  from.without('BucketName', 'BucketEncryption');
+  from.without('BucketName', 'BucketEncryption', 'MetricsConfigurations');
   from.done();
   return bucket;
 };

@@ -38,6 +38,7 @@ export const readTable = (id: string, json: Json, place: Place): Table => {
   // On one machine: no capacity to pay for, and nothing reads a stream or a backup.
   from.without('TableName', 'BillingMode', 'PointInTimeRecoverySpecification');
   from.without('SSESpecification', 'StreamSpecification');
+  from.without('OnDemandThroughput', 'DeletionProtectionEnabled');
   from.done();
   return {
     name,

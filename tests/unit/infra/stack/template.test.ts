@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { latchkeyApp } from '../../../../infra/stack/latchkey-app.ts';
-import { latchkey, site } from './templates.ts';
+import { tableLimits } from '../../../../infra/stack/tables.ts';
+import { latchkey, site, watch } from './templates.ts';
 import { Template } from 'aws-cdk-lib/assertions';
 
 const { template, resources, ofType } = latchkey;
 
-test('the template has exactly one Lambda function', () => {
+test('all templates together have exactly one Lambda function', () => {
   template.resourceCountIs('AWS::Lambda::Function', 1);
+  for (const each of [site, watch]) each.template.resourceCountIs('AWS::Lambda::Function', 0);
 });
 
 test.each([
@@ -16,12 +18,12 @@ test.each([
   /^Custom::/,
   /^AWS::CloudFormation::CustomResource$/,
 ])('nothing is of type %s', (pattern) => {
-  const all = [...resources, ...site.resources];
+  const all = [...resources, ...site.resources, ...watch.resources];
   expect(all.filter(([, { Type }]) => pattern.test(Type))).toEqual([]);
 });
 
 test('the template can be deployed without a bootstrapped account', () => {
-  for (const each of [latchkey.template.toJSON(), site.template.toJSON()]) {
+  for (const each of [latchkey, site, watch].map((stack) => stack.template.toJSON())) {
     expect(JSON.stringify(each)).not.toContain('cdk-hnb659fds');
     expect(each.Rules).toBeUndefined();
     // Larger ones must lie in a bucket before CloudFormation takes them.
@@ -29,7 +31,7 @@ test('the template can be deployed without a bootstrapped account', () => {
   }
 });
 
-test('both templates pass CloudFormation’s own validation rules', () => {
+test('all templates pass CloudFormation’s own validation rules', () => {
   const { app } = latchkeyApp({
     builtinCloudFormationValidation: true,
     context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
@@ -78,20 +80,29 @@ test('the client signs in by SRP only, keeps no secret, and hides who exists', (
 
 const withContext = (value: unknown) => latchkeyApp({ context: { deletionProtection: value } });
 
+const dataTypes = [
+  'AWS::Cognito::IdentityPool',
+  'AWS::Cognito::UserPool',
+  'AWS::DynamoDB::Table',
+  'AWS::S3::Bucket',
+];
+
 test.each([
-  { value: true, expected: 'ACTIVE' },
-  { value: 'true', expected: 'ACTIVE' },
-  { value: false, expected: 'INACTIVE' },
-  { value: undefined, expected: 'INACTIVE' },
+  { value: true, pool: 'ACTIVE', table: true, policy: 'RetainExceptOnCreate' },
+  { value: 'true', pool: 'ACTIVE', table: true, policy: 'RetainExceptOnCreate' },
+  { value: false, pool: 'INACTIVE', table: false, policy: undefined },
+  { value: undefined, pool: 'INACTIVE', table: false, policy: undefined },
 ])(
-  'deletionProtection $value makes the user pool’s DeletionProtection $expected',
-  ({ value, expected }) => {
-    Template.fromStack(withContext(value).latchkey).hasResourceProperties(
-      'AWS::Cognito::UserPool',
-      {
-        DeletionProtection: expected,
-      },
-    );
+  'with deletionProtection $value the pool is $pool, and every resource with data is kept by $policy',
+  ({ value, pool, table, policy }) => {
+    const made = Template.fromStack(withContext(value).latchkey);
+    made.hasResourceProperties('AWS::Cognito::UserPool', { DeletionProtection: pool });
+    made.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: table });
+    const kept = Object.values(
+      made.toJSON().Resources as Record<string, { Type: string; DeletionPolicy?: string }>,
+    ).filter(({ Type }) => dataTypes.includes(Type));
+    expect(kept).toHaveLength(6);
+    expect([...new Set(kept.map(({ DeletionPolicy }) => DeletionPolicy))]).toEqual([policy]);
   },
 );
 
@@ -109,6 +120,17 @@ test('both tables expire rows and can be restored; sessions have a stream', () =
     ([, { Properties }]) => Properties.StreamSpecification !== undefined,
   );
   expect(streams.map(([id]) => id)).toEqual(['SessionsTable']);
+});
+
+test('both tables have a maximum throughput that the deployment can change', () => {
+  template.allResourcesProperties('AWS::DynamoDB::Table', {
+    OnDemandThroughput: {
+      MaxReadRequestUnits: { Ref: 'TableReadUnits' },
+      MaxWriteRequestUnits: { Ref: 'TableWriteUnits' },
+    },
+  });
+  template.hasParameter('TableReadUnits', { Default: tableLimits.readUnits });
+  template.hasParameter('TableWriteUnits', { Default: tableLimits.writeUnits });
 });
 
 test('S3 alone may invoke the converter, from this bucket of this account', () => {

@@ -30,7 +30,8 @@ const read = (stack: Stack) => {
   };
 };
 
-const { latchkey: latchkeyStack, site: siteStack } = latchkeyApp();
+const { latchkey: latchkeyStack, site: siteStack, watch: watchStack } = latchkeyApp();
 
 export const latchkey = read(latchkeyStack);
 export const site = read(siteStack);
+export const watch = read(watchStack);
