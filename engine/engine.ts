@@ -9,7 +9,7 @@ import { createIdentityPool } from './cognito-identity/identity-pool.ts';
 import { createUserPool } from './cognito-user-pool/user-pool.ts';
 import { openDataFolder, type DemoAccount } from './data-folder.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
-import { createFront } from './router.ts';
+import { createRouter } from './router.ts';
 import { createCredentials } from './gatekeeper/signature/credentials.ts';
 import { createDecisionLog } from './gatekeeper/decisions.ts';
 import { createGatekeeper } from './gatekeeper/gatekeeper.ts';
@@ -135,7 +135,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   });
   server.on(
     'request',
-    createFront({
+    createRouter({
       gatekeeper: createGatekeeper({
         region,
         account,

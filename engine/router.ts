@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { CognitoService } from './cognito-user-pool/service.ts';
 import { isLoopbackHost } from './loopback.ts';
 
-export interface FrontOptions {
+export interface RouterOptions {
   readonly gatekeeper: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly userPool: CognitoService & { jwks(): unknown };
   readonly identityPool: CognitoService;
@@ -26,8 +26,8 @@ const identityTarget = 'AWSCognitoIdentityService.';
 /** The engine's one door: decides by path and X-Amz-Target which service a request is for. Bucket
  *  names have no underscore and no capital, so none can be taken for the operator's path or a user
  *  pool's. */
-export const createFront =
-  (options: FrontOptions): RequestListener =>
+export const createRouter =
+  (options: RouterOptions): RequestListener =>
   (request, response) => {
     route(options, request, response).catch((error: unknown) => {
       console.error('engine:', error);
@@ -37,7 +37,7 @@ export const createFront =
   };
 
 const route = async (
-  options: FrontOptions,
+  options: RouterOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
@@ -62,7 +62,7 @@ const route = async (
 /** The Cognito service that a call is for. A preflight carries no target: it is Cognito's when it
  *  asks for X-Amz-Target without signing. */
 const cognitoService = (
-  { userPool, identityPool }: FrontOptions,
+  { userPool, identityPool }: RouterOptions,
   request: IncomingMessage,
 ): CognitoService | null => {
   const target = request.headers['x-amz-target'];

@@ -1,4 +1,4 @@
-import { answer } from '../cognito-user-pool/answer.ts';
+import { respond } from '../cognito-user-pool/respond.ts';
 import { CognitoFailure, invalidParameter } from '../cognito-user-pool/failure.ts';
 import { textOf, textsOf, type Input } from '../cognito-user-pool/input.ts';
 import type { CognitoService } from '../cognito-user-pool/service.ts';
@@ -167,6 +167,6 @@ export const createIdentityPool = async (options: IdentityPoolOptions): Promise<
   const context: Context = { ...options, identities };
   return {
     handle: ({ operation, input }) =>
-      answer(operation, operations.get(operation), (perform) => perform(context, input)),
+      respond(operation, operations.get(operation), (perform) => perform(context, input)),
   };
 };

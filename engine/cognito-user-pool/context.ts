@@ -6,7 +6,7 @@ import { newCode, type MailedCode } from './codes.ts';
 import { textOf, type Input } from './input.ts';
 import type { Limit } from './limits.ts';
 import type { Lockout } from './lockout.ts';
-import type { Nobody } from './nobody.ts';
+import type { DecoyUsers } from './decoy-users.ts';
 import { makeVerifier, type Verifier } from './srp.ts';
 import { isLive, type Tokens } from './tokens.ts';
 import type { User, UserStore } from './users.ts';
@@ -17,7 +17,7 @@ export interface PoolContext {
   readonly users: UserStore;
   readonly tokens: Tokens;
   readonly challenges: Challenges;
-  readonly nobody: Nobody;
+  readonly decoyUsers: DecoyUsers;
   readonly lockout: Lockout;
   /** Codes mailed to a user. */
   readonly mailLimit: Limit;
@@ -47,10 +47,10 @@ export interface Named {
 
 /** @param name an e-mail address or a `sub`.
  *  @throws UserNotFoundException when there is no such user and the client may know it. */
-export const userNamed = (context: PoolContext, client: UserPoolClient, name: string): Named => {
+export const namedUser = (context: PoolContext, client: UserPoolClient, name: string): Named => {
   const user = context.users.byEmail(name) ?? context.users.bySub(name);
   if (user !== null) return { user, userId: user.sub };
-  if (client.preventUserExistenceErrors) return { user, userId: context.nobody.idOf(name) };
+  if (client.preventUserExistenceErrors) return { user, userId: context.decoyUsers.idOf(name) };
   throw new CognitoFailure('UserNotFoundException', 'User does not exist.');
 };
 

@@ -13,7 +13,7 @@ export interface PoolKeys {
   /** 32 bytes: seals refresh tokens. */
   readonly sealing: Uint8Array;
   /** 32 bytes: makes up what is shown of users who do not exist. */
-  readonly nobody: Uint8Array;
+  readonly decoys: Uint8Array;
 }
 
 interface KeptKeys {
@@ -27,8 +27,8 @@ interface KeptKeys {
 export const openKeys = async (file: string): Promise<PoolKeys> => {
   const { signing, publicKey, sealing } = (await kept(file)) ?? (await make(file));
   const secret = Buffer.from(sealing, 'base64');
-  const nobody = new Uint8Array(hkdfSync('sha256', secret, '', 'users who do not exist', 32));
-  return { signing, publicKey, sealing: secret, nobody };
+  const decoys = new Uint8Array(hkdfSync('sha256', secret, '', 'users who do not exist', 32));
+  return { signing, publicKey, sealing: secret, decoys };
 };
 
 const kept = async (file: string): Promise<KeptKeys | null> => {

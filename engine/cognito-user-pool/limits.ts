@@ -2,7 +2,7 @@
 export interface Limit {
   isReached(name: string): boolean;
   count(name: string): void;
-  forgive(name: string): void;
+  reset(name: string): void;
 }
 
 /** How many names are remembered at most: beyond it the oldest are forgotten. */
@@ -38,6 +38,6 @@ export const createLimit = (
       counted.set(name, { count, until: now() + perMs });
       forget();
     },
-    forgive: (name) => void counted.delete(name),
+    reset: (name) => void counted.delete(name),
   };
 };

@@ -14,8 +14,8 @@ export const lockMs = (wrong: number): number =>
  *  are locked out like those who do, or a lockout would tell them apart. In memory: a restart forgives. */
 export interface Lockout {
   isLocked(userId: string): boolean;
-  wrong(userId: string): void;
-  right(userId: string): void;
+  recordFailure(userId: string): void;
+  reset(userId: string): void;
 }
 
 /** @param now epoch milliseconds. */
@@ -29,7 +29,7 @@ export const createLockout = (now: () => number): Lockout => {
   };
   return {
     isLocked: (userId) => (users.get(userId)?.until ?? 0) > now(),
-    wrong(userId) {
+    recordFailure(userId) {
       const before = users.get(userId);
       const wrong = before === undefined || before.forgetAt <= now() ? 1 : before.wrong + 1;
       const until = now() + lockMs(wrong);
@@ -37,6 +37,6 @@ export const createLockout = (now: () => number): Lockout => {
       users.set(userId, { wrong, until, forgetAt: until + longestMs });
       forget();
     },
-    right: (userId) => void users.delete(userId),
+    reset: (userId) => void users.delete(userId),
   };
 };

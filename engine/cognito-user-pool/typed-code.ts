@@ -22,7 +22,7 @@ export const acceptCode = (
   if (codeLimit.isReached(name)) throw tooOften();
   switch (checkCode(kept, code, now())) {
     case 'right':
-      codeLimit.forgive(name);
+      codeLimit.reset(name);
       return;
     case 'expired':
       throw expiredCode();

@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import type { JWK } from 'jose';
 import type { Mail } from './mail.ts';
 import type { UserPool } from '../provision/stack.ts';
-import { answer } from './answer.ts';
+import { respond } from './respond.ts';
 import { createChallenges } from './challenges.ts';
 import type { PoolContext } from './context.ts';
 import { openKeys } from './keys.ts';
 import { createLimit } from './limits.ts';
 import { createLockout } from './lockout.ts';
-import { createNobody } from './nobody.ts';
+import { createDecoyUsers } from './decoy-users.ts';
 import { newUser } from './operations/sign-up.ts';
-import { operations } from './router.ts';
+import { operations } from './operations.ts';
 import type { CognitoService } from './service.ts';
 import { createTokens, isLive } from './tokens.ts';
 import { openUsers } from './users.ts';
@@ -72,7 +72,7 @@ export const createUserPool = async (options: UserPoolOptions): Promise<Embedded
     users: await openUsers(join(options.dir, 'users')),
     tokens: await createTokens(keys, pool, now),
     challenges: createChallenges(now),
-    nobody: createNobody(keys.nobody),
+    decoyUsers: createDecoyUsers(keys.decoys),
     lockout: createLockout(now),
     mailLimit: createLimit(mailsPerHour, now),
     codeLimit: createLimit(wrongCodesPerHour, now),
@@ -85,7 +85,7 @@ export const createUserPool = async (options: UserPoolOptions): Promise<Embedded
     jwks: () => context.tokens.jwks(),
 
     handle: ({ operation, input }) =>
-      answer(operation, operations.get(operation), (perform) => perform(context, input)),
+      respond(operation, operations.get(operation), (perform) => perform(context, input)),
 
     async verifyIdToken(token, { providerName, clientId, serverSideCheck }) {
       if (providerName !== provider) return null;

@@ -6,7 +6,7 @@ import type { Config } from '#contract/config';
 import { explain, explainAgain, questionOf } from '../explain/explanation.ts';
 import { createIdentityPool } from '../cognito-identity/identity-pool.ts';
 import { openDataFolder } from '../data-folder.ts';
-import { createFront } from '../router.ts';
+import { createRouter } from '../router.ts';
 import { createCredentials } from '../gatekeeper/signature/credentials.ts';
 import { createDecisionLog } from '../gatekeeper/decisions.ts';
 import { createGatekeeper } from '../gatekeeper/gatekeeper.ts';
@@ -111,7 +111,7 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
   });
   const userPoolId = stack.userPool.id;
   const server = createServer(
-    createFront({ gatekeeper, userPool, identityPool, userPoolId, operator, now }),
+    createRouter({ gatekeeper, userPool, identityPool, userPoolId, operator, now }),
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

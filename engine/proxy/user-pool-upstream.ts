@@ -1,6 +1,6 @@
 import { json } from 'node:stream/consumers';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { operations } from '../cognito-user-pool/router.ts';
+import { operations } from '../cognito-user-pool/operations.ts';
 import { isUsable } from '../cognito-user-pool/srp.ts';
 import type { Input } from '../cognito-user-pool/input.ts';
 import type { CognitoService } from '../cognito-user-pool/service.ts';

@@ -11,13 +11,13 @@ export interface DecisionRecorder {
   record(request: AuthorisationRequest, decision: Decision): void;
 }
 
-interface Judging {
+interface PermissionContext {
   readonly stack: Stack;
   readonly decisions: DecisionRecorder;
 }
 
-const judge = (
-  { decisions }: Judging,
+const isAllowed = (
+  { decisions }: PermissionContext,
   request: AuthorisationRequest,
   policies: PolicySet,
 ): boolean => {
@@ -29,10 +29,10 @@ const judge = (
 /** Whether S3 may invoke the converter for a bucket: the function's resource policy decides, as on
  *  AWS, where a notification that it refuses is never delivered.
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html */
-export const mayInvoke = (judging: Judging, bucket: string): boolean => {
-  const { converter, account } = judging.stack;
-  return judge(
-    judging,
+export const mayInvoke = (context: PermissionContext, bucket: string): boolean => {
+  const { converter, account } = context.stack;
+  return isAllowed(
+    context,
     {
       principal: { kind: 'service', service: 's3.amazonaws.com' },
       action: 'lambda:InvokeFunction',
@@ -46,11 +46,11 @@ export const mayInvoke = (judging: Judging, bucket: string): boolean => {
 /** Whether the converter's own role may do what Lambda does in its name: write its logs, and send
  *  an event that failed for good to its destination.
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html */
-const mayConverter = (judging: Judging, action: string, resource: string): boolean => {
-  const { converter, account, roles } = judging.stack;
+const mayConverter = (context: PermissionContext, action: string, resource: string): boolean => {
+  const { converter, account, roles } = context.stack;
   const role = roles.find(({ arn }) => arn === converter.roleArn);
-  return judge(
-    judging,
+  return isAllowed(
+    context,
     {
       principal: {
         kind: 'role-session',
@@ -67,25 +67,25 @@ const mayConverter = (judging: Judging, action: string, resource: string): boole
 };
 
 /** Whether a failed event may go to the failed-event destination. */
-export const maySendToQueue = (judging: Judging): boolean => {
-  const queue = judging.stack.converter.onFailureArn;
-  return queue !== null && mayConverter(judging, 'sqs:SendMessage', queue);
+export const maySendToQueue = (context: PermissionContext): boolean => {
+  const queue = context.stack.converter.onFailureArn;
+  return queue !== null && mayConverter(context, 'sqs:SendMessage', queue);
 };
 
 /** Whether the converter's output may be kept: a role that may not write its log group loses it. */
-export const mayWriteLogs = (judging: Judging): boolean => {
-  const { region, account, converter } = judging.stack;
+export const mayWriteLogs = (context: PermissionContext): boolean => {
+  const { region, account, converter } = context.stack;
   const stream = `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/${converter.name}:log-stream:embedded`;
-  const created = mayConverter(judging, 'logs:CreateLogStream', stream);
-  return mayConverter(judging, 'logs:PutLogEvents', stream) && created;
+  const created = mayConverter(context, 'logs:CreateLogStream', stream);
+  return mayConverter(context, 'logs:PutLogEvents', stream) && created;
 };
 
 /** Whether Lambda may run as the converter's role: its trust policy decides.
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html */
-export const mayAssumeRole = (judging: Judging): boolean => {
-  const { converter, account, roles } = judging.stack;
-  return judge(
-    judging,
+export const mayAssumeRole = (context: PermissionContext): boolean => {
+  const { converter, account, roles } = context.stack;
+  return isAllowed(
+    context,
     {
       principal: { kind: 'service', service: 'lambda.amazonaws.com' },
       action: 'sts:AssumeRole',

@@ -13,7 +13,7 @@ export const changePassword: Operation = async (context, input) => {
   await context.users.change(sub, (user) => {
     if (lockout.isLocked(sub)) throw tooOften();
     if (!isPasswordOf(user.password, srpName(context, sub), old)) {
-      lockout.wrong(sub);
+      lockout.recordFailure(sub);
       throw wrongCredentials();
     }
     requirePolicy(context.pool.passwordPolicy, password);

@@ -1,4 +1,4 @@
-import { clientOf, userNamed, verifierFor, type Operation } from '../context.ts';
+import { clientOf, namedUser, verifierFor, type Operation } from '../context.ts';
 import { textOf } from '../input.ts';
 import { requirePolicy } from '../password-policy.ts';
 import { acceptCode, type TypedCode } from '../typed-code.ts';
@@ -8,7 +8,7 @@ import { acceptCode, type TypedCode } from '../typed-code.ts';
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html */
 export const confirmForgotPassword: Operation = async (context, input) => {
   const client = clientOf(context, input);
-  const { userId } = userNamed(context, client, textOf(input, 'Username'));
+  const { userId } = namedUser(context, client, textOf(input, 'Username'));
   const typed: TypedCode = {
     purpose: 'reset-password',
     userId,
@@ -21,6 +21,6 @@ export const confirmForgotPassword: Operation = async (context, input) => {
     return { ...now, password: verifierFor(context, userId, password), resetCode: null };
   });
   if (known === null) acceptCode(context, null, typed);
-  context.lockout.right(userId);
+  context.lockout.reset(userId);
   return {};
 };

@@ -1,4 +1,4 @@
-import { clientOf, userNamed, type Operation } from '../context.ts';
+import { clientOf, namedUser, type Operation } from '../context.ts';
 import { CognitoFailure } from '../failure.ts';
 import { textOf } from '../input.ts';
 import { acceptCode, type TypedCode } from '../typed-code.ts';
@@ -7,7 +7,7 @@ import { acceptCode, type TypedCode } from '../typed-code.ts';
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html */
 export const confirmSignUp: Operation = async (context, input) => {
   const client = clientOf(context, input);
-  const { userId } = userNamed(context, client, textOf(input, 'Username'));
+  const { userId } = namedUser(context, client, textOf(input, 'Username'));
   const typed: TypedCode = {
     purpose: 'confirm-sign-up',
     userId,

@@ -1,4 +1,4 @@
-import { clientOf, codeToMail, delivery, mailCode, userNamed, type Operation } from '../context.ts';
+import { clientOf, codeToMail, delivery, mailCode, namedUser, type Operation } from '../context.ts';
 import { emailOf, textOf } from '../input.ts';
 
 /** How long a reset code is valid, as on AWS. */
@@ -10,7 +10,7 @@ const resetValidMs = 60 * 60 * 1000;
 export const forgotPassword: Operation = async (context, input) => {
   const client = clientOf(context, input);
   const name = textOf(input, 'Username');
-  const { user, userId } = userNamed(context, client, name);
+  const { user, userId } = namedUser(context, client, name);
   const email = user?.email ?? emailOf(name);
   const { code, kept } = codeToMail(context, userId, resetValidMs);
   if (user?.status === 'CONFIRMED') {

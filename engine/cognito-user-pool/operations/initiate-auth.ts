@@ -1,5 +1,5 @@
 import type { UserPoolClient } from '../../provision/stack.ts';
-import { clientOf, userNamed, type Operation, type PoolContext } from '../context.ts';
+import { clientOf, namedUser, type Operation, type PoolContext } from '../context.ts';
 import { invalidParameter } from '../failure.ts';
 import { textOf, textsOf, type Input } from '../input.ts';
 import { beginExchange, isUsable } from '../srp.ts';
@@ -13,8 +13,8 @@ const beginSrp: Flow = (context, client, parameters) => {
   const A = textOf(parameters, 'SRP_A');
   // 0 modulo N would let anybody in without the password.
   if (!isUsable(A)) throw invalidParameter('SRP_A is not a valid public value');
-  const { user, userId } = userNamed(context, client, textOf(parameters, 'USERNAME'));
-  const verifier = user?.password ?? context.nobody.verifierOf(userId);
+  const { user, userId } = namedUser(context, client, textOf(parameters, 'USERNAME'));
+  const verifier = user?.password ?? context.decoyUsers.verifierOf(userId);
   const keys = beginExchange(verifier);
   const secret = context.challenges.put({
     kind: 'PASSWORD_VERIFIER',

@@ -1,4 +1,4 @@
-import { clientOf, codeToMail, delivery, mailCode, userNamed, type Operation } from '../context.ts';
+import { clientOf, codeToMail, delivery, mailCode, namedUser, type Operation } from '../context.ts';
 import { invalidParameter } from '../failure.ts';
 import { emailOf, textOf } from '../input.ts';
 import { confirmationValidMs } from './sign-up.ts';
@@ -8,7 +8,7 @@ import { confirmationValidMs } from './sign-up.ts';
 export const resendConfirmationCode: Operation = async (context, input) => {
   const client = clientOf(context, input);
   const name = textOf(input, 'Username');
-  const { user, userId } = userNamed(context, client, name);
+  const { user, userId } = namedUser(context, client, name);
   const email = user?.email ?? emailOf(name);
   if (user?.status === 'CONFIRMED') throw invalidParameter('User is already confirmed.');
   const { code, kept } = codeToMail(context, userId, confirmationValidMs);

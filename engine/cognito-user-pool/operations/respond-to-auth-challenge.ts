@@ -10,7 +10,7 @@ import {
 } from '../failure.ts';
 import { textOf, textsOf, type Input } from '../input.ts';
 import { expectedSignature, sameSignature } from '../srp.ts';
-import { isOfNow } from '../timestamp.ts';
+import { isOfNow } from '../srp-timestamp.ts';
 import { totpStep } from '../totp.ts';
 import type { User } from '../users.ts';
 
@@ -40,11 +40,11 @@ const verifyPassword = async (
   const { userId } = challenge;
   const user = context.users.bySub(userId);
   // The challenge of one user proves nothing for another.
-  if (!isNamed(context, responses, userId)) throw wrongCredentials();
+  if (!namesChallengedUser(context, responses, userId)) throw wrongCredentials();
   if (context.lockout.isLocked(userId)) throw lockedOut();
   // Whoever does not exist is judged like everybody else, with a verifier that no password fits.
-  if (!proves(context, user, challenge, secret, responses) || user === null) {
-    context.lockout.wrong(userId);
+  if (!provesPassword(context, user, challenge, secret, responses) || user === null) {
+    context.lockout.recordFailure(userId);
     throw wrongCredentials();
   }
   if (user.status === 'UNCONFIRMED') {
@@ -53,16 +53,20 @@ const verifyPassword = async (
   if (user.totp.status === 'verified' && user.totp.enabled) {
     return askForTotp(context, client, userId);
   }
-  return enter(context, client, user);
+  return completeSignIn(context, client, user);
 };
 
 /** Whether an answer is given in the name of whom the challenge was put to. */
-const isNamed = ({ nobody, users }: PoolContext, responses: Input, userId: string): boolean => {
+const namesChallengedUser = (
+  { decoyUsers, users }: PoolContext,
+  responses: Input,
+  userId: string,
+): boolean => {
   const name = textOf(responses, 'USERNAME');
-  return name === userId || (users.byEmail(name)?.sub ?? nobody.idOf(name)) === userId;
+  return name === userId || (users.byEmail(name)?.sub ?? decoyUsers.idOf(name)) === userId;
 };
 
-const proves = (
+const provesPassword = (
   context: PoolContext,
   user: User | null,
   { keys, A, userId }: Extract<Challenge, { kind: 'PASSWORD_VERIFIER' }>,
@@ -71,7 +75,7 @@ const proves = (
 ): boolean => {
   const timestamp = textOf(responses, 'TIMESTAMP', 64);
   const signature = textOf(responses, 'PASSWORD_CLAIM_SIGNATURE', 256);
-  const verifier = user?.password ?? context.nobody.verifierOf(userId);
+  const verifier = user?.password ?? context.decoyUsers.verifierOf(userId);
   const signed = { userName: srpName(context, userId), secretBlock, timestamp };
   const expected = expectedSignature(verifier, keys, A, signed);
   if (expected === null || !sameSignature(expected, signature)) return false;
@@ -97,7 +101,7 @@ const verifyTotp = async (
     throw invalidSession();
   }
   const { userId } = challenge;
-  if (!isNamed(context, responses, userId)) throw invalidSession();
+  if (!namesChallengedUser(context, responses, userId)) throw invalidSession();
   const code = textOf(responses, 'SOFTWARE_TOKEN_MFA_CODE', 32);
   const user = await users.change(userId, (asked) => {
     if (challenges.find(session) === null) throw invalidSession();
@@ -105,14 +109,14 @@ const verifyTotp = async (
     if (asked.totp.status !== 'verified') throw invalidSession();
     const step = totpStep(asked.totp.secret, code, now());
     if (step === null || step <= asked.totp.lastStep) {
-      lockout.wrong(userId);
+      lockout.recordFailure(userId);
       throw wrongCode();
     }
     challenges.spend(session);
     return { ...asked, totp: { ...asked.totp, lastStep: step } };
   });
   if (user === null) throw invalidSession();
-  return enter(context, client, user);
+  return completeSignIn(context, client, user);
 };
 
 const invalidSession = (): CognitoFailure =>
@@ -120,12 +124,12 @@ const invalidSession = (): CognitoFailure =>
 
 /** Only a sign-in that came to its end forgives wrong tries: otherwise whoever has the password could
  *  try the second factor for ever. */
-const enter = async (
+const completeSignIn = async (
   { lockout, tokens }: PoolContext,
   client: UserPoolClient,
   user: User,
 ): Promise<object> => {
-  lockout.right(user.sub);
+  lockout.reset(user.sub);
   return {
     AuthenticationResult: await tokens.issue(user, client, null),
     ChallengeParameters: {},

@@ -33,7 +33,7 @@ export const verifySoftwareToken: Operation = async (context, input) => {
     if (lockout.isLocked(sub)) throw lockedOut();
     const lastStep = totpStep(secret, code, now());
     if (lastStep === null) {
-      lockout.wrong(sub);
+      lockout.recordFailure(sub);
       throw new CognitoFailure('EnableSoftwareTokenMFAException', 'Code mismatch');
     }
     const enabled = user.totp.status === 'verified' && user.totp.enabled;

@@ -31,7 +31,7 @@ describe('a limit', () => {
   test('is forgiven', () => {
     const { limit } = limited();
     limit.count('alice');
-    limit.forgive('alice');
+    limit.reset('alice');
     expect(limit.isReached('alice')).toBe(false);
   });
 

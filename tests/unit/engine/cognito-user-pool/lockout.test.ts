@@ -21,7 +21,7 @@ describe('a lockout', () => {
   const lockedOut = () => {
     const clock = stopped();
     const lockout = createLockout(clock.now);
-    for (let tries = 0; tries < 5; tries += 1) lockout.wrong('alice');
+    for (let tries = 0; tries < 5; tries += 1) lockout.recordFailure('alice');
     return { clock, lockout };
   };
 
@@ -34,7 +34,7 @@ describe('a lockout', () => {
     const { clock, lockout } = lockedOut();
     clock.pass(1000);
     expect(lockout.isLocked('alice')).toBe(false);
-    lockout.wrong('alice');
+    lockout.recordFailure('alice');
     clock.pass(1999);
     expect(lockout.isLocked('alice')).toBe(true);
     clock.pass(1);
@@ -44,7 +44,7 @@ describe('a lockout', () => {
   test.each([
     {
       name: 'a sign-in',
-      after: ({ lockout }: ReturnType<typeof lockedOut>) => lockout.right('alice'),
+      after: ({ lockout }: ReturnType<typeof lockedOut>) => lockout.reset('alice'),
     },
     {
       name: 'a quarter of an hour',
@@ -53,14 +53,14 @@ describe('a lockout', () => {
   ])('is forgotten after $name', ({ after }) => {
     const scene = lockedOut();
     after(scene);
-    scene.lockout.wrong('alice');
+    scene.lockout.recordFailure('alice');
     expect(scene.lockout.isLocked('alice')).toBe(false);
   });
 
   test('is not thrown off by names of users who do not exist', () => {
     const { clock, lockout } = lockedOut();
-    for (let tries = 0; tries < 12; tries += 1) lockout.wrong('alice');
-    for (let name = 0; name < 9_000; name += 1) lockout.wrong(`nobody-${name}`);
+    for (let tries = 0; tries < 12; tries += 1) lockout.recordFailure('alice');
+    for (let name = 0; name < 9_000; name += 1) lockout.recordFailure(`nobody-${name}`);
     clock.pass(1000);
     expect(lockout.isLocked('alice')).toBe(true);
   });

@@ -4,7 +4,7 @@ import { CognitoFailure } from './failure.ts';
 /** Performs an operation of either Cognito service and words its answer: 200, or Cognito's JSON error.
  *  @param found the operation of that name, or undefined.
  *  @throws what is no CognitoFailure. */
-export const answer = async <T>(
+export const respond = async <T>(
   name: string,
   found: T | undefined,
   perform: (operation: T) => Promise<object>,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isOfNow } from '../../../../engine/cognito-user-pool/timestamp.ts';
+import { isOfNow } from '../../../../engine/cognito-user-pool/srp-timestamp.ts';
 
 describe("an answer's time", () => {
   const now = Date.UTC(2026, 10, 3, 12, 0, 0);

@@ -4,7 +4,7 @@ import { N, saltOf, type Verifier } from './srp.ts';
 /** What is shown of users who do not exist: the same each time for the same name, as with those who do,
  *  and not to be told from theirs.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html */
-export interface Nobody {
+export interface DecoyUsers {
   /** A UUID of version 4, by its looks. */
   idOf(name: string): string;
   /** A verifier to which there is no password. It costs no exponentiation, so that the answer to an
@@ -13,7 +13,7 @@ export interface Nobody {
 }
 
 /** @param secret without which nobody can tell what is made up. */
-export const createNobody = (secret: Uint8Array): Nobody => {
+export const createDecoyUsers = (secret: Uint8Array): DecoyUsers => {
   const hex = (...what: string[]): string =>
     createHmac('sha256', secret).update(JSON.stringify(what)).digest('hex');
   const long = (id: string): string =>
