@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile, temporarySuffix } from './replace-file.ts';
 
 /** What a data folder keeps besides its services' data: made once, the same after each restart. */
 export interface DataFolder {
@@ -18,13 +19,19 @@ export interface DemoAccount {
   readonly password: string;
 }
 
-/** Opens a data folder, mode 700, and makes what it lacks. `fresh` empties it first.
- *  Files with secrets have mode 600. */
+/** The first file that the engine writes: a folder with it is the engine's own. */
+const marker = 'engine.json';
+
+/** Opens a data folder, mode 700, and makes what it lacks. Files with secrets have mode 600.
+ *  @param fresh empties the folder first.
+ *  @throws Error when the folder has files but was not made by the engine: it would be taken over, and
+ *  a later `fresh` would delete it. */
 export const openDataFolder = async (dir: string, fresh: boolean): Promise<DataFolder> => {
+  await requireOwnFolder(dir);
   if (fresh) await rm(dir, { recursive: true, force: true });
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await chmod(dir, 0o700);
-  const { seed, masterKey } = await keptJson(join(dir, 'engine.json'), () => ({
+  const { seed, masterKey } = await keptJson(join(dir, marker), () => ({
     seed: randomBytes(16).toString('hex'),
     masterKey: randomBytes(32).toString('base64'),
   }));
@@ -38,7 +45,25 @@ export const openDataFolder = async (dir: string, fresh: boolean): Promise<DataF
   return { dir, seed, masterKey: Buffer.from(masterKey, 'base64'), operator, demoAccounts };
 };
 
-/** Random, and of every kind of character that the password policy asks for. */
+const requireOwnFolder = async (dir: string): Promise<void> => {
+  const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  if (names.every((name) => name.endsWith(temporarySuffix)) || (await isMarked(dir))) return;
+  throw new Error(`${dir} has files that are not this engine's: name an empty or a new folder`);
+};
+
+const isMarked = async (dir: string): Promise<boolean> => {
+  try {
+    const kept = JSON.parse(await readFile(join(dir, marker), 'utf8')) as Record<string, unknown>;
+    return typeof kept.seed === 'string' && typeof kept.masterKey === 'string';
+  } catch {
+    return false;
+  }
+};
+
+/** Random, with every kind of character that the password policy requires. */
 const newPassword = (): string => `Lk-${randomBytes(9).toString('base64url')}-7x`;
 
 const keptJson = async <T>(path: string, make: () => T): Promise<T> => {
@@ -48,7 +73,6 @@ const keptJson = async <T>(path: string, make: () => T): Promise<T> => {
   });
   if (text !== null) return JSON.parse(text) as T;
   const value = make();
-  await writeFile(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  await replaceFile(path, `${JSON.stringify(value, null, 2)}\n`);
   return value;
 };

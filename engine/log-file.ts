@@ -1,12 +1,11 @@
 import { rename, stat } from 'node:fs/promises';
 
-/** Bytes: weeks of a developer's decisions, and nothing that a search would wait for. */
-const enough = 64 * 1024 * 1024;
+/** Bytes: weeks of a developer's decisions, still searched in a moment. */
+const longest = 64 * 1024 * 1024;
 
-/** A log to append to. One that has grown large is put aside as `{file}.1`, in place of the one before:
- *  a log on somebody's laptop must not grow for ever.
- *  @returns the same path. */
-export const logFile = async (file: string, most = enough): Promise<string> => {
+/** Renames a log that has grown large to `{file}.1`, replacing the previous one.
+ *  @returns the same path, to append to. */
+export const rotateLogFile = async (file: string, most = longest): Promise<string> => {
   const size = await stat(file).then(
     (found) => found.size,
     () => 0,

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** What a half-written file's name ends with: whoever lists a folder leaves such files alone. */
-export const halfWritten = '.new';
+/** Ends the name of a file that is still being written; whoever lists a folder skips such files. */
+export const temporarySuffix = '.new';
 
-/** Replaces a small file as one step, with mode 600: whatever is killed when, a reader finds the old
- *  text or the new. On disk, not only in the cache, once this resolves. */
+/** Replaces a small file atomically, with mode 600: after a crash a reader finds the old text or the
+ *  new one. File and folder are synced to disk before this resolves. */
 export const replaceFile = async (path: string, text: string): Promise<void> => {
-  const temporary = `${path}.${randomUUID()}${halfWritten}`;
+  const temporary = `${path}.${randomUUID()}${temporarySuffix}`;
   try {
     const file = await open(temporary, 'wx', 0o600);
     try {
@@ -25,13 +25,13 @@ export const replaceFile = async (path: string, text: string): Promise<void> => 
   await syncFolder(dirname(path));
 };
 
-/** Removes a file, if there is one, and sees that it stays removed. */
+/** Removes a file, if there is one, and syncs the folder. */
 export const removeFile = async (path: string): Promise<void> => {
   await rm(path, { force: true });
   await syncFolder(dirname(path));
 };
 
-/** Sees that what was made, renamed or removed in a folder stays so: it is in the folder's own data. */
+/** Syncs a folder to disk: names that were made, renamed or removed in it survive a power cut. */
 export const syncFolder = async (path: string): Promise<void> => {
   // Windows has no handle on a folder to sync; NTFS journals the rename itself.
   if (process.platform === 'win32') return;

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parseConfig } from '#contract/config';
 import { contentSecurityPolicy } from '../src/content-security-policy.ts';
 import { artefactPath, ensureBuilt } from '../infra/build/artefacts.ts';
+import { loopbackOrigins, stopOnSignal, wholeNumber } from './command-line.ts';
 import { startEngine, type Engine } from './engine.ts';
+import { listenOnLoopback } from './http-server.ts';
 import { createSiteServer } from './site-server.ts';
 
 interface Options {
@@ -16,22 +16,21 @@ interface Options {
   readonly dataDir: string;
   readonly fresh: boolean;
   readonly sessionSeconds: number | null;
-  /** `embedded`, or an emulator that `npm run deploy` has deployed to. */
+  /** `localstack`: an emulator that `npm run deploy` deployed to. */
   readonly engine: 'embedded' | 'localstack';
 }
 
 const defaultDataDir = fileURLToPath(new URL('../.latchkey', import.meta.url));
 
 const usage = `npm start -- [options]
-  --port N             the app's port (default 4180; 0: any free one)
-  --engine-port N      the engine's port (default 4567; 0: any free one)
-  --data DIR           where everything is kept (default .latchkey)
-  --fresh              start with an empty data folder
-  --engine localstack  only the page, for an emulator that npm run deploy has deployed to
-  --session-seconds N  how long credentials last (default 3600), to watch them being renewed`;
+  --port N             the app's port (default 4180; 0: any free port)
+  --engine-port N      the engine's port (default 4567; 0: any free port)
+  --data DIR           the data folder (default .latchkey)
+  --fresh              empty the data folder first
+  --engine localstack  serve the page only, for an emulator that npm run deploy deployed to
+  --session-seconds N  how long credentials last (default 3600)`;
 
-/** Reads the command line.
- *  @throws Error with the usage when an option is unknown or a number is none. */
+/** @throws Error naming the option that is unknown or has a wrong value. */
 const readOptions = (args: readonly string[]): Options => {
   const { values } = parseArgs({
     args: [...args],
@@ -61,22 +60,10 @@ const readOptions = (args: readonly string[]): Options => {
   };
 };
 
-const wholeNumber = (name: string, text: string, most: number): number => {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number <= most) return number;
-  throw new Error(`${name} takes a whole number from 0 to ${most}, not ${JSON.stringify(text)}`);
-};
-
-const listen = (server: Server, port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
-
 const portTaken = (error: unknown): string | null => {
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
   if (code !== 'EADDRINUSE') return null;
-  return `Port ${port ?? ''} is taken. Stop what uses it, or choose another with --port or --engine-port (0: any free one).`;
+  return `Port ${port ?? ''} is taken. Stop what uses it, or choose another with --port or --engine-port (0: any free port).`;
 };
 
 const main = async (): Promise<void> => {
@@ -92,29 +79,26 @@ const main = async (): Promise<void> => {
       engine === null ? "default-src 'none'" : contentSecurityPolicy(engine.config),
   });
   // The app's port comes first: the buckets' CORS rules name its origin.
-  const port = await listen(site, options.port);
+  const port = await listenOnLoopback(site, options.port);
   engine = await startEngine({
     dataDir: options.dataDir,
     fresh: options.fresh,
     enginePort: options.enginePort,
-    appOrigins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
+    appOrigins: loopbackOrigins(port),
     template: artefactPath('template'),
     bundle: artefactPath('converter'),
     ...(options.sessionSeconds === null ? {} : { sessionSeconds: options.sessionSeconds }),
   });
   greet(engine, port);
 
-  const stop = async () => {
+  stopOnSignal(async () => {
     site.closeAllConnections();
     site.close();
     await engine?.close();
-    process.exit(0);
-  };
-  process.once('SIGTERM', () => void stop());
-  process.once('SIGINT', () => void stop());
+  });
 };
 
-/** Serves the page for an emulator: its engine is elsewhere, its `config.json` from the deployment. */
+/** Serves the page with the `config.json` that a deployment to an emulator wrote. */
 const servePage = async (wanted: number): Promise<void> => {
   const root = join(artefactPath('site'), '../infra');
   const text = await readFile(join(root, 'config.json'), 'utf8').catch(() => null);
@@ -128,14 +112,13 @@ const servePage = async (wanted: number): Promise<void> => {
     config: () => text,
     contentSecurityPolicy: () => contentSecurityPolicy(parsed.value),
   });
-  const port = await listen(site, wanted);
+  const port = await listenOnLoopback(site, wanted);
   console.log(`\n  The page is ready: http://127.0.0.1:${port}/\n`);
-  const stop = () => {
+  stopOnSignal(() => {
     site.closeAllConnections();
     site.close();
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+    return Promise.resolve();
+  });
 };
 
 const greet = (engine: Engine, port: number): void => {
@@ -149,7 +132,7 @@ const greet = (engine: Engine, port: number): void => {
       ...accounts,
       '',
       `  Codes by e-mail:  ${engine.url}/_latchkey/inbox`,
-      `  Who was let in:   ${engine.url}/_latchkey/decisions`,
+      `  Decisions:        ${engine.url}/_latchkey/decisions`,
       '',
     ].join('\n'),
   );

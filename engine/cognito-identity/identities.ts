@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { halfWritten, replaceFile } from '../replace-file.ts';
+import { temporarySuffix, replaceFile } from '../replace-file.ts';
 
 /** Which identity ID a login has: one for ever. */
 export interface Identities {
@@ -28,8 +28,8 @@ export const openIdentities = async (
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const known = new Map<string, string>();
   for (const name of await readdir(dir)) {
-    // What was being written when the engine was killed was never told.
-    if (name.endsWith(halfWritten)) continue;
+    // Half-written when the engine was killed: no client was told of it.
+    if (name.endsWith(temporarySuffix)) continue;
     known.set(name, await readFile(join(dir, name), 'utf8'));
   }
   const keyOf = ({ provider, sub }: Login): string =>

@@ -1,9 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Mail } from '../cognito-user-pool/mail.ts';
+import { replaceFile } from '../replace-file.ts';
 
-/** How many mails are kept; a laptop's inbox needs no more. */
-const kept = 200;
+const mostMails = 200;
 
 export interface Inbox {
   send(mail: Mail): Promise<void>;
@@ -11,20 +10,16 @@ export interface Inbox {
   mails(): readonly Mail[];
 }
 
-/** Opens the dev inbox kept in `file`; a file that cannot be read as one starts empty. */
+/** Opens the dev inbox kept in `file`; starts empty where the file cannot be read. */
 export const openInbox = async (file: string): Promise<Inbox> => {
   let mails = await read(file);
   let writing = Promise.resolve();
-  await mkdir(dirname(file), { recursive: true });
 
   return {
     send(mail) {
-      mails = [mail, ...mails].slice(0, kept);
+      mails = [mail, ...mails].slice(0, mostMails);
       const text = JSON.stringify(mails);
-      writing = writing.then(async () => {
-        await writeFile(`${file}.new`, text, { mode: 0o600 });
-        await rename(`${file}.new`, file);
-      });
+      writing = writing.then(() => replaceFile(file, text));
       return writing;
     },
     mails: () => mails,

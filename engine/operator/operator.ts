@@ -10,7 +10,7 @@ import type { Inbox } from './inbox.ts';
 import { pagePolicy, renderPage, type Page } from './page.ts';
 
 export interface OperatorOptions {
-  readonly inbox: Inbox;
+  readonly inbox: Pick<Inbox, 'mails'>;
   readonly log: Pick<DecisionLog, 'newestFirst' | 'find'>;
   /** Answers a question from the deployed policies.
    *  @throws Error that says which part of the question cannot be read. */

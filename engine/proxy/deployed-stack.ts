@@ -1,6 +1,8 @@
-import type { Config } from '#contract/config';
+import { configFromOutputs, configOutputs, type Config } from '#contract/config';
 import { provision } from '../provision/provision.ts';
 import type { Stack } from '../provision/stack.ts';
+
+const configNames = Object.keys(configOutputs) as (keyof typeof configOutputs)[];
 
 /** Where the stack was deployed to. */
 export interface Deployment {
@@ -10,19 +12,7 @@ export interface Deployment {
   readonly appOrigins: readonly string[];
 }
 
-/** Which of the template's outputs names what in `config.json`. */
-const outputNames = {
-  UserPoolId: 'userPoolId',
-  UserPoolClientId: 'userPoolClientId',
-  IdentityPoolId: 'identityPoolId',
-  UploadsBucketName: 'uploadsBucket',
-  ResultsBucketName: 'resultsBucket',
-  SessionsTableName: 'sessionsTable',
-  ResultsTableName: 'resultsTable',
-} as const;
-
-/** Makes the stack of a template as it was deployed elsewhere: the same policies, with the names that
- *  things have there. Pure.
+/** Makes the stack of a template with the names that its resources have where it was deployed. Pure.
  *  @throws ProvisionError as `provision` does; Error when the template lacks one of its outputs. */
 export const deployedStack = (
   template: unknown,
@@ -33,12 +23,10 @@ export const deployedStack = (
     ConverterCodeBucket: 'upstream',
     ConverterCodeKey: 'upstream',
   };
-  const ours = provision(template, parameters, { account, region: config.region, seed: 'proxy' });
-  let text = JSON.stringify(ours);
-  for (const [output, name] of Object.entries(outputNames)) {
-    const own = ours.outputs[output];
-    if (own === undefined) throw new Error(`the template has no output ${output}`);
-    text = text.replaceAll(own, config[name]);
-  }
+  const place = { account, region: config.region, seed: 'proxy' };
+  const provisioned = provision(template, parameters, place);
+  const own = configFromOutputs({ ...config, endpoint: null }, provisioned.outputs);
+  let text = JSON.stringify(provisioned);
+  for (const name of configNames) text = text.replaceAll(own[name], config[name]);
   return JSON.parse(text) as Stack;
 };

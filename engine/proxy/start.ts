@@ -1,8 +1,6 @@
 /** `npm run gatekeeper -- --upstream http://127.0.0.1:4566`: the page, and the gatekeeper in front of an
  *  emulator that `npm run deploy -- --engine localstack` has deployed to. */
 import { readFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -10,24 +8,20 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { parseConfig, type Config } from '#contract/config';
 import { contentSecurityPolicy } from '../../src/content-security-policy.ts';
 import { artefactPath, ensureBuilt } from '../../infra/build/artefacts.ts';
+import { loopbackOrigins, stopOnSignal, wholeNumber } from '../command-line.ts';
+import { listenOnLoopback } from '../http-server.ts';
 import { createSiteServer } from '../site-server.ts';
 import { startProxy, type Proxy } from './proxy.ts';
 
 const usage = `npm run gatekeeper -- [options]
   --upstream URL       the emulator (default AWS_ENDPOINT_URL, or http://127.0.0.1:4566)
   --config FILE        what the deployment wrote (default dist/site/config.json)
-  --port N             the gatekeeper's port (default 4567; 0: any free one)
-  --page-port N        the page's port (default 4180; 0: any free one)
+  --port N             the gatekeeper's port (default 4567; 0: any free port)
+  --page-port N        the page's port (default 4180; 0: any free port)
   --data DIR           keys, identities and decisions (default .cache/gatekeeper)
   --session-seconds N  how long credentials last (default 3600)`;
 
 const defaultDataDir = fileURLToPath(new URL('../../.cache/gatekeeper', import.meta.url));
-
-const wholeNumber = (name: string, text: string, most: number): number => {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number <= most) return number;
-  throw new Error(`${name} takes a whole number from 0 to ${most}, not ${JSON.stringify(text)}`);
-};
 
 const readOptions = (args: readonly string[]) => {
   const { values } = parseArgs({
@@ -65,7 +59,7 @@ const readDeployed = async (file: string): Promise<Config> => {
   const parsed = parseConfig(JSON.parse(text));
   if (!parsed.ok) throw new Error(`${file}: ${parsed.problem}`);
   if (parsed.value.engine !== 'localstack') {
-    throw new Error(`${file} is of no emulator: npm run deploy -- --engine localstack`);
+    throw new Error(`${file} is not of an emulator: npm run deploy -- --engine localstack`);
   }
   return parsed.value;
 };
@@ -89,12 +83,6 @@ const accountAt = async (endpoint: URL, region: string): Promise<string> => {
   return caller.Account ?? '000000000000';
 };
 
-const listen = (server: Server, port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
-
 const main = async (): Promise<void> => {
   const options = readOptions(process.argv.slice(2));
   const config = await readDeployed(options.configFile);
@@ -107,14 +95,14 @@ const main = async (): Promise<void> => {
     contentSecurityPolicy: () =>
       proxy === null ? "default-src 'none'" : contentSecurityPolicy(proxy.config),
   });
-  const pagePort = await listen(site, options.pagePort);
+  const pagePort = await listenOnLoopback(site, options.pagePort);
   proxy = await startProxy({
     upstream: { endpoint: options.endpoint, credentials },
     config,
     account,
     dataDir: options.dataDir,
     port: options.port,
-    appOrigins: [`http://127.0.0.1:${pagePort}`, `http://localhost:${pagePort}`],
+    appOrigins: loopbackOrigins(pagePort),
     template: artefactPath('template'),
     sessionSeconds: options.sessionSeconds,
   });
@@ -123,18 +111,15 @@ const main = async (): Promise<void> => {
       '',
       `  The gatekeeper is ready: ${proxy.url}, in front of ${options.endpoint.origin}`,
       `  The page:        http://127.0.0.1:${pagePort}/`,
-      `  Who was let in:  ${proxy.url}/_latchkey/decisions`,
+      `  Decisions:       ${proxy.url}/_latchkey/decisions`,
       '',
     ].join('\n'),
   );
-  const stop = async () => {
+  stopOnSignal(async () => {
     site.closeAllConnections();
     site.close();
     await proxy?.close();
-    process.exit(0);
-  };
-  process.once('SIGTERM', () => void stop());
-  process.once('SIGINT', () => void stop());
+  });
 };
 
 main().catch((error: unknown) => {

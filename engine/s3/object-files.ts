@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { halfWritten, syncFolder } from '../replace-file.ts';
+import { temporarySuffix, syncFolder } from '../replace-file.ts';
 
 /** Where everything lies on disk:
  *
@@ -78,7 +78,7 @@ export const readRecords = async (directory: string): Promise<ReadonlyMap<string
   const texts = new Map<string, string>();
   for (const name of readdirSync(directory)) {
     if (name.endsWith('.json')) texts.set(name, readFileSync(join(directory, name), 'utf8'));
-    else if (name.endsWith(halfWritten)) await rm(join(directory, name), { force: true });
+    else if (name.endsWith(temporarySuffix)) await rm(join(directory, name), { force: true });
   }
   return texts;
 };

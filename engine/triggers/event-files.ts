@@ -1,9 +1,10 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFile, replaceFile } from '../replace-file.ts';
 import type { ObjectCreated } from '../s3/service.ts';
 
-/** Events that are accepted and not yet done with: one file each, so that none is lost to a crash
- *  and each may be delivered more than once, as on AWS. */
+/** Events that are accepted and not yet delivered, one file each: a crash loses none, and each may be
+ *  delivered more than once, as on AWS. */
 export interface EventFiles {
   /** Resolves once the event is on disk.
    *  @returns the event's id. */
@@ -11,7 +12,7 @@ export interface EventFiles {
   forget(id: string): Promise<void>;
   /** Moves an event to the failed-event destination, as the record that Lambda sends there. */
   fail(id: string, record: unknown): Promise<void>;
-  /** What was kept before this start, oldest first. */
+  /** Events accepted before this start, oldest first. */
   kept(): Promise<readonly { readonly id: string; readonly event: ObjectCreated }[]>;
 }
 
@@ -21,21 +22,20 @@ export const openEventFiles = async (dir: string): Promise<EventFiles> => {
   const failures = join(dir, 'failed-events');
   await mkdir(pending, { recursive: true });
   await mkdir(failures, { recursive: true });
+  const pathOf = (id: string): string => join(pending, `${id}.json`);
   let sequence = 0;
 
   return {
     async keep(event) {
       sequence += 1;
       const id = `${String(event.time).padStart(15, '0')}-${event.sequencer}-${sequence}`;
-      await writeDurably(join(pending, `${id}.json`), event);
+      await replaceFile(pathOf(id), JSON.stringify(event));
       return id;
     },
-    async forget(id) {
-      await rm(join(pending, `${id}.json`), { force: true });
-    },
+    forget: (id) => removeFile(pathOf(id)),
     async fail(id, record) {
-      await writeDurably(join(failures, `${id}.json`), record);
-      await rm(join(pending, `${id}.json`), { force: true });
+      await replaceFile(join(failures, `${id}.json`), JSON.stringify(record));
+      await removeFile(pathOf(id));
     },
     async kept() {
       const names = (await readdir(pending)).filter((name) => name.endsWith('.json')).sort();
@@ -47,16 +47,4 @@ export const openEventFiles = async (dir: string): Promise<EventFiles> => {
       );
     },
   };
-};
-
-const writeDurably = async (path: string, value: unknown): Promise<void> => {
-  const temporary = `${path}.new`;
-  const file = await open(temporary, 'w', 0o600);
-  try {
-    await file.writeFile(JSON.stringify(value));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
 };

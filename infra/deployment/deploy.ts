@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { configFromOutputs } from '#contract/config';
 import { codeBucket, uploadCode } from './buckets.ts';
 import { connect } from './clients.ts';
-import { pageConfig } from './page-config.ts';
 import { uploadSite } from './site.ts';
 import { deployStack } from './stack.ts';
 import { readDeploy } from './target.ts';
@@ -37,7 +37,7 @@ const main = async (): Promise<void> => {
   });
 
   const root = dirname(artefactPath('site'));
-  const config = JSON.stringify(pageConfig(target, outputs), null, 2);
+  const config = JSON.stringify(configFromOutputs(target, outputs), null, 2);
   await writeFile(join(root, 'config.json'), `${config}\n`);
   if (site !== null) await uploadSite(s3, { name: site.bucket, account }, root);
   console.log(

@@ -33,3 +33,46 @@ export const parseConfig = (value: unknown): Parsed<Config> => {
   const [issue] = result.issues;
   return { ok: false, problem: `${v.getDotPath(issue) ?? 'config.json'}: ${issue.message}` };
 };
+
+/** Where a stack was deployed: what its outputs do not say. */
+export interface DeploymentTarget {
+  readonly engine: Config['engine'];
+  readonly region: string;
+  /** URL at which all four services answer; null on AWS, where the SDK finds them by region. */
+  readonly endpoint: string | null;
+}
+
+/** The stack's output behind each name of `config.json`. */
+export const configOutputs = {
+  userPoolId: 'UserPoolId',
+  userPoolClientId: 'UserPoolClientId',
+  identityPoolId: 'IdentityPoolId',
+  uploadsBucket: 'UploadsBucketName',
+  resultsBucket: 'ResultsBucketName',
+  sessionsTable: 'SessionsTableName',
+  resultsTable: 'ResultsTableName',
+} as const satisfies Partial<Record<keyof Config, string>>;
+
+type ConfigOutputs = Pick<Config, keyof typeof configOutputs>;
+
+/** Makes `config.json` from the outputs of a deployed stack.
+ *  @throws Error naming an output that the stack does not have. */
+export const configFromOutputs = (
+  { engine, region, endpoint }: DeploymentTarget,
+  outputs: Readonly<Record<string, string | undefined>>,
+): Config => {
+  const named = Object.entries(configOutputs).map(([name, output]) => {
+    const value = outputs[output];
+    if (value === undefined) throw new Error(`the stack has no output ${output}`);
+    return [name, value];
+  });
+  const config = { engine, region, ...(Object.fromEntries(named) as ConfigOutputs) };
+  if (endpoint === null) return config;
+  const endpoints = {
+    cognitoIdp: endpoint,
+    cognitoIdentity: endpoint,
+    s3: endpoint,
+    dynamodb: endpoint,
+  };
+  return { ...config, endpoints };
+};

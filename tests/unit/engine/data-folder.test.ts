@@ -1,7 +1,7 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDataFolder } from '../../../engine/data-folder.ts';
 
 let dir: string;
@@ -34,4 +34,25 @@ test('demo passwords satisfy a strong policy', async () => {
     expect(password.length).toBeGreaterThanOrEqual(12);
     for (const kind of [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/]) expect(password).toMatch(kind);
   }
+});
+
+describe.each([
+  { name: 'as it is', fresh: false },
+  { name: 'fresh', fresh: true },
+])("somebody else's folder, opened $name,", ({ fresh }) => {
+  test.each([
+    { name: 'has files', file: 'holiday.txt' },
+    { name: 'has an engine.json of something else', file: 'engine.json' },
+  ])('is refused and left as it is when it $name', async ({ file }) => {
+    const { mode } = await stat(dir);
+    await writeFile(join(dir, file), '{"name":"somebody else"}');
+    await expect(openDataFolder(dir, fresh)).rejects.toThrow('name an empty or a new folder');
+    expect(await readFile(join(dir, file), 'utf8')).toBe('{"name":"somebody else"}');
+    expect((await stat(dir)).mode).toBe(mode);
+  });
+
+  test('is used when it is empty, or has only what a crash left of the first start', async () => {
+    await writeFile(join(dir, 'engine.json.a1b2.new'), '{"seed":');
+    expect((await openDataFolder(dir, fresh)).demoAccounts).toHaveLength(2);
+  });
 });

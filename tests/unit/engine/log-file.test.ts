@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { logFile } from '../../../engine/log-file.ts';
+import { rotateLogFile } from '../../../engine/log-file.ts';
 
 let dir: string;
 let file: string;
@@ -14,16 +14,16 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true }));
 
 test('a log that is not there yet, or small, is appended to', async () => {
-  expect(await logFile(file, 3)).toBe(file);
+  expect(await rotateLogFile(file, 3)).toBe(file);
   await writeFile(file, 'abc');
-  await logFile(file, 3);
+  await rotateLogFile(file, 3);
   expect(await readFile(file, 'utf8')).toBe('abc');
 });
 
 test('a large one is put aside once, in place of the one before', async () => {
   for (const text of ['first', 'second']) {
     await writeFile(file, text);
-    await logFile(file, 3);
+    await rotateLogFile(file, 3);
   }
   expect(await readdir(dir)).toEqual(['decisions.jsonl.1']);
   expect(await readFile(`${file}.1`, 'utf8')).toBe('second');

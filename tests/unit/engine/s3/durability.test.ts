@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { halfWritten } from '../../../../engine/replace-file.ts';
+import { temporarySuffix } from '../../../../engine/replace-file.ts';
 import { S3Failure } from '../../../../engine/s3/service.ts';
 import {
   beginUpload,
@@ -55,7 +55,7 @@ describe('a restart', () => {
     const before = await filesIn(dir);
     const objects = join(dir, 'buckets', BUCKET, 'objects');
     await writeFile(join(dir, 'data', 'half-uploaded'), 'half');
-    await writeFile(join(objects, `half.json.1234${halfWritten}`), '{"key":');
+    await writeFile(join(objects, `half.json.1234${temporarySuffix}`), '{"key":');
     await openS3({ dir });
     expect(await filesIn(dir)).toEqual(before);
   });

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
-import { pageConfig } from '../../../../infra/deployment/page-config.ts';
-import type { Target } from '../../../../infra/deployment/target.ts';
-import { provision } from '../../../../engine/provision/provision.ts';
-import { parseConfig } from '../../../../src/contract/config.ts';
-import { latchkey } from '../stack/templates.ts';
+import { configFromOutputs, parseConfig, type DeploymentTarget } from '#contract/config';
+import { provision } from '../../../engine/provision/provision.ts';
+import { latchkey } from '../infra/stack/templates.ts';
 
 const { outputs } = provision(
   latchkey.template.toJSON(),
@@ -11,11 +9,11 @@ const { outputs } = provision(
   { account: '000000000000', region: 'us-east-1', seed: 'seed' },
 );
 
-test.each<Target>([
+test.each<DeploymentTarget>([
   { engine: 'aws', region: 'us-east-1', endpoint: null },
   { engine: 'localstack', region: 'us-east-1', endpoint: 'http://127.0.0.1:4566' },
 ])('what is written for $engine is what the page reads', (target) => {
-  const config = pageConfig(target, outputs);
+  const config = configFromOutputs(target, outputs);
   expect(parseConfig(JSON.parse(JSON.stringify(config)))).toEqual({ ok: true, value: config });
   expect('endpoints' in config).toBe(target.endpoint !== null);
 });
@@ -24,7 +22,6 @@ test('a missing output is named', () => {
   const others = Object.fromEntries(
     Object.entries(outputs).filter(([name]) => name !== 'UserPoolId'),
   );
-  expect(() => pageConfig({ engine: 'aws', region: 'us-east-1', endpoint: null }, others)).toThrow(
-    'no output UserPoolId',
-  );
+  const target = { engine: 'aws', region: 'us-east-1', endpoint: null } as const;
+  expect(() => configFromOutputs(target, others)).toThrow('no output UserPoolId');
 });
