@@ -62,6 +62,7 @@ module.exports = {
     floor('infra-stack', '^infra/stack/', [contract, policy]),
     floor('infra-build', '^infra/build/', [contract]),
     floor('infra-deployment', '^infra/deployment/', [contract, '^infra/(stack|build)/']),
+    floor('infra-operations', '^infra/operations/', ['^infra/deployment/']),
     floor('engine', '^engine/', [contract, policy, '^infra/']),
     floor('engine-iam', '^engine/iam/', [], 'The evaluator imports nothing.'),
     floor('engine-provision', '^engine/provision/', [

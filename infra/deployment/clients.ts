@@ -8,6 +8,7 @@ export interface Clients {
   readonly s3: S3Client;
   /** Twelve digits. */
   readonly account: string;
+  readonly credentials: STSClient['config']['credentials'];
 }
 
 /** The clients for a target and the account of its credentials. An emulator accepts any credentials.
@@ -17,11 +18,13 @@ export const connect = async ({ region, endpoint }: Target): Promise<Clients> =>
     endpoint === null
       ? { region }
       : { region, endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-  const { Account } = await new STSClient(shared).send(new GetCallerIdentityCommand({}));
+  const sts = new STSClient(shared);
+  const { Account } = await sts.send(new GetCallerIdentityCommand({}));
   if (Account === undefined) throw new Error('STS returned no account for these credentials');
   return {
     cloudFormation: new CloudFormationClient(shared),
     s3: new S3Client({ ...shared, forcePathStyle: endpoint !== null }),
     account: Account,
+    credentials: sts.config.credentials,
   };
 };

@@ -19,7 +19,7 @@ export interface DestroyCommand {
   readonly target: Target;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** LocalStack's port; other emulators use the same. */
 const emulator = 'http://127.0.0.1:4566';
@@ -27,7 +27,8 @@ const emulator = 'http://127.0.0.1:4566';
 /** Where `npm start -- --engine localstack` and the compose file serve the page. */
 const emulatorOrigins = ['http://127.0.0.1:4180', 'http://localhost:4180'];
 
-const targetOptions = {
+/** Arguments of every command that works on a deployed stack. */
+export const targetOptions = {
   engine: { type: 'string', default: 'aws' },
   region: { type: 'string' },
 } as const;
@@ -72,8 +73,10 @@ export const readDestroy = (args: readonly string[], environment: Environment): 
   return { target };
 };
 
-const targetOf = (
-  { engine, region }: { readonly engine: string; readonly region?: string },
+/** The target that the arguments and the environment name.
+ *  @throws Error when the engine is neither aws nor localstack. */
+export const targetOf = (
+  { engine, region }: { readonly engine: string; readonly region?: string | undefined },
   environment: Environment,
 ): Target => {
   const place = region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION ?? 'us-east-1';

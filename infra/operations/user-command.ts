@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util';
+import { targetOf, targetOptions, type Environment, type Target } from '../deployment/target.ts';
+
+/** Whom a command is about. The user pool knows an address, IAM an identity ID, and nothing that an
+ *  operator can ask knows both. */
+export type Subject =
+  | { readonly kind: 'email'; readonly email: string }
+  | { readonly kind: 'identity'; readonly identityId: string };
+
+export interface UserCommand {
+  readonly target: Target;
+  readonly verb: 'block' | 'unblock' | 'who';
+  readonly subject: Subject;
+}
+
+/** One effect of a command, in the order in which they take place. */
+export type UserStep =
+  | { readonly do: 'disable' | 'enable' | 'signOutEverywhere'; readonly email: string }
+  | { readonly do: 'denyIdentity' | 'allowIdentity'; readonly identityId: string }
+  | { readonly do: 'endEarlierSessions' };
+
+const verbs = ['block', 'unblock', 'who'] as const;
+const identityId = /^[\w-]+:[0-9a-f-]{36}$/;
+const email = /^[^\s@]+@[^\s@]+$/;
+
+/** Reads `npm run user -- block|unblock|who EMAIL-or-identity-ID`.
+ *  @throws Error naming what is missing or not valid. */
+export const readUserCommand = (args: readonly string[], environment: Environment): UserCommand => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: targetOptions,
+    allowPositionals: true,
+  });
+  const [given, who, ...more] = positionals;
+  const verb = verbs.find((each) => each === given);
+  if (verb === undefined || who === undefined || more.length > 0) {
+    throw new Error('npm run user -- block|unblock|who EMAIL-or-identity-ID');
+  }
+  return { target: targetOf(values, environment), verb, subject: subjectOf(who) };
+};
+
+const subjectOf = (text: string): Subject => {
+  if (identityId.test(text)) return { kind: 'identity', identityId: text };
+  if (email.test(text)) return { kind: 'email', email: text.toLowerCase() };
+  throw new Error(`${text} is neither an e-mail address nor an identity ID (REGION:UUID)`);
+};
+
+/** What a command does. A blocked address is disabled first, so that no new session begins after those
+ *  before are ended. */
+export const stepsOf = ({ verb, subject }: Pick<UserCommand, 'verb' | 'subject'>): UserStep[] => {
+  if (verb === 'who') return [];
+  if (subject.kind === 'identity') {
+    const step = verb === 'block' ? 'denyIdentity' : 'allowIdentity';
+    return [{ do: step, identityId: subject.identityId }];
+  }
+  const { email: address } = subject;
+  return verb === 'block'
+    ? [
+        { do: 'disable', email: address },
+        { do: 'signOutEverywhere', email: address },
+        { do: 'endEarlierSessions' },
+      ]
+    : [{ do: 'enable', email: address }];
+};
