@@ -27,7 +27,7 @@ export const machine = (versions: Readonly<Record<string, string>>): string => {
 
 const cell = (value: string | number | null): string => (value === null ? '' : String(value));
 
-const verdict = ({ met }: Row): string => {
+const metOrMissed = ({ met }: Row): string => {
   if (met === null) return '';
   return met ? 'met' : '**missed**';
 };
@@ -40,7 +40,8 @@ export const tableOf = (rows: readonly Row[]): string =>
     ...rows.map((row) => {
       const { what, value, unit, against, ratio, target } = row;
       const times = ratio === null ? '' : `${ratio} ×`;
-      const cells = [what, `${value} ${unit}`, cell(against), times, cell(target), verdict(row)];
+      const figure = value === null ? '' : `${value} ${unit}`;
+      const cells = [what, figure, cell(against), times, cell(target), metOrMissed(row)];
       return `| ${cells.join(' | ')} |`;
     }),
   ].join('\n');

@@ -6,7 +6,8 @@ export type Target =
 /** One line of a benchmark. */
 export interface Row {
   readonly what: string;
-  readonly value: number;
+  /** Null where it could not be measured. */
+  readonly value: number | null;
   readonly unit: string;
   /** What it is compared with, measured in the same run; null for a figure that stands alone. */
   readonly against: string | null;
@@ -62,6 +63,17 @@ export const row = (
   ratio: ratio === undefined ? null : Number(ratio.toFixed(3)),
   target: target === undefined ? null : wordsOf(target, unit),
   met: target === undefined ? null : isMet(target, value, ratio ?? null),
+});
+
+/** A row for what could not be measured, and why. */
+export const failedRow = (what: string, why: string): Row => ({
+  what: `${what}: ${why}`,
+  value: null,
+  unit: '',
+  against: null,
+  ratio: null,
+  target: null,
+  met: null,
 });
 
 /** How many times the CPU time of `other` one takes: the median of the ratios of each round, so that

@@ -5,9 +5,9 @@ import sharp from 'sharp';
 import { awsPlatform, zipConverter } from '../../../infra/build/zip-converter.ts';
 import { convert } from '../../../lambdas/converter/convert.ts';
 import { colourDifference } from '../../fixtures/similarity.ts';
-import { median, pairedRatio, row, type Part, type Row } from '../row.ts';
+import { failedRow, median, pairedRatio, row, type Part, type Row } from '../row.ts';
 import { avifCurve } from './avif.ts';
-import { contend, convertOnce, loadOnce, programSeconds } from './processes.ts';
+import { contend, convertOnce, loadOnce, runProgram, type ProgramRun } from './processes.ts';
 import { threeSizes, threeWebps, thumbnail, thumbnailWidth } from './recipes.ts';
 import { makeSources, type Source } from './sources.ts';
 
@@ -98,6 +98,21 @@ const programs = (path: string, made: string) => [
   },
 ];
 
+type Measured =
+  | { readonly kind: 'measured'; readonly samples: readonly number[] }
+  | Exclude<ProgramRun, { kind: 'ran' }>;
+
+/** CPU seconds of every round of a program; stops at the first round that fails. */
+const measureProgram = async (command: readonly string[]): Promise<Measured> => {
+  const samples: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const once = await runProgram(command);
+    if (once.kind !== 'ran') return once;
+    samples.push(once.seconds);
+  }
+  return { kind: 'measured', samples };
+};
+
 const oneThumbnail = async (source: Source, dir: string): Promise<Part> => {
   const { floor, handler, deployed } = await contend(source, thumbnail, rounds);
   const made = join(dir, 'thumbnail.jpg');
@@ -113,17 +128,16 @@ const oneThumbnail = async (source: Source, dir: string): Promise<Part> => {
     }),
   ];
   for (const [index, { what, command }] of programs(source.path, made).entries()) {
-    const samples: number[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      const seconds = await programSeconds(command);
-      if (seconds === null) break;
-      samples.push(seconds);
+    const measured = await measureProgram(command);
+    if (measured.kind === 'not-installed') continue;
+    if (measured.kind === 'failed') {
+      rows.push(failedRow(what, `failed with exit code ${measured.exitCode}`));
+      continue;
     }
-    if (samples.length === 0) continue;
     rows.push(
-      row(what, ms(samples), 'ms CPU', {
+      row(what, ms(measured.samples), 'ms CPU', {
         against: 'the deployed bundle',
-        ratio: median(samples) / median(deployed),
+        ratio: median(measured.samples) / median(deployed),
         ...(index === 0 ? { target: { atLeast: 5, of: 'ratio' } } : {}),
       }),
     );
@@ -132,7 +146,7 @@ const oneThumbnail = async (source: Source, dir: string): Promise<Part> => {
     heading: 'One small JPEG, and programs that do the same',
     about: [
       `${thumbnailWidth} px of the ${source.name}. The programs’ figures contain the start of their processes,`,
-      'the handler’s do not: it is warm. A program that is not installed has no row.',
+      'the handler’s do not: it is warm. A program that is not installed has no row; one that fails says so.',
     ].join('\n'),
     rows,
   };

@@ -121,28 +121,30 @@ export const loadOnce = async () => {
   };
 };
 
-/** CPU seconds of a program, its start included, by the shell's own clock; null where it is not
- *  installed. */
-export const programSeconds = async (command: readonly string[]): Promise<number | null> => {
+/** What a run of a program gave. */
+export type ProgramRun =
+  | { readonly kind: 'ran'; readonly seconds: number }
+  | { readonly kind: 'not-installed' }
+  | { readonly kind: 'failed'; readonly exitCode: string };
+
+/** Runs a program and gives its CPU seconds, its start included, by the shell's own clock. */
+export const runProgram = async (command: readonly string[]): Promise<ProgramRun> => {
   const script = 'TIMEFORMAT="%3U %3S"; command -v "$0" > /dev/null || exit 127; time "$0" "$@"';
+  // One thread, as the converter has.
+  const env = {
+    ...process.env,
+    MAGICK_THREAD_LIMIT: '1',
+    OMP_NUM_THREADS: '1',
+    VIPS_CONCURRENCY: '1',
+  };
   try {
-    // One thread, as the converter has.
-    const env = {
-      ...process.env,
-      MAGICK_THREAD_LIMIT: '1',
-      OMP_NUM_THREADS: '1',
-      VIPS_CONCURRENCY: '1',
-    };
     const { stderr } = await run('bash', ['-c', script, ...command], { env });
     const [user = '', system = ''] = stderr.trim().split('\n').at(-1)?.split(' ') ?? [];
-    return Number(user) + Number(system);
+    return { kind: 'ran', seconds: Number(user) + Number(system) };
   } catch (error) {
-    if (
-      (error as { code?: unknown }).code === 127 ||
-      (error as { code?: unknown }).code === 'ENOENT'
-    ) {
-      return null;
-    }
-    throw error;
+    const { code } = error as { code?: unknown };
+    // ENOENT: there is no bash either.
+    if (code === 127 || code === 'ENOENT') return { kind: 'not-installed' };
+    return { kind: 'failed', exitCode: String(code) };
   }
 };
