@@ -8,8 +8,8 @@ export default defineConfig({
   // amazon-cognito-identity-js carries a Buffer that looks for Node's global object.
   define: { global: 'globalThis' },
   resolve: {
-    // Its package.json names this file as the browser's, in a way that Vite does not follow: half of
-    // Node's credential providers would be read and thrown away at every build.
+    // Vite does not follow how its package.json names the browser's file; without this the build
+    // parses Node's credential providers only to drop them.
     alias: {
       '@aws-sdk/credential-providers': fileURLToPath(
         new URL(
@@ -22,12 +22,12 @@ export default defineConfig({
   build: {
     outDir: fileURLToPath(new URL('../dist/site', import.meta.url)),
     emptyOutDir: true,
-    // The first versions with light-dark(), which the two themes rest on.
+    // The first versions with light-dark(), which the themes use.
     target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
-    // data: URLs would need a hole in the content security policy.
+    // The content security policy allows no data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // What the service worker keeps.
+    // The list of files that the service worker caches.
     manifest: 'build.json',
     rolldownOptions: {
       input: {
@@ -37,7 +37,7 @@ export default defineConfig({
         ),
       },
       output: {
-        // A worker's script may not change its address.
+        // The address of a service worker must not change.
         entryFileNames: ({ name }) =>
           name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js',
       },

@@ -5,7 +5,7 @@ import { accessCases, type AccessCase } from './cases.ts';
 import type { AccessProbe, Outcome } from './port.ts';
 import { blockedByCors, summary, verdictOf, type Verdict } from './verdict.ts';
 
-/** One line of the report; no outcome yet while its request is to come. */
+/** One line of the report; `result` is null until its request was answered. */
 export interface CheckedCase {
   readonly case: AccessCase;
   readonly result: { readonly outcome: Outcome; readonly verdict: Verdict } | null;
@@ -13,7 +13,7 @@ export interface CheckedCase {
 
 type Tables = Pick<Config, 'uploadsBucket' | 'resultsBucket' | 'sessionsTable' | 'resultsTable'>;
 
-/** A run of the access check: sends one request after another and keeps what came. */
+/** A run of the access check: sends its requests one after another and keeps the results. */
 export class AccessCheck {
   readonly #probe: AccessProbe;
   readonly #tables: Tables;
@@ -38,7 +38,7 @@ export class AccessCheck {
   get running(): boolean {
     return this.#running;
   }
-  /** Why the check could not begin: no credentials. */
+  /** Why the check could not start, e.g. no credentials. */
   get problem(): Problem | null {
     return this.#problem;
   }

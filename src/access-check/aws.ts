@@ -43,8 +43,8 @@ const send = async (call: Send, input: unknown): Promise<Outcome> => {
   }
 };
 
-/** The probe over the AWS SDK, with credentials of its own from the identity pool: it checks what
- *  the platform enforces, not what the rest of the page happens to ask for. No request is retried.
+/** The probe over the AWS SDK, with its own credentials from the identity pool, so that nothing of the
+ *  rest of the page takes part.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/getting-credentials.html */
 export const createAwsProbe = (config: Config, idToken: () => Promise<string>): AccessProbe => {
   const { region, endpoints } = config;

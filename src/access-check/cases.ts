@@ -3,8 +3,8 @@ import { fileKey, preferencesKey, sessionKey } from '#contract/item-keys';
 import { ownPrefix, resultKey, uploadKey } from '#contract/object-keys';
 import type { ProbeRequest } from './port.ts';
 
-/** Whom and what the check is about. `other` is an identity ID that nobody has: a refusal must not
- *  depend on whether there is anything to see. */
+/** Subjects of the check. `other` is an identity ID that does not exist: a refusal must not depend on
+ *  whether there is data. */
 export interface CheckSubjects {
   readonly me: IdentityId;
   readonly other: IdentityId;
@@ -16,25 +16,25 @@ export interface CheckSubjects {
   readonly resultsTable: string;
 }
 
-/** One request and what must come of it. */
+/** One request and its expected outcome. */
 export interface AccessCase {
   readonly id: string;
   readonly group: 'own' | 'pictures' | 'rows' | 'results' | 'wide';
-  /** What is tried, as a sentence's end: "Read another user's upload". */
+  /** What the request tries, e.g. "Read another user's upload". */
   readonly title: string;
   readonly expected: 'allowed' | 'refused';
   readonly request: ProbeRequest;
-  /** The bucket's CORS rules should already keep a page from sending this. */
+  /** The bucket's CORS rules should already stop the browser from sending this. */
   readonly corsForbids?: true;
 }
 
-/** What the groups are, in the order they are shown. */
+/** Headings of the groups, in display order. */
 export const groupTitles: Readonly<Record<AccessCase['group'], string>> = {
-  own: 'What is yours must open',
+  own: 'Your own data',
   pictures: 'Another user’s pictures',
   rows: 'Another user’s sessions and results',
   results: 'Results, which only the converter writes',
-  wide: 'Looking further than one’s own door',
+  wide: 'Beyond your own data',
 };
 
 type CaseList = readonly Omit<AccessCase, 'group'>[];
@@ -387,9 +387,9 @@ const wideCases = (subjects: CheckSubjects): CaseList => {
   ];
 };
 
-/** Every request of the check, own ones first: they show that the credentials work, so that the
- *  refusals after them mean something. None of them can do harm should it be allowed: what they
- *  would write or delete belongs to an identity and a session that do not exist. */
+/** Every request of the check. Those to the user's own data come first: they prove that the
+ *  credentials work. None does harm if it is allowed: what they would write or delete belongs to an
+ *  identity or a session that does not exist. */
 export const accessCases = (subjects: CheckSubjects): readonly AccessCase[] => {
   const inGroup = (group: AccessCase['group'], cases: CaseList): AccessCase[] =>
     cases.map((one) => ({ ...one, group }));

@@ -1,7 +1,6 @@
 import type { IdentityId } from '#contract/ids';
 
-/** One AWS request of the check: the operation by its IAM name of service and API, and its input
- *  as the SDK takes it. */
+/** One AWS request of the check: the operation, and its input as the SDK takes it. */
 export interface ProbeRequest {
   readonly operation: ProbeOperation;
   readonly input: Readonly<Record<string, unknown>>;
@@ -33,24 +32,24 @@ export const probeOperations = [
 ] as const;
 export type ProbeOperation = (typeof probeOperations)[number];
 
-/** What AWS answered. */
+/** The outcome of a request. */
 export type Outcome =
   | { readonly kind: 'allowed' }
   | {
       readonly kind: 'refused';
       readonly code: string;
       readonly message: string;
-      /** The decision in the embedded engine's log; null on AWS, which names none. */
+      /** Id of the decision in the embedded engine's log; null on AWS. */
       readonly decisionId: string | null;
     }
-  /** The browser itself did not send it: the bucket's CORS rules let no page ask for this. */
+  /** The browser did not send it, because of the bucket's CORS rules. */
   | { readonly kind: 'blocked'; readonly code: string; readonly message: string }
-  /** Neither: the network, a missing object, a mistake in the request. */
+  /** Neither allowed nor refused: no connection, a missing object, an invalid request. */
   | { readonly kind: 'unclear'; readonly code: string; readonly message: string };
 
-/** Sends requests with the signed-in user's own credentials. */
+/** Sends requests with the signed-in user's credentials. */
 export interface AccessProbe {
   identityId(): Promise<IdentityId>;
-  /** Never throws: what went wrong is the outcome. */
+  /** Never throws: errors become outcomes. */
   send(request: ProbeRequest): Promise<Outcome>;
 }

@@ -2,18 +2,18 @@ import { decisionIdOf, isAccessDenied, refusalOf } from '../credentials/failures
 import type { AccessCase } from './cases.ts';
 import type { Outcome } from './port.ts';
 
-/** Whether a case came out as it must. `unclear` proves nothing either way. */
+/** Whether a case had its expected outcome. `unclear` proves nothing. */
 export type Verdict = 'as-expected' | 'wrong' | 'unclear';
 
-/** Judges one outcome. */
+/** Compares an outcome with the expected one. */
 export const verdictOf = (expected: AccessCase['expected'], outcome: Outcome): Verdict => {
   if (outcome.kind === 'unclear') return 'unclear';
   if (outcome.kind === 'blocked') return expected === 'refused' ? 'as-expected' : 'wrong';
   return outcome.kind === expected ? 'as-expected' : 'wrong';
 };
 
-/** Reads what the SDK threw. Only an authorisation error is a refusal: an expired token, a missing
- *  object or a broken connection must not pass for one. */
+/** The outcome for an error of the SDK. Only an authorisation error is a refusal; an expired token, a
+ *  missing object or a lost connection is not. */
 export const outcomeOfError = (error: unknown): Outcome => {
   const code = error instanceof Error ? error.name : 'unknown';
   const message = error instanceof Error ? error.message : String(error);
@@ -22,28 +22,29 @@ export const outcomeOfError = (error: unknown): Outcome => {
     : { kind: 'unclear', code, message };
 };
 
-/** A browser tells a request that CORS rules forbid from a broken connection in no way but this:
- *  `control`, a permitted request to the same bucket right afterwards, gets through.
+/** Tells a request that CORS rules forbid from a lost connection, which look alike to a page: then
+ *  `control`, a permitted request to the same bucket right afterwards, is allowed.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html */
 export const blockedByCors = (outcome: Outcome, control: Outcome): Outcome =>
   outcome.kind === 'unclear' && outcome.code === 'TypeError' && control.kind === 'allowed'
     ? {
         kind: 'blocked',
         code: 'CORS',
-        message: 'The bucket’s CORS rules let no page send this; the policy was not even asked.',
+        message:
+          'The bucket’s CORS rules stopped the browser from sending this, before any policy was evaluated.',
       }
     : outcome;
 
-/** How a whole run came out, in a sentence. */
+/** The result of a run in a sentence. */
 export const summary = (verdicts: readonly Verdict[]): string => {
   const count = (verdict: Verdict) => verdicts.filter((one) => one === verdict).length;
   const wrong = count('wrong');
   const unclear = count('unclear');
   if (wrong > 0) {
-    return `${wrong} of ${verdicts.length} came out wrong. Treat this deployment as open.`;
+    return `${wrong} of ${verdicts.length} checks failed. Treat this deployment as compromised.`;
   }
   if (unclear > 0) {
-    return `${unclear} of ${verdicts.length} could not be decided; the rest came out as they must.`;
+    return `${unclear} of ${verdicts.length} checks were inconclusive; the rest passed.`;
   }
-  return `All ${verdicts.length} came out as they must.`;
+  return `All ${verdicts.length} checks passed.`;
 };

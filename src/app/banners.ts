@@ -2,12 +2,12 @@ import type { Problem } from '#contract/errors';
 import type { IconName } from '../ui/icons.ts';
 import type { Refused, WorkspaceView } from '../ui/views.ts';
 
-/** A standing message above the sessions. */
+/** A message above the sessions that stays until its cause is gone. */
 export interface Banner {
   readonly kind: 'signed-out' | 'offline' | 'refused-rows' | 'refused-outcomes' | 'clock';
   readonly icon: IconName;
   readonly text: string;
-  /** Of the refusal that it tells of. */
+  /** Id of the decision that refused the request. */
   readonly decisionId?: string;
 }
 
@@ -26,12 +26,12 @@ const refusedBanners = ({ rows, outcomes }: Refused): readonly Banner[] => {
     return [{ kind, icon: 'shield', text, ...(decisionId === undefined ? {} : { decisionId }) }];
   };
   return [
-    ...banner('refused-rows', 'Your changes can’t be saved or read just now.', rows),
-    ...banner('refused-outcomes', 'It can’t be seen what became of your pictures.', outcomes),
+    ...banner('refused-rows', 'We can’t save or read your changes right now.', rows),
+    ...banner('refused-outcomes', 'We can’t check your results right now.', outcomes),
   ];
 };
 
-/** The standing messages for a view, most pressing first. `email` is whose workspace it is. */
+/** The banners for a view, most urgent first. `email` is the signed-in user's. */
 export const bannersOf = (
   view: Pick<WorkspaceView, 'signedOut' | 'online' | 'refused' | 'clockOffset'>,
   email: string,
@@ -41,14 +41,14 @@ export const bannersOf = (
     banners.push({
       kind: 'signed-out',
       icon: 'user',
-      text: `You were signed out. Sign in again as ${email}; nothing is lost, and uploads go on from where they are.`,
+      text: `You were signed out. Sign in again as ${email}; nothing is lost, and your uploads pick up again by themselves.`,
     });
   }
   if (!view.online) {
     banners.push({
       kind: 'offline',
       icon: 'cloudOff',
-      text: 'You are offline. Add and change what you like: it is kept here and goes up once you are back.',
+      text: 'You’re offline. Keep working: changes are saved here and upload when you reconnect.',
     });
   }
   banners.push(...refusedBanners(view.refused));
@@ -56,13 +56,13 @@ export const bannersOf = (
     banners.push({
       kind: 'clock',
       icon: 'clock',
-      text: `This computer’s clock is about ${duration(view.clockOffset)} off. Latchkey allows for that; other sites may not.`,
+      text: `This computer’s clock is about ${duration(view.clockOffset)} off. Latchkey corrects for that; other sites may not.`,
     });
   }
   return banners;
 };
 
-/** The state of saving in a few words, for the corner of the page. */
+/** The state of saving in a few words, for the page's header. */
 export const savedWords = ({
   unsynced,
   online,
@@ -72,7 +72,7 @@ export const savedWords = ({
   return online ? `Saving ${changes}` : `${changes} to save`;
 };
 
-/** What only this browser has, as a sentence; for somebody who is about to sign out. */
+/** What signing out would discard, as a sentence. */
 export const unsavedWords = (unsaved: {
   readonly changes: number;
   readonly pictures: number;
@@ -84,5 +84,5 @@ export const unsavedWords = (unsaved: {
     ...counted(unsaved.changes, 'one change', 'changes'),
   ].join(' and ');
   const plural = unsaved.changes + unsaved.pictures > 1;
-  return `${parts.charAt(0).toUpperCase()}${parts.slice(1)} ${plural ? 'are' : 'is'} only in this browser so far.`;
+  return `${parts.charAt(0).toUpperCase()}${parts.slice(1)} ${plural ? 'are' : 'is'} not saved anywhere but in this browser.`;
 };

@@ -1,11 +1,11 @@
-/** One message to the user that asks for no answer. */
+/** A message that needs no answer. */
 export interface Notice {
   readonly id: number;
   readonly tone: 'good' | 'bad';
   readonly text: string;
 }
 
-/** Messages at the edge of the page, and what a screen reader is told. */
+/** The notices on screen, and the latest message for screen readers. */
 export class Notices {
   #list = $state.raw<readonly Notice[]>([]);
   #spoken = $state('');
@@ -14,13 +14,13 @@ export class Notices {
   get list(): readonly Notice[] {
     return this.#list;
   }
-  /** The latest news for the polite live region. */
+  /** Text of the polite live region. */
   get spoken(): string {
     return this.#spoken;
   }
 
   show(tone: Notice['tone'], text: string): void {
-    // The same complaint twice (two files, one cause) is one message.
+    // Two files that fail for one reason give one notice.
     const others = this.#list.filter((notice) => notice.text !== text);
     this.#list = [...others, { id: this.#nextId++, tone, text }].slice(-3);
   }

@@ -5,7 +5,7 @@ import { SignIn } from '../sign-in/sign-in.svelte.ts';
 import type { Workspace } from '../ui/views.ts';
 import { WorkspaceState } from './workspace-state.svelte.ts';
 
-/** Where the visitor stands: before the door, on the step, inside, or held up. */
+/** Which screen is shown. */
 export type Stage =
   | { readonly at: 'sign-in'; readonly signIn: SignIn }
   | { readonly at: 'opening'; readonly email: string }
@@ -13,17 +13,17 @@ export type Stage =
   | { readonly at: 'leaving' }
   | { readonly at: 'stuck'; readonly email: string; readonly problem: Problem };
 
-/** What the page is put together from; `main.ts` gives the real ones. */
+/** Dependencies of the page. */
 export interface PageParts {
   readonly userPool: UserPool;
   readonly openWorkspace: () => Promise<Workspace>;
-  /** Shared by the tabs of this browser: tells the others who signed in, or that nobody is. */
+  /** Tells the other tabs who is signed in. */
   readonly storage: Storage;
 }
 
 const signedInKey = 'latchkey-user';
 
-/** The whole page's state: which stage is shown, and the ways between the stages. */
+/** The whole page's state: which screen is shown, and the transitions between screens. */
 export class Page {
   readonly #parts: PageParts;
   #stage = $state.raw<Stage>({ at: 'opening', email: '' });
@@ -36,7 +36,7 @@ export class Page {
   get stage(): Stage {
     return this.#stage;
   }
-  /** The form for the same user whose refresh token is gone, while it is open. */
+  /** The form that asks a signed-out user for the password again, while it is open. */
   get signInAgain(): SignIn | null {
     return this.#signInAgain;
   }
@@ -48,13 +48,13 @@ export class Page {
     else await this.#open(user.email);
   }
 
-  /** Signs this browser out, all its tabs included, and forgets what it kept of the user. */
+  /** Signs out every tab of this browser and deletes the user's local data. */
   async signOut(): Promise<void> {
     await this.#leave();
   }
 
-  /** Ends every device's session.
-   *  @throws when the user pool refuses or cannot be reached; nothing has changed then. */
+  /** Signs out every device.
+   *  @throws when the user pool refuses or cannot be reached; then nothing has changed. */
   async signOutEverywhere(): Promise<void> {
     await this.#parts.userPool.signOutEverywhere();
     await this.#leave();
@@ -74,7 +74,7 @@ export class Page {
     return this.#parts.userPool.changePassword(oldPassword, newPassword);
   }
 
-  /** What another tab did: `key` and `value` of a storage event. */
+  /** Follows a sign-in or sign-out in another tab: `key` and new `value` of a storage event. */
   onStorageChange(key: string | null, value: string | null): void {
     if (key !== signedInKey) return;
     if (value === null) void this.#close().then(() => this.#showSignIn(''));
@@ -111,7 +111,7 @@ export class Page {
     const { stage } = this;
     this.#signInAgain = null;
     this.#stage = { at: 'leaving' };
-    // The other tabs first: they let go of what is about to be removed.
+    // The other tabs first: they hold the database open that is deleted next.
     this.#parts.storage.removeItem(signedInKey);
     try {
       if (stage.at === 'open') await stage.workspace.forget();

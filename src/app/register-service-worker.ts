@@ -1,7 +1,7 @@
 import { serviceWorkerUrl } from './trusted-types.ts';
 
-/** Lets the page start without a network from the next time on. A browser that refuses (private
- *  windows of some do) loses only that.
+/** Registers the service worker, so that the page starts offline from the next visit on. Browsers
+ *  that refuse (some private windows) only lose that.
  *  @see https://developer.mozilla.org/docs/Web/API/ServiceWorkerContainer/register */
 export const registerServiceWorker = async (
   container: ServiceWorkerContainer | undefined,

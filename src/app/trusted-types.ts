@@ -12,22 +12,20 @@ interface TrustedTypes {
   ): Policy;
 }
 
-/** The browser's Trusted Types, or null where it has none and asks for none.
+/** The browser's Trusted Types, or null where it has none.
  *  @see https://www.w3.org/TR/trusted-types/ */
 const trustedTypes = (): TrustedTypes | null =>
   'trustedTypes' in window ? (window.trustedTypes as TrustedTypes) : null;
 
-/** The AWS SDK reads S3's XML answers with the browser's DOMParser, which the content security
- *  policy counts among the ways to make markup from text. What it makes is a document of its own,
- *  without scripts and never shown; that one way is let through here, every other stays shut. */
+/** Allows DOMParser, and no other sink, to take plain text: the AWS SDK parses S3's XML responses
+ *  with it, and the content security policy requires Trusted Types. */
 export const allowXmlParsing = (): void => {
   trustedTypes()?.createPolicy('default', {
     createHTML: (text, _type, sink) => (sink === 'DOMParser parseFromString' ? text : null),
   });
 };
 
-/** A worker's address as the content security policy wants it: from a policy that makes no other.
- *  Browsers without Trusted Types take the plain text. */
+/** The service worker's URL as a trusted value; the plain text in browsers without Trusted Types. */
 export const serviceWorkerUrl = (script: string): string => {
   const policy = trustedTypes()?.createPolicy('latchkey-script', {
     createScriptURL: (url) => {

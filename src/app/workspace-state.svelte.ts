@@ -13,14 +13,14 @@ import type {
   WorkspaceView,
 } from '../ui/views.ts';
 
-/** Whether a file's bytes are in this browser and not yet whole in S3. */
+/** Whether this browser holds bytes of the file that S3 does not have yet. */
 const isOnlyHere = ({ state, waitingFor }: FileView): boolean =>
   (state.status === 'queued' || state.status === 'uploading') &&
   waitingFor !== 'bytes' &&
   waitingFor !== 'other-device';
 
-/** The open workspace as reactive state: its view, which session is current, and every command
- *  with its failure turned into a notice. */
+/** The open workspace as reactive state: its view, the current session, and its commands, whose
+ *  failures become notices. */
 export class WorkspaceState {
   readonly notices = new Notices();
   readonly previews = new Previews();
@@ -29,15 +29,14 @@ export class WorkspaceState {
   #view = $state.raw<WorkspaceView>() as WorkspaceView;
   #chosen = $state.raw<SessionId | null>(null);
 
-  /** The session that pictures go to when nothing else is pointed at: the one used last, else the
-   *  newest. */
+  /** The session that new pictures go to by default: the one used last, else the newest. */
   readonly current: SessionView | null = $derived(
     this.#view.sessions.find(({ sessionId }) => sessionId === this.#chosen) ??
       this.#view.sessions[0] ??
       null,
   );
 
-  /** What this browser alone has: changes that DynamoDB has not acknowledged, pictures not sent. */
+  /** What only this browser has: changes that DynamoDB has not acknowledged, pictures not uploaded. */
   readonly unsaved = $derived({
     changes: this.#view.unsynced,
     pictures: this.#view.sessions.flatMap(({ files }) => files).filter(isOnlyHere).length,
@@ -74,12 +73,12 @@ export class WorkspaceState {
     remove: (sessionId) => this.#run(this.#workspace.deleteSession(sessionId)),
   };
 
-  /** Makes a session current: what is dropped next goes there. */
+  /** Makes a session the current one. */
   choose(sessionId: SessionId): void {
     this.#chosen = sessionId;
   }
 
-  /** A new session under a title that says the day; it becomes current. */
+  /** Creates a session titled with today's date and makes it current. */
   async createSession(): Promise<SessionId | null> {
     try {
       const titles = this.#view.sessions.map(({ title }) => title);
@@ -92,7 +91,7 @@ export class WorkspaceState {
     }
   }
 
-  /** Takes pictures into a session; without one, into the current session, made if there is none. */
+  /** Adds pictures to `into`, else to the current session, else to a new one. */
   async addFiles(files: readonly File[], into: SessionId | null = null): Promise<void> {
     if (files.length === 0) return;
     const sessionId = into ?? this.current?.sessionId ?? (await this.createSession());
@@ -109,7 +108,7 @@ export class WorkspaceState {
   readonly downloadLink: Workspace['downloadLink'] = (output, fileName) =>
     this.#workspace.downloadLink(output, fileName);
 
-  /** Resolves once DynamoDB has every change, or after `patience` milliseconds without. */
+  /** Resolves once DynamoDB has every change, at the latest after `patience` milliseconds. */
   async saved(patience: number): Promise<void> {
     if (this.#view.unsynced === 0) return;
     await new Promise<void>((resolve) => {
@@ -130,7 +129,7 @@ export class WorkspaceState {
     await this.#workspace.close();
   }
 
-  /** Closes and removes what this browser keeps for the user. */
+  /** Closes, and deletes the user's local data. */
   async forget(): Promise<void> {
     this.#stopFollowing();
     await this.#workspace.forget();

@@ -1,9 +1,8 @@
-// Before the first paint, so that a chosen theme does not flash the other one. The page's own code
-// keeps the choice here (app/theme/theme.ts); a script of its own because the policy allows no
-// inline script.
+// Applies the theme that app/theme/theme.ts stored, before the first paint. A file of its own because
+// the content security policy allows no inline script.
 try {
   const theme = localStorage.getItem('latchkey-theme');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
 } catch {
-  // Storage is blocked: the system's theme it is.
+  // Storage is blocked: keep the system's theme.
 }

@@ -1,4 +1,4 @@
-/** A link and when it stops working, in epoch milliseconds. */
+/** A presigned link; `expiresAt` in epoch milliseconds. */
 export interface SignedLink {
   readonly href: string;
   readonly expiresAt: number;
@@ -7,13 +7,13 @@ export interface SignedLink {
 const shortestPause = 1_000;
 const longestPause = 60_000;
 
-/** Milliseconds until a link should be signed anew: after four fifths of what is left of it. */
+/** Milliseconds until a link should be signed again: four fifths of its remaining lifetime. */
 export const renewIn = (expiresAt: number, now: number): number =>
   Math.max(shortestPause, (expiresAt - now) * 0.8);
 
-/** Shows a signed link and a new one before each ends, since no link outlives the credentials that
- *  signed it. While signing fails (offline, signed out) it tries again, ever more slowly.
- *  @returns the way to stop. */
+/** Signs a link, and a new one before each expires. While signing fails (offline, signed out) it
+ *  retries with growing pauses.
+ *  @returns a function that stops it. */
 export const keepSigned = (
   sign: () => Promise<SignedLink>,
   show: (link: SignedLink) => void,

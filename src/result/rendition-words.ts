@@ -2,14 +2,14 @@ import type { Output } from '#contract/result-item';
 import type { Rendition } from '#contract/recipe';
 import { safeFileName } from './file-name.ts';
 
-/** Which output stands for the picture in a list: the smallest that still fills a card on a sharp
- *  screen, or the largest there is. Null when there is none. */
+/** The output to show on a card: the smallest that fills it on a high-density screen, else the
+ *  largest. Null when there is none. */
 export const pictureOf = (outputs: readonly Output[]): Output | null => {
   const bySize = [...outputs].sort((a, b) => a.width * a.height - b.width * b.height);
   return bySize.find(({ width }) => width >= 480) ?? bySize.at(-1) ?? null;
 };
 
-/** The output a viewer shows: the largest. */
+/** The largest output, which the viewer shows. */
 export const largestOf = (outputs: readonly Output[]): Output | null =>
   [...outputs].sort((a, b) => b.width * b.height - a.width * a.height)[0] ?? null;
 
@@ -17,7 +17,7 @@ export const largestOf = (outputs: readonly Output[]): Output | null =>
 export const dimensions = ({ width, height }: Pick<Output, 'width' | 'height'>): string =>
   `${width}\u00a0×\u00a0${height}`;
 
-/** What a rendition of a recipe will be, before it exists: e.g. `within 960 × 960`. */
+/** The size of a rendition that does not exist yet, e.g. `within 960 × 960`. */
 export const plannedSize = ({ width, height, fit }: Rendition): string => {
   if (width === undefined) return `${height ?? '?'} high`;
   if (height === undefined) return `${width} wide`;
@@ -32,12 +32,12 @@ const formatNames: Readonly<Record<string, string>> = {
   'image/avif': 'AVIF',
 };
 
-/** A content type as people call it. */
+/** The usual name of a content type. */
 export const formatName = (contentType: string): string => formatNames[contentType] ?? contentType;
 
-/** The name a download is saved under, by itself or in an archive: the picture's own, then the
- *  rendition's, then the ending of the result's key, e.g. `beach-thumb.webp`. It is one that any file
- *  system takes; of a long name the picture's part is shortened, never the ending. */
+/** The file name of a download, alone or in an archive: the picture's name, the rendition's name and
+ *  the extension of the result's key, e.g. `beach-thumb.webp`. Valid on any file system; a long
+ *  picture name is shortened. */
 export const downloadName = (fileName: string, output: Pick<Output, 'name' | 'key'>): string => {
   const base = fileName.replace(/\.[^.]{1,5}$/, '') || fileName;
   const ending = output.key.slice(output.key.lastIndexOf('.'));

@@ -7,7 +7,7 @@ import {
   type RenditionFormat,
 } from '#contract/recipe';
 
-/** A rendition while it is edited: sizes and quality may be missing or wrong for the moment. */
+/** A rendition while it is edited: fields may be empty or invalid. */
 export interface RenditionDraft {
   name: string;
   width: number | null;
@@ -38,30 +38,36 @@ const renditionOf = ({ name, width, height, fit, format, quality }: RenditionDra
 });
 
 const fieldRules: Readonly<Record<string, string>> = {
-  name: 'the name takes 1 to 32 of a–z, 0–9 and -',
+  name: 'use lowercase letters, numbers and hyphens for the name (up to 32)',
   width: 'the width is a whole number from 1 to 8192',
   height: 'the height is a whole number from 1 to 8192',
   quality: 'the quality is a whole number from 1 to 100',
 };
 
-/** The contract's `renditions.1.width: …` in the words of the form. */
+/** Rewrites the contract's `renditions.1.width: …` in the words of the form. */
 const inFormWords = (problem: string): string => {
   const place = /^renditions\.(\d+)(?:\.(\w+))?: (.*)$/s.exec(problem);
   if (place === null) return problem.replace(/^renditions: /, '');
   const [, index, field, message] = place;
-  return `Rendition ${Number(index) + 1}: ${fieldRules[field ?? ''] ?? message ?? ''}`;
+  return `Size ${Number(index) + 1}: ${fieldRules[field ?? ''] ?? message ?? ''}`;
 };
+
+/** The screen says "size" for a rendition and "preset" for a recipe. */
+const inScreenWords = (words: string): string =>
+  words.replaceAll('rendition', 'size').replaceAll('recipe', 'preset');
 
 const sentence = (words: string): string =>
   `${words.charAt(0).toUpperCase()}${words.slice(1)}${words.endsWith('.') ? '' : '.'}`;
 
-/** The recipe that the fields stand for, or what is wrong with the first that is. */
+/** The recipe in the fields, or the first mistake as a sentence. */
 export const fromDraft = (draft: readonly RenditionDraft[]): Parsed<Recipe> => {
   const checked = checkRecipe({ renditions: draft.map(renditionOf) });
-  return checked.ok ? checked : { ok: false, problem: sentence(inFormWords(checked.problem)) };
+  return checked.ok
+    ? checked
+    : { ok: false, problem: sentence(inScreenWords(inFormWords(checked.problem))) };
 };
 
-/** One more rendition to start from, under a name that is not taken. */
+/** A new rendition with a name that is not taken. */
 export const freshRendition = (draft: readonly RenditionDraft[]): RenditionDraft => {
   const taken = new Set(draft.map(({ name }) => name));
   let number = draft.length + 1;

@@ -1,6 +1,7 @@
+import { grouped } from '../ui/grouped.ts';
 import type { SessionView } from '../ui/views.ts';
 
-/** How many files of a session are in each stage that a user tells apart. */
+/** How many files of a session are in each stage shown to the user. */
 export interface SessionCounts {
   readonly total: number;
   readonly sending: number;
@@ -9,7 +10,7 @@ export interface SessionCounts {
   readonly failed: number;
 }
 
-/** Counts a session's files; cancelled ones only in `total`. */
+/** Counts a session's files; cancelled ones count only in `total`. */
 export const countFiles = ({ files }: SessionView): SessionCounts => {
   const of = (...statuses: readonly string[]) =>
     files.filter(({ state }) => statuses.includes(state.status)).length;
@@ -26,34 +27,35 @@ export const countFiles = ({ files }: SessionView): SessionCounts => {
   };
 };
 
-const pictures = (count: number): string => `${count} ${count === 1 ? 'picture' : 'pictures'}`;
+const pictures = (count: number): string =>
+  `${grouped(count)} ${count === 1 ? 'picture' : 'pictures'}`;
 
 /** A session in one line, e.g. `12 pictures: 8 ready, 3 uploading, 1 failed`. */
 export const sessionWords = (counts: SessionCounts): string => {
   if (counts.total === 0) return 'No pictures yet';
   if (counts.ready === counts.total) return `${pictures(counts.total)}, all ready`;
   const stages = [
-    counts.ready > 0 ? `${counts.ready} ready` : '',
-    counts.converting > 0 ? `${counts.converting} converting` : '',
-    counts.sending > 0 ? `${counts.sending} uploading` : '',
-    counts.failed > 0 ? `${counts.failed} failed` : '',
+    counts.ready > 0 ? `${grouped(counts.ready)} ready` : '',
+    counts.converting > 0 ? `${grouped(counts.converting)} converting` : '',
+    counts.sending > 0 ? `${grouped(counts.sending)} uploading` : '',
+    counts.failed > 0 ? `${grouped(counts.failed)} failed` : '',
   ].filter((stage) => stage !== '');
   if (stages.length === 0) return pictures(counts.total);
   return `${pictures(counts.total)}: ${stages.join(', ')}`;
 };
 
-/** What a new session is called until somebody renames it: the day in the user's own words, with a
- *  number where that title is taken. `now` is in epoch milliseconds. */
+/** The title of a new session: the date in the user's locale, with a number if that title is taken.
+ *  `now` is in epoch milliseconds. */
 export const defaultTitle = (now: number, taken: readonly string[], locale?: string): string => {
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }).format(now);
-  const title = `Pictures of ${day}`;
+  const title = `Pictures from ${day}`;
   let candidate = title;
   for (let count = 2; taken.includes(candidate); count += 1) candidate = `${title} (${count})`;
   return candidate;
 };
 
-/** When a session was begun, in the user's own words; the year only where it is another one. Both
- *  times in epoch milliseconds. */
+/** When a session was created, in the user's locale; with the year unless it is this year. Both times
+ *  in epoch milliseconds. */
 export const createdWords = (created: number, now: number, locale?: string): string =>
   new Intl.DateTimeFormat(locale, {
     day: 'numeric',
@@ -84,7 +86,7 @@ export const announcement = (
       : [names.length === 1 ? `${names[0] ?? ''} ${what}` : `${pictures(names.length)} ${what}`];
   const news = [
     ...say(became('ready'), became('ready').length === 1 ? 'is ready' : 'are ready'),
-    ...say(became('failed'), 'could not be converted'),
+    ...say(became('failed'), 'couldn’t be converted'),
   ];
   return news.length === 0 ? null : `${news.join('. ')}.`;
 };

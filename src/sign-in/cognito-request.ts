@@ -3,7 +3,7 @@ import { NoNetwork, SignInFailure } from './sign-in-failures.ts';
 
 const errorSchema = v.object({ __type: v.string(), message: v.optional(v.string(), '') });
 
-/** Cognito's refusal, with its exception name as `code`, as the library's own errors have. */
+/** An error response of Cognito, with its exception name as `code`, like the library's errors. */
 class CognitoRefusal extends Error {
   readonly code: string;
 
@@ -14,10 +14,9 @@ class CognitoRefusal extends Error {
   }
 }
 
-/** One unsigned request to the user pool. For the two operations in which the library would retry a
- *  final refusal for six seconds and keep the page waiting: the renewal of tokens and their
- *  revocation.
- *  @returns the parsed answer; the caller checks its shape.
+/** Sends one unsigned request to the user pool. Used for the two operations that the library would
+ *  retry for six seconds after a final refusal: renewing and revoking tokens.
+ *  @returns the parsed response; the caller checks its shape.
  *  @throws {NoNetwork} when Cognito cannot be reached; an error with Cognito's `code` when it refuses.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html */
 export const cognitoRequest = async (
@@ -35,7 +34,7 @@ export const cognitoRequest = async (
       },
       body: JSON.stringify(input),
       cache: 'no-store',
-      // A page that is being closed may still revoke its token.
+      // Lets a closing page still revoke its token.
       keepalive: true,
       signal: AbortSignal.timeout(15_000),
     });

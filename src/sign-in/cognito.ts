@@ -24,8 +24,8 @@ import { isFresh } from './tokens.ts';
 
 type PoolConfig = Pick<Config, 'region' | 'userPoolId' | 'userPoolClientId' | 'endpoints'>;
 
-/** What of the browser the adapter uses. Tokens live in `storage`; `locks` keeps two tabs from
- *  renewing them at the same time (null where the browser has no Web Locks). */
+/** What the adapter needs from the browser: `storage` for the tokens, and `locks` so that only one tab
+ *  renews them at a time (null in browsers without Web Locks). */
 export interface BrowserServices {
   readonly storage: ICognitoStorage;
   readonly locks: LockManager | null;
@@ -42,8 +42,8 @@ const renewedSchema = v.object({
   }),
 });
 
-/** Turns a call of the library, which reports through a Node-style callback, into a promise that
- *  rejects with one of our failures. */
+/** Calls the library with a Node-style callback and gives a promise that rejects with a
+ *  LatchkeyError. */
 const withCallback = <T>(
   call: (callback: (error?: unknown, result?: T) => void) => void,
 ): Promise<T> =>
@@ -62,13 +62,13 @@ const withCallbacks = (
     call({ onSuccess: () => resolve(), onFailure: (error) => reject(signInFailure(error)) });
   });
 
-/** A code as mails and authenticator apps show it, e.g. `123 456`, without its spaces. */
+/** Removes the spaces that emails and authenticator apps put into a code, e.g. `123 456`. */
 const withoutSpaces = (code: string): string => code.replace(/\s/g, '');
 
 const normalEmail = (email: string): string => email.trim().toLowerCase();
 
-/** The user pool over `amazon-cognito-identity-js`, which nothing else may import: it speaks SRP, so
- *  that the password never leaves the browser, and keeps the tokens in `storage`.
+/** The user pool over `amazon-cognito-identity-js`, which nothing else may import. Signs in with SRP,
+ *  so that the password never leaves the browser, and keeps the tokens in `storage`.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html */
 export const createCognitoUserPool = (
   config: PoolConfig,
@@ -87,7 +87,7 @@ export const createCognitoUserPool = (
   const userNamed = (email: string): CognitoUser =>
     new CognitoUser({ Username: normalEmail(email), Pool: pool, Storage: storage });
 
-  /** What the library keeps for a user, under its own key names. */
+  /** Reads an item that the library stored for a user. */
   const kept = (user: CognitoUser, item: string): string | null =>
     storage.getItem(`CognitoIdentityServiceProvider.${clientId}.${user.getUsername()}.${item}`) ??
     null;
@@ -119,9 +119,8 @@ export const createCognitoUserPool = (
     return isFresh(times, now() / 1000) ? token.getJwtToken() : null;
   };
 
-  /** Cognito says NotAuthorizedException both for a revoked and for an expired refresh token. The
-   *  library's own renewal forgets who was signed in at that point; here the tokens stay, so that
-   *  the page can ask the same user for the password. */
+  /** Renews the tokens. The library's own renewal deletes all tokens when the refresh token was
+   *  refused; here they stay, so that the page can ask the same user for the password. */
   const renew = async (user: CognitoUser): Promise<string> => {
     const refreshToken = kept(user, 'refreshToken');
     if (refreshToken === null) throw new SignedOut('this browser holds no refresh token');
@@ -142,7 +141,7 @@ export const createCognitoUserPool = (
       AccessToken,
       RefreshToken = refreshToken,
     } = renewed.output.AuthenticationResult;
-    // A sign-out in another tab while the request was under way must not be undone.
+    // Do not undo a sign-out that another tab made in the meantime.
     if (kept(user, 'refreshToken') === null) throw new SignedOut('signed out in another tab');
     user.setSignInUserSession(
       new CognitoUserSession({
@@ -172,7 +171,7 @@ export const createCognitoUserPool = (
 
   const idToken = async (): Promise<string> => freshIdToken(signedInUser()) ?? (await renewOnce());
 
-  /** A user whose session the library has loaded, which its own calls ask for. */
+  /** The signed-in user with a loaded session, which the library's other calls require. */
   const userWithSession = async (): Promise<CognitoUser> => {
     await idToken();
     const user = signedInUser();
@@ -186,7 +185,7 @@ export const createCognitoUserPool = (
 
   let awaitingTotp: CognitoUser | null = null;
 
-  /** The callbacks every sign-in step shares. */
+  /** Callbacks for every step of a sign-in. */
   const steps = (
     user: CognitoUser,
     resolve: (result: SignInResult) => void,
@@ -286,7 +285,7 @@ export const createCognitoUserPool = (
       const refreshToken = kept(user, 'refreshToken');
       user.signOut();
       if (refreshToken === null) return;
-      // Offline the token stays valid until it expires, but no one holds it any more.
+      // Offline the token is not revoked, but this browser no longer holds it.
       await cognitoRequest(endpoint, 'RevokeToken', {
         Token: refreshToken,
         ClientId: clientId,

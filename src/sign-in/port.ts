@@ -1,11 +1,10 @@
-/** Where signing in stands. What a step needs next is in its own variant. */
+/** Outcome of a step of signing in. */
 export type SignInResult =
   | { readonly status: 'signed-in'; readonly email: string }
   | { readonly status: 'needs-confirmation'; readonly email: string }
   | { readonly status: 'needs-totp' };
 
-/** The user pool, as the page knows it. Failures are LatchkeyErrors: wrong password, unknown code,
- *  too many tries, weak password, no network. */
+/** The user pool. Every method rejects with the LatchkeyErrors of `sign-in-failures.ts`. */
 export interface UserPool {
   /** The user whose tokens this browser holds, or null. Reads local storage only. */
   currentUser(): { readonly email: string } | null;
@@ -20,7 +19,7 @@ export interface UserPool {
   /** A valid ID token, refreshed when it is about to expire.
    *  @throws SignedOut when the refresh token is expired or revoked. */
   idToken(): Promise<string>;
-  /** Revokes the refresh token where the network allows, and forgets all tokens. */
+  /** Deletes all tokens, and revokes the refresh token if Cognito can be reached. */
   signOut(): Promise<void>;
   /** Signs out every device of this user. */
   signOutEverywhere(): Promise<void>;

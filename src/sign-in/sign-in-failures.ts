@@ -1,76 +1,83 @@
 import { LatchkeyError } from '#contract/errors';
 
-/** The e-mail address or the password is wrong; Cognito does not tell which, on purpose. */
+/** The email or the password is wrong; Cognito deliberately does not say which. */
 export class WrongPassword extends LatchkeyError {
   readonly code = 'wrong-password';
-  readonly whatToDo = 'The e-mail address or the password is not right. Check both and try again.';
+  readonly whatToDo = 'That email or password isn’t right. Check both and try again.';
 }
 
-/** The code from the e-mail or the authenticator app is not the one that was sent. */
+/** The code from the email or the authenticator app is wrong. */
 export class UnknownCode extends LatchkeyError {
   readonly code = 'unknown-code';
-  readonly whatToDo = 'That code is not right. Check the digits, or ask for a new code.';
+  readonly whatToDo = 'That code isn’t right. Check the digits or ask for a new code.';
 }
 
-/** The code was right once; so is the half-finished sign-in it belonged to. */
+/** The code, or the sign-in it belongs to, has expired. */
 export class ExpiredCode extends LatchkeyError {
   readonly code = 'expired-code';
-  readonly whatToDo = 'That code is too old. Ask for a new one.';
+  readonly whatToDo = 'That code has expired. Ask for a new one.';
 }
 
-/** Cognito locks an account, or a kind of request, for a while after many tries. */
+/** Cognito blocks an account, or a kind of request, for a while after too many attempts. */
 export class TooManyTries extends LatchkeyError {
   readonly code = 'too-many-tries';
-  readonly whatToDo = 'There were too many tries. Wait a few minutes, then try again.';
+  readonly whatToDo = 'Too many attempts. Wait a few minutes, then try again.';
 }
 
-/** The password does not meet the user pool's policy. Cognito's message names the rule; it is passed on. */
+/** What to do about each of Cognito's messages on its password policy. */
+const policyMessages = [
+  [/not long enough/i, 'Too short: use at least 12 characters.'],
+  [/too long/i, 'Too long: use at most 256 characters.'],
+  [/lowercase/i, 'Add a lowercase letter.'],
+  [/uppercase/i, 'Add an uppercase letter.'],
+  [/numeric/i, 'Add a number.'],
+  [/symbol/i, 'Add a symbol.'],
+] as const;
+
+/** The password does not meet the user pool's policy. */
 export class WeakPassword extends LatchkeyError {
   readonly code = 'weak-password';
   readonly whatToDo: string;
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
-    const rule = message.replace(/^Password did not conform with policy:\s*/i, '').trim();
-    this.whatToDo =
-      rule === ''
-        ? 'Choose a longer password, with upper and lower case letters, a digit and a symbol.'
-        : `Choose another password. ${rule.replace(/\.?$/, '.')}`;
+    const known = policyMessages.find(([pattern]) => pattern.test(message));
+    this.whatToDo = known?.[1] ?? 'Choose a password that meets every rule in the list.';
   }
 }
 
-/** Somebody, perhaps the same person, has an account with this address. */
+/** An account with this email exists. */
 export class AddressTaken extends LatchkeyError {
   readonly code = 'address-taken';
-  readonly whatToDo = 'This address has an account already. Sign in, or reset the password.';
+  readonly whatToDo = 'There is already an account for this email. Sign in or reset the password.';
 }
 
-/** Cognito does not take the address as an e-mail address, or another field's form is wrong. */
+/** Cognito rejected the form of a field, most often the email. */
 export class InvalidEntry extends LatchkeyError {
   readonly code = 'invalid-entry';
-  readonly whatToDo = 'Something you entered has the wrong form. Check the e-mail address.';
+  readonly whatToDo = 'That doesn’t look like an email address. Check it and try again.';
 }
 
 /** Cognito could not be reached. */
 export class NoNetwork extends LatchkeyError {
   readonly code = 'no-network';
-  readonly whatToDo = 'The sign-in service cannot be reached. Check the connection and try again.';
+  readonly whatToDo = 'We can’t reach the sign-in service. Check your connection and try again.';
 }
 
-/** The refresh token is expired, revoked or gone: only the password helps. Local state stays. */
+/** The refresh token is expired, revoked or missing. Local state stays. */
 export class SignedOut extends LatchkeyError {
   readonly code = 'signed-out';
-  readonly whatToDo = 'Sign in again. Nothing that is saved in this browser is lost.';
+  readonly whatToDo = 'Sign in again. Nothing saved in this browser is lost.';
 }
 
-/** The account is set up for a step that this page does not have, e.g. codes by text message. */
+/** The account requires a step that this page lacks, e.g. a code by text message. */
 export class UnsupportedStep extends LatchkeyError {
   readonly code = 'unsupported-step';
   readonly whatToDo =
-    'This account needs a sign-in step that this page does not have. Ask whoever runs it.';
+    'This account needs a sign-in step that this page doesn’t support. Ask the person who runs it.';
 }
 
-/** Cognito answered what nothing above covers. */
+/** Any other error of Cognito. */
 export class SignInFailure extends LatchkeyError {
   readonly code = 'sign-in-failure';
   readonly whatToDo = 'The sign-in service had a problem. Try again in a moment.';
@@ -95,13 +102,12 @@ const failureOf = {
 type KnownCode = keyof typeof failureOf;
 const isKnown = (code: string): code is KnownCode => Object.hasOwn(failureOf, code);
 
-/** The code that Cognito, or the library in front of it, gave an error; empty when it has none. */
+/** The error code of Cognito or of its library; empty when there is none. */
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-/** Names what went wrong in a request to the user pool, by Cognito's error code. Cognito says
- *  `NotAuthorizedException` for a wrong password, for an account locked after many tries and for a
- *  sign-in that took too long; only the message tells them apart.
+/** Maps an error of the user pool to a LatchkeyError. Cognito uses `NotAuthorizedException` for a wrong
+ *  password, a locked account and an expired sign-in; only the message tells them apart.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html */
 export const signInFailure = (error: unknown): LatchkeyError => {
   if (error instanceof LatchkeyError) return error;

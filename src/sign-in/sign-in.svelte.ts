@@ -1,8 +1,8 @@
 import { problemOf, type Problem } from '#contract/errors';
 import type { SignInResult, UserPool } from './port.ts';
 
-/** Which form is shown, with what it needs to know. The password is kept only between signing up
- *  and confirming, so that the new user need not type it twice; it never leaves memory. */
+/** Which form is shown. The password is kept in memory between signing up and confirming, so that a
+ *  new user types it once. */
 export type SignInStep =
   | { readonly at: 'sign-in' }
   | { readonly at: 'sign-up' }
@@ -11,7 +11,7 @@ export type SignInStep =
   | { readonly at: 'forgot' }
   | { readonly at: 'reset'; readonly email: string };
 
-/** The forms before the door: one step at a time, one request at a time. */
+/** State of the sign-in forms: one step and at most one request at a time. */
 export class SignIn {
   readonly #userPool: UserPool;
   readonly #done: (email: string) => void;
@@ -21,7 +21,7 @@ export class SignIn {
   #problem = $state.raw<Problem | null>(null);
   #notice = $state<string | null>(null);
 
-  /** `done` is called with the address once somebody is signed in. */
+  /** Calls `done` with the email once the user is signed in. */
   constructor(userPool: UserPool, email: string, done: (email: string) => void) {
     this.#userPool = userPool;
     this.#email = email;
@@ -31,7 +31,7 @@ export class SignIn {
   get step(): SignInStep {
     return this.#step;
   }
-  /** The address entered last, so that no form asks for it twice. */
+  /** The email entered last. */
   get email(): string {
     return this.#email;
   }
@@ -41,7 +41,7 @@ export class SignIn {
   get problem(): Problem | null {
     return this.#problem;
   }
-  /** Good news about the step before, e.g. that a code was sent. */
+  /** What the step before achieved, e.g. that a code was sent. */
   get notice(): string | null {
     return this.#notice;
   }
@@ -86,7 +86,7 @@ export class SignIn {
     return this.#attempt(async () => {
       if (step.at === 'confirm') await this.#userPool.resendCode(step.email);
       else await this.#userPool.forgotPassword(step.email);
-      this.#notice = `A new code is on its way to ${step.email}.`;
+      this.#notice = `We sent a new code to ${step.email}.`;
     });
   }
 
@@ -94,8 +94,8 @@ export class SignIn {
     return this.#attempt(async () => {
       this.#email = email;
       await this.#userPool.forgotPassword(email);
-      // Cognito answers alike for addresses without an account; so does the page.
-      this.#go({ at: 'reset', email }, `If ${email} has an account, a code is on its way.`);
+      // Cognito does not reveal whether an account exists; neither does the page.
+      this.#go({ at: 'reset', email }, `If there is an account for ${email}, we sent it a code.`);
     });
   }
 
@@ -120,7 +120,7 @@ export class SignIn {
         await this.#userPool.resendCode(result.email);
         this.#go(
           { at: 'confirm', email: result.email, password },
-          `Your address is not confirmed yet. We sent a new code to ${result.email}.`,
+          `Confirm your email first. We sent a new code to ${result.email}.`,
         );
     }
   }

@@ -6,8 +6,7 @@ export type ExplanationLink = (decisionId: string) => string;
 /** Key of the Svelte context that holds the deployment's `ExplanationLink`, or null. */
 export const explanations = Symbol('explanations');
 
-/** Where a deployment explains its decisions: the embedded engine does, every other engine leaves it
- *  to its own logs (null). */
+/** The embedded engine's page for a decision; null for other engines, which have no such page. */
 export const explanationLink = ({
   engine,
   endpoints,

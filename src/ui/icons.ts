@@ -1,4 +1,4 @@
-/** Strokes of the page's icons in a 24 × 24 box. */
+/** SVG paths of the icons, in a 24 × 24 box. */
 export const icons = {
   key: 'M8.5 15.5a4 4 0 1 0 0-7 4 4 0 0 0 0 7ZM12.3 11.5H21v3.5M17.5 11.5v2.5',
   plus: 'M12 5v14M5 12h14',
@@ -12,6 +12,7 @@ export const icons = {
   retry: 'M19.5 12a7.5 7.5 0 1 1-2.2-5.3L20 9.4M20 4.5v5h-5',
   bin: 'M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10 11v5M14 11v5',
   pencil: 'M4.5 19.5l1-4L16 5a2 2 0 0 1 3 3L8.5 18.5ZM14 7l3 3',
+  dot: 'M12 12h.01',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   alert: 'M12 4 2.8 19.5h18.4ZM12 10v4.5M12 17.2h.01',
   clock: 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM12 7.5V12l3 2',

@@ -1,35 +1,35 @@
 import type { FileView, WaitingFor } from '../ui/views.ts';
 
-/** How a file stands, for the eye and the ear. `tone` picks the colour; the words never need it. */
+/** The state of a file in words. `tone` picks the colour and says nothing that the words don't. */
 export interface FileWords {
   readonly label: string;
-  /** A sentence more: why, or what to do. */
+  /** Why, or what to do. */
   readonly detail: string | null;
   readonly tone: 'calm' | 'busy' | 'wait' | 'good' | 'bad';
 }
 
 const waiting: Record<WaitingFor, FileWords> = {
-  turn: { label: 'Waiting for its turn', detail: null, tone: 'calm' },
+  turn: { label: 'Queued', detail: null, tone: 'calm' },
   network: {
     label: 'Waiting for the network',
-    detail: 'It goes on by itself once you are online.',
+    detail: 'Resumes when you’re back online.',
     tone: 'wait',
   },
   'sign-in': {
     label: 'Waiting for you to sign in',
-    detail: 'It goes on by itself afterwards.',
+    detail: 'Resumes when you’ve signed in.',
     tone: 'wait',
   },
   bytes: {
     label: 'Needs the file again',
-    detail: 'This browser does not hold the picture. Choose the same file and it goes on.',
+    detail: 'This upload started elsewhere. Choose the same file to finish it.',
     tone: 'wait',
   },
   retry: { label: 'Trying again shortly', detail: null, tone: 'wait' },
   'other-device': { label: 'Uploading from another device', detail: null, tone: 'busy' },
 };
 
-/** The state of a file in words, most urgent reason first. */
+/** Describes a file's state, most urgent reason first. */
 export const fileWords = (file: FileView): FileWords => {
   const { state, waitingFor, paused, problem, note } = file;
   const withNote = (words: FileWords): FileWords => ({ ...words, detail: note ?? words.detail });
@@ -37,13 +37,13 @@ export const fileWords = (file: FileView): FileWords => {
     case 'ready':
       return { label: 'Ready', detail: note, tone: 'good' };
     case 'failed':
-      return { label: 'Could not be converted', detail: state.failure.message, tone: 'bad' };
+      return { label: 'Couldn’t convert', detail: state.failure.message, tone: 'bad' };
     case 'cancelled':
       return { label: 'Cancelled', detail: null, tone: 'calm' };
     case 'converting':
       return withNote({ label: 'Converting', detail: null, tone: 'busy' });
     case 'uploaded':
-      return withNote({ label: 'Uploaded, waiting to be converted', detail: null, tone: 'busy' });
+      return withNote({ label: 'Waiting to convert', detail: null, tone: 'busy' });
     case 'queued':
     case 'uploading':
       if (problem !== null) {
@@ -59,7 +59,7 @@ export const fileWords = (file: FileView): FileWords => {
   }
 };
 
-/** What a user may ask of a file as it stands. */
+/** Which commands are possible for a file. */
 export interface FileActions {
   readonly pause: boolean;
   readonly resume: boolean;
@@ -68,7 +68,7 @@ export interface FileActions {
   readonly chooseAgain: boolean;
 }
 
-/** Which commands make sense for a file; deleting it always does. */
+/** Which commands are possible for a file; deleting always is. */
 export const fileActions = ({ state, paused, problem, waitingFor }: FileView): FileActions => {
   const unsent = state.status === 'queued' || state.status === 'uploading';
   const onItsWay = state.status === 'uploaded' || state.status === 'converting';
@@ -85,11 +85,11 @@ export const fileActions = ({ state, paused, problem, waitingFor }: FileView): F
   };
 };
 
-/** Whether bytes of the file are still to be sent, so that a progress bar says something. */
+/** Whether to show a progress bar: bytes of the file are still to be sent. */
 export const showsProgress = ({ state }: FileView): boolean =>
   state.status === 'queued' || state.status === 'uploading';
 
-/** Whole percent sent, never 100 before the last byte; an empty file is all there. */
+/** Whole percent sent: 100 only after the last byte; always 100 for an empty file. */
 export const percentSent = ({ sentBytes, totalBytes }: FileView['progress']): number => {
   if (totalBytes === 0 || sentBytes >= totalBytes) return 100;
   return Math.max(0, Math.min(99, Math.floor((sentBytes / totalBytes) * 100)));

@@ -3,7 +3,7 @@ import type { SessionId } from '#contract/ids';
 
 /** Pixels of a preview's longer side: a card on a sharp screen. */
 const previewSide = 640;
-/** Previews kept at a time; the oldest go first. */
+/** Most previews kept; the oldest are dropped. */
 const kept = 200;
 
 type Subject = Pick<File, 'name' | 'size'>;
@@ -11,7 +11,7 @@ type Subject = Pick<File, 'name' | 'size'>;
 const keyOf = (sessionId: SessionId, { name, size }: Subject): string =>
   `${sessionId}/${size}/${name}`;
 
-/** A small copy of a picture, upright. Rejects for what the browser cannot decode. */
+/** Makes a small upright copy. Rejects for what the browser cannot decode. */
 const shrink = async (file: File): Promise<Blob> => {
   const bitmap = await createImageBitmap(file);
   const scale = Math.min(1, previewSide / Math.max(bitmap.width, bitmap.height));
@@ -24,14 +24,14 @@ const shrink = async (file: File): Promise<Blob> => {
   return canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
 };
 
-/** What was just dropped, shown before the first rendition exists. Only in this tab's memory: after
- *  a reload the cards show a placeholder until the converter is done. */
+/** Previews of pictures that were just added, until their first rendition exists. In memory only: after
+ *  a reload the cards show a placeholder. */
 export class Previews {
   readonly #urls = new SvelteMap<string, string>();
   #queue: Promise<void> = Promise.resolve();
   #closed = false;
 
-  /** Begins previews of pictures, one at a time so that a large batch does not fill the memory. */
+  /** Makes previews one after another, so that a large batch does not fill the memory. */
   add(sessionId: SessionId, files: readonly File[]): void {
     for (const file of files.slice(0, kept)) {
       if (!file.type.startsWith('image/')) continue;

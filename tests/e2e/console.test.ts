@@ -47,7 +47,7 @@ test('a refusal of the access check leads to what every statement said', async (
   await signInOnPage(page, app.accounts[0]);
   await page.goto(`${app.origin}/#/access-check`);
   await page.getByRole('button', { name: 'Run the check' }).click();
-  await page.getByText(/^All \d+ came out as they must\.$/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^All \d+ checks passed\.$/).waitFor({ timeout: 60_000 });
   const refused = page.locator('li').filter({ hasText: 'Refused:' });
   const explained = refused.filter({ has: page.getByRole('link', { name: /^Why/ }) });
   expect(await explained.count()).toBe(await refused.count());

@@ -15,7 +15,7 @@ describe('the access check', () => {
 
   test('tells each refusal and where the engine explains it', async () => {
     const { page, done } = await run('ready');
-    await page.getByText(/^All \d+ came out as they must\.$/).waitFor();
+    await page.getByText(/^All \d+ checks passed\.$/).waitFor();
     const scan = page.locator('[data-case="scan-sessions"][data-verdict="as-expected"]');
     await scan.getByText('Refused: AccessDeniedException').waitFor();
     expect(await scan.getByRole('link', { name: /^Why/ }).getAttribute('href')).toContain(
@@ -28,7 +28,9 @@ describe('the access check', () => {
 
   test('a request that gets through is told in plain words', async () => {
     const { page, done } = await run('ready&hole=dynamodb:Scan');
-    await page.getByText(/^2 of \d+ came out wrong\. Treat this deployment as open\.$/).waitFor();
+    await page
+      .getByText(/^2 of \d+ checks failed\. Treat this deployment as compromised\.$/)
+      .waitFor();
     expect(await page.locator('[data-verdict="wrong"]').count()).toBe(2);
     await done();
   });

@@ -30,7 +30,7 @@ test('in the browser of a user, every request of the access check comes out as i
   await page.getByRole('button', { name: /^Account of/ }).click();
   await page.getByRole('link', { name: 'Access check' }).click();
   await page.getByRole('button', { name: 'Run the check' }).click();
-  await page.getByText(/^All \d+ came out as they must\.$/).waitFor();
+  await page.getByText(/^All \d+ checks passed\.$/).waitFor();
   // Nothing but the bucket's CORS rules stood before this one; the rest was refused by a policy.
   const forged = page.locator('[data-case="forge-result-object"]');
   expect(await forged.innerText()).toContain('Blocked: CORS');

@@ -44,15 +44,15 @@ describe('commands', () => {
 
   test('a recipe is edited, its mistakes are told, and a good one is saved', async () => {
     const { page, done } = await open('ready');
-    await page.getByRole('button', { name: 'Recipe' }).first().click();
+    await page.getByRole('button', { name: 'Preset' }).first().click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('button', { name: 'Add a rendition' }).click();
-    const added = dialog.getByRole('group', { name: 'Rendition 4' });
+    await dialog.getByRole('button', { name: 'Add a size' }).click();
+    const added = dialog.getByRole('group', { name: 'Size 4' });
     await added.getByLabel('Width').fill('9000');
-    await dialog.getByRole('button', { name: 'Save recipe' }).click();
-    await dialog.getByText('Rendition 4: the width is a whole number from 1 to 8192.').waitFor();
+    await dialog.getByRole('button', { name: 'Save preset' }).click();
+    await dialog.getByText('Size 4: the width is a whole number from 1 to 8192.').waitFor();
     await added.getByLabel('Width').fill('640');
-    await dialog.getByRole('button', { name: 'Save recipe' }).click();
+    await dialog.getByRole('button', { name: 'Save preset' }).click();
     await dialog.waitFor({ state: 'detached' });
     const [call] = await calls(page, 'changeRecipe');
     expect(call?.[2]).toMatchObject({
@@ -61,13 +61,13 @@ describe('commands', () => {
     await done();
   });
 
-  test('a session is deleted only after a second word', async () => {
+  test('deleting a session asks for confirmation first', async () => {
     const { page, done } = await open('ready');
     await page.getByRole('button', { name: 'Delete session Contact sheet' }).click();
     expect(await calls(page, 'deleteSession')).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Delete session' }).click();
     await expect.poll(() => page.locator('[data-session]').count()).toBe(2);
-    // The button that was pressed is gone; the keyboard goes on from the top of the list.
+    // The button that was pressed is gone: the page's heading has the focus.
     await expect.poll(() => page.locator(':focus').textContent()).toBe('Your pictures');
     await done();
   });
@@ -77,7 +77,9 @@ describe('commands', () => {
     await page.getByRole('button', { name: 'Account of ada@example.com' }).click();
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('4 pictures and 3 changes are only in this browser').waitFor();
+    await dialog
+      .getByText('4 pictures and 3 changes are not saved anywhere but in this browser')
+      .waitFor();
     await dialog.getByRole('button', { name: 'Sign out anyway' }).click();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     expect(await calls(page, 'forget')).toHaveLength(1);
@@ -88,7 +90,7 @@ describe('commands', () => {
     const { page, done } = await open('ready');
     const download = page.waitForEvent('download');
     await page
-      .getByRole('button', { name: /^All as zip/ })
+      .getByRole('button', { name: /^Download all/ })
       .first()
       .click();
     expect((await download).suggestedFilename()).toBe('Lofoten, the long way round.zip');

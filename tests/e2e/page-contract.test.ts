@@ -12,7 +12,7 @@ describe('what tests from outside rely on', () => {
     await page.getByLabel('Email').fill('ada@example.com');
     await page.getByLabel('Password').fill('wrong');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('The e-mail address or the password is not right').waitFor();
+    await page.getByText('That email or password isn’t right').waitFor();
     await page.getByLabel('Password').fill(right.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.locator('input[type=file][multiple]').waitFor({ state: 'attached' });

@@ -64,7 +64,16 @@ describe('for everybody', () => {
       expect(focused.visible, focused.name).toBe(true);
       reached.add(focused.name.split(/\s+/)[0] ?? '');
     }
-    for (const name of ['Latchkey', 'Account', 'New', 'Rename', 'Add', 'All', 'Recipe', 'Delete']) {
+    for (const name of [
+      'Latchkey',
+      'Account',
+      'New',
+      'Rename',
+      'Add',
+      'Download',
+      'Preset',
+      'Delete',
+    ]) {
       expect([...reached], name).toContain(name);
     }
     await done();
@@ -87,7 +96,7 @@ describe('for everybody', () => {
     await press('Resume');
     await expect.poll(focused).toBe('Pause DSC_0412.jpg');
     await press('Cancel');
-    await expect.poll(focused).toMatch(/^Retry ?DSC_0412\.jpg$/);
+    await expect.poll(focused).toMatch(/^Upload again ?DSC_0412\.jpg$/);
     await done();
   });
 
@@ -143,7 +152,7 @@ describe('the rules of WCAG 2.2 AA, as far as axe can tell, hold', () => {
     {
       name: 'in the recipe editor',
       scene: 'ready',
-      go: (page: Page) => page.getByRole('button', { name: 'Recipe' }).first().click(),
+      go: (page: Page) => page.getByRole('button', { name: 'Preset' }).first().click(),
     },
     {
       name: 'beside a picture in full size',

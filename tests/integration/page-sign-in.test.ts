@@ -231,6 +231,6 @@ test(
     );
     expect(unexplained.map((line) => line.case.id)).toEqual([]);
     expect(check.problem).toBeNull();
-    expect(check.summary).toBe(`All ${check.lines.length} came out as they must.`);
+    expect(check.summary).toBe(`All ${check.lines.length} checks passed.`);
   },
 );

@@ -1,10 +1,9 @@
-/** Follow the system, or always the one. */
+/** The page's colour scheme; `system` follows the operating system. */
 export type Theme = 'system' | 'light' | 'dark';
 
 const storageKey = 'latchkey-theme';
 
-/** Shows the page in a theme and keeps the choice for the next start, where `public/theme.js`
- *  reads it before the first paint. */
+/** Applies a theme and stores it for `public/theme.js`, which reads it before the first paint. */
 export const applyTheme = (theme: Theme, root: HTMLElement, storage: Storage): void => {
   if (theme === 'system') {
     delete root.dataset.theme;

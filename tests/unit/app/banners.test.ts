@@ -58,15 +58,21 @@ test.each([
 });
 
 test.each([
-  { unsaved: { changes: 0, pictures: 1 }, words: 'One picture is only in this browser so far.' },
-  { unsaved: { changes: 1, pictures: 0 }, words: 'One change is only in this browser so far.' },
+  {
+    unsaved: { changes: 0, pictures: 1 },
+    words: 'One picture is not saved anywhere but in this browser.',
+  },
+  {
+    unsaved: { changes: 1, pictures: 0 },
+    words: 'One change is not saved anywhere but in this browser.',
+  },
   {
     unsaved: { changes: 1, pictures: 1 },
-    words: 'One picture and one change are only in this browser so far.',
+    words: 'One picture and one change are not saved anywhere but in this browser.',
   },
   {
     unsaved: { changes: 4, pictures: 12 },
-    words: '12 pictures and 4 changes are only in this browser so far.',
+    words: '12 pictures and 4 changes are not saved anywhere but in this browser.',
   },
 ])('$words', ({ unsaved, words }) => {
   expect(unsavedWords(unsaved)).toBe(words);

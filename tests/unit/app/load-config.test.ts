@@ -22,12 +22,12 @@ test.each([
   {
     name: 'a page that was deployed without it',
     answer: () => Promise.resolve(new Response('', { status: 404 })),
-    problem: 'config.json answered HTTP 404.',
+    problem: 'config.json: HTTP 404.',
   },
   {
     name: 'a fallback page in its place',
     answer: () => Promise.resolve(new Response('<!doctype html>')),
-    problem: 'config.json does not hold JSON.',
+    problem: 'config.json is not valid JSON.',
   },
   {
     name: 'a missing value',
@@ -37,7 +37,7 @@ test.each([
   {
     name: 'no connection',
     answer: () => Promise.reject(new TypeError('Failed to fetch')),
-    problem: 'config.json could not be fetched: there is no connection.',
+    problem: 'config.json could not be fetched: no connection.',
   },
 ])('$name is told in a sentence', async ({ answer, problem }) => {
   const loaded = await loadConfig(answer);

@@ -53,27 +53,27 @@ describe('a mistake is told in the words of the form', () => {
     {
       name: 'no size',
       draft: [{ ...rendition, width: null }],
-      problem: 'Rendition 1: a rendition needs a width, a height or both.',
+      problem: 'Size 1: a size needs a width, a height or both.',
     },
     {
       name: 'a name with capitals',
       draft: [{ ...rendition, name: 'Thumb' }],
-      problem: 'Rendition 1: the name takes 1 to 32 of a–z, 0–9 and -.',
+      problem: 'Size 1: use lowercase letters, numbers and hyphens for the name (up to 32).',
     },
     {
       name: 'a width beyond the limit, in the second',
       draft: [rendition, { ...rendition, name: 'wide', width: 9000 }],
-      problem: 'Rendition 2: the width is a whole number from 1 to 8192.',
+      problem: 'Size 2: the width is a whole number from 1 to 8192.',
     },
     {
       name: 'a quality of zero',
       draft: [{ ...rendition, quality: 0 }],
-      problem: 'Rendition 1: the quality is a whole number from 1 to 100.',
+      problem: 'Size 1: the quality is a whole number from 1 to 100.',
     },
     {
       name: 'the same name twice',
       draft: [rendition, rendition],
-      problem: 'Rendition names must differ.',
+      problem: 'Size names must differ.',
     },
   ])('$name', ({ draft, problem }) => {
     expect(fromDraft(draft)).toEqual({ ok: false, problem });

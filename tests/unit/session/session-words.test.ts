@@ -34,11 +34,11 @@ test.each([
 });
 
 test.each([
-  { taken: [], title: 'Pictures of 17 May' },
-  { taken: ['Pictures of 17 May'], title: 'Pictures of 17 May (2)' },
+  { taken: [], title: 'Pictures from 17 May' },
+  { taken: ['Pictures from 17 May'], title: 'Pictures from 17 May (2)' },
   {
-    taken: ['Pictures of 17 May (2)', 'Pictures of 17 May', 'Proofs'],
-    title: 'Pictures of 17 May (3)',
+    taken: ['Pictures from 17 May (2)', 'Pictures from 17 May', 'Proofs'],
+    title: 'Pictures from 17 May (3)',
   },
 ])('beside $taken a new session is called $title', ({ taken, title }) => {
   expect(defaultTitle(Date.UTC(2026, 4, 17, 12), taken, 'en-GB')).toBe(title);
@@ -78,7 +78,7 @@ describe('what is announced', () => {
     {
       name: 'a failure',
       after: become('failed', 1),
-      said: 'DSC_0413.jpg could not be converted.',
+      said: 'DSC_0413.jpg couldn’t be converted.',
     },
   ])('$name', ({ after, said }) => {
     expect(announcement([before], [after])).toBe(said);

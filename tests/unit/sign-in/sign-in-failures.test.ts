@@ -1,9 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  signInFailure,
-  WeakPassword,
-  WrongPassword,
-} from '../../../src/sign-in/sign-in-failures.ts';
+import { signInFailure, WrongPassword } from '../../../src/sign-in/sign-in-failures.ts';
 
 const refusal = (code: string, message = '') => Object.assign(new Error(message), { code });
 
@@ -55,11 +51,16 @@ describe('a refusal of the user pool', () => {
     expect(signInFailure(failure)).toBe(failure);
   });
 
-  test('a weak password is told which rule it breaks', () => {
-    const message = 'Password did not conform with policy: Password must have uppercase characters';
-    expect(signInFailure(refusal('InvalidPasswordException', message)).whatToDo).toBe(
-      'Choose another password. Password must have uppercase characters.',
-    );
-    expect(new WeakPassword('').whatToDo).toContain('a digit and a symbol');
+  test.each([
+    ['Password not long enough', 'Too short: use at least 12 characters.'],
+    ['Password too long', 'Too long: use at most 256 characters.'],
+    ['Password must have lowercase characters', 'Add a lowercase letter.'],
+    ['Password must have uppercase characters', 'Add an uppercase letter.'],
+    ['Password must have numeric characters', 'Add a number.'],
+    ['Password must have symbol characters', 'Add a symbol.'],
+    ['', 'Choose a password that meets every rule in the list.'],
+  ])('the policy message "%s" becomes "%s"', (rule, whatToDo) => {
+    const message = `Password did not conform with policy: ${rule}`;
+    expect(signInFailure(refusal('InvalidPasswordException', message)).whatToDo).toBe(whatToDo);
   });
 });

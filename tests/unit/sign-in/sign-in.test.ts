@@ -95,7 +95,7 @@ describe('a forgotten password', () => {
   test('does not tell whether the address has an account', async () => {
     const { signIn } = begin();
     await signIn.forgotPassword('nobody@example.com');
-    expect(signIn.notice).toBe('If nobody@example.com has an account, a code is on its way.');
+    expect(signIn.notice).toBe('If there is an account for nobody@example.com, we sent it a code.');
   });
 });
 

@@ -35,9 +35,9 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
-    name: 'a queued file waits for its turn',
+    name: 'a queued file can be paused and cancelled',
     change: queued,
-    label: 'Waiting for its turn',
+    label: 'Queued',
     can: ['pause', 'cancel'],
   },
   {
@@ -54,10 +54,10 @@ const cases: readonly Case[] = [
     can: ['pause', 'cancel'],
   },
   {
-    name: 'offline it waits for the network and says that it goes on by itself',
+    name: 'offline it waits for the network and says that it will resume',
     change: { waitingFor: 'network' },
     label: 'Waiting for the network',
-    detail: 'It goes on by itself once you are online.',
+    detail: 'Resumes when you’re back online.',
     can: ['pause', 'cancel'],
   },
   {
@@ -89,7 +89,7 @@ const cases: readonly Case[] = [
   {
     name: 'an uploaded file can still be cancelled',
     change: { state: { status: 'uploaded' } },
-    label: 'Uploaded, waiting to be converted',
+    label: 'Waiting to convert',
     can: ['cancel'],
   },
   {
@@ -107,7 +107,7 @@ const cases: readonly Case[] = [
   {
     name: 'a failed conversion gives the reason and can be retried',
     change: { state: failed },
-    label: 'Could not be converted',
+    label: 'Couldn’t convert',
     detail: 'Not a picture.',
     can: ['retry'],
   },
