@@ -9,7 +9,7 @@ describe('the access check', () => {
     await opened.page.getByRole('button', { name: 'Account of ada@example.com' }).click();
     await opened.page.getByRole('link', { name: 'Access check' }).click();
     await opened.page.getByRole('button', { name: 'Run the check' }).click();
-    await opened.page.getByRole('button', { name: 'Run it again' }).waitFor();
+    await opened.page.getByRole('button', { name: 'Run again' }).waitFor();
     return opened;
   };
 
