@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { constants, createBrotliCompress } from 'node:zlib';
 import { cacheControlOf, contentTypeOf } from '../infra/build/site-files.ts';
 import { isLoopbackHost } from './loopback.ts';
 
@@ -50,17 +51,30 @@ const serve = async (
   }
   const file = await fileFor(site.root, path);
   if (file === null) return end(response, 404, 'not found');
+  const contentType = contentTypeOf(file.path);
+  const compress = isCompressible(contentType) && takesBrotli(request);
   response.writeHead(200, {
-    'content-type': contentTypeOf(file.path),
-    'content-length': file.size,
+    'content-type': contentType,
     'cache-control': cacheControlOf(path.slice(1)),
+    vary: 'accept-encoding',
+    ...(compress ? { 'content-encoding': 'br' } : { 'content-length': file.size }),
   });
   if (request.method === 'HEAD') {
     response.end();
     return;
   }
-  await pipeline(createReadStream(file.path), response);
+  const body = createReadStream(file.path);
+  await (compress ? pipeline(body, brotli(), response) : pipeline(body, response));
 };
+
+const isCompressible = (contentType: string): boolean =>
+  /^(text\/|application\/(javascript|json)|image\/svg)/.test(contentType);
+
+const takesBrotli = ({ headers }: IncomingMessage): boolean =>
+  /\bbr\b/.test(String(headers['accept-encoding'] ?? ''));
+
+/** Quality 5: nearly as small as the best, at a fraction of the time. */
+const brotli = () => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
 
 const end = (response: ServerResponse, status: number, text: string): void => {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });

@@ -1,5 +1,6 @@
 import { mount } from 'svelte';
-import { createCognitoUserPool } from '../sign-in/cognito.ts';
+import { createLazyUserPool } from '../sign-in/lazy-user-pool.ts';
+import { storedUser } from '../sign-in/stored-user.ts';
 import App from './App.svelte';
 import ConfigProblem from './ConfigProblem.svelte';
 import { explanationLink, explanations } from '../ui/explanations.ts';
@@ -22,17 +23,25 @@ if (config.ok) {
     engine === 'embedded' && endpoints !== undefined
       ? new URL('/_latchkey/inbox', endpoints.cognitoIdp).href
       : null;
-  const userPool = createCognitoUserPool(config.value, {
-    storage: localStorage,
-    locks: navigator.locks,
-    now: Date.now,
-  });
+  const userPool = createLazyUserPool(
+    () => storedUser(localStorage, config.value.userPoolClientId),
+    async () => {
+      const { createCognitoUserPool } = await import('../sign-in/cognito.ts');
+      return createCognitoUserPool(config.value, {
+        storage: localStorage,
+        locks: navigator.locks,
+        now: Date.now,
+      });
+    },
+  );
   const page = new Page({
     userPool,
     storage: localStorage,
-    // What signing in does not need is fetched meanwhile.
     openWorkspace: async () => {
-      const { openWorkspace } = await import('../workspace/open-workspace.ts');
+      const [{ openWorkspace }] = await Promise.all([
+        import('../workspace/open-workspace.ts'),
+        import('./SignedIn.svelte'),
+      ]);
       return openWorkspace({ config: config.value, userPool });
     },
   });
@@ -43,6 +52,7 @@ if (config.ok) {
     props: {
       page,
       inbox,
+      signedIn: async () => (await import('./SignedIn.svelte')).default,
       accessCheck: async () => {
         const [{ default: view }, { AccessCheck }, { createAwsProbe }] = await Promise.all([
           import('../access-check/AccessCheckPage.svelte'),
@@ -55,6 +65,8 @@ if (config.ok) {
     },
   });
   void page.start();
+  // The form is on screen: fetch what submitting it needs.
+  userPool.preload();
   void registerServiceWorker(navigator.serviceWorker);
 } else {
   mount(ConfigProblem, { target, props: { problem: config.problem } });

@@ -1,7 +1,8 @@
 import { problemOf } from '#contract/errors';
 import type { SessionId } from '#contract/ids';
-import { announcement, defaultTitle } from '../session/session-words.ts';
+import { defaultTitle, newsBetween } from '../session/session-words.ts';
 import { Previews } from '../upload/previews.svelte.ts';
+import { Announcer } from './announcer.ts';
 import { Notices } from './notices.svelte.ts';
 import type {
   FileCommands,
@@ -24,6 +25,7 @@ const isOnlyHere = ({ state, waitingFor }: FileView): boolean =>
 export class WorkspaceState {
   readonly notices = new Notices();
   readonly previews = new Previews();
+  readonly #announcer = new Announcer((text) => this.notices.say(text));
   readonly #workspace: Workspace;
   readonly #unsubscribe: () => void;
   #view = $state.raw<WorkspaceView>() as WorkspaceView;
@@ -46,9 +48,9 @@ export class WorkspaceState {
     this.#workspace = workspace;
     this.#view = workspace.view;
     this.#unsubscribe = workspace.subscribe((view) => {
-      const news = announcement(this.#view.sessions, view.sessions);
+      const news = newsBetween(this.#view.sessions, view.sessions);
       this.#view = view;
-      if (news !== null) this.notices.say(news);
+      if (news !== null) this.#announcer.add(news);
     });
   }
 
@@ -137,6 +139,7 @@ export class WorkspaceState {
 
   #stopFollowing(): void {
     this.#unsubscribe();
+    this.#announcer.stop();
     this.previews.clear();
   }
 

@@ -65,28 +65,57 @@ export const createdWords = (created: number, now: number, locale?: string): str
     ...(new Date(created).getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' }),
   }).format(created);
 
-/** What changed between two looks that a listener wants to hear: files that became ready or failed.
- *  Null when there is nothing to say. */
-export const announcement = (
+/** Files that became ready or failed since an earlier view, by name. */
+export interface News {
+  readonly ready: readonly string[];
+  readonly failed: readonly string[];
+}
+
+const newsOfSession = (
+  before: SessionView,
+  after: SessionView,
+  ready: string[],
+  failed: string[],
+) => {
+  const statuses = new Map<string, string>();
+  const known = new Set(before.files);
+  const changed = after.files.filter((file) => !known.has(file));
+  if (changed.length === 0) return;
+  for (const { fileId, state } of before.files) statuses.set(fileId, state.status);
+  for (const { fileId, name, state } of changed) {
+    const was = statuses.get(fileId);
+    if (was === undefined || was === state.status) continue;
+    if (state.status === 'ready') ready.push(name);
+    if (state.status === 'failed') failed.push(name);
+  }
+};
+
+/** What became ready or failed between two views; null when nothing did. Sessions and files that are
+ *  the same objects in both cost nothing. */
+export const newsBetween = (
   before: readonly SessionView[],
   after: readonly SessionView[],
-): string | null => {
-  const known = new Map(
-    before.flatMap(({ files }) => files.map((file) => [file.fileId, file.state.status] as const)),
-  );
-  const became = (status: string) =>
-    after
-      .flatMap(({ files }) => files)
-      .filter((file) => file.state.status === status)
-      .filter((file) => known.has(file.fileId) && known.get(file.fileId) !== status)
-      .map(({ name }) => name);
-  const say = (names: readonly string[], what: string) =>
+): News | null => {
+  const ready: string[] = [];
+  const failed: string[] = [];
+  const known = new Map(before.map((session) => [session.sessionId, session]));
+  for (const session of after) {
+    const earlier = known.get(session.sessionId);
+    if (earlier === undefined || earlier === session) continue;
+    newsOfSession(earlier, session, ready, failed);
+  }
+  return ready.length + failed.length === 0 ? null : { ready, failed };
+};
+
+/** News as one message for screen readers: a single file by its name, several by their number. */
+export const announcement = ({ ready, failed }: News): string => {
+  const say = (names: readonly string[], one: string, many: string) =>
     names.length === 0
       ? []
-      : [names.length === 1 ? `${names[0] ?? ''} ${what}` : `${pictures(names.length)} ${what}`];
-  const news = [
-    ...say(became('ready'), became('ready').length === 1 ? 'is ready' : 'are ready'),
-    ...say(became('failed'), 'couldn’t be converted'),
+      : [names.length === 1 ? `${names[0] ?? ''} ${one}` : `${pictures(names.length)} ${many}`];
+  const sentences = [
+    ...say(ready, 'is ready', 'are ready'),
+    ...say(failed, 'couldn’t be converted', 'couldn’t be converted'),
   ];
-  return news.length === 0 ? null : `${news.join('. ')}.`;
+  return `${sentences.join('. ')}.`;
 };

@@ -20,6 +20,7 @@ import {
   UnsupportedStep,
 } from './sign-in-failures.ts';
 import type { SignInResult, UserPool } from './port.ts';
+import { storagePrefix, storedUser } from './stored-user.ts';
 import { isFresh } from './tokens.ts';
 
 type PoolConfig = Pick<Config, 'region' | 'userPoolId' | 'userPoolClientId' | 'endpoints'>;
@@ -89,8 +90,7 @@ export const createCognitoUserPool = (
 
   /** Reads an item that the library stored for a user. */
   const kept = (user: CognitoUser, item: string): string | null =>
-    storage.getItem(`CognitoIdentityServiceProvider.${clientId}.${user.getUsername()}.${item}`) ??
-    null;
+    storage.getItem(`${storagePrefix(clientId)}.${user.getUsername()}.${item}`) ?? null;
 
   const keptIdToken = (user: CognitoUser): CognitoIdToken | null => {
     const token = kept(user, 'idToken');
@@ -211,11 +211,7 @@ export const createCognitoUserPool = (
   };
 
   return {
-    currentUser() {
-      const user = pool.getCurrentUser();
-      const token = user === null ? null : keptIdToken(user);
-      return token === null ? null : { email: emailOf(token) };
-    },
+    currentUser: () => storedUser(storage, clientId),
 
     signIn(email, password) {
       const user = userNamed(email);

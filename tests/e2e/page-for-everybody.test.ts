@@ -13,6 +13,13 @@ declare global {
 
 const open = useScenes();
 
+/** Pixels by which a page is wider than its viewport. */
+const beyond = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+
 describe('for everybody', () => {
   test.each([
     ['light', 'rgb(246, 245, 241)'],
@@ -36,13 +43,129 @@ describe('for everybody', () => {
     await done();
   });
 
-  test.each(Object.keys(scenes))('the scene "%s" fits a phone of 360 pixels', async (scene) => {
-    const { page, done } = await open(scene, { viewport: { width: 360, height: 740 } });
-    const beyond = await page.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement;
-      return scrollWidth - clientWidth;
+  test.each(Object.keys(scenes))(
+    'the scene "%s" never scrolls sideways: after a rotation, at 360 and at 320 pixels',
+    async (scene) => {
+      const { page, done } = await open(scene, { viewport: { width: 570, height: 320 } });
+      for (const width of [570, 360, 320]) {
+        await page.setViewportSize({ width, height: 740 });
+        expect(await beyond(page), `${width} px`).toBeLessThanOrEqual(0);
+      }
+      await done();
+    },
+  );
+
+  test.each([
+    { name: 'the preset editor', open: ['Preset'] },
+    { name: 'the question before a session is deleted', open: [/^Delete session/] },
+    { name: 'a picture in full size', open: ['View DSC_0412.jpg'] },
+    { name: 'the preferences', open: [/^Account of/, 'Preferences'] },
+    { name: 'the change of password', open: [/^Account of/, 'Change password'] },
+  ])('$name fits 320 pixels and gives the focus back', async ({ open: buttons }) => {
+    const { page, done } = await open('ready', { viewport: { width: 320, height: 640 } });
+    for (const name of buttons) await page.getByRole('button', { name }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    const wider = await dialog.evaluate((element) =>
+      [element, ...element.querySelectorAll('*')]
+        .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth)
+        .map(({ outerHTML }) => outerHTML.slice(0, 80)),
+    );
+    expect(wider).toEqual([]);
+    expect(await beyond(page)).toBeLessThanOrEqual(0);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    const focused = await page.evaluate(() => document.activeElement?.tagName);
+    expect(focused).toBe('BUTTON');
+    await done();
+  });
+
+  test('a thousand or five thousand pictures are at most 6,000 elements, and the last can be reached', async () => {
+    const { page, done } = await open('ready');
+    for (const count of [1_000, 5_000]) {
+      await page.evaluate((length) => {
+        const [first] = window.workspace.view.sessions;
+        const file = first?.files[0];
+        if (first === undefined || file === undefined) throw new Error('no file to copy');
+        const files = Array.from({ length }, (_, index) => ({
+          ...file,
+          fileId:
+            `${file.fileId.slice(0, -5)}${String(index).padStart(5, '0')}` as typeof file.fileId,
+          name: `picture-${index + 1}.jpg`,
+        }));
+        window.workspace.show({ sessions: [{ ...first, files }] });
+      }, count);
+      const elements = () => page.evaluate(() => document.getElementsByTagName('*').length);
+      await page.locator('[data-file="picture-1.jpg"]').waitFor();
+      expect(await elements()).toBeLessThan(6_000);
+      await page.getByRole('gridcell').first().focus();
+      await page.keyboard.press('Control+End');
+      await page.locator(`[data-file="picture-${count}.jpg"]`).waitFor();
+      await expect.poll(() => elements()).toBeLessThan(6_000);
+      expect(await page.locator(':focus').textContent()).toContain(`picture-${count}.jpg`);
+      await page.keyboard.press('Control+Home');
+      await page.locator('[data-file="picture-1.jpg"]').waitFor();
+    }
+    await done();
+  });
+
+  test('a session is one tab stop: arrow keys move between pictures, Tab into the one with the focus', async () => {
+    const { page, done } = await open('ready');
+    const focused = () =>
+      page.evaluate(() => {
+        const element = document.activeElement;
+        const file = element?.querySelector<HTMLElement>('[data-file]')?.dataset.file;
+        return file ?? element?.getAttribute('aria-label') ?? '';
+      });
+    const stops = await page.locator('[role=grid]').first().locator('[tabindex="0"]').count();
+    await page.getByRole('gridcell').first().focus();
+    expect(await focused()).toBe('DSC_0412.jpg');
+    await page.keyboard.press('ArrowRight');
+    expect(await focused()).toBe('harbour at night, long exposure.png');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Home');
+    expect(await focused()).toBe('DSC_0412.jpg');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('View DSC_0412.jpg');
+    expect(stops).toBeLessThan(5);
+    await done();
+  });
+
+  test('the title and the focus follow the page', async () => {
+    const { page, done } = await open(null);
+    expect(await page.title()).toBe('Sign in · Latchkey');
+    await page.getByLabel('Email').fill('ada@example.com');
+    await page.getByLabel('Password').fill(right.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect.poll(() => page.title()).toBe('Your pictures · Latchkey');
+    await expect.poll(() => page.locator(':focus').textContent()).toBe('Your pictures');
+    await page.getByRole('button', { name: 'Account of ada@example.com' }).click();
+    await page.getByRole('link', { name: 'Access check' }).click();
+    await expect.poll(() => page.title()).toBe('Access check · Latchkey');
+    await expect.poll(() => page.locator(':focus').textContent()).toBe('Access check');
+    await page.goBack();
+    await expect.poll(() => page.locator(':focus').textContent()).toBe('Your pictures');
+    await done();
+  });
+
+  test('forced colours keep progress, dots and the current session apart from their ground', async () => {
+    const { page, done } = await open('uploading', { forcedColors: 'active' });
+    const colours = await page.evaluate(() => {
+      const ground = (selector: string): string => {
+        const element = document.querySelector(selector);
+        return element === null ? 'missing' : getComputedStyle(element).backgroundColor;
+      };
+      const current = document.querySelector('[aria-current]');
+      return {
+        page: getComputedStyle(document.documentElement).backgroundColor,
+        progress: ground('[role=progressbar] span'),
+        dot: ground('[data-file] .dot'),
+        outline: current === null ? 'missing' : getComputedStyle(current).outlineStyle,
+      };
     });
-    expect(beyond).toBeLessThanOrEqual(0);
+    expect(colours.progress).not.toBe(colours.page);
+    expect(colours.dot).not.toBe(colours.page);
+    expect(colours.outline).toBe('solid');
     await done();
   });
 
@@ -153,6 +276,41 @@ describe('the rules of WCAG 2.2 AA, as far as axe can tell, hold', () => {
       name: 'in the recipe editor',
       scene: 'ready',
       go: (page: Page) => page.getByRole('button', { name: 'Preset' }).first().click(),
+    },
+    {
+      name: 'in the preferences',
+      scene: 'ready',
+      go: async (page: Page) => {
+        await page.getByRole('button', { name: /^Account of/ }).click();
+        await page.getByRole('button', { name: 'Preferences' }).click();
+      },
+    },
+    {
+      name: 'where a password is changed',
+      scene: 'ready',
+      go: async (page: Page) => {
+        await page.getByRole('button', { name: /^Account of/ }).click();
+        await page.getByRole('button', { name: 'Change password' }).click();
+      },
+    },
+    {
+      name: 'in the account menu',
+      scene: 'ready',
+      go: (page: Page) => page.getByRole('button', { name: /^Account of/ }).click(),
+    },
+    {
+      name: 'in the access check',
+      scene: 'ready',
+      go: async (page: Page) => {
+        await page.getByRole('button', { name: /^Account of/ }).click();
+        await page.getByRole('link', { name: 'Access check' }).click();
+        await page.getByRole('heading', { name: 'Access check' }).waitFor();
+      },
+    },
+    {
+      name: 'where an account is created',
+      scene: null,
+      go: (page: Page) => page.getByRole('button', { name: 'Create an account' }).click(),
     },
     {
       name: 'beside a picture in full size',

@@ -46,6 +46,7 @@ mount(App, {
   props: {
     page,
     inbox: '/_latchkey/inbox',
+    signedIn: async () => (await import('../../../src/app/SignedIn.svelte')).default,
     accessCheck: () => {
       const probe = createFakeProbe(wanted.get('hole'));
       const tables = {

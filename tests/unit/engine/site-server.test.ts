@@ -30,6 +30,20 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
+test.each([
+  { path: '/', takes: 'gzip, deflate, br', encoding: 'br' },
+  { path: '/', takes: 'gzip', encoding: null },
+  { path: '/photo.png', takes: 'br', encoding: null },
+])('$path for a browser that takes "$takes" has the encoding $encoding', async (asked) => {
+  await writeFile(join(dir, 'site/photo.png'), '<!doctype html>');
+  const { port } = server.address() as AddressInfo;
+  const response = await fetch(`http://127.0.0.1:${port}${asked.path}`, {
+    headers: { 'accept-encoding': asked.takes },
+  });
+  expect(response.headers.get('content-encoding')).toBe(asked.encoding);
+  expect(await response.text()).toBe('<!doctype html>');
+});
+
 /** Unlike fetch, leaves the path and the Host header as they are. */
 const get = (path: string, host = '127.0.0.1', method = 'GET') =>
   new Promise<{ status: number; csp: unknown; body: string }>((resolve, reject) => {

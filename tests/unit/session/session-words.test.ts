@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   announcement,
+  newsBetween,
   countFiles,
   createdWords,
   defaultTitle,
@@ -81,10 +82,11 @@ describe('what is announced', () => {
       said: 'DSC_0413.jpg couldn’t be converted.',
     },
   ])('$name', ({ after, said }) => {
-    expect(announcement([before], [after])).toBe(said);
+    const news = newsBetween([before], [after]);
+    expect(news === null ? null : announcement(news)).toBe(said);
   });
 
   test('what was ready before the page opened is not news', () => {
-    expect(announcement([], [become('ready', 0)])).toBeNull();
+    expect(newsBetween([], [become('ready', 0)])).toBeNull();
   });
 });

@@ -1,0 +1,42 @@
+import type { UserPool } from './port.ts';
+import { NoNetwork } from './sign-in-failures.ts';
+
+/** A user pool whose implementation is loaded at the first call that needs it, or by `preload`. The
+ *  page shows its first screen without it: `currentUser` reads local storage only. */
+export interface LazyUserPool extends UserPool {
+  /** Starts loading; a failure shows at the next call, which tries again. */
+  preload(): void;
+}
+
+/** Makes a user pool of `currentUser` and of a way to load the rest.
+ *  @throws (from the methods) NoNetwork when the implementation cannot be loaded. */
+export const createLazyUserPool = (
+  currentUser: UserPool['currentUser'],
+  load: () => Promise<UserPool>,
+): LazyUserPool => {
+  let loading: Promise<UserPool> | null = null;
+  const loaded = (): Promise<UserPool> => {
+    loading ??= load().catch((cause: unknown) => {
+      loading = null;
+      throw new NoNetwork('the sign-in code did not load', { cause });
+    });
+    return loading;
+  };
+  return {
+    preload: () => void loaded().catch(() => undefined),
+    currentUser,
+    signIn: async (email, password) => (await loaded()).signIn(email, password),
+    answerTotp: async (code) => (await loaded()).answerTotp(code),
+    signUp: async (email, password) => (await loaded()).signUp(email, password),
+    confirmSignUp: async (email, code) => (await loaded()).confirmSignUp(email, code),
+    resendCode: async (email) => (await loaded()).resendCode(email),
+    forgotPassword: async (email) => (await loaded()).forgotPassword(email),
+    confirmForgotPassword: async (email, code, password) =>
+      (await loaded()).confirmForgotPassword(email, code, password),
+    changePassword: async (oldPassword, newPassword) =>
+      (await loaded()).changePassword(oldPassword, newPassword),
+    idToken: async () => (await loaded()).idToken(),
+    signOut: async () => (await loaded()).signOut(),
+    signOutEverywhere: async () => (await loaded()).signOutEverywhere(),
+  };
+};
