@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parseConfig } from '#contract/config';
@@ -73,7 +73,7 @@ const main = async (): Promise<void> => {
 
   let engine: Engine | null = null;
   const site = createSiteServer({
-    root: join(artefactPath('site'), '../infra'),
+    root: dirname(artefactPath('site')),
     config: () => (engine === null ? null : JSON.stringify(engine.config)),
     contentSecurityPolicy: () =>
       engine === null ? "default-src 'none'" : contentSecurityPolicy(engine.config),
@@ -100,7 +100,7 @@ const main = async (): Promise<void> => {
 
 /** Serves the page with the `config.json` that a deployment to an emulator wrote. */
 const servePage = async (wanted: number): Promise<void> => {
-  const root = join(artefactPath('site'), '../infra');
+  const root = dirname(artefactPath('site'));
   const text = await readFile(join(root, 'config.json'), 'utf8').catch(() => null);
   const parsed = text === null ? null : parseConfig(JSON.parse(text));
   if (text === null || parsed === null) {
