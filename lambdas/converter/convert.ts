@@ -1,6 +1,8 @@
 import sharp, { type Metadata, type OutputInfo, type Sharp, type SharpOptions } from 'sharp';
 import type { Recipe, Rendition } from '#contract/recipe';
 import { limits } from './limits.ts';
+import { isCostly } from './metadata/profile.ts';
+import { reduce } from './metadata/reduce.ts';
 import { checkOutput, plan, type Size, type Step } from './plan.ts';
 import { Refusal, refuse } from './refusal.ts';
 import { sniff, type SourceFormat } from './sniff.ts';
@@ -84,7 +86,7 @@ const decoding = (bytes: Buffer, options: SharpOptions = {}): Sharp =>
 const scaleTo = (picture: Sharp, { width, height }: Size): Sharp =>
   picture.resize({ width, height, fit: 'fill' });
 
-const opened = ({ data, info }: Raw): Sharp =>
+const fromPixels = ({ data, info }: Raw): Sharp =>
   sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
 
 interface Source {
@@ -104,18 +106,22 @@ const mostPixels = (format: SourceFormat, frames: number): number => {
   return frames > 1 ? limits.animationPixels : limits.sourcePixels;
 };
 
-const readSource = async (bytes: Buffer): Promise<Source> => {
-  const format = sniff(bytes);
+const readSource = async (upload: Buffer): Promise<Source> => {
+  const format = sniff(upload);
+  const bytes = reduce(upload, format);
   const header = await decoding(bytes)
     .metadata()
     .catch((error: unknown) => {
       throw decoderRefusal(error);
     });
+  if (header.icc !== undefined && isCostly(header.icc)) {
+    throw refuse.unreadable('a profile that takes too long to apply');
+  }
   const frames = isAnimated(format) ? (header.pages ?? 1) : 1;
   const { autoOrient: size } = header;
   const side = Math.max(size.width, size.height);
   if (side > limits.sourceSide) throw refuse.tooLong(side);
-  if (frames > limits.frames) throw refuse.tooManyFrames(frames);
+  if (frames > limits.frames) throw refuse.tooManyFrames();
   const pixels = size.width * size.height * frames;
   const most = mostPixels(format, frames);
   if (pixels > most) throw refuse.tooManyPixels(pixels, most);
@@ -152,7 +158,7 @@ const fromSource = async (source: Source, scaled: Size, clock: Clock): Promise<R
 const fromLarger = async (larger: Raw, scaled: Size, clock: Clock): Promise<Raw> =>
   larger.info.width === scaled.width && larger.info.height === scaled.height
     ? larger
-    : clock.bound(scaleTo(opened(larger), scaled).raw()).toBuffer({ resolveWithObject: true });
+    : clock.bound(scaleTo(fromPixels(larger), scaled).raw()).toBuffer({ resolveWithObject: true });
 
 const about = (inner: Size, outer: Size) => ({
   left: Math.floor((outer.width - inner.width) / 2),
@@ -212,11 +218,17 @@ const checked = (rendition: Rendition, { data, info }: Raw): ConvertedRendition 
 
 /** Makes every rendition of a picture, largest first: orientation applied, colours in sRGB, no
  *  metadata, alpha kept where the format can, animations kept in WebP. One is encoded at a time, so
- *  that its bytes can leave while the next is made.
+ *  that its bytes can leave while the next is made. Changes `bytes`: metadata is taken out in place. Calls
+ *  `opened` when the header is read.
  *  @throws Refusal when the picture or the recipe is at fault. Anything else that is thrown is ours. */
-export async function* convert(bytes: Buffer, recipe: Recipe): AsyncGenerator<ConvertedRendition> {
+export async function* convert(
+  bytes: Buffer,
+  recipe: Recipe,
+  opened = (): void => undefined,
+): AsyncGenerator<ConvertedRendition> {
   const clock = new Clock();
   const source = await readSource(bytes);
+  opened();
   const steps = plan(source.size, recipe);
   checkOutput(steps, source.frames);
   const made = new Map<number, Raw>();
@@ -233,7 +245,7 @@ export async function* convert(bytes: Buffer, recipe: Recipe): AsyncGenerator<Co
         : await fromLarger(larger, step.scaled, clock);
     made.set(index, raw);
     forget(made, steps, index);
-    yield checked(rendition, await finish(framed(opened(raw), step), rendition, clock));
+    yield checked(rendition, await finish(framed(fromPixels(raw), step), rendition, clock));
   }
 }
 

@@ -17,6 +17,18 @@ export const limits = {
   frames: 600,
   /** Animations are decoded once for each rendition: 8 of them must end in time. */
   animationPixels: 50_000_000,
+  /** Segments of a JPEG, chunks of a PNG or WebP, boxes side by side of an AVIF. A PNG of 200 MB in
+   *  chunks of 2 kB has 100,000; going through millions of empty ones takes seconds. */
+  parts: 200_000,
+  /** Scans of a JPEG: progressive ones have some ten. Each goes through every pixel once more, 0.1 s for
+   *  the largest picture. */
+  scans: 50,
+  /** An ICC profile: the largest of printers have some 5 MB. */
+  profileBytes: 10_000_000,
+  /** Steps of a profile's conversion, and segments of all their curves together: honest ones have four
+   *  and some dozens. 30,000 segments take two seconds to prepare. */
+  profileSteps: 16,
+  profileSegments: 1000,
   /** Made of one upload, all renditions and frames together: WebP encodes about 8 megapixels a second
    *  on one core, so this ends within the time below. */
   outputPixels: 120_000_000,
@@ -29,6 +41,9 @@ export const limits = {
   /** One upload, from claim to commit. Lambda ends the function after 60 s: what passes this bound can
    *  still be told to the user. */
   seconds: 45,
+  /** Reading an upload's header once its bytes are there: milliseconds for every honest picture. A decoder
+   *  that is not done by then is killed. */
+  headerSeconds: 5,
   /** Attempts that may end without a word (killed for time or memory) before the upload is refused:
    *  Lambda's own three would otherwise never reach the records after it. */
   attempts: 2,

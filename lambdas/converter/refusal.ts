@@ -64,6 +64,8 @@ export const refuse = {
       'The picture is damaged or cut off. Open it on your computer, save it again and upload that.',
       detail,
     ),
+  /** Of parts that mean nothing: no program writes so many. */
+  tooManyParts: () => refuse.unreadable(`more than ${limits.parts} parts`),
   tooManyPixels: (pixels: number, most: number) =>
     new Refusal(
       'too-many-pixels',
@@ -74,10 +76,10 @@ export const refuse = {
       'too-many-pixels',
       `One side of the picture has ${side} pixels, more than the ${limits.sourceSide} that can be converted. Make it smaller and upload it again.`,
     ),
-  tooManyFrames: (frames: number) =>
+  tooManyFrames: () =>
     new Refusal(
       'too-many-frames',
-      `The animation has ${frames} frames, more than the ${limits.frames} that can be converted. Shorten it and upload it again.`,
+      `The animation has more frames than the ${limits.frames} that can be converted. Shorten it and upload it again.`,
     ),
   recipe: (problem: string) =>
     new Refusal('recipe', `The recipe cannot be used: ${problem}. Correct it and upload again.`),
@@ -87,6 +89,11 @@ export const refuse = {
     new Refusal(
       'too-slow',
       `The conversion took longer than ${limits.seconds} seconds. Ask for fewer or smaller renditions, or upload a smaller picture.`,
+    ),
+  tooSlowToRead: () =>
+    new Refusal(
+      'too-slow',
+      'The picture takes too long to read. Open it on your computer, save it again and upload that.',
     ),
   gaveUp: () =>
     new Refusal(

@@ -3,6 +3,7 @@ import type { Recipe } from '#contract/recipe';
 import { convert } from '../../../lambdas/converter/convert.ts';
 import { Refusal } from '../../../lambdas/converter/refusal.ts';
 import { oddFiles } from '../../fixtures/hostile/make.ts';
+import { stalls } from '../../fixtures/hostile/make-stalls.ts';
 
 const recipe: Recipe = {
   renditions: [
@@ -34,5 +35,11 @@ describe('odd and hostile files come to a known end', () => {
 
   test.each(files)('$what → $becomes', async ({ bytes, becomes }) => {
     expect(await outcome(bytes)).toBe(becomes);
+  });
+});
+
+describe('files made to keep a decoder busy come to their end', () => {
+  test.each(stalls)('$what → $becomes', async ({ make, becomes }) => {
+    expect(await outcome(await make())).toBe(becomes);
   });
 });
