@@ -3,6 +3,7 @@ import { parseUploadKey } from '#contract/object-keys';
 import { defaultRecipe, parseRecipe, type Recipe } from '#contract/recipe';
 import type { Output } from '#contract/result-item';
 import type { ConvertedRendition } from './convert.ts';
+import { DecoderEnded } from './decoder/decoder.ts';
 import { ownerOf, type UploadedObject } from './event.ts';
 import { limits } from './limits.ts';
 import type { Outcome } from './log.ts';
@@ -98,7 +99,10 @@ const withClaim = async (
   } catch (error) {
     if (error instanceof Superseded) return ended('superseded');
     if (!(error instanceof Refusal)) {
-      await ports.outcomes.release(claim).catch(() => undefined);
+      // What ended the decoder may be the picture: the attempt counts.
+      if (!(error instanceof DecoderEnded)) {
+        await ports.outcomes.release(claim).catch(() => undefined);
+      }
       throw error;
     }
     if (!(await ports.outcomes.failed(claim, error))) return ended('superseded');

@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { S3Event } from 'aws-lambda';
 import { randomUUID } from 'node:crypto';
 import type { Recipe } from '#contract/recipe';
+import { newDecoder } from './decoder/decoder.ts';
 import { handle, type Invocation } from './handle.ts';
 import { logUpload } from './log.ts';
 import { outcomesIn } from './outcomes.ts';
@@ -25,18 +26,15 @@ const s3 = new S3Client({ cacheMiddleware: true, forcePathStyle: hasOwnEndpoint 
 const dynamodb = new DynamoDBClient({ cacheMiddleware: true });
 const table = variable('RESULTS_TABLE');
 
-const decoder = () => import('./convert.ts');
-
-async function* convert(bytes: Buffer, recipe: Recipe) {
-  yield* (await decoder()).convert(bytes, recipe);
-}
+/** The bundle is the decoder's program as well, where it is started with this word. */
+const decoder = newDecoder([import.meta.filename, 'decode']);
 
 const shared = {
   uploads: uploadsIn(s3, variable('UPLOADS_BUCKET')),
   results: resultsIn(s3, variable('RESULTS_BUCKET')),
   outcomes: outcomesIn(dynamodb, table, () => new Date()),
   usage: usageIn(dynamodb, table),
-  convert,
+  convert: (bytes: Buffer, recipe: Recipe) => decoder.convert(bytes, recipe),
   newClaimId: randomUUID,
 };
 
@@ -47,8 +45,7 @@ const retryPauseMs = 150_000;
 /** S3's notification in, outcomes out. */
 export const handler = (event: S3Event, invocation: Invocation): Promise<void> => {
   // sharp is most of a cold start: it loads while the first upload's bytes are on their way.
-  // That it fails is told to the upload that needs it, and is no unhandled rejection before.
-  setImmediate(() => void decoder().catch(() => undefined));
+  setImmediate(() => decoder.start());
   const deadline = () =>
     new Date(Date.now() + invocation.getRemainingTimeInMillis() + retryPauseMs);
   return handle({ ...shared, deadline }, event, invocation, logUpload);

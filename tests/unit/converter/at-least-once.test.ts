@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { resultKey } from '#contract/object-keys';
 import type { Recipe } from '#contract/recipe';
+import { DecoderEnded } from '../../../lambdas/converter/decoder/decoder.ts';
+import { refuse } from '../../../lambdas/converter/refusal.ts';
 import { startTable } from './tables.ts';
 import { newAddress, newWorld, table } from './world.ts';
 
@@ -143,6 +145,43 @@ describe('an attempt that breaks off', () => {
     const other = newAddress();
     await world.deliver([record, world.upload(other, 'innocent', recipe)], killed, 'request');
     expect(await world.outcome(address)).toMatchObject({ failure: { code: 'gave-up' } });
+    expect(await world.outcome(other)).toMatchObject({ status: 'ready' });
+  });
+
+  test('at a decoder that ended by itself counts, and the third is refused', async () => {
+    const world = newWorld(dynamodb);
+    const address = newAddress();
+    const record = world.upload(address, 'bomb', recipe);
+    world.setPause((where) =>
+      where === 'convert' ? Promise.reject(new DecoderEnded('SIGKILL')) : Promise.resolve(),
+    );
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      await expect(world.deliver([record], world.ports, 'request')).rejects.toThrow();
+      expect(await world.outcome(address)).toMatchObject({ status: 'converting' });
+    }
+    await world.deliver([record], world.ports, 'request');
+    expect(await world.outcome(address)).toMatchObject({ failure: { code: 'gave-up' } });
+  });
+
+  test('at a decoder that was killed for time is the last, and frees the records behind it', async () => {
+    const world = newWorld(dynamodb);
+    const [address, other] = [newAddress(), newAddress()];
+    const records = [
+      world.upload(address, 'stall', recipe),
+      world.upload(other, 'innocent', recipe),
+    ];
+    world.setPause((where) => {
+      if (where !== 'convert') {
+        return Promise.resolve();
+      }
+      world.setPause(() => Promise.resolve());
+      return Promise.reject(refuse.tooSlowToRead());
+    });
+    await world.deliver(records);
+    expect(await world.outcome(address)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'too-slow' },
+    });
     expect(await world.outcome(other)).toMatchObject({ status: 'ready' });
   });
 
