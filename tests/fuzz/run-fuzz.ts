@@ -1,5 +1,5 @@
 /** `npm run fuzz -- converter`: sends damaged pictures through the converter's own decoding and looks for
- *  an end of the process, a hang, memory that grows, an error that is none for people, a wrong rendition.
+ *  an end of the process, a hang, an input that takes long, memory that grows, an error that is none for people, a wrong rendition.
  *  `--seed N` and `--count N` choose the inputs, `--file FILE` sends one that was kept. Without a name
  *  every fuzz test is run. Exits with 1 for a finding, 2 for words it does not know. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -7,12 +7,15 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { limits } from '../../lambdas/converter/limits.ts';
+import { stalls } from '../fixtures/hostile/make-stalls.ts';
 import { seeds } from './converter/corpus.ts';
 import { fuzzConverter, fuzzOne, judge, type Finding } from './converter/fuzz.ts';
 
 const kept = fileURLToPath(new URL('../../.cache/fuzz', import.meta.url));
 /** The converter ends by itself before this. */
 const hangsAfterMs = (limits.seconds + 15) * 1000;
+/** The pictures are small: an honest one takes some milliseconds. */
+const slowAfterMs = 5000;
 const withinMs = 5 * 60_000;
 /** Heaps that fragment; a leak of one small picture for each input is more. */
 const growthMib = 48;
@@ -43,9 +46,10 @@ const converter = async (seed: number, count: number): Promise<boolean> => {
   const progress = (done: number): void => {
     if (done % 250 === 0) console.log(`${done} done`);
   };
-  const options = { seed, count, hangsAfterMs, withinMs, growthMib, progress };
+  const options = { seed, count, hangsAfterMs, slowAfterMs, withinMs, growthMib, progress };
   const { done, ends, memory, slowest, findings } = await fuzzConverter({
     seeds: await seeds(),
+    stalls,
     ...options,
   });
   for (const [end, times] of Object.entries(ends).sort(([, one], [, other]) => other - one)) {

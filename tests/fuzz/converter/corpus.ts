@@ -1,5 +1,21 @@
+import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
+import {
+  greyTiff,
+  jpegSegment,
+  png,
+  pngChunk,
+  tiff,
+  withSegments,
+} from '../../fixtures/hostile/formats.ts';
 import { oddFiles } from '../../fixtures/hostile/make.ts';
+import {
+  animatedWebp,
+  loopingExif,
+  profileOfManyCurves,
+  webpChunk,
+  withWebpChunks,
+} from '../../fixtures/hostile/stalls.ts';
 import { fig, photoBytes, photos } from '../../fixtures/photos.ts';
 
 /** A file before it is damaged. */
@@ -60,6 +76,72 @@ const animations = async (): Promise<readonly Seed[]> => {
   ];
 };
 
+/** Files whose metadata is the interesting part. */
+const withMetadata = async (photo: Buffer): Promise<readonly Seed[]> => {
+  const text = (content: string): Buffer => Buffer.from(content, 'latin1');
+  const jpeg = await sharp(photo).jpeg().toBuffer();
+  const { width: wide = 0, height: high = 0 } = await sharp(jpeg).metadata();
+  const webp = await sharp(photo).webp().toBuffer();
+  const page = tiff(greyTiff(10, 10, 122, 100), Buffer.alloc(100, 0x80), 222);
+  const exifOf = (directories: number): Buffer =>
+    Buffer.concat([text('Exif\0\0'), loopingExif(directories, 4)]);
+  const profile = profileOfManyCurves(4, 10);
+  const icc = Buffer.concat([text('ICC_PROFILE\0\x01\x01'), profile]);
+  const xmp = text('http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>');
+  const iptc = text('Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x08\x1c\x02\x19\0\x03abc');
+  const mpf = Buffer.concat([text('MPF\0'), loopingExif(2, 2)]);
+  const hex = exifOf(2).toString('hex');
+  const rawProfile = text(`Raw profile type exif\0\nexif\n ${hex.length / 2}\n${hex}\n`);
+  return [
+    {
+      what: 'JPEG with EXIF of two directories, XMP, IPTC and MPF',
+      bytes: withSegments(
+        jpeg,
+        jpegSegment(0xe1, exifOf(2)),
+        jpegSegment(0xe1, xmp),
+        jpegSegment(0xed, iptc),
+        jpegSegment(0xe2, mpf),
+      ),
+    },
+    { what: 'JPEG with a profile in steps', bytes: withSegments(jpeg, jpegSegment(0xe2, icc)) },
+    {
+      what: 'PNG with EXIF, a profile and texts',
+      bytes: png({
+        width: 9,
+        height: 9,
+        extra: [
+          pngChunk('iCCP', Buffer.concat([text('p\0\0'), deflateSync(profile)])),
+          pngChunk('eXIf', loopingExif(2, 4)),
+          pngChunk('tEXt', rawProfile),
+          pngChunk('zTXt', Buffer.concat([text('Comment\0\0'), deflateSync(text('none'))])),
+        ],
+      }),
+    },
+    {
+      what: 'WebP with EXIF and XMP',
+      bytes: withWebpChunks(
+        webp,
+        wide,
+        high,
+        Buffer.concat([webpChunk('EXIF', loopingExif(2, 4)), webpChunk('XMP ', xmp)]),
+      ),
+    },
+    { what: 'WebP of four frames', bytes: animatedWebp(webp, wide, high, 4) },
+    {
+      what: 'TIFF of three directories',
+      bytes: Buffer.concat([
+        page,
+        tiff(greyTiff(10, 10, 122, 100), Buffer.alloc(0), 336).subarray(8),
+        tiff(greyTiff(10, 10, 122, 100), Buffer.alloc(0)).subarray(8),
+      ]),
+    },
+    {
+      what: 'AVIF with EXIF',
+      bytes: await sharp(photo).withExif(exif).avif({ effort: 0 }).toBuffer(),
+    },
+  ];
+};
+
 /** The files that are damaged: small pictures of every kind, and the corpus of odd files that are not
  *  empty. Always the same with the same sharp. */
 export const seeds = async (): Promise<readonly Seed[]> => {
@@ -72,5 +154,10 @@ export const seeds = async (): Promise<readonly Seed[]> => {
     bytes: await kind(sharp(photo)).toBuffer(),
   }));
   const odd = (await oddFiles()).filter(({ bytes }) => bytes.length > 0 && bytes.length < 200_000);
-  return [...(await Promise.all(pictures)), ...(await animations()), ...odd];
+  return [
+    ...(await Promise.all(pictures)),
+    ...(await animations()),
+    ...(await withMetadata(photo)),
+    ...odd,
+  ];
 };

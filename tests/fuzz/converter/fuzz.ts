@@ -5,7 +5,8 @@ import { newWorker, type Answer } from './worker.ts';
 /** Something that must not happen, and the file that makes it happen; null for what no single file
  *  does. */
 export interface Finding {
-  readonly kind: 'crash' | 'hang' | 'untyped' | 'wrong' | 'sentence' | 'memory' | 'out of time';
+  readonly kind:
+    'crash' | 'hang' | 'untyped' | 'wrong' | 'sentence' | 'memory' | 'slow' | 'out of time';
   readonly detail: string;
   readonly index: number | null;
   readonly input: Input | null;
@@ -13,11 +14,18 @@ export interface Finding {
 
 export interface FuzzOptions {
   readonly seeds: readonly Seed[];
+  /** Files that are sent whole and not damaged: made one at a time, since some are large. */
+  readonly stalls?: readonly {
+    readonly what: string;
+    readonly make: () => Buffer | Promise<Buffer>;
+  }[];
   readonly seed: number;
   /** Inputs. */
   readonly count: number;
   /** What one input may take, beyond which it hangs. */
   readonly hangsAfterMs: number;
+  /** What one input may take, milliseconds; without a bound only a hang is a finding. */
+  readonly slowAfterMs?: number;
   /** For all of them. */
   readonly withinMs: number;
   /** MiB that the process may gain when it is sent the last inputs once more. */
@@ -84,14 +92,29 @@ const withoutFile = (kind: Finding['kind'], detail: string): Finding => ({
   input: null,
 });
 
+const tooSlow = (ms: number, slowAfterMs: number): Pick<Finding, 'kind' | 'detail'> | null =>
+  ms > slowAfterMs ? { kind: 'slow', detail: `${Math.round(ms)} ms` } : null;
+
 /** Sends the whole files, which must come to a known end as well. */
-const sendSeeds = async (worker: Worker, seeds: readonly Seed[]): Promise<Finding[]> => {
+const sendSeeds = async (
+  worker: Worker,
+  { seeds, stalls = [], slowAfterMs = Infinity }: FuzzOptions,
+): Promise<Pick<Fuzzed, 'slowest' | 'findings'>> => {
+  const whole = [...seeds.map(({ what, bytes }) => ({ what, make: () => bytes })), ...stalls];
   const findings: Finding[] = [];
-  for (const { what, bytes } of seeds) {
-    const wrong = judge(await worker.ask({ bytes }));
+  let slowest: Fuzzed['slowest'] = { ms: 0, what: 'none' };
+  // Starting the process is no file's time.
+  await worker.ask({ ask: 'memory' });
+  for (const { what, make } of whole) {
+    const bytes = await make();
+    const started = performance.now();
+    const answer = await worker.ask({ bytes });
+    const ms = performance.now() - started;
+    if (ms > slowest.ms) slowest = { ms, what };
+    const wrong = judge(answer) ?? tooSlow(ms, slowAfterMs);
     if (wrong !== null) findings.push({ ...wrong, index: null, input: { what, bytes } });
   }
-  return findings;
+  return { slowest, findings };
 };
 
 type Sent = Omit<Fuzzed, 'memory'>;
@@ -101,7 +124,7 @@ const sendInputs = async (
   worker: Worker,
   inputs: Iterable<Input>,
   until: number,
-  progress: FuzzOptions['progress'],
+  { slowAfterMs = Infinity, progress }: FuzzOptions,
 ): Promise<Sent> => {
   const findings: Finding[] = [];
   const ends: Record<string, number> = {};
@@ -115,7 +138,7 @@ const sendInputs = async (
     if (ms > slowest.ms) slowest = { ms, what: input.what };
     const end = endOf(answer);
     ends[end] = (ends[end] ?? 0) + 1;
-    const wrong = judge(answer);
+    const wrong = judge(answer) ?? tooSlow(ms, slowAfterMs);
     if (wrong !== null) findings.push({ ...wrong, index: done, input });
     done += 1;
     progress?.(done);
@@ -148,22 +171,23 @@ const hasEnded = ({ kind }: Finding): boolean => kind === 'crash' || kind === 'h
 /** Sends one input after another through the converter, in a process of its own.
  *  @returns every finding; a process that died or hangs is replaced, and the rest goes on. */
 export const fuzzConverter = async (options: FuzzOptions): Promise<Fuzzed> => {
-  const { seeds, seed, count, hangsAfterMs, withinMs, progress, program } = options;
+  const { seeds, seed, count, hangsAfterMs, withinMs, program } = options;
   const until = performance.now() + withinMs;
   const worker = newWorker(hangsAfterMs, program);
   const inputs = function* (from: number, to: number) {
     for (let index = from; index < to; index += 1) yield inputOf(seeds, seed, index);
   };
   try {
-    const ofSeeds = await sendSeeds(worker, seeds);
-    const sent = await sendInputs(worker, inputs(0, count), until, progress);
+    const ofWhole = await sendSeeds(worker, options);
+    const sent = await sendInputs(worker, inputs(0, count), until, options);
     const canCompare = sent.done === count && !sent.findings.some(hasEnded);
     const memory = canCompare
       ? await gained(worker, inputs(Math.max(0, count - mostTwice), count))
       : null;
     const ofRun = runFinding(sent, memory, options);
-    const findings = [...ofSeeds, ...sent.findings, ...(ofRun === null ? [] : [ofRun])];
-    return { ...sent, memory, findings };
+    const findings = [...ofWhole.findings, ...sent.findings, ...(ofRun === null ? [] : [ofRun])];
+    const slowest = ofWhole.slowest.ms > sent.slowest.ms ? ofWhole.slowest : sent.slowest;
+    return { ...sent, slowest, memory, findings };
   } finally {
     await worker.stop();
   }

@@ -13,7 +13,7 @@ export interface Input {
  *  of the accepted formats come before the odd files in `seeds` and are picked twice as often. */
 export const inputOf = (seeds: readonly Seed[], seed: number, index: number): Input => {
   const random = randomOf(seed, index);
-  const pictures = seeds.slice(0, Math.min(20, seeds.length));
+  const pictures = seeds.slice(0, Math.min(27, seeds.length));
   const start = random.below(3) === 0 ? random.pick(seeds) : random.pick(pictures);
   let { bytes } = start;
   const steps: string[] = [];

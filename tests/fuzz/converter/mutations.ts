@@ -122,6 +122,79 @@ const editChunk: Mutation = (bytes, _other, random) => {
   return resealed(copy);
 };
 
+/** What metadata begins with, in any format. */
+const metadataHeads = [
+  'Exif',
+  'eXIf',
+  'EXIF',
+  'ICC_PROFILE',
+  'iCCP',
+  'ICCP',
+  'mpet',
+  'colr',
+  'http://ns.adobe.com/xap/',
+  'XMP ',
+  'Photoshop 3.0',
+  'MPF',
+  'Raw profile type',
+  'meta',
+  'iinf',
+  'ipco',
+  'ANMF',
+  'II*',
+  'MM\0*',
+];
+
+/** Where a piece of metadata begins; the file's own start when it has none. */
+const metadataAt = (bytes: Buffer, random: Random): number => {
+  const found = metadataHeads.map((head) => bytes.indexOf(head, 0, 'latin1'));
+  return random.pick([...found.filter((at) => at >= 0), 0]);
+};
+
+/** Bytes behind its beginning that belong to metadata, as a guess. */
+const metadataBytes = 400;
+
+/** Writes awkward numbers into metadata, and makes a checksum right again. */
+const editMetadata: Mutation = (bytes, _other, random) => {
+  const copy = Buffer.from(bytes);
+  const from = metadataAt(copy, random);
+  times(6, random, () => {
+    const size = random.pick([1, 2, 4]);
+    const at = from + random.below(Math.min(metadataBytes, copy.length - from - size));
+    if (at + size > copy.length) {
+      return;
+    }
+    const value = random.pick([...awkward, ...awkwardHigh]) % 2 ** (8 * size);
+    if (random.below(2) === 0) {
+      copy.writeUIntBE(value, at, size);
+    } else {
+      copy.writeUIntLE(value, at, size);
+    }
+  });
+  return resealed(copy);
+};
+
+/** Makes numbers in metadata point back into it: directories that contain each other, tables that share
+ *  their values. */
+const pointBack: Mutation = (bytes, _other, random) => {
+  const copy = Buffer.from(bytes);
+  const from = metadataAt(copy, random);
+  const room = Math.min(metadataBytes, copy.length - from);
+  times(20, random, () => {
+    const at = from + 2 * random.below(room / 2);
+    if (at + 4 > copy.length) {
+      return;
+    }
+    const target = 2 * random.below(room / 2);
+    if (random.below(2) === 0) {
+      copy.writeUInt32BE(target, at);
+    } else {
+      copy.writeUInt32LE(target, at);
+    }
+  });
+  return resealed(copy);
+};
+
 /** Every way to damage a file. */
 export const mutations: Readonly<Record<string, Mutation>> = {
   flipBits,
@@ -135,4 +208,6 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   swapChunk,
   editLength,
   editChunk,
+  editMetadata,
+  pointBack,
 };

@@ -79,6 +79,26 @@ describe('a process that misbehaves', () => {
     }
   });
 
+  test('an input that takes longer than it may is seen, a whole file too', async () => {
+    const fine = { what: 'fine', bytes: Buffer.from('fine') };
+    const { findings } = await fuzzConverter({
+      seeds: [fine],
+      stalls: [{ what: 'a stall', make: () => fine.bytes }],
+      seed: 1,
+      count: 1,
+      hangsAfterMs: timeout,
+      slowAfterMs: 0,
+      withinMs: timeout,
+      growthMib: 96,
+      program: faulty,
+    });
+    expect(findings.map(({ kind, index }) => [kind, index])).toEqual([
+      ['slow', null],
+      ['slow', null],
+      ['slow', 0],
+    ]);
+  });
+
   test('memory that grows with each file is seen', async () => {
     const { findings } = await fuzzConverter({
       seeds: [{ what: 'a leak', bytes: Buffer.from('leak'.repeat(50)) }],
