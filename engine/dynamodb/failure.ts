@@ -1,0 +1,73 @@
+const dynamodb = 'com.amazonaws.dynamodb.v20120810#';
+
+/** A refusal in DynamoDB's own words, thrown by whatever finds it and answered by the service.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+export class Failure extends Error {
+  constructor(
+    /** With its namespace, e.g. `com.amazon.coral.validate#ValidationException`. */
+    readonly type: string,
+    message: string,
+    /** What the body has besides type and message. */
+    readonly more: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+
+  get body(): Readonly<Record<string, unknown>> {
+    const capitalised =
+      this.type.endsWith('SerializationException') ||
+      this.type.endsWith('TransactionCanceledException');
+    return {
+      __type: this.type,
+      ...this.more,
+      [capitalised ? 'Message' : 'message']: this.message,
+    };
+  }
+}
+
+export const validation = (message: string): Failure =>
+  new Failure('com.amazon.coral.validate#ValidationException', message);
+
+export const invalidParameter = (message: string): Failure =>
+  validation(`One or more parameter values were invalid: ${message}`);
+
+export const serialization = (message: string): Failure =>
+  new Failure('com.amazon.coral.service#SerializationException', message);
+
+export const unknownOperation = (): Failure =>
+  new Failure('com.amazon.coral.service#UnknownOperationException', 'The operation is not known.');
+
+export const resourceNotFound = (message = 'Requested resource not found'): Failure =>
+  new Failure(`${dynamodb}ResourceNotFoundException`, message);
+
+export const resourceInUse = (message: string): Failure =>
+  new Failure(`${dynamodb}ResourceInUseException`, message);
+
+/** @param item what the request asked to see of the item that failed its condition. */
+export const conditionFailed = (item?: unknown): Failure =>
+  new Failure(
+    `${dynamodb}ConditionalCheckFailedException`,
+    'The conditional request failed',
+    item === undefined ? {} : { Item: item },
+  );
+
+export const idempotentParameterMismatch = (): Failure =>
+  new Failure(
+    `${dynamodb}IdempotentParameterMismatchException`,
+    'The request uses the same client token as a previous, but non-identical request. Do not reuse a client token with different requests, unless the requests are identical',
+  );
+
+/** Why one action of a transaction failed; `None` for an action that did not. */
+export interface CancellationReason {
+  readonly Code: string;
+  readonly Message?: string;
+  readonly Item?: unknown;
+}
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#API_TransactWriteItems_Errors */
+export const transactionCancelled = (reasons: readonly CancellationReason[]): Failure =>
+  new Failure(
+    `${dynamodb}TransactionCanceledException`,
+    `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons.map(({ Code }) => Code).join(', ')}]`,
+    { CancellationReasons: reasons },
+  );

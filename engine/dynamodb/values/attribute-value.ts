@@ -1,0 +1,50 @@
+/** A value as DynamoDB's JSON has it: exactly one member, named for its type. Numbers are decimal
+ *  texts in normal form, binary is base64.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
+export type AttributeValue =
+  | { readonly S: string }
+  | { readonly N: string }
+  | { readonly B: string }
+  | { readonly SS: readonly string[] }
+  | { readonly NS: readonly string[] }
+  | { readonly BS: readonly string[] }
+  | { readonly BOOL: boolean }
+  | { readonly NULL: true }
+  | { readonly L: readonly AttributeValue[] }
+  | { readonly M: Readonly<Record<string, AttributeValue>> };
+
+/** Attributes by name. */
+export type Item = Readonly<Record<string, AttributeValue>>;
+
+export type AttributeType = 'S' | 'N' | 'B' | 'SS' | 'NS' | 'BS' | 'BOOL' | 'NULL' | 'L' | 'M';
+
+export type KeyType = 'S' | 'N' | 'B';
+
+export type SetType = 'SS' | 'NS' | 'BS';
+
+export const typeOf = (value: AttributeValue): AttributeType =>
+  Object.keys(value)[0] as AttributeType;
+
+export const isSetType = (type: AttributeType): type is SetType =>
+  type === 'SS' || type === 'NS' || type === 'BS';
+
+/** Members of a set of any type. */
+export const membersOf = (value: AttributeValue): readonly string[] | null => {
+  if ('SS' in value) return value.SS;
+  if ('NS' in value) return value.NS;
+  return 'BS' in value ? value.BS : null;
+};
+
+/** The attribute of that name; no name of an object's own, such as `constructor`, counts. */
+export const attributeOf = (item: Item, name: string): AttributeValue | undefined =>
+  Object.hasOwn(item, name) ? item[name] : undefined;
+
+/** Copies some attributes. */
+export const pick = (item: Item, names: readonly string[]): Item => {
+  const picked: Record<string, AttributeValue> = {};
+  for (const name of names) {
+    const value = attributeOf(item, name);
+    if (value !== undefined) picked[name] = value;
+  }
+  return picked;
+};

@@ -1,0 +1,124 @@
+import { invalidParameter, validation } from '../failure.ts';
+import type { AttributeValue, Item } from './attribute-value.ts';
+import { normalNumber } from './numbers.ts';
+
+/** A value as it came: its members have the types of the wire, and nothing else is known. */
+export type WireValue = Readonly<Record<string, unknown>> | null | undefined;
+
+/** Maps and lists within each other; the item itself is one more level. */
+const deepest = 31;
+
+const longestName = 65_535;
+
+/** The value with its numbers in normal form.
+ *  @throws ValidationException in DynamoDB's words.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
+export const checkedValue = (value: WireValue, depth = 0): AttributeValue => {
+  const members = value ? Object.entries(value) : [];
+  const [first, ...others] = members;
+  if (first === undefined)
+    throw validation(
+      'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
+    );
+  const checked = checkedMember(first[0], first[1], depth);
+  if (others.length === 0) return checked;
+  for (const [type, content] of others) checkedMember(type, content, depth);
+  throw validation(
+    'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
+  );
+};
+
+const checkedMember = (type: string, content: unknown, depth: number): AttributeValue => {
+  switch (type) {
+    case 'S':
+      return { S: content as string };
+    case 'B':
+      return { B: content as string };
+    case 'BOOL':
+      return { BOOL: content as boolean };
+    case 'N':
+      return { N: normalNumber(content as string) };
+    case 'NULL':
+      if (content !== true)
+        throw invalidParameter('Null attribute value types must have the value of true');
+      return { NULL: true };
+    case 'M':
+      return { M: checkedItem(content as Readonly<Record<string, WireValue>>, deeper(depth)) };
+    case 'L':
+      return { L: checkedList(content as readonly WireValue[], deeper(depth)) };
+    default:
+      return checkedSet(type, content as readonly (string | null)[]);
+  }
+};
+
+const deeper = (depth: number): number => {
+  if (depth >= deepest)
+    throw validation(
+      'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
+    );
+  return depth + 1;
+};
+
+/** @param depth maps and lists around the value.
+ *  @throws ValidationException when it has too many within. */
+export const checkDepth = (value: AttributeValue, depth: number): void => {
+  if ('M' in value) {
+    const inner = deeper(depth);
+    for (const each of Object.values(value.M)) checkDepth(each, inner);
+  } else if ('L' in value) {
+    const inner = deeper(depth);
+    for (const each of value.L) checkDepth(each, inner);
+  }
+};
+
+const checkedList = (values: readonly WireValue[], depth: number): readonly AttributeValue[] =>
+  values.map((value) => checkedValue(value, depth));
+
+/** The attributes, each checked.
+ *  @param depth levels around them. */
+export const checkedItem = (item: Readonly<Record<string, WireValue>>, depth = 0): Item => {
+  const checked: Record<string, AttributeValue> = {};
+  for (const [name, value] of Object.entries(item)) {
+    checkName(name);
+    checked[name] = checkedValue(value, depth);
+  }
+  return checked;
+};
+
+/** @throws ValidationException on an empty name and on one of more than 65,535 bytes. */
+export const checkName = (name: string): void => {
+  if (name === '') throw invalidParameter('Empty attribute name');
+  if (name.length * 3 <= longestName || Buffer.byteLength(name) <= longestName) return;
+  throw invalidParameter(`Attribute name is too large, must be less than ${longestName} bytes`);
+};
+
+const setNames: Readonly<Record<string, string>> = {
+  SS: 'An string set',
+  NS: 'An number set',
+  BS: 'Binary sets',
+};
+
+const checkedSet = (type: string, members: readonly (string | null)[]): AttributeValue => {
+  const name = setNames[type] ?? type;
+  if (members.length === 0)
+    throw invalidParameter(
+      type === 'BS' ? 'Binary sets should not be empty' : `${name}  may not be empty`,
+    );
+  const texts = members.map((member) => {
+    if (member === null) throw invalidParameter(`${name} may not have a null value as a member`);
+    return type === 'NS' ? normalNumber(member) : member;
+  });
+  if (new Set(texts).size < texts.length) throw duplicates(type, texts);
+  if (type === 'SS') return { SS: texts };
+  return type === 'NS' ? { NS: texts } : { BS: texts };
+};
+
+const duplicates = (type: string, texts: readonly string[]) => {
+  if (type === 'NS') return validation('Input collection contains duplicates');
+  const list = `[${texts.join(', ')}]`;
+  return invalidParameter(
+    type === 'SS'
+      ? `Input collection ${list} contains duplicates.`
+      : `Input collection ${list}of type BS contains duplicates.`,
+  );
+};
