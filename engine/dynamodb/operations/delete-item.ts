@@ -1,0 +1,72 @@
+import { validation } from '../failure.ts';
+import { readExpected } from '../legacy/expected.ts';
+import { checkConstraints } from '../request/constraints.ts';
+import { checkExpressionParameters, readExpressions } from '../request/expressions.ts';
+import { checkKey } from '../request/keys.ts';
+import { readInput, type JsonObject } from '../request/read-input.ts';
+import { attributeMap, text, type Members } from '../request/shape.ts';
+import { readTableName } from '../request/table-name.ts';
+import { rowKey } from '../store/keys.ts';
+import type { Item } from '../values/attribute-value.ts';
+import { checkedItem, type WireValue } from '../values/checked-value.ts';
+import { consumedCapacity, writeUnits } from './capacity.ts';
+import { collectionMetrics } from './collection-metrics.ts';
+import { decideWrite, rowsOf, type RequestedWrite } from './item-write.ts';
+import type { Operation } from './operation.ts';
+import { writeMembers } from './write-members.ts';
+
+const members: Members = {
+  TableName: text(),
+  ...writeMembers,
+  Key: attributeMap({ required: true }),
+};
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html */
+export const deleteItem: Operation = async (raw, { tables, writer }) => {
+  const input = readInput(raw, members);
+  readTableName(input.TableName);
+  checkConstraints(input, members);
+  const requested = requestDelete(input);
+  const table = tables.get(requested.tableName);
+  const write = requested.against(table);
+  const { before } = await writer.write((read) => {
+    const decided = decideWrite(write, read);
+    return { writes: rowsOf(decided), answer: decided };
+  });
+  return {
+    ...(input.ReturnValues === 'ALL_OLD' && before !== undefined ? { Attributes: before } : {}),
+    ...consumedCapacity(input, table.name, () => writeUnits(before, undefined)),
+    ...collectionMetrics(input, table, input.Key as Item),
+  };
+};
+
+/** Checks a DeleteItem request, or the Delete of a transaction, as far as that goes without its
+ *  table.
+ *  @throws ValidationException */
+export const requestDelete = (input: JsonObject): RequestedWrite => {
+  const tableName = readTableName(input.TableName);
+  checkExpressionParameters(input, ['ConditionExpression'], ['Expected', 'ConditionalOperator']);
+  const key = checkedItem(input.Key as Readonly<Record<string, WireValue>>);
+  if (
+    input.ReturnValues !== undefined &&
+    input.ReturnValues !== 'ALL_OLD' &&
+    input.ReturnValues !== 'NONE'
+  )
+    throw validation('ReturnValues can only be ALL_OLD or NONE');
+  const expected = readExpected(input);
+  const condition = readExpressions(input).condition ?? expected;
+  return {
+    tableName,
+    against(table) {
+      checkKey(table, key);
+      return {
+        table,
+        key: rowKey(table, key),
+        condition,
+        showsFailedItem: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
+        readsBefore: true,
+        change: () => undefined,
+      };
+    },
+  };
+};

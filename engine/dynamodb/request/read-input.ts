@@ -1,0 +1,157 @@
+import { serialization } from '../failure.ts';
+import type { Members, Shape } from './shape.ts';
+
+/** A JSON object. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The members that an operation knows, without those that are null.
+ *  @throws SerializationException when one has another type than AWS reads. */
+export const readInput = (input: JsonObject, members: Members): JsonObject => {
+  const read: Record<string, unknown> = {};
+  for (const [name, shape] of Object.entries(members)) {
+    const value = Object.hasOwn(input, name) ? input[name] : undefined;
+    if (value !== undefined && value !== null) read[name] = readValue(value, shape);
+  }
+  return read;
+};
+
+const readValue = (value: unknown, shape: Shape): unknown => {
+  switch (shape.kind) {
+    case 'String':
+      return readText(value);
+    case 'Boolean':
+      return readFlag(value);
+    case 'Integer':
+    case 'Long':
+      return readInteger(value, shape.kind);
+    case 'AttributeValue':
+      return readAttributeValue(value);
+    case 'list':
+      return listIn(value).map((each) => (each === null ? null : readValue(each, shape.of)));
+    case 'map':
+      return readMap(value, shape.java, (each) => readValue(each, shape.of));
+    case 'structure':
+      if (Array.isArray(value)) throw unrecognised(classOf(shape.java));
+      if (!isObject(value)) throw serialization('Unexpected field type');
+      return readInput(value, shape.members);
+  }
+};
+
+const classOf = (java: string): string => `class com.amazonaws.dynamodb.v20120810.${java}`;
+
+const unrecognised = (type: string) => serialization(`Unrecognized collection type ${type}`);
+
+const noStructure = () => serialization('Start of structure or map found where not expected');
+
+/** Half a character, which UTF-8 cannot have. */
+const loneSurrogate = /\p{Surrogate}/u;
+
+const readText = (value: unknown): string => {
+  if (typeof value === 'string') {
+    if (loneSurrogate.test(value)) throw serialization('The text is not valid Unicode');
+    return value;
+  }
+  throw notScalar(value, 'String');
+};
+
+/** Why something else than the scalar type that is expected cannot be read. */
+const notScalar = (value: unknown, type: string) => {
+  if (Array.isArray(value)) return unrecognised(`class java.lang.${type}`);
+  if (typeof value === 'object') return noStructure();
+  return serialization(`${tokenOf(value)} cannot be converted to ${type}`);
+};
+
+const tokenOf = (value: unknown): string => {
+  if (typeof value === 'boolean') return value ? 'TRUE_VALUE' : 'FALSE_VALUE';
+  if (typeof value === 'string') return 'STRING_VALUE';
+  return Number.isInteger(value) ? 'NUMBER_VALUE' : 'DECIMAL_VALUE';
+};
+
+const readFlag = (value: unknown): boolean => {
+  if (typeof value === 'boolean') return value;
+  if (typeof value !== 'string') throw notScalar(value, 'Boolean');
+  const word = value.toUpperCase();
+  if (['TRUE', '1', 'YES'].includes(word)) return true;
+  if (['FALSE', '0', 'NO'].includes(word)) return false;
+  throw serialization('Unexpected token received from parser');
+};
+
+const readInteger = (value: unknown, type: string): number => {
+  if (typeof value === 'number') return Math.floor(value);
+  throw notScalar(value, type);
+};
+
+const listIn = (value: unknown): readonly unknown[] => {
+  if (Array.isArray(value)) return value;
+  if (isObject(value)) throw noStructure();
+  throw serialization('Unexpected field type');
+};
+
+const readMap = (value: unknown, java: string, read: (value: unknown) => unknown): JsonObject => {
+  if (Array.isArray(value)) {
+    const type = java.includes('.') ? java : `com.amazonaws.dynamodb.v20120810.${java}`;
+    throw unrecognised(`java.util.Map<java.lang.String, ${type}>`);
+  }
+  if (!isObject(value)) throw serialization('Unexpected field type');
+  const map: Record<string, unknown> = {};
+  for (const [name, each] of Object.entries(value)) {
+    // It is the one name that JavaScript does not take for an entry's.
+    if (name === '__proto__') throw serialization('This engine has no attribute named __proto__');
+    readText(name);
+    map[name] = each === null ? null : read(each);
+  }
+  return map;
+};
+
+const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+const readBinary = (value: unknown): string => {
+  if (typeof value === 'object') {
+    if (Array.isArray(value)) throw unrecognised('class java.nio.ByteBuffer');
+    throw noStructure();
+  }
+  if (typeof value !== 'string')
+    throw serialization('only base-64-encoded strings are convertible to bytes');
+  if (value.length % 4 !== 0)
+    throw serialization(
+      `Base64 encoded length is expected a multiple of 4 bytes but found: ${value.length}`,
+    );
+  if (!isBase64.test(value)) throw serialization('Invalid Base64 character');
+  const end = value.slice(-4);
+  if (Buffer.from(end, 'base64').toString('base64') !== end)
+    throw serialization('Invalid last non-pad Base64 character dectected');
+  return value;
+};
+
+/** Of a null value there is nothing left, which is for the operation to refuse. */
+const readAttributeValue = (value: unknown): JsonObject => {
+  if (Array.isArray(value)) throw unrecognised(classOf('AttributeValue'));
+  if (!isObject(value)) throw serialization('Unexpected value type in payload');
+  const read: Record<string, unknown> = {};
+  for (const [type, content] of Object.entries(value)) {
+    const reader = Object.hasOwn(readers, type) ? readers[type] : undefined;
+    if (reader !== undefined && content !== null) read[type] = reader(content);
+  }
+  return read;
+};
+
+const nullable =
+  (read: (value: unknown) => unknown) =>
+  (value: unknown): readonly unknown[] =>
+    listIn(value).map((each) => (each === null ? null : read(each)));
+
+const readers: Readonly<Record<string, (content: unknown) => unknown>> = {
+  S: readText,
+  N: readText,
+  B: readBinary,
+  BOOL: readFlag,
+  NULL: readFlag,
+  SS: nullable(readText),
+  NS: nullable(readText),
+  BS: nullable(readBinary),
+  L: nullable(readAttributeValue),
+  M: (content) => readMap(content, 'AttributeValue', readAttributeValue),
+};

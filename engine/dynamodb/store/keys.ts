@@ -1,0 +1,91 @@
+import { crc32 } from 'node:zlib';
+import type { AttributeValue, Item } from '../values/attribute-value.ts';
+import { numberBytes } from './number-order.ts';
+import { keysOf, type Table } from './table.ts';
+
+/** Rows between two keys, in the order of their bytes. */
+export interface Range {
+  readonly gte?: Buffer;
+  readonly gt?: Buffer;
+  readonly lt?: Buffer;
+  readonly lte?: Buffer;
+}
+
+/** First byte of the keys of rows; see `item-store.ts` for the others. */
+const rowMark = 0x01;
+
+/** Bytes that order key attributes as DynamoDB does: text by its UTF-8, binary byte by byte, numbers
+ *  by their value.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html#HowItWorks.CoreComponents.PrimaryKey */
+export const keyBytes = (value: AttributeValue): Buffer => {
+  if ('S' in value) return Buffer.from(value.S);
+  if ('B' in value) return Buffer.from(value.B, 'base64');
+  return 'N' in value ? numberBytes(value.N) : Buffer.alloc(0);
+};
+
+const lengthOf = (bytes: Buffer): Buffer => {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(bytes.length);
+  return length;
+};
+
+/** What the keys of all rows of a table begin with. A table whose key schema is another is another
+ *  table, as in CloudFormation. */
+export const tablePrefix = (table: Table): Buffer => {
+  const schema = keysOf(table).map(({ name, type }) => `${type}:${name}`);
+  const bytes = Buffer.from([table.name, ...schema].join('\n'));
+  return Buffer.concat([Buffer.from([rowMark]), lengthOf(bytes), bytes]);
+};
+
+/** Bytes before the partition key that spread partitions evenly over the segments of a scan. */
+const hashBytes = 3;
+
+const hashOf = (partition: Buffer): Buffer => {
+  const hash = Buffer.alloc(4);
+  hash.writeUInt32BE(crc32(partition));
+  return hash.subarray(0, hashBytes);
+};
+
+/** Where a partition stands among all in the order of a scan, from 0 to 1. */
+export const hashFraction = (partition: AttributeValue): number =>
+  hashOf(keyBytes(partition)).readUIntBE(0, hashBytes) / 2 ** (8 * hashBytes);
+
+/** What the keys of all rows of a partition begin with. */
+export const partitionPrefix = (table: Table, partition: AttributeValue): Buffer => {
+  const bytes = keyBytes(partition);
+  return Buffer.concat([tablePrefix(table), hashOf(bytes), lengthOf(bytes), bytes]);
+};
+
+/** The key of a row.
+ *  @param item has at least the key attributes, of the right types. */
+export const rowKey = (table: Table, item: Item): Buffer => {
+  const [partition, sort] = keysOf(table).map(({ name }) => item[name] as AttributeValue);
+  const prefix = partitionPrefix(table, partition as AttributeValue);
+  return sort === undefined ? prefix : Buffer.concat([prefix, keyBytes(sort)]);
+};
+
+/** The least key that comes after all that begin with `prefix`. */
+export const after = (prefix: Buffer): Buffer => {
+  let length = prefix.length;
+  while (length > 0 && prefix[length - 1] === 0xff) length -= 1;
+  const next = Buffer.from(prefix.subarray(0, length));
+  if (length > 0) next[length - 1] = (next[length - 1] ?? 0) + 1;
+  return next;
+};
+
+export const beginningWith = (prefix: Buffer): Range => ({ gte: prefix, lt: after(prefix) });
+
+/** The rows of one segment of a parallel scan.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan */
+export const segmentRange = (table: Table, segment: number, total: number): Range => {
+  const prefix = tablePrefix(table);
+  const hashes = 2 ** (8 * hashBytes);
+  const border = (part: number): Buffer => {
+    const hash = Math.ceil((hashes * part) / total);
+    if (hash >= hashes) return after(prefix);
+    const bytes = Buffer.alloc(hashBytes);
+    bytes.writeUIntBE(hash, 0, hashBytes);
+    return Buffer.concat([prefix, bytes]);
+  };
+  return { gte: border(segment), lt: border(segment + 1) };
+};

@@ -1,0 +1,34 @@
+import type { KeyType } from '../values/attribute-value.ts';
+
+export interface KeyAttribute {
+  readonly name: string;
+  readonly type: KeyType;
+}
+
+/** A table as the operations need it; what `provision/` makes is one. */
+export interface Table {
+  readonly name: string;
+  readonly arn: string;
+  readonly partitionKey: KeyAttribute;
+  readonly sortKey: KeyAttribute | null;
+  /** Attribute that holds epoch seconds, or null where TTL is off. */
+  readonly ttlAttribute: string | null;
+  readonly indexes?: readonly Index[];
+}
+
+/** A secondary index: the same rows in another order, those without its keys left out. */
+export interface Index {
+  readonly name: string;
+  readonly kind: 'local' | 'global';
+  readonly partitionKey: KeyAttribute;
+  readonly sortKey: KeyAttribute | null;
+  /** Attributes it has beside all keys; null for all. */
+  readonly projected: readonly string[] | null;
+}
+
+/** The key attributes, the partition key first. */
+export const keysOf = ({
+  partitionKey,
+  sortKey,
+}: Pick<Table, 'partitionKey' | 'sortKey'>): readonly KeyAttribute[] =>
+  sortKey === null ? [partitionKey] : [partitionKey, sortKey];
