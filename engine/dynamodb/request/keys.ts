@@ -7,7 +7,7 @@ import type { Path } from '../values/path.ts';
 const longestPartitionKey = 2048;
 const longestSortKey = 1024;
 
-const notTheSchema = (): Failure =>
+export const notTheSchema = (): Failure =>
   validation('The provided key element does not match the schema');
 
 /** That a key is exactly the table's key attributes.
@@ -28,15 +28,22 @@ export const checkKey = (table: Table, key: Item): void => {
 };
 
 /** That an item has the table's key attributes.
+ *  @param mismatch the failure where one is missing or of another type, given AWS's usual one.
  *  @throws ValidationException */
-export const checkItemKeys = (table: Table, item: Item): void => {
+export const checkItemKeys = (
+  table: Table,
+  item: Item,
+  mismatch: (usual: Failure) => Failure = (usual) => usual,
+): void => {
   for (const attribute of keysOf(table)) {
     const value = attributeOf(item, attribute.name);
     if (value === undefined)
-      throw invalidParameter(`Missing the key ${attribute.name} in the item`);
+      throw mismatch(invalidParameter(`Missing the key ${attribute.name} in the item`));
     if (typeOf(value) !== attribute.type)
-      throw invalidParameter(
-        `Type mismatch for key ${attribute.name} expected: ${attribute.type} actual: ${typeOf(value)}`,
+      throw mismatch(
+        invalidParameter(
+          `Type mismatch for key ${attribute.name} expected: ${attribute.type} actual: ${typeOf(value)}`,
+        ),
       );
     checkKeyValue(attribute, value, attribute === table.partitionKey);
   }

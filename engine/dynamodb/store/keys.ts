@@ -11,8 +11,25 @@ export interface Range {
   readonly lte?: Buffer;
 }
 
-/** First byte of the keys of rows; see `item-store.ts` for the others. */
+/** First bytes of keys: of rows, of tokens of transactions, and of tables that were created. */
 const rowMark = 0x01;
+const tokenMark = 0x02;
+const tableMark = 0x03;
+
+/** Where a transaction's token is remembered. */
+export const tokenKey = (token: string): Buffer =>
+  Buffer.concat([Buffer.from([tokenMark]), Buffer.from(token)]);
+
+export const tokens: Range = { gte: Buffer.from([tokenMark]), lt: Buffer.from([tokenMark + 1]) };
+
+/** Where a table that was created by an operation is described. */
+export const tableKey = (name: string): Buffer =>
+  Buffer.concat([Buffer.from([tableMark]), Buffer.from(name)]);
+
+export const tableDescriptions: Range = {
+  gte: Buffer.from([tableMark]),
+  lt: Buffer.from([tableMark + 1]),
+};
 
 /** Bytes that order key attributes as DynamoDB does: text by its UTF-8, binary byte by byte, numbers
  *  by their value.

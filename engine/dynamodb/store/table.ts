@@ -14,6 +14,10 @@ export interface Table {
   /** Attribute that holds epoch seconds, or null where TTL is off. */
   readonly ttlAttribute: string | null;
   readonly indexes?: readonly Index[];
+  /** Epoch milliseconds; of a table that CreateTable made. */
+  readonly createdAt?: number;
+  /** Capacity units a second; absent where the table is paid per request. */
+  readonly throughput?: { readonly read: number; readonly write: number };
 }
 
 /** A secondary index: the same rows in another order, those without its keys left out. */

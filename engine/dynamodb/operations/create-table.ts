@@ -1,0 +1,91 @@
+import { resourceInUse, validation } from '../failure.ts';
+import { checkConstraints } from '../request/constraints.ts';
+import { readInput, type JsonObject } from '../request/read-input.ts';
+import { listOf, long, structure, text, type Members } from '../request/shape.ts';
+import { tableKey } from '../store/keys.ts';
+import type { Table } from '../store/table.ts';
+import { tableDescription } from './describe-table.ts';
+import type { Operation } from './operation.ts';
+import { readTableSchema } from './table-schema.ts';
+
+const name = { pattern: '[a-zA-Z0-9_.-]+', shortest: 3, longest: 255 };
+
+const keySchema = (constraints = {}) =>
+  listOf(
+    structure('KeySchemaElement', {
+      AttributeName: text({ required: true, shortest: 1, longest: 255 }),
+      KeyType: text({ required: true, oneOf: ['HASH', 'RANGE'] }),
+    }),
+    { required: true, shortest: 1, longest: 2, ...constraints },
+  );
+
+const provisionedThroughput = structure('ProvisionedThroughput', {
+  WriteCapacityUnits: long({ required: true, least: 1 }),
+  ReadCapacityUnits: long({ required: true, least: 1 }),
+});
+
+const indexMembers: Members = {
+  IndexName: text({ required: true, ...name }),
+  KeySchema: keySchema(),
+  Projection: structure(
+    'Projection',
+    {
+      ProjectionType: text({ oneOf: ['ALL', 'INCLUDE', 'KEYS_ONLY'] }),
+      NonKeyAttributes: listOf(text({ shortest: 1, longest: 255 }), { shortest: 1 }),
+    },
+    { required: true },
+  ),
+};
+
+const members: Members = {
+  AttributeDefinitions: listOf(
+    structure('AttributeDefinition', {
+      AttributeName: text({ required: true, shortest: 1, longest: 255 }),
+      AttributeType: text({ required: true, oneOf: ['B', 'N', 'S'] }),
+    }),
+    { required: true },
+  ),
+  TableName: text(name),
+  BillingMode: text({ oneOf: ['PROVISIONED', 'PAY_PER_REQUEST'] }),
+  ProvisionedThroughput: provisionedThroughput,
+  KeySchema: keySchema(),
+  LocalSecondaryIndexes: listOf(structure('LocalSecondaryIndex', indexMembers)),
+  GlobalSecondaryIndexes: listOf(
+    structure('GlobalSecondaryIndex', {
+      ...indexMembers,
+      ProvisionedThroughput: provisionedThroughput,
+    }),
+  ),
+};
+
+/** A new table, usable at once. Streams, tags, encryption and table classes are not told apart.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html */
+export const createTable: Operation = async (raw, { tables, store, now }) => {
+  const input = readInput(raw, members);
+  if (input.TableName === undefined)
+    throw validation("The parameter 'TableName' is required but was not present in the request");
+  checkConstraints(input, members);
+  const schema = readTableSchema(input);
+  const tableName = input.TableName as string;
+  if (tables.find(tableName) !== undefined)
+    throw resourceInUse(`Table already exists: ${tableName}`);
+  const throughput = input.ProvisionedThroughput as JsonObject | undefined;
+  const table: Table = {
+    name: tableName,
+    arn: `arn:aws:dynamodb:us-east-1:000000000000:table/${tableName}`,
+    ...schema,
+    ttlAttribute: null,
+    createdAt: now(),
+    ...(throughput === undefined
+      ? {}
+      : {
+          throughput: {
+            read: Number(throughput.ReadCapacityUnits),
+            write: Number(throughput.WriteCapacityUnits),
+          },
+        }),
+  };
+  tables.set(table);
+  await store.write([{ key: tableKey(tableName), value: table }]);
+  return { TableDescription: await tableDescription(table, store, 'CREATING') };
+};

@@ -1,0 +1,19 @@
+import { readInput } from '../request/read-input.ts';
+import { text } from '../request/shape.ts';
+import { readTableName } from '../request/table-name.ts';
+import { beginningWith, tableKey, tablePrefix } from '../store/keys.ts';
+import { namedTable, tableDescription } from './describe-table.ts';
+import type { Operation } from './operation.ts';
+
+/** The table is gone when this answers, and so are its rows.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html */
+export const deleteTable: Operation = async (raw, { tables, store, writer }) => {
+  const input = readInput(raw, { TableName: text() });
+  const table = namedTable(tables, readTableName(input.TableName));
+  const TableDescription = await tableDescription(table, store, 'DELETING');
+  tables.remove(table.name);
+  await writer.idle();
+  await store.write([{ key: tableKey(table.name), value: null }]);
+  await store.clear(beginningWith(tablePrefix(table)));
+  return { TableDescription };
+};

@@ -1,0 +1,65 @@
+import { Failure, transactionCancelled, validation, type CancellationReason } from '../failure.ts';
+import { shown } from '../request/constraints.ts';
+import type { JsonObject } from '../request/read-input.ts';
+
+const mostActions = 100;
+
+/** Bytes of all items of a transaction. */
+export const largestTransaction = 4 * 1024 * 1024;
+
+/** The actions of a transaction, each with its kind.
+ *  @throws ValidationException when there are none, or more than 100, or one that is not exactly one.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html */
+export const readActions = (
+  items: unknown,
+): readonly { readonly kind: string; readonly action: JsonObject }[] => {
+  const actions = (items ?? []) as readonly (JsonObject | null)[];
+  const problem =
+    items === undefined
+      ? 'not be null'
+      : actions.length < 1
+        ? 'have length greater than or equal to 1'
+        : actions.length > mostActions
+          ? `have length less than or equal to ${mostActions}`
+          : null;
+  if (problem !== null)
+    throw validation(
+      `1 validation error detected: Value ${shown(items)} at 'transactItems' failed to satisfy constraint: Member must ${problem}`,
+    );
+  return actions.map((each) => {
+    const [first, ...others] = Object.entries(each ?? {});
+    if (first === undefined || others.length > 0)
+      throw validation('TransactItems can only contain one of Check, Put, Update or Delete');
+    return { kind: first[0], action: first[1] as JsonObject };
+  });
+};
+
+/** Runs every step and gives their results, or throws what cancels the transaction: AWS tells of all
+ *  that failed, in their places.
+ *  @throws TransactionCanceledException */
+export const all = <Step, Result>(
+  steps: readonly Step[],
+  run: (step: Step, place: number) => Result,
+): readonly Result[] => {
+  const reasons: CancellationReason[] = [];
+  const results: Result[] = [];
+  for (const [place, step] of steps.entries()) {
+    try {
+      results.push(run(step, place));
+      reasons.push({ Code: 'None' });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      reasons.push(reasonOf(error));
+    }
+  }
+  if (results.length < steps.length) throw transactionCancelled(reasons);
+  return results;
+};
+
+const reasonOf = ({ type, message, more }: Failure): CancellationReason => ({
+  Code: type.endsWith('ConditionalCheckFailedException')
+    ? 'ConditionalCheckFailed'
+    : 'ValidationError',
+  Message: message,
+  ...more,
+});
