@@ -58,10 +58,11 @@ const evaluate = (assigned: Assigned, item: Item): AttributeValue => {
       return valueAt(item, assigned.path) ?? evaluate(assigned.otherwise, item);
     case 'path': {
       const value = valueAt(item, assigned.path);
-      if (value === undefined)
+      if (value === undefined) {
         throw validation(
           'The provided expression refers to an attribute that does not exist in the item',
         );
+      }
       return value;
     }
     case 'list_append': {
@@ -107,8 +108,9 @@ const setsOfOneType = (
   mismatch: string,
 ): readonly [readonly string[], readonly string[]] => {
   const [members, others] = [membersOf(one), membersOf(other)];
-  if (members === null || others === null || typeOf(one) !== typeOf(other))
+  if (members === null || others === null || typeOf(one) !== typeOf(other)) {
     throw validation(mismatch);
+  }
   return [members, others];
 };
 

@@ -32,8 +32,9 @@ type WrittenTest = Exclude<WrittenCondition, { readonly kind: 'not' | 'and' | 'o
 /** Replaces the placeholders of a condition and checks what can be checked without an item.
  *  @throws {ExpressionProblem} */
 export const bindCondition = (parsed: ParsedCondition, placeholders: Placeholders): Condition => {
-  if (parsed.hasRedundantParentheses)
+  if (parsed.hasRedundantParentheses) {
     throw new ExpressionProblem('The expression has redundant parentheses;');
+  }
   const binder = new ConditionBinder(placeholders);
   const condition = binder.condition(parsed.condition);
   const problem = binder.problems.weightiest(order);
@@ -51,13 +52,15 @@ class ConditionBinder {
   }
 
   condition(written: WrittenCondition): Condition {
-    if (written.kind === 'not')
+    if (written.kind === 'not') {
       return { kind: 'not', condition: this.condition(written.condition) };
-    if (written.kind === 'and' || written.kind === 'or')
+    }
+    if (written.kind === 'and' || written.kind === 'or') {
       return {
         kind: written.kind,
         conditions: written.conditions.map((each) => this.condition(each)),
       };
+    }
     this.#part = new Problems();
     const bound = this.#partOf(written);
     const problem = this.#part.weightiest(partOrder);
@@ -75,12 +78,13 @@ class ConditionBinder {
       return { kind, comparator, left, right };
     }
     const operand = this.#operand(written.operand);
-    if (written.kind === 'in')
+    if (written.kind === 'in') {
       return {
         kind: 'in',
         operand,
         candidates: written.candidates.map((each) => this.#operand(each)),
       };
+    }
     const [lower, upper] = [this.#operand(written.lower), this.#operand(written.upper)];
     this.#checkOrdered('BETWEEN', [operand, lower, upper]);
     this.#checkBounds(lower, upper);
@@ -121,12 +125,14 @@ class ConditionBinder {
       this.problems.note('function', `Invalid function name; function: ${name}`);
       return both;
     }
-    if (expected !== operands.length)
+    if (expected !== operands.length) {
       this.#part.note(
         'operands',
         `Incorrect number of operands for operator or function; operator or function: ${name}, number of operands: ${operands.length}`,
       );
-    else this.#checkCall(name, both, operands);
+    } else {
+      this.#checkCall(name, both, operands);
+    }
     return both;
   }
 
@@ -139,11 +145,12 @@ class ConditionBinder {
     switch (name) {
       case 'attribute_exists':
       case 'attribute_not_exists':
-        if (operand.kind !== 'path')
+        if (operand.kind !== 'path') {
           this.#part.note(
             'type',
             `Operator or function requires a document path; operator or function: ${name}`,
           );
+        }
         return;
       case 'begins_with':
         for (const each of operands) this.#checkType(name, each, ['S', 'B']);
@@ -165,24 +172,27 @@ class ConditionBinder {
       );
       return;
     }
-    if (!types.has(argument.value.S))
+    if (!types.has(argument.value.S)) {
       this.#part.note(
         'type',
         `Invalid attribute type name found; type: ${argument.value.S}, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}`,
       );
+    }
   }
 
   #checkType(name: string, operand: Operand, allowed: readonly AttributeType[]): void {
     const type = typeOfOperand(operand);
-    if (type !== null && !allowed.includes(type))
+    if (type !== null && !allowed.includes(type)) {
       this.#wrongType(`operator or function: ${name}`, type);
+    }
   }
 
   #checkOrdered(operator: string, operands: readonly Operand[]): void {
     for (const operand of operands) {
       const type = typeOfOperand(operand);
-      if (type !== null && type !== 'S' && type !== 'N' && type !== 'B')
+      if (type !== null && type !== 'S' && type !== 'N' && type !== 'B') {
         this.#wrongType(`operator: ${operator}`, type);
+      }
     }
   }
 
@@ -204,16 +214,17 @@ class ConditionBinder {
   #checkBounds(lower: Operand, upper: Operand): void {
     if (lower.kind !== 'value' || upper.kind !== 'value') return;
     const bounds = `lower bound operand: AttributeValue: ${textOf(lower)}, upper bound operand: AttributeValue: ${textOf(upper)}`;
-    if (typeOf(lower.value) !== typeOf(upper.value))
+    if (typeOf(lower.value) !== typeOf(upper.value)) {
       this.#part.note(
         'type',
         `The BETWEEN operator requires same data type for lower and upper bounds; ${bounds}`,
       );
-    else if ((compareValues(lower.value, upper.value) ?? 0) > 0)
+    } else if ((compareValues(lower.value, upper.value) ?? 0) > 0) {
       this.#part.note(
         'type',
         `The BETWEEN operator requires upper bound to be greater than or equal to lower bound; ${bounds}`,
       );
+    }
   }
 
   #misuse(name: string): void {

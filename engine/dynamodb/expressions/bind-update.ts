@@ -43,11 +43,12 @@ export const bindUpdate = (
   placeholders: Placeholders,
 ): readonly UpdateAction[] => {
   const binder = new UpdateBinder(placeholders);
-  if (repeatedSection !== null)
+  if (repeatedSection !== null) {
     binder.problems.note(
       'section',
       `The "${repeatedSection}" section can only be used once in an update expression;`,
     );
+  }
   const bound = actions.map((action) => binder.action(action));
   const problem = binder.problems.weightiest(order);
   if (problem !== undefined) throw new ExpressionProblem(problem);
@@ -69,15 +70,17 @@ class UpdateBinder {
     if (overlap !== null) this.problems.note('overlap', overlap);
     if (conflict !== null) this.problems.note('conflict', conflict);
     if (written.kind === 'REMOVE') return { kind: 'REMOVE', path };
-    if (written.kind === 'SET')
+    if (written.kind === 'SET') {
       return { kind: 'SET', path, assigned: this.#assigned(written.assigned) };
+    }
     const value = this.#value(written.value);
     const type = typeOf(value);
-    if (!isSetType(type) && !(written.kind === 'ADD' && type === 'N'))
+    if (!isSetType(type) && !(written.kind === 'ADD' && type === 'N')) {
       this.problems.note(
         'operand',
         `Incorrect operand type for operator or function; operator: ${written.kind}, operand type: ${String(typeNames[type])}`,
       );
+    }
     return { kind: written.kind, path, value };
   }
 
@@ -119,11 +122,12 @@ class UpdateBinder {
 
   #checkType(operator: string, operand: Assigned, expected: AttributeType): void {
     const type = typeOfAssigned(operand);
-    if (type !== null && type !== expected)
+    if (type !== null && type !== expected) {
       this.problems.note(
         'type',
         `Incorrect operand type for operator or function; operator or function: ${operator}, operand type: ${type}`,
       );
+    }
   }
 
   #path(written: WrittenPath): Path {

@@ -20,10 +20,11 @@ export class Cursor {
   constructor(expression: string) {
     if (expression === '') throw new ExpressionProblem('The expression can not be empty;');
     const size = Buffer.byteLength(expression);
-    if (size > longest)
+    if (size > longest) {
       throw new ExpressionProblem(
         `Expression size has exceeded the maximum allowed size; expression size: ${size}`,
       );
+    }
     this.#expression = expression;
     this.#tokens = tokenise(expression);
   }
@@ -67,10 +68,11 @@ export class Cursor {
   /** @throws {ExpressionProblem} at the 301st. */
   countOperator(): void {
     this.#operators += 1;
-    if (this.#operators > mostOperators)
+    if (this.#operators > mostOperators) {
       throw new ExpressionProblem(
         `The expression contains too many operators; operator count: ${this.#operators}`,
       );
+    }
   }
 
   /** That the word here fits no rule, with what stands beside it. */

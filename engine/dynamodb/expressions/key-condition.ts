@@ -30,10 +30,11 @@ export const keyConditionsOf = (
       return;
     }
     const key = keyConditionOf(each, nameOf);
-    if (found.some(({ attribute }) => attribute === key.attribute))
+    if (found.some(({ attribute }) => attribute === key.attribute)) {
       throw new ExpressionProblem(
         'KeyConditionExpressions must only contain one condition per key',
       );
+    }
     found.push(key);
   };
   collect(condition);
@@ -85,21 +86,25 @@ const attributeAmong = (
 ): string => {
   const paths = operands.filter((operand) => operand.kind === 'path');
   const [only, ...others] = paths;
-  if (operands.some(({ kind }) => kind === 'call'))
+  if (operands.some(({ kind }) => kind === 'call')) {
     throw new ExpressionProblem('KeyConditionExpressions cannot contain nested operations');
-  if (others.length > 0)
+  }
+  if (others.length > 0) {
     throw new ExpressionProblem(
       'Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition',
     );
-  if (only === undefined)
+  }
+  if (only === undefined) {
     throw new ExpressionProblem(
       'Invalid condition in KeyConditionExpression: No key attribute specified',
     );
+  }
   const [name, ...steps] = only.path;
-  if (steps.length > 0)
+  if (steps.length > 0) {
     throw new ExpressionProblem(
       'KeyConditionExpressions cannot have conditions on nested attributes',
     );
+  }
   return nameOf(name);
 };
 

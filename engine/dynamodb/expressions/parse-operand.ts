@@ -40,8 +40,9 @@ export const parseOperand = (
 ): WrittenOperand => {
   const value = cursor.take('value');
   if (value !== null) return { kind: 'value', name: value };
-  if (cursor.peek().kind === 'sign' && cursor.peek().text === '(')
+  if (cursor.peek().kind === 'sign' && cursor.peek().text === '(') {
     return parenthesised(cursor, depth);
+  }
   if (isCall(cursor)) return parseCall(cursor, depth, parenthesised);
   return { kind: 'path', path: parsePath(cursor) };
 };

@@ -33,8 +33,9 @@ export const parseUpdate = (expression: string): ParsedUpdate => {
 
 const parseAction = (cursor: Cursor, section: Section): WrittenAction => {
   const { kind, text } = cursor.peek();
-  if (kind === 'name' && (sections as readonly string[]).includes(text.toUpperCase()))
+  if (kind === 'name' && (sections as readonly string[]).includes(text.toUpperCase())) {
     throw cursor.syntaxError();
+  }
   const path = parsePath(cursor);
   if (section === 'REMOVE') return { kind: section, path };
   if (section === 'SET') {

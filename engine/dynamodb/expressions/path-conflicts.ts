@@ -20,8 +20,9 @@ export class PathTree {
     for (const [index, step] of path.entries()) {
       const [sibling] = children.values();
       const [siblingStep] = children.keys();
-      if (sibling !== undefined && typeof siblingStep !== typeof step)
+      if (sibling !== undefined && typeof siblingStep !== typeof step) {
         conflict ??= message('conflict', sibling.first, path);
+      }
       const known = children.get(step);
       const node = known ?? { first: path, end: null, children: new Map() };
       if (known === undefined) children.set(step, node);

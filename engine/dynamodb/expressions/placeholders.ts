@@ -65,16 +65,18 @@ export const bindPath = (
   const bind = (step: string | number): string | number => {
     if (typeof step === 'number') return step;
     if (!step.startsWith('#')) {
-      if (isReservedWord(step))
+      if (isReservedWord(step)) {
         note('reserved', `Attribute name is a reserved keyword; reserved keyword: ${step}`);
+      }
       return step;
     }
     const name = placeholders.name(step);
-    if (name === undefined)
+    if (name === undefined) {
       note(
         'name',
         `An expression attribute name used in the document path is not defined; attribute name: ${step}`,
       );
+    }
     return name ?? step;
   };
   return written.map(bind) as unknown as Path;

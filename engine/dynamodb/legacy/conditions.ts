@@ -58,22 +58,26 @@ export const checked = (
   operator: string,
   values: readonly AttributeValue[],
 ): LegacyCondition => {
-  if (!takes(operator, values.length))
+  if (!takes(operator, values.length)) {
     throw invalidParameter(`Invalid number of argument(s) for the ${operator} ComparisonOperator`);
+  }
   const [first, ...others] = values;
   if (first === undefined) return { attribute, operator, values };
-  if (others.some((value) => typeOf(value) !== typeOf(first)))
+  if (others.some((value) => typeOf(value) !== typeOf(first))) {
     throw invalidParameter('AttributeValues inside AttributeValueList must be of same type');
+  }
   const wrong = values.find((value) => typesOf[operator]?.includes(typeOf(value)) === false);
-  if (wrong !== undefined)
+  if (wrong !== undefined) {
     throw invalidParameter(
       `ComparisonOperator ${operator} is not valid for ${typeOf(wrong)} AttributeValue type`,
     );
+  }
   const [second] = others;
-  if (operator === 'BETWEEN' && second !== undefined && (compareValues(first, second) ?? 0) > 0)
+  if (operator === 'BETWEEN' && second !== undefined && (compareValues(first, second) ?? 0) > 0) {
     throw validation(
       'The BETWEEN condition was provided a range where the lower bound is greater than the upper bound',
     );
+  }
   return { attribute, operator, values };
 };
 

@@ -61,14 +61,16 @@ interface TableRequest {
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 export const batchGetItem: Operation = async (raw, engine) => {
   const input = readInput(raw, members);
-  if (Object.keys(input.RequestItems ?? {}).length === 0)
+  if (Object.keys(input.RequestItems ?? {}).length === 0) {
     throw validation('The requestItems parameter is required for BatchGetItem');
+  }
   checkConstraints(input, members);
   const requests = Object.entries(input.RequestItems as Readonly<Record<string, JsonObject>>).map(
     ([name, asked]) => readRequest(name, asked),
   );
-  if (requests.reduce((count, { keys }) => count + keys.length, 0) > mostKeys)
+  if (requests.reduce((count, { keys }) => count + keys.length, 0) > mostKeys) {
     throw validation('Too many items requested for the BatchGetItem call');
+  }
   const known = requests.map((request) => {
     const table = engine.tables.get(request.tableName);
     for (const key of request.keys) checkKey(table, key);
@@ -81,10 +83,11 @@ export const batchGetItem: Operation = async (raw, engine) => {
 
 const readRequest = (name: string, asked: JsonObject): TableRequest => {
   const wire = asked.Keys as readonly Readonly<Record<string, WireValue>>[];
-  if (wire.length > mostKeys)
+  if (wire.length > mostKeys) {
     throw validation(
       `1 validation error detected: Value at 'RequestItems.${name}.member.Keys' failed to satisfy constraint: Member must have length less than or equal to ${mostKeys}`,
     );
+  }
   const tableName = readTableName(name);
   const paths = readProjection(asked);
   return { asked, tableName, keys: wire.map((key) => checkedItem(key)), paths };
@@ -92,8 +95,9 @@ const readRequest = (name: string, asked: JsonObject): TableRequest => {
 
 /** @throws ValidationException when two keys are the same. */
 export const checkDifferent = (keys: readonly Buffer[]): void => {
-  if (new Set(keys.map((key) => key.toString('latin1'))).size < keys.length)
+  if (new Set(keys.map((key) => key.toString('latin1'))).size < keys.length) {
     throw validation('Provided list of item keys contains duplicates');
+  }
 };
 
 const read = async (
@@ -114,8 +118,9 @@ const read = async (
       const size = item === undefined ? 0 : itemSize(item);
       bytes += size;
       bytesSinceTurn += size;
-      if (bytes > largestAnswer) left.push(key);
-      else {
+      if (bytes > largestAnswer) {
+        left.push(key);
+      } else {
         const more = readUnits(size, asked.ConsistentRead === true);
         units.set(tableName, (units.get(tableName) ?? 0) + more);
         if (item !== undefined) items.push(paths === null ? item : project(item, paths));

@@ -44,8 +44,9 @@ export const batchWriteItem: Operation = async (raw, { tables, writer }) => {
   const asked = Object.entries(
     (input.RequestItems ?? {}) as Readonly<Record<string, readonly JsonObject[]>>,
   );
-  if (asked.length === 0)
+  if (asked.length === 0) {
     throw validation('The requestItems parameter is required for BatchWriteItem');
+  }
   checkCounts(input, asked);
   checkConstraints(input, members);
   const requests = asked.map(([name, list]) => ({
@@ -61,7 +62,7 @@ export const batchWriteItem: Operation = async (raw, { tables, writer }) => {
   const units = await writer.write((read) => {
     const rows: RowWrite[] = [];
     const used = new Map<string, number>();
-    for (const { table, writes } of known)
+    for (const { table, writes } of known) {
       for (const { kind, item } of writes) {
         const key = rowKey(table, item);
         const after = kind === 'put' ? item : undefined;
@@ -69,6 +70,7 @@ export const batchWriteItem: Operation = async (raw, { tables, writer }) => {
         if (input.ReturnConsumedCapacity === undefined) continue;
         used.set(table.name, (used.get(table.name) ?? 0) + writeUnits(read(key), after));
       }
+    }
     return { writes: rows, answer: used };
   });
   return {
@@ -83,22 +85,25 @@ const checkCounts = (
   asked: readonly (readonly [string, readonly JsonObject[]])[],
 ): void => {
   const isWrong = ({ length }: readonly unknown[]) => length < 1 || length > mostRequests;
-  if (asked.some(([, list]) => isWrong(list)))
+  if (asked.some(([, list]) => isWrong(list))) {
     throw validation(
       `1 validation error detected: Value ${shown(input.RequestItems)} at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to ${mostRequests}, Member must have length greater than or equal to 1]`,
     );
-  if (asked.reduce((count, [, list]) => count + list.length, 0) > mostRequests)
+  }
+  if (asked.reduce((count, [, list]) => count + list.length, 0) > mostRequests) {
     throw validation('Too many items requested for the BatchWriteItem call');
+  }
 };
 
 const readRequest = (request: JsonObject | null): WriteRequest => {
   const { PutRequest: put, DeleteRequest: remove } = (request ?? {}) as Readonly<
     Record<string, JsonObject | undefined>
   >;
-  if ((put === undefined) === (remove === undefined))
+  if ((put === undefined) === (remove === undefined)) {
     throw validation(
       'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
     );
+  }
   if (put !== undefined) return { kind: 'put', item: readItem(put.Item) };
   return {
     kind: 'delete',

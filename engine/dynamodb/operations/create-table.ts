@@ -62,13 +62,15 @@ const members: Members = {
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html */
 export const createTable: Operation = async (raw, { tables, store, now }) => {
   const input = readInput(raw, members);
-  if (input.TableName === undefined)
+  if (input.TableName === undefined) {
     throw validation("The parameter 'TableName' is required but was not present in the request");
+  }
   checkConstraints(input, members);
   const schema = readTableSchema(input);
   const tableName = input.TableName as string;
-  if (tables.find(tableName) !== undefined)
+  if (tables.find(tableName) !== undefined) {
     throw resourceInUse(`Table already exists: ${tableName}`);
+  }
   const throughput = input.ProvisionedThroughput as JsonObject | undefined;
   const table: Table = {
     name: tableName,

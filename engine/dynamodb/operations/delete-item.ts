@@ -51,8 +51,9 @@ export const requestDelete = (input: JsonObject): RequestedWrite => {
     input.ReturnValues !== undefined &&
     input.ReturnValues !== 'ALL_OLD' &&
     input.ReturnValues !== 'NONE'
-  )
+  ) {
     throw validation('ReturnValues can only be ALL_OLD or NONE');
+  }
   const expected = readExpected(input);
   const condition = readExpressions(input).condition ?? expected;
   return {

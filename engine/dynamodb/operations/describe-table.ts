@@ -21,8 +21,9 @@ export const describeTable: Operation = async (raw, { tables, store }) => {
 /** @throws ResourceNotFoundException in the words of the operations on tables. */
 export const namedTable = (tables: Tables, name: string): Table => {
   const table = tables.find(name);
-  if (table === undefined)
+  if (table === undefined) {
     throw resourceNotFound(`Requested resource not found: Table: ${name} not found`);
+  }
   return table;
 };
 

@@ -6,14 +6,16 @@ import { attributeOf, typeOf, type Item } from '../values/attribute-value.ts';
 /** That the index keys that an item has are of the types that the indexes take.
  *  @throws ValidationException */
 export const checkIndexKeys = (table: Table, item: Item): void => {
-  for (const index of table.indexes ?? [])
+  for (const index of table.indexes ?? []) {
     for (const attribute of keysOf(index)) {
       const value = attributeOf(item, attribute.name);
       if (value === undefined) continue;
-      if (typeOf(value) !== attribute.type)
+      if (typeOf(value) !== attribute.type) {
         throw invalidParameter(
           `Type mismatch for Index Key ${attribute.name} Expected: ${attribute.type} Actual: ${typeOf(value)} IndexName: ${index.name}`,
         );
+      }
       checkKeyValue(attribute, value, attribute === index.partitionKey);
     }
+  }
 };

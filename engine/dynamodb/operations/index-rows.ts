@@ -34,8 +34,9 @@ export const indexRows =
     const rows: IndexRow[] = [];
     await store.each(beginningWith(tablePrefix(table)), false, (item) => {
       const row = indexRow(table, index, item);
-      if (row !== null && keyConditions.every((condition) => meets(condition, item)))
+      if (row !== null && keyConditions.every((condition) => meets(condition, item))) {
         rows.push(row);
+      }
       return true;
     });
     const startRow = start === null ? null : indexRow(table, index, start);

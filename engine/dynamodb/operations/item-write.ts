@@ -40,8 +40,9 @@ export interface DecidedWrite {
 export const decideWrite = (write: ItemWrite, read: ReadRow): DecidedWrite => {
   const { key, condition } = write;
   const before = write.readsBefore ? read(key) : undefined;
-  if (condition !== null && !holds(condition, before ?? {}))
+  if (condition !== null && !holds(condition, before ?? {})) {
     throw conditionFailed(write.showsFailedItem ? before : undefined);
+  }
   const after = write.change(before);
   const isUnchanged = write.readsBefore && after === before;
   return { before, after, row: isUnchanged ? null : { key, value: after ?? null } };

@@ -43,11 +43,13 @@ export const fitToKeys = (
   asked: readonly AskedCondition[],
   keys: readonly KeyAttribute[],
 ): QueryKey => {
-  if (asked.length < 1 || asked.length > 2)
+  if (asked.length < 1 || asked.length > 2) {
     throw validation('Conditions can be of length 1 or 2 only');
+  }
   const [partitionKey, sortKey] = keys;
-  if (partitionKey === undefined || (sortKey === undefined && asked.length > 1))
+  if (partitionKey === undefined || (sortKey === undefined && asked.length > 1)) {
     throw validation('Query key condition not supported');
+  }
   const partition = conditionOn(asked, partitionKey, true);
   if (partition?.operator !== '=') throw validation('Query key condition not supported');
   const sort = sortKey === undefined ? null : conditionOn(asked, sortKey, false);
@@ -61,15 +63,18 @@ const conditionOn = (
 ): KeyCondition<AttributeValue> | null => {
   const condition = asked.find(({ attribute }) => attribute === key.name);
   if (condition === undefined) {
-    if (isPartition || asked.length > 1)
+    if (isPartition || asked.length > 1) {
       throw validation(`Query condition missed key schema element: ${key.name}`);
+    }
     return null;
   }
   const { operator, values, attribute } = condition;
-  if (operator === null)
+  if (operator === null) {
     throw validation('Attempted conditional constraint is not an indexable operation');
-  if (values.some((value) => typeOf(value) !== key.type))
+  }
+  if (values.some((value) => typeOf(value) !== key.type)) {
     throw invalidParameter('Condition parameter type does not match schema type');
+  }
   for (const value of values) checkKeyValue(key, value, isPartition);
   return { attribute, operator, values };
 };

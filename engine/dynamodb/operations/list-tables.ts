@@ -16,10 +16,11 @@ export const listTables: Operation = (raw, { tables }) => {
   const input = readInput(raw, members);
   checkConstraints(input, members);
   const limit = input.Limit === undefined ? mostNames : Number(input.Limit);
-  if (limit > mostNames)
+  if (limit > mostNames) {
     throw validation(
       `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value less than or equal to ${mostNames}`,
     );
+  }
   const start = input.ExclusiveStartTableName as string | undefined;
   const names = tables.names().filter((name) => start === undefined || name > start);
   const page = names.slice(0, limit);

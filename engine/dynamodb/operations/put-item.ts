@@ -52,8 +52,9 @@ export const requestPut = (input: JsonObject): RequestedWrite => {
     input.ReturnValues !== undefined &&
     input.ReturnValues !== 'ALL_OLD' &&
     input.ReturnValues !== 'NONE'
-  )
+  ) {
     throw validation('ReturnValues can only be ALL_OLD or NONE');
+  }
   const expected = readExpected(input);
   const condition = readExpressions(input).condition ?? expected;
   return {
@@ -78,7 +79,8 @@ export const requestPut = (input: JsonObject): RequestedWrite => {
  *  @throws ValidationException */
 export const readItem = (wire: unknown): Item => {
   const item = checkedItem(wire as Readonly<Record<string, WireValue>>);
-  if (itemSize(item) > largestItem)
+  if (itemSize(item) > largestItem) {
     throw validation('Item size has exceeded the maximum allowed size');
+  }
   return item;
 };

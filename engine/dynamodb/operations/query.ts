@@ -64,10 +64,11 @@ export const query: Operation = async (raw, engine) => {
   const input = readInput(raw, members);
   const tableName = readTableName(input.TableName);
   checkConstraints(input, members);
-  if (input.Limit !== undefined && Number(input.Limit) < 1)
+  if (input.Limit !== undefined && Number(input.Limit) < 1) {
     throw validation(
       "1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
     );
+  }
   const asked = readQuery(input);
   const table = engine.tables.get(tableName);
   const index = indexOf(input, table);
@@ -107,10 +108,11 @@ const readQuery = (input: JsonObject): AskedQuery => {
   const legacyFilter = readLegacyConditions(input.QueryFilter);
   const legacyPaths = readAttributesToGet(input);
   const start = readStartKey(input);
-  if (input.KeyConditions === undefined && input.KeyConditionExpression === undefined)
+  if (input.KeyConditions === undefined && input.KeyConditionExpression === undefined) {
     throw validation(
       'Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.',
     );
+  }
   const { keyConditions, filter, projection } = readExpressions(input);
   checkSelect(input);
   const legacyKeys = readLegacyConditions(input.KeyConditions);
@@ -125,14 +127,16 @@ const readQuery = (input: JsonObject): AskedQuery => {
 /** That the query would have come by the row that it is to start after.
  *  @throws ValidationException */
 const checkWithin = ({ partition, sort }: QueryKey, start: Item): void => {
-  if (sort !== null && !meets(sort, start))
+  if (sort !== null && !meets(sort, start)) {
     throw validation('The provided starting key does not match the range key predicate');
-  if (!meets(partition, start))
+  }
+  if (!meets(partition, start)) {
     throw validation(
       sort === null
         ? 'The provided starting key is outside query boundaries based on provided conditions'
         : 'The query can return at most one row and cannot be restarted',
     );
+  }
 };
 
 const checkPaths = (
@@ -145,10 +149,11 @@ const checkPaths = (
   checkPathsOfKeys(table, paths ?? []);
   const filtered = filter === null ? [] : pathsOfCondition(filter);
   const key = keysOf(index ?? table).find(({ name }) => filtered.some(([root]) => root === name));
-  if (key !== undefined)
+  if (key !== undefined) {
     throw validation(
       `${input.QueryFilter === undefined ? 'Filter Expression' : 'QueryFilter'} can only contain non-primary key attributes: Primary key attribute: ${key.name}`,
     );
+  }
   checkPathsOfKeys(table, filtered);
 };
 

@@ -104,23 +104,27 @@ const readScan = (input: JsonObject): AskedScan => {
 };
 
 const readSegment = ({ Segment: number, TotalSegments: total }: JsonObject): Segment | null => {
-  if (number !== undefined && total === undefined)
+  if (number !== undefined && total === undefined) {
     throw validation(
       'The TotalSegments parameter is required but was not present in the request when Segment parameter is present',
     );
+  }
   if (total === undefined) return null;
-  if (number === undefined)
+  if (number === undefined) {
     throw validation(
       'The Segment parameter is required but was not present in the request when parameter TotalSegments is present',
     );
-  if (Number(total) > mostSegments)
+  }
+  if (Number(total) > mostSegments) {
     throw validation(
       `1 validation error detected: Value '${Number(total)}' at 'totalSegments' failed to satisfy constraint: Member must have value less than or equal to ${mostSegments}`,
     );
-  if (Number(number) >= Number(total))
+  }
+  if (Number(number) >= Number(total)) {
     throw validation(
       `The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: ${Number(number)} is not less than TotalSegments: ${Number(total)}`,
     );
+  }
   return { number: Number(number), total: Number(total) };
 };
 
@@ -130,17 +134,19 @@ const rowsOf = (
   index: Index | null,
   { start, segment }: AskedScan,
 ): Rows => {
-  if (index !== null)
+  if (index !== null) {
     return indexRows(store, table, index, { keyConditions: [], reverse: false, start, segment });
+  }
   const whole =
     segment === null
       ? beginningWith(tablePrefix(table))
       : segmentRange(table, segment.number, segment.total);
   const from = start === null ? null : rowKey(table, start);
-  if (from !== null && segment !== null && !isWithin(from, whole))
+  if (from !== null && segment !== null && !isWithin(from, whole)) {
     throw validation(
       `The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ${segment.total} Segment: ${segment.number}`,
     );
+  }
   return (visit) => store.each(rangeBehind(whole, from, false), false, visit);
 };
 

@@ -10,10 +10,12 @@ import { project } from '../values/projection.ts';
 export const indexOf = (input: JsonObject, table: Table): Index | null => {
   if (input.IndexName === undefined) return null;
   const index = table.indexes?.find(({ name }) => name === input.IndexName);
-  if (index === undefined)
+  if (index === undefined) {
     throw validation(`The table does not have the specified index: ${String(input.IndexName)}`);
-  if (index.kind === 'global' && input.ConsistentRead === true)
+  }
+  if (index.kind === 'global' && input.ConsistentRead === true) {
     throw validation('Consistent reads are not supported on global secondary indexes');
+  }
   return index;
 };
 
@@ -23,18 +25,21 @@ export const indexOf = (input: JsonObject, table: Table): Index | null => {
 export const checkSelect = (input: JsonObject): void => {
   const { Select: select, ProjectionExpression, AttributesToGet, IndexName } = input;
   const projects = ProjectionExpression !== undefined || AttributesToGet !== undefined;
-  if (select === 'SPECIFIC_ATTRIBUTES' && !projects)
+  if (select === 'SPECIFIC_ATTRIBUTES' && !projects) {
     throw invalidParameter(
       'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES',
     );
-  if (select !== undefined && select !== 'SPECIFIC_ATTRIBUTES' && projects)
+  }
+  if (select !== undefined && select !== 'SPECIFIC_ATTRIBUTES' && projects) {
     throw validation(
       `Cannot specify the ${ProjectionExpression === undefined ? 'AttributesToGet' : 'ProjectionExpression'} when choosing to get ${select === 'COUNT' ? 'only the Count' : String(select)}`,
     );
-  if (select === 'ALL_PROJECTED_ATTRIBUTES' && IndexName === undefined)
+  }
+  if (select === 'ALL_PROJECTED_ATTRIBUTES' && IndexName === undefined) {
     throw invalidParameter(
       'ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName',
     );
+  }
 };
 
 /** What of an item a Query or Scan answers with.
@@ -47,8 +52,9 @@ export const selector = (
 ): ((item: Item) => Item) => {
   const projected = index?.projected ?? null;
   const wantsAll = input.Select === 'ALL_ATTRIBUTES';
-  if (index === null || projected === null)
+  if (index === null || projected === null) {
     return paths === null ? (item) => item : (item) => project(item, paths);
+  }
   const names = [
     ...new Set([...keysOf(index), ...keysOf(table)].map(({ name }) => name).concat(projected)),
   ];
@@ -63,15 +69,17 @@ const checkProjected = (
   paths: readonly Path[] | null,
   wantsAll: boolean,
 ): void => {
-  if (wantsAll)
+  if (wantsAll) {
     throw invalidParameter(
       `Select type ALL_ATTRIBUTES is not supported for global secondary index ${name} because its projection type is not ALL`,
     );
+  }
   const missing = (paths ?? []).map(([root]) => root).filter((root) => !names.includes(root));
-  if (missing.length > 0)
+  if (missing.length > 0) {
     throw invalidParameter(
       `Global secondary index ${name} does not project [${missing.join(', ')}]`,
     );
+  }
 };
 
 /** Names of the attributes that tell where the next page begins. */

@@ -32,17 +32,19 @@ export const checkStartKey = (
   operation: 'query' | 'scan',
 ): void => {
   const names = startKeyNames(table, index);
-  if (Object.keys(start).length !== names.length)
+  if (Object.keys(start).length !== names.length) {
     throw validation(
       index === null && operation === 'scan'
         ? `${prefix}The provided key element does not match the schema`
         : 'The provided starting key is invalid',
     );
+  }
   for (const attribute of index === null ? [] : keysOf(index)) {
     const value = attributeOf(start, attribute.name);
     if (value === undefined) throw validation('The provided starting key is invalid');
-    if (typeOf(value) !== attribute.type)
+    if (typeOf(value) !== attribute.type) {
       throw validation(`${prefix}The provided key element does not match the schema`);
+    }
     checkKeyValue(attribute, value, attribute === index?.partitionKey);
   }
   try {

@@ -19,8 +19,9 @@ export const readTableSchema = (input: JsonObject): Schema => {
     ]),
   );
   const keySchema = input.KeySchema as readonly JsonObject[];
-  if (keySchema.length > definitions.size)
+  if (keySchema.length > definitions.size) {
     throw validation('Invalid KeySchema: Some index key attribute have no definition');
+  }
   const keys = readKeys(keySchema, definitions);
   const local = readIndexes(input.LocalSecondaryIndexes, 'local', definitions);
   const global = readIndexes(input.GlobalSecondaryIndexes, 'global', definitions);
@@ -33,14 +34,16 @@ export const readTableSchema = (input: JsonObject): Schema => {
 const checkBilling = (input: JsonObject): void => {
   const isOnDemand = input.BillingMode === 'PAY_PER_REQUEST';
   const throughput = input.ProvisionedThroughput;
-  if (isOnDemand && throughput !== undefined)
+  if (isOnDemand && throughput !== undefined) {
     throw invalidParameter(
       'Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST',
     );
-  if (!isOnDemand && throughput === undefined)
+  }
+  if (!isOnDemand && throughput === undefined) {
     throw invalidParameter(
       'ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED',
     );
+  }
 };
 
 const readKeys = (
@@ -50,18 +53,22 @@ const readKeys = (
   const names = schema.map((each) => each.AttributeName as string);
   const [first = '', second] = names;
   const keys = names.map((name) => ({ name, type: definitions.get(name) }));
-  if (keys.some(({ type }) => type === undefined))
+  if (keys.some(({ type }) => type === undefined)) {
     throw invalidParameter(
       `Some index key attributes are not defined in AttributeDefinitions. Keys: [${names.join(', ')}], AttributeDefinitions: [${[...definitions.keys()].join(', ')}]`,
     );
-  if (first === second)
+  }
+  if (first === second) {
     throw validation(
       'Both the Hash Key and the Range Key element in the KeySchema have the same name',
     );
-  if (schema[0]?.KeyType !== 'HASH')
+  }
+  if (schema[0]?.KeyType !== 'HASH') {
     throw validation('Invalid KeySchema: The first KeySchemaElement is not a HASH key type');
-  if (schema[1] !== undefined && schema[1].KeyType !== 'RANGE')
+  }
+  if (schema[1] !== undefined && schema[1].KeyType !== 'RANGE') {
     throw validation('Invalid KeySchema: The second KeySchemaElement is not a RANGE key type');
+  }
   const [partitionKey, sortKey = null] = keys as [KeyAttribute, KeyAttribute?];
   return { partitionKey, sortKey };
 };
@@ -86,8 +93,9 @@ const readIndexes = (
 const readProjected = (projection: JsonObject): readonly string[] | null => {
   const { ProjectionType: type, NonKeyAttributes: attributes } = projection;
   if (type === undefined) throw invalidParameter('Unknown ProjectionType: null');
-  if (type !== 'INCLUDE' && attributes !== undefined)
+  if (type !== 'INCLUDE' && attributes !== undefined) {
     throw invalidParameter(`ProjectionType is ${String(type)}, but NonKeyAttributes is specified`);
+  }
   return type === 'ALL' ? null : ((attributes ?? []) as readonly string[]);
 };
 
@@ -103,30 +111,35 @@ const problemOf = ({
   readonly global: readonly Index[];
   readonly definitions: ReadonlyMap<string, KeyType>;
 }): Failure | null => {
-  if (local.length > 0 && sortKey === null)
+  if (local.length > 0 && sortKey === null) {
     return invalidParameter(
       'Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex',
     );
+  }
   for (const index of local) {
-    if (index.sortKey === null)
+    if (index.sortKey === null) {
       return invalidParameter(`Index KeySchema does not have a range key for index: ${index.name}`);
-    if (index.partitionKey.name !== partitionKey.name)
+    }
+    if (index.partitionKey.name !== partitionKey.name) {
       return invalidParameter(
         `Index KeySchema does not have the same leading hash key as table KeySchema for index: ${index.name}. index hash key: ${index.partitionKey.name}, table hash key: ${partitionKey.name}`,
       );
+    }
   }
   const indexes = [...local, ...global];
   const names = indexes.map(({ name }) => name);
   const twice = names.find((name, place) => names.indexOf(name) < place);
   if (twice !== undefined) return invalidParameter(`Duplicate index name: ${twice}`);
-  if (local.length > mostLocalIndexes)
+  if (local.length > mostLocalIndexes) {
     return invalidParameter(
       `Number of LocalSecondaryIndexes exceeds per-table limit of ${mostLocalIndexes}`,
     );
-  if (global.length > mostGlobalIndexes)
+  }
+  if (global.length > mostGlobalIndexes) {
     return invalidParameter(
       `GlobalSecondaryIndex count exceeds the per-table limit of ${mostGlobalIndexes}`,
     );
+  }
   const used = new Set(
     [{ partitionKey, sortKey }, ...indexes].flatMap((keyed) =>
       [keyed.partitionKey, keyed.sortKey].map((key) => key?.name),

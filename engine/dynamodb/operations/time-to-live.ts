@@ -42,17 +42,19 @@ export const updateTimeToLive: Operation = async (raw, { tables, store }) => {
   const table = namedTable(tables, name);
   const { ttlAttribute } = table;
   const isEnabled = specification.Enabled === true;
-  if (isEnabled && ttlAttribute !== null)
+  if (isEnabled && ttlAttribute !== null) {
     throw validation(
       ttlAttribute === attribute
         ? 'TimeToLive is already enabled'
         : `TimeToLive is active on a different AttributeName: current AttributeName is ${ttlAttribute}`,
     );
+  }
   if (!isEnabled && ttlAttribute === null) throw validation('TimeToLive is already disabled');
-  if (!isEnabled && ttlAttribute !== attribute)
+  if (!isEnabled && ttlAttribute !== attribute) {
     throw validation(
       `TimeToLive is active on a different AttributeName: current AttributeName is ${String(ttlAttribute)}`,
     );
+  }
   const changed = { ...table, ttlAttribute: isEnabled ? attribute : null };
   await store.write([{ key: tableKey(name), value: changed }]);
   tables.set(changed);

@@ -12,7 +12,7 @@ import { itemSize } from '../values/item-size.ts';
 import { project } from '../values/projection.ts';
 import { consumedByTable, readUnits } from './capacity.ts';
 import type { Operation } from './operation.ts';
-import { all, largestTransaction, readActions } from './transaction.ts';
+import { all, checkTargets, largestTransaction, readActions } from './transaction.ts';
 
 const members: Members = {
   ReturnConsumedCapacity: returnConsumedCapacity,
@@ -46,14 +46,16 @@ export const transactGetItems: Operation = (raw, { tables, store }) => {
     checkPathsOfKeys(table, paths ?? []);
     return { table, paths, row: rowKey(table, key) };
   });
+  checkTargets(rows.map(({ row }) => row));
   const units = new Map<string, number>();
   let bytes = 0;
   const Responses = rows.map(({ table, row, paths }) => {
     const item = store.get(row);
     const size = item === undefined ? 0 : itemSize(item);
     bytes += size;
-    if (bytes > largestTransaction)
+    if (bytes > largestTransaction) {
       throw validation('Transaction cancelled: total size of items exceeds 4 MB');
+    }
     units.set(table.name, (units.get(table.name) ?? 0) + 2 * readUnits(size, true));
     if (item === undefined) return {};
     return { Item: paths === null ? item : project(item, paths) };

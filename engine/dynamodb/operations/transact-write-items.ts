@@ -20,7 +20,7 @@ import {
 } from './item-write.ts';
 import type { Operation } from './operation.ts';
 import { requestPut } from './put-item.ts';
-import { all, largestTransaction, readActions } from './transaction.ts';
+import { all, checkTargets, largestTransaction, readActions } from './transaction.ts';
 import { requestUpdate } from './update-item.ts';
 import { actionMembers } from './write-members.ts';
 
@@ -68,7 +68,7 @@ export const transactWriteItems: Operation = async (raw, { tables, writer, now }
   });
   const known = requested.map((each) => ({ ...each, table: tables.get(each.tableName) }));
   const writes = all(known, ({ against, table }) => against(table));
-  checkTargets(writes);
+  checkTargets(writes.map((write) => write.key));
   const token = tokenOf(input, now());
   const decided = await writer.write((read) => {
     if (token !== null && wasDone(token, read)) return { writes: [], answer: [] };
@@ -80,19 +80,13 @@ export const transactWriteItems: Operation = async (raw, { tables, writer, now }
   return consumedByTable(input, unitsOf(writes, decided), 'WriteCapacityUnits');
 };
 
-/** That no item is written or checked twice.
- *  @throws ValidationException */
-const checkTargets = (writes: readonly ItemWrite[]): void => {
-  if (new Set(writes.map((write) => write.key.toString('latin1'))).size < writes.length)
-    throw validation('Transaction request cannot include multiple operations on one item');
-};
-
 const checkSize = (decided: readonly DecidedWrite[]): void => {
   const sizes = decided.map(({ after }) => (after === undefined ? 0 : itemSize(after)));
-  if (sizes.reduce((sum, size) => sum + size, 0) > largestTransaction)
+  if (sizes.reduce((sum, size) => sum + size, 0) > largestTransaction) {
     throw validation(
       'Member must have aggregated item size less than or equal to 4 MB in a transaction',
     );
+  }
 };
 
 const unitsOf = (

@@ -22,16 +22,26 @@ export const readActions = (
         : actions.length > mostActions
           ? `have length less than or equal to ${mostActions}`
           : null;
-  if (problem !== null)
+  if (problem !== null) {
     throw validation(
       `1 validation error detected: Value ${shown(items)} at 'transactItems' failed to satisfy constraint: Member must ${problem}`,
     );
+  }
   return actions.map((each) => {
     const [first, ...others] = Object.entries(each ?? {});
-    if (first === undefined || others.length > 0)
+    if (first === undefined || others.length > 0) {
       throw validation('TransactItems can only contain one of Check, Put, Update or Delete');
+    }
     return { kind: first[0], action: first[1] as JsonObject };
   });
+};
+
+/** That no two actions are on one item.
+ *  @throws ValidationException */
+export const checkTargets = (keys: readonly Buffer[]): void => {
+  if (new Set(keys.map((key) => key.toString('latin1'))).size < keys.length) {
+    throw validation('Transaction request cannot include multiple operations on one item');
+  }
 };
 
 /** Runs every step and gives their results, or throws what cancels the transaction: AWS tells of all

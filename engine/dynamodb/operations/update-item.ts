@@ -102,10 +102,11 @@ export const requestUpdate = (
         actions.filter(({ path }) => path.length === 1),
         names,
       );
-      if (changed !== undefined)
+      if (changed !== undefined) {
         throw invalidParameter(
           `Cannot update attribute ${changed}. This attribute is part of the key`,
         );
+      }
       checkPathsOfKeys(
         table,
         actions.map(({ path }) => path),
@@ -120,8 +121,9 @@ export const requestUpdate = (
           const after = applyUpdate(before ?? key, actions, mismatch);
           if (before === undefined && !createsItem(actions)) return undefined;
           checkIndexKeys(table, after);
-          if (itemSize(after) > largestItem)
+          if (itemSize(after) > largestItem) {
             throw validation('Item size to update has exceeded the maximum allowed size');
+          }
           return after;
         },
       };

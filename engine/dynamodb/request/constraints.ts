@@ -10,10 +10,11 @@ export const checkConstraints = (input: JsonObject, members: Members): void => {
   const problems: string[] = [];
   checkMembers(input, members, '', problems);
   const told = problems.slice(0, mostProblems);
-  if (told.length > 0)
+  if (told.length > 0) {
     throw validation(
       `${told.length} validation error${told.length > 1 ? 's' : ''} detected: ${told.join('; ')}`,
     );
+  }
 };
 
 const checkMembers = (
@@ -22,26 +23,31 @@ const checkMembers = (
   parent: string,
   problems: string[],
 ): void => {
-  for (const [name, shape] of Object.entries(members))
+  for (const [name, shape] of Object.entries(members)) {
     checkMember(input[name], shape, parent + lowerFirst(name), problems);
+  }
 };
 
 const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
 const checkMember = (value: unknown, shape: Shape, at: string, problems: string[]): void => {
-  for (const wish of unmet(value, shape.constraints ?? {}))
+  for (const wish of unmet(value, shape.constraints ?? {})) {
     problems.push(
-      `Value ${shown(value)} at '${at}' failed to satisfy constraint: Member must ${wish}`,
+      `Value ${shown(value, shape)} at '${at}' failed to satisfy constraint: Member must ${wish}`,
     );
+  }
   if (value === undefined || value === null) return;
-  if (shape.kind === 'structure')
+  if (shape.kind === 'structure') {
     checkMembers(value as JsonObject, shape.members, `${at}.`, problems);
-  else if (shape.kind === 'list')
-    for (const [index, each] of (value as readonly unknown[]).entries())
+  } else if (shape.kind === 'list') {
+    for (const [index, each] of (value as readonly unknown[]).entries()) {
       checkMember(each, shape.of, `${at}.${index + 1}.member`, problems);
-  else if (shape.kind === 'map' && shape.of.kind !== 'AttributeValue')
-    for (const [key, each] of Object.entries(value))
+    }
+  } else if (shape.kind === 'map' && shape.of.kind !== 'AttributeValue') {
+    for (const [key, each] of Object.entries(value)) {
       checkMember(each, shape.of, `${at}.${key}.member`, problems);
+    }
+  }
 };
 
 /** What is asked of a value and not so. */
@@ -73,16 +79,26 @@ const sizeOf = (value: unknown): number => {
   return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 };
 
-/** A value as Java writes it, cut where it is long. */
-export const shown = (value: unknown): string => {
+/** A value as Java writes it, cut where it is long.
+ *  @param shape where its structures are to be named as AWS names them. */
+export const shown = (value: unknown, shape?: Shape): string => {
   if (value === undefined || value === null) return 'null';
-  const text = javaText(value);
-  return `'${text.length > 4096 ? `${text.slice(0, 4096)}...` : text}'`;
+  const text = javaText(value, shape);
+  const cut = text.length > longestShown ? `${text.slice(0, longestShown)}...${text.at(-1)}` : text;
+  return `'${cut}'`;
 };
 
-const javaText = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(javaText).join(', ')}]`;
+const longestShown = 4096;
+
+const javaText = (value: unknown, shape?: Shape): string => {
+  if (Array.isArray(value)) {
+    const inner = shape?.kind === 'list' ? shape.of : undefined;
+    return `[${value.map((each) => javaText(each, inner)).join(', ')}]`;
+  }
   if (typeof value !== 'object' || value === null) return String(value);
-  const entries = Object.entries(value).map(([name, each]) => `${name}=${javaText(each)}`);
-  return `{${entries.join(', ')}}`;
+  const isStructure = shape?.kind === 'structure';
+  const entries = Object.entries(value).map(
+    ([name, each]) => `${isStructure ? lowerFirst(name) : name}=${javaText(each)}`,
+  );
+  return isStructure ? `${shape.java}(${entries.join(', ')})` : `{${entries.join(', ')}}`;
 };

@@ -43,18 +43,21 @@ export const checkExpressionParameters = (
 ): void => {
   const given = expressions.filter((name) => input[name] !== undefined);
   const older = legacy.filter((name) => input[name] !== undefined);
-  if (given.length > 0 && older.length > 0)
+  if (given.length > 0 && older.length > 0) {
     throw validation(
       `Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {${older.join(', ')}} Expression parameters: {${given.join(', ')}}`,
     );
-  if (input.ExpressionAttributeNames !== undefined && given.length === 0)
+  }
+  if (input.ExpressionAttributeNames !== undefined && given.length === 0) {
     throw validation('ExpressionAttributeNames can only be specified when using expressions');
+  }
   const withValues = expressions.filter((name) => name !== 'ProjectionExpression');
   if (input.ExpressionAttributeValues === undefined || withValues.length === 0) return;
-  if (withValues.every((name) => input[name] === undefined))
+  if (withValues.every((name) => input[name] === undefined)) {
     throw validation(
       `ExpressionAttributeValues can only be specified when using expressions: ${withValues.join(' and ')} ${withValues.length > 1 ? 'are' : 'is'} null`,
     );
+  }
 };
 
 /** Reads the expressions of a request.
@@ -111,9 +114,11 @@ const asValidation = <Result>(prefix: string, attempt: () => Result): Result => 
 };
 
 const readPlaceholders = (input: JsonObject): Placeholders => {
-  for (const parameter of ['ExpressionAttributeNames', 'ExpressionAttributeValues'])
-    if (Object.keys(input[parameter] ?? { any: true }).length === 0)
+  for (const parameter of ['ExpressionAttributeNames', 'ExpressionAttributeValues']) {
+    if (Object.keys(input[parameter] ?? { any: true }).length === 0) {
       throw validation(`${parameter} must not be empty`);
+    }
+  }
   return new Placeholders(
     readNames(input.ExpressionAttributeNames as Readonly<Record<string, unknown>> | undefined),
     readValues(input.ExpressionAttributeValues as Readonly<Record<string, WireValue>> | undefined),
@@ -125,10 +130,11 @@ const readNames = (
 ): Readonly<Record<string, string>> => {
   checkPlaceholders('ExpressionAttributeNames', names, /^#[0-9a-zA-Z_]+$/);
   for (const [key, name] of Object.entries(names)) {
-    if (typeof name !== 'string' || name === '__proto__')
+    if (typeof name !== 'string' || name === '__proto__') {
       throw validation(
         `ExpressionAttributeNames contains invalid value: ${String(name)} for key ${key}`,
       );
+    }
     withPrefix('ExpressionAttributeNames contains invalid value: ', key, () => checkName(name));
   }
   return names as Readonly<Record<string, string>>;
@@ -152,9 +158,11 @@ const checkPlaceholders = (
   given: Readonly<Record<string, unknown>>,
   pattern: RegExp,
 ): void => {
-  for (const key of Object.keys(given))
-    if (!pattern.test(key) || key.length > 255)
+  for (const key of Object.keys(given)) {
+    if (!pattern.test(key) || key.length > 255) {
       throw validation(`${parameter} contains invalid key: Syntax error; key: "${key}"`);
+    }
+  }
 };
 
 const withPrefix = <Result>(prefix: string, key: string, attempt: () => Result): Result => {
@@ -171,9 +179,11 @@ const checkAllUsed = (placeholders: Placeholders): void => {
     ['ExpressionAttributeNames', placeholders.unusedNames()],
     ['ExpressionAttributeValues', placeholders.unusedValues()],
   ] as const;
-  for (const [parameter, names] of unused)
-    if (names.length > 0)
+  for (const [parameter, names] of unused) {
+    if (names.length > 0) {
       throw validation(
         `Value provided in ${parameter} unused in expressions: keys: {${names.join(', ')}}`,
       );
+    }
+  }
 };

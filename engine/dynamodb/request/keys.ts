@@ -19,12 +19,13 @@ export const checkKey = (table: Table, key: Item): void => {
     const value = attributeOf(key, attribute.name);
     if (value === undefined || typeOf(value) !== attribute.type) throw notTheSchema();
   }
-  for (const attribute of attributes)
+  for (const attribute of attributes) {
     checkKeyValue(
       attribute,
       key[attribute.name] as AttributeValue,
       attribute === table.partitionKey,
     );
+  }
 };
 
 /** That an item has the table's key attributes.
@@ -37,14 +38,16 @@ export const checkItemKeys = (
 ): void => {
   for (const attribute of keysOf(table)) {
     const value = attributeOf(item, attribute.name);
-    if (value === undefined)
+    if (value === undefined) {
       throw mismatch(invalidParameter(`Missing the key ${attribute.name} in the item`));
-    if (typeOf(value) !== attribute.type)
+    }
+    if (typeOf(value) !== attribute.type) {
       throw mismatch(
         invalidParameter(
           `Type mismatch for key ${attribute.name} expected: ${attribute.type} actual: ${typeOf(value)}`,
         ),
       );
+    }
     checkKeyValue(attribute, value, attribute === table.partitionKey);
   }
 };
@@ -58,18 +61,21 @@ export const checkKeyValue = (
 ): void => {
   const size = sizeOf(value);
   if (size === null) return;
-  if (size === 0)
+  if (size === 0) {
     throw validation(
       `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${'S' in value ? 'string' : 'binary'} value. Key: ${name}`,
     );
-  if (isPartition && size > longestPartitionKey)
+  }
+  if (isPartition && size > longestPartitionKey) {
     throw invalidParameter(
       `Size of hashkey has exceeded the maximum size limit of${longestPartitionKey} bytes`,
     );
-  if (!isPartition && size > longestSortKey)
+  }
+  if (!isPartition && size > longestSortKey) {
     throw invalidParameter(
       `Aggregated size of all range keys has exceeded the size limit of ${longestSortKey} bytes`,
     );
+  }
 };
 
 /** Bytes of a text or of binary; numbers always fit. */
@@ -81,9 +87,11 @@ const sizeOf = (value: AttributeValue): number | null => {
 /** That no path goes into a key attribute, which has nothing in it.
  *  @throws ValidationException */
 export const checkPathsOfKeys = (table: Table, paths: readonly Path[]): void => {
-  for (const { name } of keysOf(table))
-    if (paths.some((path) => path.length > 1 && path[0] === name))
+  for (const { name } of keysOf(table)) {
+    if (paths.some((path) => path.length > 1 && path[0] === name)) {
       throw validation(
         `Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: ${name}`,
       );
+    }
+  }
 };

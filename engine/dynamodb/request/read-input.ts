@@ -113,16 +113,19 @@ const readBinary = (value: unknown): string => {
     if (Array.isArray(value)) throw unrecognised('class java.nio.ByteBuffer');
     throw noStructure();
   }
-  if (typeof value !== 'string')
+  if (typeof value !== 'string') {
     throw serialization('only base-64-encoded strings are convertible to bytes');
-  if (value.length % 4 !== 0)
+  }
+  if (value.length % 4 !== 0) {
     throw serialization(
       `Base64 encoded length is expected a multiple of 4 bytes but found: ${value.length}`,
     );
+  }
   if (!isBase64.test(value)) throw serialization('Invalid Base64 character');
   const end = value.slice(-4);
-  if (Buffer.from(end, 'base64').toString('base64') !== end)
+  if (Buffer.from(end, 'base64').toString('base64') !== end) {
     throw serialization('Invalid last non-pad Base64 character dectected');
+  }
   return value;
 };
 

@@ -10,10 +10,11 @@ const arn = /^arn:[a-z-]+:dynamodb:[a-z0-9-]*:\d*:table\/([a-zA-Z0-9_.-]+)$/;
  *  @throws ValidationException */
 export const readTableName = (value: unknown): string => {
   const problem = problemWith(value);
-  if (problem !== null)
+  if (problem !== null) {
     throw validation(
       `1 validation error detected: Value ${shown(value)} at 'tableName' failed to satisfy constraint: Member must ${problem}`,
     );
+  }
   const name = value as string;
   return arn.exec(name)?.[1] ?? name;
 };

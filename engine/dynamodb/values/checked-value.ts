@@ -16,10 +16,11 @@ const longestName = 65_535;
 export const checkedValue = (value: WireValue, depth = 0): AttributeValue => {
   const members = value ? Object.entries(value) : [];
   const [first, ...others] = members;
-  if (first === undefined)
+  if (first === undefined) {
     throw validation(
       'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
     );
+  }
   const checked = checkedMember(first[0], first[1], depth);
   if (others.length === 0) return checked;
   for (const [type, content] of others) checkedMember(type, content, depth);
@@ -39,8 +40,9 @@ const checkedMember = (type: string, content: unknown, depth: number): Attribute
     case 'N':
       return { N: normalNumber(content as string) };
     case 'NULL':
-      if (content !== true)
+      if (content !== true) {
         throw invalidParameter('Null attribute value types must have the value of true');
+      }
       return { NULL: true };
     case 'M':
       return { M: checkedItem(content as Readonly<Record<string, WireValue>>, deeper(depth)) };
@@ -52,10 +54,11 @@ const checkedMember = (type: string, content: unknown, depth: number): Attribute
 };
 
 const deeper = (depth: number): number => {
-  if (depth >= deepest)
+  if (depth >= deepest) {
     throw validation(
       'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
     );
+  }
   return depth + 1;
 };
 
@@ -100,10 +103,11 @@ const setNames: Readonly<Record<string, string>> = {
 
 const checkedSet = (type: string, members: readonly (string | null)[]): AttributeValue => {
   const name = setNames[type] ?? type;
-  if (members.length === 0)
+  if (members.length === 0) {
     throw invalidParameter(
       type === 'BS' ? 'Binary sets should not be empty' : `${name}  may not be empty`,
     );
+  }
   const texts = members.map((member) => {
     if (member === null) throw invalidParameter(`${name} may not have a null value as a member`);
     return type === 'NS' ? normalNumber(member) : member;

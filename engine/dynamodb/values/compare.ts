@@ -46,8 +46,9 @@ const areEqualMaps = (
 export const compareValues = (one: AttributeValue, other: AttributeValue): number | null => {
   if ('N' in one && 'N' in other) return compareNumbers(one.N, other.N);
   if ('S' in one && 'S' in other) return compareTexts(one.S, other.S);
-  if ('B' in one && 'B' in other)
+  if ('B' in one && 'B' in other) {
     return Buffer.compare(Buffer.from(one.B, 'base64'), Buffer.from(other.B, 'base64'));
+  }
   return null;
 };
 
@@ -77,8 +78,9 @@ export const beginsWith = (value: AttributeValue, prefix: AttributeValue): boole
 export const contains = (value: AttributeValue, part: AttributeValue): boolean => {
   if ('L' in value) return value.L.some((element) => areEqual(element, part));
   if ('S' in value) return 'S' in part && value.S.includes(part.S);
-  if ('B' in value)
+  if ('B' in value) {
     return 'B' in part && Buffer.from(value.B, 'base64').includes(Buffer.from(part.B, 'base64'));
+  }
   if ('SS' in value) return 'S' in part && value.SS.includes(part.S);
   if ('NS' in value) return 'N' in part && value.NS.includes(part.N);
   return 'BS' in value && 'B' in part && value.BS.includes(part.B);

@@ -23,8 +23,9 @@ class Branch {
 
   at(step: string | number): AttributeValue | undefined {
     this.check(step);
-    if (typeof step === 'string')
+    if (typeof step === 'string') {
       return 'M' in this.before ? attributeOf(this.before.M, step) : undefined;
+    }
     return 'L' in this.before ? this.before.L[step] : undefined;
   }
 

@@ -29,16 +29,19 @@ const parse = (text: string): Big => {
 
 const inRange = (number: Big): string => {
   if (number.c[0] === 0) return '0';
-  if (number.e > largestExponent)
+  if (number.e > largestExponent) {
     throw validation(
       'Number overflow. Attempting to store a number with magnitude larger than supported range',
     );
-  if (number.e < smallestExponent)
+  }
+  if (number.e < smallestExponent) {
     throw validation(
       'Number underflow. Attempting to store a number with magnitude smaller than supported range',
     );
-  if (number.c.length > mostDigits)
+  }
+  if (number.c.length > mostDigits) {
     throw validation('Attempting to store more than 38 significant digits in a Number');
+  }
   return number.toFixed();
 };
 
