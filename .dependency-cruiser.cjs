@@ -13,6 +13,8 @@ const contract = '^src/contract/';
 const ui = '^src/ui/';
 const policy = '^src/content-security-policy\\.ts$';
 const stackTypes = '^engine/provision/stack\\.ts$';
+/** DynamoDB's expressions: what the gatekeeper judges is what the service executes. */
+const expressions = '^engine/dynamodb/expressions/';
 /** What a service shows of itself: its interface, never its implementation. */
 const serviceInterfaces = '^engine/(s3|dynamodb)/(service|requests)\\.ts$';
 
@@ -77,7 +79,7 @@ module.exports = {
     floor(
       'engine-gatekeeper',
       '^engine/gatekeeper/',
-      ['^engine/iam/', stackTypes, serviceInterfaces, '^engine/loopback\\.ts$'],
+      ['^engine/iam/', stackTypes, serviceInterfaces, expressions, '^engine/loopback\\.ts$'],
       'The gatekeeper authorises; it reaches services through the interfaces it was given.',
     ),
     floor('engine-signature', '^engine/gatekeeper/signature/', []),

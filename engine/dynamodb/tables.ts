@@ -4,8 +4,13 @@ import type { Table } from './store/table.ts';
 /** The tables that there are, by name. */
 export class Tables {
   readonly #tables = new Map<string, Table>();
+  readonly #arnPrefix: string;
 
   constructor(tables: readonly Table[]) {
+    const [first] = tables;
+    this.#arnPrefix =
+      first?.arn.slice(0, first.arn.lastIndexOf('/')) ??
+      'arn:aws:dynamodb:us-east-1:000000000000:table';
     for (const table of tables) this.#tables.set(table.name, table);
   }
 
@@ -18,6 +23,11 @@ export class Tables {
     const table = this.find(name);
     if (table === undefined) throw resourceNotFound();
     return table;
+  }
+
+  /** The ARN of a table of that name, in the account and region of the others. */
+  arnOf(name: string): string {
+    return `${this.#arnPrefix}/${name}`;
   }
 
   set(table: Table): void {

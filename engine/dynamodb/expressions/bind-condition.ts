@@ -24,6 +24,11 @@ const functions: ReadonlyMap<string, number> = new Map([
   ['size', 1],
 ]);
 
+/** Known, but not in a condition. */
+const updateFunctions: ReadonlySet<string> = new Set(['if_not_exists', 'list_append']);
+
+const isKnown = (name: string): boolean => functions.has(name) || updateFunctions.has(name);
+
 const types = new Set(['S', 'N', 'B', 'SS', 'NS', 'BS', 'BOOL', 'NULL', 'L', 'M']);
 
 /** A condition that has no other conditions in it. */
@@ -94,14 +99,14 @@ class ConditionBinder {
   #operand(written: WrittenOperand): Operand {
     if (written.kind === 'value') return { kind: 'value', value: this.#value(written.name) };
     if (written.kind === 'path') return { kind: 'path', path: this.#path(written.path) };
-    if (written.name !== 'size' && functions.has(written.name)) this.#misuse(written.name);
+    if (written.name !== 'size' && isKnown(written.name)) this.#misuse(written.name);
     const [operand] = this.#operandsOf(written);
     return { kind: 'size', operand };
   }
 
   /** A call that is a condition by itself. */
   #test(written: WrittenCall): Condition {
-    if (written.name === 'size') this.#misuse('size');
+    if (written.name === 'size' || updateFunctions.has(written.name)) this.#misuse(written.name);
     const [operand, argument] = this.#operandsOf(written);
     switch (written.name) {
       case 'attribute_type':
@@ -121,6 +126,7 @@ class ConditionBinder {
     const none: Operand = { kind: 'value', value: { NULL: true } };
     const both = [operands[0] ?? none, operands[1] ?? none] as const;
     const expected = functions.get(name);
+    if (updateFunctions.has(name)) return both;
     if (expected === undefined) {
       this.problems.note('function', `Invalid function name; function: ${name}`);
       return both;

@@ -5,14 +5,24 @@ import type { WrittenCall, WrittenOperand, WrittenPath } from './written.ts';
 /** Parentheses and calls within each other that are read; no valid expression comes near. */
 const deepest = 320;
 
+/** Steps of a path, and the largest index of a list. */
+const mostSteps = 32;
+const largestIndex = 2 ** 31 - 1;
+
 export const parsePath = (cursor: Cursor): WrittenPath => {
   const first = parseName(cursor);
   const steps: (string | number)[] = [];
   for (;;) {
     if (cursor.takeSign('.')) steps.push(parseName(cursor));
     else if (cursor.takeSign('[')) steps.push(parseIndex(cursor));
-    else return [first, ...steps];
+    else break;
   }
+  if (steps.length >= mostSteps) {
+    throw new ExpressionProblem(
+      `The document path has too many nesting levels; nesting levels: ${steps.length + 1}`,
+    );
+  }
+  return [first, ...steps];
 };
 
 const parseName = (cursor: Cursor): string => {
@@ -25,6 +35,9 @@ const parseIndex = (cursor: Cursor): number => {
   const index = cursor.take('number');
   if (index === null) throw cursor.syntaxError();
   cursor.expectSign(']');
+  if (Number(index) > largestIndex) {
+    throw new ExpressionProblem(`List index is not within the allowable range; index: [${index}]`);
+  }
   return Number(index);
 };
 

@@ -106,7 +106,14 @@ export const conditionOf = ({ attribute, operator, values }: LegacyCondition): C
     case 'CONTAINS':
       return { kind: 'contains', operand, argument: first };
     case 'NOT_CONTAINS':
-      return not({ kind: 'contains', operand, argument: first });
+      // Unlike NE, it does not hold for an attribute that is not there.
+      return {
+        kind: 'and',
+        conditions: [
+          { kind: 'attribute_exists', operand },
+          not({ kind: 'contains', operand, argument: first }),
+        ],
+      };
     default:
       return {
         kind: 'comparison',

@@ -74,7 +74,7 @@ export const createTable: Operation = async (raw, { tables, store, now }) => {
   const throughput = input.ProvisionedThroughput as JsonObject | undefined;
   const table: Table = {
     name: tableName,
-    arn: `arn:aws:dynamodb:us-east-1:000000000000:table/${tableName}`,
+    arn: tables.arnOf(tableName),
     ...schema,
     ttlAttribute: null,
     createdAt: now(),

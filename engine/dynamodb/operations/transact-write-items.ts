@@ -117,7 +117,7 @@ const tokenOf = (input: JsonObject, at: number): Token | null => {
   if (typeof input.ClientRequestToken !== 'string') return null;
   const key = tokenKey(input.ClientRequestToken);
   const digest = createHash('sha256').update(JSON.stringify(input)).digest('hex');
-  return { key, digest, at, row: { key, value: { digest, at } } };
+  return { key, digest, at, row: { key, value: { token: input.ClientRequestToken, digest, at } } };
 };
 
 /** Whether the same request was done before.

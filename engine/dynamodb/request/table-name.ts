@@ -5,6 +5,8 @@ const pattern = '[a-zA-Z0-9_.-]+';
 
 const arn = /^arn:[a-z-]+:dynamodb:[a-z0-9-]*:\d*:table\/([a-zA-Z0-9_.-]+)$/;
 
+const shortest = 3;
+
 /** The name in a TableName, which may be a name or an ARN. AWS tells of it alone, and before all
  *  other members.
  *  @throws ValidationException */
@@ -16,6 +18,11 @@ export const readTableName = (value: unknown): string => {
     );
   }
   const name = value as string;
+  if (name.length < shortest) {
+    throw validation(
+      'TableName must be at least 3 characters long and at most 255 characters long',
+    );
+  }
   return arn.exec(name)?.[1] ?? name;
 };
 

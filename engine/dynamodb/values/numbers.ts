@@ -27,12 +27,15 @@ const parse = (text: string): Big => {
   }
 };
 
+const overflow = () =>
+  validation(
+    'Number overflow. Attempting to store a number with magnitude larger than supported range',
+  );
+
 const inRange = (number: Big): string => {
   if (number.c[0] === 0) return '0';
   if (number.e > largestExponent) {
-    throw validation(
-      'Number overflow. Attempting to store a number with magnitude larger than supported range',
-    );
+    throw overflow();
   }
   if (number.e < smallestExponent) {
     throw validation(
@@ -47,11 +50,16 @@ const inRange = (number: Big): string => {
 
 /** Sum of two numbers in normal form.
  *  @throws ValidationException when it needs more than 38 digits or leaves the range. */
-export const add = (one: string, other: string): string =>
-  inRange(new Big(one).plus(new Big(other)));
+export const add = (one: string, other: string): string => exact(new Big(one).plus(new Big(other)));
 
 export const subtract = (one: string, other: string): string =>
-  inRange(new Big(one).minus(new Big(other)));
+  exact(new Big(one).minus(new Big(other)));
+
+/** The result of an update, for which AWS calls too many digits an overflow. */
+const exact = (number: Big): string => {
+  if (number.c.length > mostDigits) throw overflow();
+  return inRange(number);
+};
 
 /** Negative, zero or positive, for two numbers in normal form. */
 export const compareNumbers = (one: string, other: string): number => {

@@ -40,6 +40,14 @@ export const partitionsOf = (items: readonly unknown[], arn: string, setting: Dy
   );
 };
 
+const expressions = [
+  ['ProjectionExpression', 'projection'],
+  ['KeyConditionExpression', 'condition'],
+  ['FilterExpression', 'condition'],
+  ['ConditionExpression', 'condition'],
+  ['UpdateExpression', 'update'],
+] as const;
+
 /** `dynamodb:Attributes`: every top-level attribute that the request names; absent when that is not
  *  known. */
 export const attributes = (input: JsonObject, items: readonly unknown[]): Context => {
@@ -56,10 +64,11 @@ export const attributes = (input: JsonObject, items: readonly unknown[]): Contex
   ]) {
     if (isObject(input[legacy])) names.push(...Object.keys(input[legacy]));
   }
-  const expressions = ['Projection', 'KeyCondition', 'Filter', 'Condition', 'Update'];
-  for (const expression of expressions.map((kind) => input[`${kind}Expression`])) {
+  for (const [parameter, kind] of expressions) {
+    const expression = input[parameter];
     if (expression === undefined) continue;
-    const found = typeof expression === 'string' ? attributesOfExpression(expression, input) : null;
+    const found =
+      typeof expression === 'string' ? attributesOfExpression(expression, kind, input) : null;
     if (found === null) return {};
     names.push(...found);
   }

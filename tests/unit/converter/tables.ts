@@ -1,15 +1,16 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
-import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serveDynamoDb } from '../../laboratory/serve-dynamodb.ts';
 
 /** A results table that evaluates conditions as DynamoDB does, in this process.
  *  @returns its client; `close` ends it. */
 export const startTable = async (table: string) => {
-  const server = dynalite({ createTableMs: 0 });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  const { port } = server.address() as AddressInfo;
+  const dir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
+  const server = await serveDynamoDb({ dir, port: 0 });
   const dynamodb = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `http://127.0.0.1:${server.port}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
@@ -29,6 +30,9 @@ export const startTable = async (table: string) => {
   );
   return {
     dynamodb,
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+    close: async () => {
+      await server.close();
+      await rm(dir, { recursive: true });
+    },
   };
 };

@@ -2,9 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { connect } from '../../../../engine/dynamodb/connection.ts';
 import { createDynamoDb, type DynamoDb } from '../../../../engine/dynamodb/dynamodb.ts';
-import { sweepExpired } from '../../../../engine/dynamodb/ttl.ts';
 import type { Table } from '../../../../engine/provision/stack.ts';
 
 const table: Table = {
@@ -73,35 +71,6 @@ test('a failed condition is DynamoDB’s error, not an exception of ours', async
   expect(answer.body).toMatchObject({
     __type: expect.stringContaining('ConditionalCheckFailedException') as string,
   });
-});
-
-test.each([
-  {
-    name: 'an item that expired a second ago goes',
-    expiresAt: { N: String(now / 1000 - 1) },
-    stays: false,
-  },
-  {
-    name: 'an item that expires in a second stays',
-    expiresAt: { N: String(now / 1000 + 1) },
-    stays: true,
-  },
-  { name: 'a string is no expiry', expiresAt: { S: '1' }, stays: true },
-  {
-    name: 'an expiry more than five years past is taken for a mistake',
-    expiresAt: { N: '1' },
-    stays: true,
-  },
-])('$name', async ({ expiresAt, stays }) => {
-  await put('a', { expiresAt });
-  await put('without-expiry');
-  await sweepExpired((operation, input) => dynamodb.handle({ operation, input }), table, now);
-  expect(await keys()).toEqual(stays ? ['a', 'without-expiry'] : ['without-expiry']);
-});
-
-test('a socket where nothing listens is an error, not silence', async () => {
-  const { send } = connect(join(dir, 'nothing.sock'));
-  await expect(send('ListTables', {})).rejects.toThrow(/ENOENT/);
 });
 
 test('TTL is described as the table has it; of an unknown table nothing is said', async () => {

@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { crc32 } from 'node:zlib';
+import { createDynamoDb, type DynamoDb } from '../../engine/dynamodb/dynamodb.ts';
+
+const largestRequest = 16 * 1024 * 1024;
+
+/** Serves the engine's DynamoDB over HTTP on loopback, without the gatekeeper: whoever reaches the
+ *  port may do everything, and make tables.
+ *  @param options.port 0 for any free one. */
+export const serveDynamoDb = async (options: {
+  readonly dir: string;
+  readonly port: number;
+}): Promise<{ readonly port: number; close(): Promise<void> }> => {
+  const dynamodb = await createDynamoDb({ dir: options.dir, tables: [], now: Date.now });
+  const server = createServer((request, response) => {
+    handle(dynamodb, request, response).catch((error: unknown) => {
+      console.error(error);
+      answer(response, 500, { __type: 'com.amazon.coral.service#InternalServerError' });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(options.port, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await dynamodb.close();
+    },
+  };
+};
+
+const handle = async (
+  dynamodb: DynamoDb,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const text = await read(request);
+  if (text === null) {
+    answer(response, 413, { __type: 'com.amazon.coral.service#RequestTooLargeException' });
+    return;
+  }
+  const input = parse(text);
+  if (input === null) {
+    answer(response, 400, { __type: 'com.amazon.coral.service#SerializationException' });
+    return;
+  }
+  const target = String(request.headers['x-amz-target']);
+  const operation = /^DynamoDB_20120810\.(\w+)$/.exec(target)?.[1] ?? '';
+  const { status, body } = await dynamodb.handle({ operation, input });
+  answer(response, status, body);
+};
+
+const answer = (response: ServerResponse, status: number, body: unknown): void => {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': Buffer.byteLength(text),
+    'x-amz-crc32': String(crc32(text)),
+  });
+  response.end(text);
+};
+
+const read = async (request: IncomingMessage): Promise<string | null> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= largestRequest) chunks.push(chunk);
+  }
+  return size > largestRequest ? null : Buffer.concat(chunks).toString('utf8');
+};
+
+const parse = (text: string): Readonly<Record<string, unknown>> | null => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Readonly<Record<string, unknown>>)
+      : null;
+  } catch {
+    return null;
+  }
+};
