@@ -95,7 +95,7 @@ describe('the context of a call', () => {
     expect(contextOf('Query', { FilterExpression: 'a = "b"' })).not.toHaveProperty([
       'dynamodb:Attributes',
     ]);
-    expect(attributesOfExpression('#missing = :v', {})).toBeNull();
+    expect(attributesOfExpression('#missing = :v', 'condition', {})).toBeNull();
   });
 });
 
