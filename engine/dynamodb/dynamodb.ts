@@ -60,7 +60,7 @@ const createdTables = async (
   provisioned: readonly Table[],
 ): Promise<readonly Table[]> => {
   const created: Table[] = [];
-  await store.each(tableDescriptions, false, (row) => {
+  await store.each(tableDescriptions, (row) => {
     const table = row as unknown as Table;
     if (!provisioned.some(({ name }) => name === table.name)) created.push(table);
     return true;

@@ -21,7 +21,7 @@ export const sweepExpired = async (
   if (table.ttlAttribute === null) return;
   const expired = expiredAt(table.ttlAttribute, Math.floor(now() / 1000));
   const keys: Buffer[] = [];
-  await store.each(beginningWith(tablePrefix(table)), false, (item) => {
+  await store.each(beginningWith(tablePrefix(table)), (item) => {
     if (holds(expired, item)) keys.push(rowKey(table, item));
     return true;
   });
@@ -48,7 +48,7 @@ const expiredAt = (attribute: string, seconds: number): Condition => {
 /** Forgets the tokens of transactions that are too old to matter. */
 const sweepTokens = async ({ store, now }: Pick<Engine, 'store' | 'now'>): Promise<void> => {
   const old: Buffer[] = [];
-  await store.each(tokens, false, (row: Item) => {
+  await store.each(tokens, (row: Item) => {
     const { at, token } = row as unknown as { at: number; token: string };
     if (now() - at > tokenLifeMs) old.push(tokenKey(token));
     return true;

@@ -36,7 +36,7 @@ export const tableDescription = async (
   status: 'ACTIVE' | 'CREATING' | 'DELETING' = 'ACTIVE',
 ): Promise<object> => {
   let [ItemCount, TableSizeBytes] = [0, 0];
-  await store.each(beginningWith(tablePrefix(table)), false, (item) => {
+  await store.each(beginningWith(tablePrefix(table)), (item) => {
     ItemCount += 1;
     TableSizeBytes += itemSize(item);
     return true;

@@ -32,7 +32,7 @@ export const indexRows =
   async (visit) => {
     const { keyConditions, reverse, start, segment } = options;
     const rows: IndexRow[] = [];
-    await store.each(beginningWith(tablePrefix(table)), false, (item) => {
+    await store.each(beginningWith(tablePrefix(table)), (item) => {
       const row = indexRow(table, index, item);
       if (row !== null && keyConditions.every((condition) => meets(condition, item))) {
         rows.push(row);

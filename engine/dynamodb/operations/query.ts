@@ -35,7 +35,7 @@ import {
 } from './key-conditions.ts';
 import type { Engine, Operation } from './operation.ts';
 import { pageAnswer } from './page-answer.ts';
-import { readPage, type Rows } from './read-page.ts';
+import { atMost, readPage, type Rows } from './read-page.ts';
 import { checkSelect, indexOf, selector } from './selection.ts';
 import { checkStartKey, readStartKey } from './start-key.ts';
 
@@ -78,8 +78,8 @@ export const query: Operation = async (raw, engine) => {
   checkPaths(input, table, index, asked.filter, asked.paths);
   const choose = selector(input, table, index, asked.paths);
   const reverse = input.ScanIndexForward === false;
-  const rows = rowsOf(engine, table, index, { key, start: asked.start, reverse });
   const limit = input.Limit === undefined ? null : Number(input.Limit);
+  const rows = rowsOf(engine, table, index, { key, start: asked.start, reverse, limit });
   const page = await readPage(rows, limit, asked.filter);
   return pageAnswer(input, table, index, page, choose);
 };
@@ -165,7 +165,13 @@ const rowsOf = (
     key,
     start,
     reverse,
-  }: { readonly key: QueryKey; readonly start: Item | null; readonly reverse: boolean },
+    limit,
+  }: {
+    readonly key: QueryKey;
+    readonly start: Item | null;
+    readonly reverse: boolean;
+    readonly limit: number | null;
+  },
 ): Rows => {
   if (index !== null) {
     const keyConditions = [key.partition, ...(key.sort === null ? [] : [key.sort])];
@@ -173,5 +179,5 @@ const rowsOf = (
   }
   const from = start === null ? null : rowKey(table, start);
   const range = rangeBehind(queryRange(table, key), from, reverse);
-  return (visit) => store.each(range, reverse, visit);
+  return (visit) => store.each(range, visit, { reverse, ...atMost(limit) });
 };

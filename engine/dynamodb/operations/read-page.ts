@@ -8,6 +8,10 @@ const largestPage = 1024 * 1024;
 /** Gives rows in their order to `visit`, until it returns false. */
 export type Rows = (visit: (item: Item) => boolean) => Promise<void>;
 
+/** Rows that are worth reading for a page of `limit`. */
+export const atMost = (limit: number | null): { readonly most?: number } =>
+  limit === null ? {} : { most: limit };
+
 export interface Page {
   /** Those that the filter lets through. */
   readonly items: readonly Item[];

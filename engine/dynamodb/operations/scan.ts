@@ -27,7 +27,7 @@ import { indexRows } from './index-rows.ts';
 import { rangeBehind } from './key-conditions.ts';
 import type { Engine, Operation } from './operation.ts';
 import { pageAnswer } from './page-answer.ts';
-import { readPage, type Rows } from './read-page.ts';
+import { atMost, readPage, type Rows } from './read-page.ts';
 import { checkSelect, indexOf, selector } from './selection.ts';
 import { checkStartKey, readStartKey } from './start-key.ts';
 
@@ -65,7 +65,7 @@ export const scan: Operation = async (raw, engine) => {
   if (asked.filter !== null) checkPathsOfKeys(table, pathsOfCondition(asked.filter));
   const choose = selector(input, table, index, asked.paths);
   const limit = input.Limit === undefined ? null : Number(input.Limit);
-  const page = await readPage(rowsOf(engine, table, index, asked), limit, asked.filter);
+  const page = await readPage(rowsOf(engine, table, index, asked, limit), limit, asked.filter);
   return pageAnswer(input, table, index, page, choose);
 };
 
@@ -133,6 +133,7 @@ const rowsOf = (
   table: Table,
   index: Index | null,
   { start, segment }: AskedScan,
+  limit: number | null,
 ): Rows => {
   if (index !== null) {
     return indexRows(store, table, index, { keyConditions: [], reverse: false, start, segment });
@@ -147,7 +148,7 @@ const rowsOf = (
       `The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ${segment.total} Segment: ${segment.number}`,
     );
   }
-  return (visit) => store.each(rangeBehind(whole, from, false), false, visit);
+  return (visit) => store.each(rangeBehind(whole, from, false), visit, atMost(limit));
 };
 
 const isWithin = (key: Buffer, { gte, lt }: { readonly gte?: Buffer; readonly lt?: Buffer }) =>

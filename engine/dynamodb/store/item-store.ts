@@ -8,11 +8,17 @@ export interface RowWrite {
   readonly value: object | null;
 }
 
+export interface Order {
+  readonly reverse?: boolean;
+  readonly most?: number;
+}
+
 /** Rows on disk, in the order of their keys. */
 export interface ItemStore {
   get(key: Buffer): Item | undefined;
-  /** Calls `visit` for each row until it returns false. Other work gets its turn in between. */
-  each(range: Range, reverse: boolean, visit: (item: Item) => boolean): Promise<void>;
+  /** Calls `visit` for each row until it returns false. Other work gets its turn in between.
+   *  @param order.most rows that are wanted, so that no more are read; all without it. */
+  each(range: Range, visit: (item: Item) => boolean, order?: Order): Promise<void>;
   /** All of them or none. Once it resolves, they survive the end of the process. */
   write(writes: readonly RowWrite[]): Promise<void>;
   clear(range: Range): Promise<void>;
@@ -39,8 +45,13 @@ export const openItemStore = async (dir: string): Promise<ItemStore> => {
       const text = level.getSync(key) as string | undefined;
       return text === undefined ? undefined : (JSON.parse(text) as Item);
     },
-    async each(range, reverse, visit) {
-      const rows = level.values({ ...range, reverse, highWaterMarkBytes: bytesAtOnce });
+    async each(range, visit, { reverse = false, most = -1 } = {}) {
+      const rows = level.values({
+        ...range,
+        reverse,
+        limit: most,
+        highWaterMarkBytes: bytesAtOnce,
+      });
       try {
         for (;;) {
           const texts = await rows.nextv(rowsAtOnce);

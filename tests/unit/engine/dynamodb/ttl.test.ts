@@ -52,7 +52,7 @@ test.each([
   await put({ id: { S: 'without-expiry' } });
   await sweepExpired({ store, writer: createWriter(store), now: () => now }, table);
   const ids: string[] = [];
-  await store.each(beginningWith(tablePrefix(table)), false, (item) => {
+  await store.each(beginningWith(tablePrefix(table)), (item) => {
     ids.push((item.id as { S: string }).S);
     return true;
   });
