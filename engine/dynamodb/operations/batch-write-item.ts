@@ -47,8 +47,8 @@ export const batchWriteItem: Operation = async (raw, { tables, writer }) => {
   if (asked.length === 0) {
     throw validation('The requestItems parameter is required for BatchWriteItem');
   }
-  checkCounts(input, asked);
   checkConstraints(input, members);
+  checkCounts(input, asked);
   const requests = asked.map(([name, list]) => ({
     tableName: readTableName(name),
     writes: list.map(readRequest),

@@ -41,14 +41,20 @@ const checkMember = (value: unknown, shape: Shape, at: string, problems: string[
     checkMembers(value as JsonObject, shape.members, `${at}.`, problems);
   } else if (shape.kind === 'list') {
     for (const [index, each] of (value as readonly unknown[]).entries()) {
-      checkMember(each, shape.of, `${at}.${index + 1}.member`, problems);
+      checkMember(each, present(shape.of), `${at}.${index + 1}.member`, problems);
     }
   } else if (shape.kind === 'map' && shape.of.kind !== 'AttributeValue') {
     for (const [key, each] of Object.entries(value)) {
-      checkMember(each, shape.of, `${at}.${key}.member`, problems);
+      checkMember(each, present(shape.of), `${at}.${key}.member`, problems);
     }
   }
 };
+
+/** What is in a list or map may not be null. Attribute values have a refusal of their own. */
+const present = (shape: Shape): Shape =>
+  shape.kind === 'AttributeValue'
+    ? shape
+    : { ...shape, constraints: { required: true, ...shape.constraints } };
 
 /** What is asked of a value and not so. */
 const unmet = (value: unknown, constraints: Constraints): readonly string[] => {

@@ -49,9 +49,14 @@ const noStructure = () => serialization('Start of structure or map found where n
 /** Half a character, which UTF-8 cannot have. */
 const loneSurrogate = /\p{Surrogate}/u;
 
+/** Printable ASCII, which is looked at faster than by Unicode's tables. */
+const plainText = /^[ -~]*$/;
+
 const readText = (value: unknown): string => {
   if (typeof value === 'string') {
-    if (loneSurrogate.test(value)) throw serialization('The text is not valid Unicode');
+    if (!plainText.test(value) && loneSurrogate.test(value)) {
+      throw serialization('The text is not valid Unicode');
+    }
     return value;
   }
   throw notScalar(value, 'String');
@@ -129,10 +134,21 @@ const readBinary = (value: unknown): string => {
   return value;
 };
 
+/** A text or number and nothing else, as most values are: it needs no copy. */
+const isPlainScalar = (value: JsonObject): boolean => {
+  for (const type in value) {
+    if (type !== 'S' && type !== 'N') return false;
+    if (typeof value[type] !== 'string') return false;
+    readText(value[type]);
+  }
+  return true;
+};
+
 /** Of a null value there is nothing left, which is for the operation to refuse. */
 const readAttributeValue = (value: unknown): JsonObject => {
   if (Array.isArray(value)) throw unrecognised(classOf('AttributeValue'));
   if (!isObject(value)) throw serialization('Unexpected value type in payload');
+  if (isPlainScalar(value)) return value;
   const read: Record<string, unknown> = {};
   for (const [type, content] of Object.entries(value)) {
     const reader = Object.hasOwn(readers, type) ? readers[type] : undefined;

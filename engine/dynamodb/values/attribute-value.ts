@@ -22,8 +22,11 @@ export type KeyType = 'S' | 'N' | 'B';
 
 export type SetType = 'SS' | 'NS' | 'BS';
 
-export const typeOf = (value: AttributeValue): AttributeType =>
-  Object.keys(value)[0] as AttributeType;
+/** Without a list of the members, as it is called for every element of every list. */
+export const typeOf = (value: AttributeValue): AttributeType => {
+  for (const type in value) return type as AttributeType;
+  return 'NULL';
+};
 
 export const isSetType = (type: AttributeType): type is SetType =>
   type === 'SS' || type === 'NS' || type === 'BS';

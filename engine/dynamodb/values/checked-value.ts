@@ -14,31 +14,39 @@ const longestName = 65_535;
  *  @throws ValidationException in DynamoDB's words.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
 export const checkedValue = (value: WireValue, depth = 0): AttributeValue => {
-  const members = value ? Object.entries(value) : [];
-  const [first, ...others] = members;
-  if (first === undefined) {
+  let checked: AttributeValue | undefined;
+  let members = 0;
+  for (const type in value) {
+    const member = checkedMember(type, value, depth);
+    checked ??= member;
+    members += 1;
+  }
+  if (checked === undefined) {
     throw validation(
       'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
     );
   }
-  const checked = checkedMember(first[0], first[1], depth);
-  if (others.length === 0) return checked;
-  for (const [type, content] of others) checkedMember(type, content, depth);
+  if (members === 1) return checked;
   throw validation(
     'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
   );
 };
 
-const checkedMember = (type: string, content: unknown, depth: number): AttributeValue => {
+const checkedMember = (
+  type: string,
+  value: Readonly<Record<string, unknown>>,
+  depth: number,
+): AttributeValue => {
+  const content = value[type];
   switch (type) {
     case 'S':
-      return { S: content as string };
     case 'B':
-      return { B: content as string };
     case 'BOOL':
-      return { BOOL: content as boolean };
-    case 'N':
-      return { N: normalNumber(content as string) };
+      return value as AttributeValue;
+    case 'N': {
+      const number = normalNumber(content as string);
+      return number === content ? (value as AttributeValue) : { N: number };
+    }
     case 'NULL':
       if (content !== true) {
         throw invalidParameter('Null attribute value types must have the value of true');

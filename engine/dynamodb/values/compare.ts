@@ -76,7 +76,7 @@ export const beginsWith = (value: AttributeValue, prefix: AttributeValue): boole
 
 /** Whether a text has a part, binary a part, a set a member, or a list an element. */
 export const contains = (value: AttributeValue, part: AttributeValue): boolean => {
-  if ('L' in value) return value.L.some((element) => areEqual(element, part));
+  if ('L' in value) return hasElement(value.L, part);
   if ('S' in value) return 'S' in part && value.S.includes(part.S);
   if ('B' in value) {
     return 'B' in part && Buffer.from(value.B, 'base64').includes(Buffer.from(part.B, 'base64'));
@@ -84,6 +84,13 @@ export const contains = (value: AttributeValue, part: AttributeValue): boolean =
   if ('SS' in value) return 'S' in part && value.SS.includes(part.S);
   if ('NS' in value) return 'N' in part && value.NS.includes(part.N);
   return 'BS' in value && 'B' in part && value.BS.includes(part.B);
+};
+
+/** Scalars are compared without a look at what else a value may be. */
+const hasElement = (elements: readonly AttributeValue[], part: AttributeValue): boolean => {
+  if ('S' in part) return elements.some((element) => 'S' in element && element.S === part.S);
+  if ('N' in part) return elements.some((element) => 'N' in element && element.N === part.N);
+  return elements.some((element) => areEqual(element, part));
 };
 
 /** What `size()` gives: characters of a text, bytes of binary, members, elements or entries; null

@@ -28,9 +28,14 @@ const valueSize = (value: AttributeValue): number => {
 
 /** One byte for two significant digits, one for the exponent, one for a minus. */
 const numberSize = (text: string): number => {
-  const isNegative = text.startsWith('-');
-  const digits = text.replace(/[-.]/g, '').replace(/^0+|0+$/g, '').length;
-  return Math.ceil(digits / 2) + 1 + (isNegative ? 1 : 0);
+  let [seen, significant] = [0, 0];
+  for (let index = 0; index < text.length; index += 1) {
+    const digit = text.charCodeAt(index) - 0x30;
+    if (digit < 0 || (digit === 0 && seen === 0)) continue;
+    seen += 1;
+    if (digit > 0) significant = seen;
+  }
+  return Math.ceil(significant / 2) + 1 + (text.startsWith('-') ? 1 : 0);
 };
 
 const sum = <T>(values: readonly T[], measure: (value: T) => number): number => {

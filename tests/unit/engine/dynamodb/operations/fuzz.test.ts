@@ -168,7 +168,9 @@ const condition = fc.record(
   },
   { requiredKeys: [] },
 );
-const conditions = fc.dictionary(fc.constantFrom('a', 'p', 's'), condition, { maxKeys: 2 });
+const orNull = <Value>(arbitrary: fc.Arbitrary<Value>) =>
+  fc.oneof({ weight: 9, arbitrary }, { weight: 1, arbitrary: fc.constant(null) });
+const conditions = fc.dictionary(fc.constantFrom('a', 'p', 's'), orNull(condition), { maxKeys: 2 });
 
 const members: Record<string, fc.Arbitrary<unknown>> = {
   TableName: fc.oneof(
@@ -196,13 +198,15 @@ const members: Record<string, fc.Arbitrary<unknown>> = {
   KeyConditions: conditions,
   AttributeUpdates: fc.dictionary(
     fc.constantFrom('a', 'p'),
-    fc.record(
-      { Action: fc.constantFrom('PUT', 'ADD', 'DELETE', 'x'), Value: value },
-      { requiredKeys: [] },
+    orNull(
+      fc.record(
+        { Action: fc.constantFrom('PUT', 'ADD', 'DELETE', 'x'), Value: value },
+        { requiredKeys: [] },
+      ),
     ),
     { maxKeys: 2 },
   ),
-  AttributesToGet: fc.oneof(fc.constant(['a', 'b']), anything),
+  AttributesToGet: fc.oneof(fc.constantFrom<unknown>(['a', 'b'], ['a', null]), anything),
   ExclusiveStartKey: key,
   ConditionalOperator: fc.constantFrom<unknown>('AND', 'OR', 'x', null),
   ReturnValues: fc.constantFrom<unknown>('ALL_OLD', 'ALL_NEW', 'UPDATED_NEW', 'UPDATED_OLD', 'x'),
@@ -215,12 +219,12 @@ const members: Record<string, fc.Arbitrary<unknown>> = {
   ScanIndexForward: fc.constantFrom<unknown>(true, false, 'x'),
   IndexName: fc.constantFrom<unknown>('none', '', 5),
   RequestItems: fc.oneof(
-    fc.record({ rows: fc.record({ Keys: fc.array(key, { maxLength: 3 }) }) }),
+    fc.record({ rows: orNull(fc.record({ Keys: fc.array(orNull(key), { maxLength: 3 }) })) }),
     fc.record({
       rows: fc.array(
         fc.oneof(
-          fc.record({ PutRequest: fc.record({ Item: key }) }),
-          fc.record({ DeleteRequest: fc.record({ Key: key }) }),
+          orNull(fc.record({ PutRequest: orNull(fc.record({ Item: key })) })),
+          fc.record({ DeleteRequest: orNull(fc.record({ Key: key })) }),
           anything,
         ),
         { maxLength: 3 },
