@@ -6,33 +6,33 @@ import type { EngineUnderTest } from './engine-under-test.ts';
 import { identityOf } from './clients.ts';
 import { signed, type Credentials } from './sigv4.ts';
 
-/** An engine that runs already, with the stack on it. */
+/** A running engine with the stack deployed. */
 export interface Target {
   readonly name: string;
   readonly config: Config;
   readonly appOrigin: string;
   readonly operator: Credentials;
   readonly stack: EngineUnderTest['stack'];
-  /** The engine behind a gatekeeper: its users are there. */
+  /** The engine behind a gatekeeper, which holds the users. */
   readonly behind?: Pick<Target, 'config' | 'operator'>;
-  /** Of the converter's role, where no STS can be asked for them. */
+  /** Credentials of the converter's role, for an engine without STS. */
   readonly converterCredentials?: Credentials;
 }
 
-/** A running engine as `npm run test:engine` hands it to the test files. */
+/** The running engine that `npm run test:engine` passes to the test files. */
 export interface Attachment extends Target {
-  /** Those that the probe found. */
+  /** The capabilities that the probe found. */
   readonly capabilities: readonly CapabilityName[];
 }
 
-/** The engine to attach to, which LATCHKEY_ENGINE carries as JSON; null where that is not set: the
- *  suites then start the embedded engine themselves. */
+/** Reads the engine to attach to from LATCHKEY_ENGINE (JSON). Null when unset: the suites then start
+ *  the embedded engine themselves. */
 export const attachment = (): Attachment | null => {
   const json = process.env.LATCHKEY_ENGINE;
   return json === undefined ? null : (JSON.parse(json) as Attachment);
 };
 
-/** Attaches the test files that are started from now on. */
+/** Attaches the test files that start after this call. */
 export const attach = (to: Attachment): void => {
   process.env.LATCHKEY_ENGINE = JSON.stringify(to);
 };
@@ -41,7 +41,7 @@ export const detach = (): void => {
   delete process.env.LATCHKEY_ENGINE;
 };
 
-/** A running engine as the suites see it. It outlives them: closing leaves it as it is. */
+/** A running engine as the suites see it. Closing does not stop it. */
 export const attachedEngine = ({
   name,
   config,

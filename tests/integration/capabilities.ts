@@ -1,8 +1,8 @@
 import type { TestOptions } from 'vitest';
 import { attachment } from './attachment.ts';
 
-/** What a suite may need of an engine. `npm run test:engine` asks each engine for every one of them;
- *  what the tests go by is its answer. */
+/** What a suite may need from an engine. `npm run test:engine` probes each engine for all of them; the
+ *  tests rely on the result. */
 export const capabilityNames = [
   'objects',
   'rows',
@@ -37,18 +37,17 @@ export type CapabilityName = (typeof capabilityNames)[number];
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** What a skipped test needs and the engine does not have. */
+    /** The capabilities that a skipped test needs and the engine lacks. */
     missing?: readonly CapabilityName[];
   }
 }
 
-/** Whether the engine under test has a capability. The embedded engine is never excused: of it the
- *  suites ask everything. */
+/** Whether the engine under test has a capability. The embedded engine must have all of them. */
 export const supports = (name: CapabilityName): boolean =>
   attachment()?.capabilities.includes(name) ?? true;
 
-/** Options of a test, or of a describe, that needs capabilities: where the engine lacks one it does
- *  not run, and counts as not supported, never as passed. */
+/** Options of a test or describe block that needs capabilities. On an engine that lacks one, the test
+ *  does not run and counts as not supported, never as passed. */
 export const needs = (...names: readonly CapabilityName[]): TestOptions => {
   const missing = names.filter((name) => !supports(name));
   return missing.length === 0 ? {} : { skip: true, meta: { missing } };

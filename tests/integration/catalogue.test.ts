@@ -10,7 +10,7 @@ test('the catalogue of requests is whole', () => {
 test('every wire case of the catalogue is built', () => {
   expect(wireCases).toHaveLength(55);
   const notBuilt = wireCases.filter(({ id }) => builders[id] === undefined);
-  // That one compares two answers: it is a test of its own.
+  // It compares two answers, so it has its own test.
   expect(notBuilt.map(({ id, expect: expected }) => [id, expected])).toEqual([
     ['user-existence', 'same shape'],
   ]);

@@ -8,8 +8,8 @@ export interface Clients {
   readonly dynamodb: DynamoDBClient;
 }
 
-/** The SDK's clients for one principal, set as the page sets them; null credentials leave requests
- *  unsigned. One attempt each: a retry would hide what the engine answered first.
+/** Creates the SDK's clients for one principal, configured as on the page. Null credentials leave
+ *  requests unsigned. One attempt each: a retry would hide the engine's first answer.
  *  `clockOffset` is in milliseconds, for an engine whose clock a test has moved. */
 export const clientsFor = (
   { region, endpoints }: Config,
@@ -37,7 +37,7 @@ export const clientsFor = (
   };
 };
 
-/** Credentials as the SDK's clients take them. */
+/** Credentials in the form that the SDK's clients take. */
 export const identityOf = ({ accessKeyId, secretAccessKey, sessionToken }: Credentials) => ({
   accessKeyId,
   secretAccessKey,

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-// Or a suite that needs it would be one that no engine ever runs.
+// Otherwise no engine would ever run the suite that needs it.
 test(
   'the embedded engine has every capability that a suite may need',
   needs('ownProcess'),

@@ -9,7 +9,7 @@ import { eventually } from './eventually.ts';
 import { confirmSignUp } from './users.ts';
 
 export interface EmbeddedOptions {
-  /** An existing data folder, which then outlives the engine; a new one, removed at close, if unset. */
+  /** An existing data folder, kept at close. Unset: a new one, removed at close. */
   readonly dataDir?: string;
   /** Seconds that a user's credentials last. */
   readonly sessionSeconds?: number;
@@ -20,14 +20,14 @@ interface Mail {
   readonly code: string;
 }
 
-/** The newest code sent to `email`, read from the inbox of the engine at `url`. */
+/** Reads the newest code sent to `email` from the inbox of the engine at `url`. */
 export const codeFromInbox = (url: string, email: string): Promise<string> =>
   eventually(`a code for ${email}`, async () => {
     const mails = (await (await fetch(`${url}/_latchkey/inbox`)).json()) as readonly Mail[];
     return mails.find(({ to }) => to === email)?.code;
   });
 
-/** Signs as the user pool in a data folder does, with the key that it keeps there. */
+/** Signs claims with the user pool's key, read from its data folder. */
 const poolSigner = async (dataDir: string): Promise<(claims: JWTPayload) => Promise<string>> => {
   const file = path.join(dataDir, 'user-pool', 'keys.json');
   const { signing } = JSON.parse(await readFile(file, 'utf8')) as { signing: JWK };
@@ -36,7 +36,7 @@ const poolSigner = async (dataDir: string): Promise<(claims: JWTPayload) => Prom
   return (claims) => new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid }).sign(key);
 };
 
-/** The embedded engine, inside this process, on any free port. */
+/** Starts the embedded engine in this process on any free port. */
 export const startEmbedded = async ({
   dataDir,
   sessionSeconds,

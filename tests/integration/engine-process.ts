@@ -8,17 +8,16 @@ import { codeFromInbox } from './embedded.ts';
 import type { Credentials } from './sigv4.ts';
 import { confirmSignUp, newAccount, signUp, type Account } from './users.ts';
 
-/** An embedded engine that can be killed and measured. */
+/** An embedded engine in a process that a test can kill and measure. */
 export interface EngineProcess {
   readonly config: Config;
   readonly operator: Credentials;
   /** Signs up and confirms a new user. */
   newAccount(): Promise<Account>;
-  /** The most memory it has held at once, in bytes of resident set; null where the kernel does not
-   *  tell.
+  /** Peak resident set in bytes; null where the kernel does not report it.
    *  @see https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
   peakMemory(): Promise<number | null>;
-  /** Ends it without a warning, as a power cut would. */
+  /** Kills it with SIGKILL. */
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -29,8 +28,8 @@ interface Ready {
   readonly operator: Credentials;
 }
 
-/** Starts the engine in a process of its own.
- *  @throws {Error} with what it printed, when it ends before it is ready. */
+/** Starts the engine in its own process.
+ *  @throws {Error} with its output, when it exits before it is ready. */
 export const startEngineProcess = async (dataDir: string): Promise<EngineProcess> => {
   const program = path.join(import.meta.dirname, 'engine-program.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', program, dataDir], {

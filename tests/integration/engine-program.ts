@@ -1,5 +1,5 @@
-/** The embedded engine as a process of its own, for tests that kill or measure it. Takes the data
- *  folder, prints one line of JSON when it is ready, and stops on SIGTERM. */
+/** Runs the embedded engine in its own process, for tests that kill or measure it. Takes the data
+ *  folder, prints one line of JSON when ready, stops on SIGTERM. */
 import { artefactPath } from '../../infra/build/artefacts.ts';
 import { startEngine } from '../../engine/engine.ts';
 

@@ -8,18 +8,18 @@ import { startEmbedded, type EmbeddedOptions } from './embedded.ts';
 import type { Credentials } from './sigv4.ts';
 import { newAccount, signIn, signUp, type Account, type SignedIn } from './users.ts';
 
-/** An engine as the suites see it. What only some engines can offer is null on the others. */
+/** An engine as the suites see it. A member that only some engines offer is null on the others. */
 export interface EngineUnderTest {
-  /** As `config.json` and reports name it. */
+  /** Its name in `config.json` and in reports. */
   readonly name: string;
   readonly config: Config;
-  /** Whose pages the buckets' CORS rules let in. */
+  /** The origin that the buckets' CORS rules allow. */
   readonly appOrigin: string;
-  /** Full access, to look at what the users' requests left behind. */
+  /** Full access, to inspect what the users' requests stored. */
   readonly operator: Credentials;
   /** ARNs of the stack, and its account. */
   readonly stack: { readonly account: string; readonly converterRoleArn: string };
-  /** Confirms a sign-up: with the code of the e-mail, or as the owner of the user pool. */
+  /** Confirms a sign-up with the emailed code, or as the user pool's administrator. */
   confirm(email: string): Promise<void>;
   /** The newest code sent to this address.
    *  @throws when none comes. */
@@ -28,12 +28,11 @@ export interface EngineUnderTest {
   converterCredentials(): Promise<Credentials>;
   /** Resolves when no conversion is under way. */
   settled(): Promise<void>;
-  /** Signs claims with the user pool's own key, for tokens that only the pool could have made; null
-   *  where no test can reach that key, as on AWS. */
+  /** Signs claims with the user pool's key; null where a test cannot reach that key, as on AWS. */
   readonly signToken: ((claims: JWTPayload) => Promise<string>) | null;
-  /** The engine's own clock, where a test may move it. */
+  /** The engine's clock, where a test may move it. */
   readonly clock: Clock | null;
-  /** Where the engine keeps its data, for tests that look at the disk or at the user pool's keys. */
+  /** The engine's data folder, for tests that read the disk or the user pool's keys. */
   readonly dataDir: string | null;
   close(): Promise<void>;
 }
@@ -41,24 +40,24 @@ export interface EngineUnderTest {
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Moves the clock forward by `milliseconds`, for the engine alone. */
+  /** Moves the engine's clock forward by `milliseconds`. */
   advance(milliseconds: number): void;
-  /** Back to the time of day. */
+  /** Resets the clock to the current time. */
   reset(): void;
 }
 
-/** The engine that the suites run against: the one that `npm run test:engine` has started, the
- *  embedded one by itself. `options` are for the embedded engine; no other can be set up by a test. */
+/** Gives the engine that the suites run against: the one that `npm run test:engine` started, else a new
+ *  embedded engine. `options` apply to the embedded engine only. */
 export const startEngine = (options: EmbeddedOptions = {}): Promise<EngineUnderTest> => {
   const running = attachment();
   return running === null ? startEmbedded(options) : Promise.resolve(attachedEngine(running));
 };
 
-/** Who owns a prefix and a partition. */
+/** The identity that owns a prefix and a partition. */
 export type Owner = Pick<SignedIn, 'identityId' | 'credentials'>;
 
-/** An owner whom nobody knows yet: a new user, or, where the engine has no sign-in, the operator
- *  under a new identity ID. */
+/** Creates a new owner: a new user or, on an engine without sign-in, the operator under a new
+ *  identity ID. */
 export const newOwner = async (engine: EngineUnderTest): Promise<Owner> => {
   if (supports('signIn')) return newUser(engine);
   return {
@@ -67,13 +66,13 @@ export const newOwner = async (engine: EngineUnderTest): Promise<Owner> => {
   };
 };
 
-/** Signs a new user up, confirms, and signs in. */
+/** Signs up, confirms and signs in a new user. */
 export const newUser = async (engine: EngineUnderTest): Promise<SignedIn> => {
   const account = await newConfirmedAccount(engine);
   return signIn(engine.config, account);
 };
 
-/** A new user who has confirmed the address but not signed in. */
+/** Creates a confirmed user who has not signed in. */
 export const newConfirmedAccount = async (engine: EngineUnderTest): Promise<Account> => {
   const account = newAccount();
   await signUp(engine.config, account);

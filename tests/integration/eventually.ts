@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Asks again and again until the answer is neither null nor undefined, and gives it.
- *  @throws {Error} naming `what` when `within` milliseconds have passed. */
+/** Polls until the answer is neither null nor undefined, and returns it.
+ *  @throws {Error} naming `what` after `within` milliseconds. */
 export const eventually = async <T>(
   what: string,
   ask: () => Promise<T | null | undefined>,

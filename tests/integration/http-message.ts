@@ -1,10 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
 
-/** An HTTP request as it goes over the wire: nothing in it is normalised, escaped or added to. */
+/** An HTTP request exactly as sent: nothing is normalised, escaped or added. */
 export interface HttpMessage {
   readonly method: string;
-  /** Percent-encoded as it is sent, without the query. */
+  /** Percent-encoded as sent, without the query. */
   readonly path: string;
   /** Decoded; an array repeats the name. */
   readonly query?: Readonly<Record<string, string | readonly string[]>>;
@@ -25,7 +25,7 @@ const escape = (text: string): string =>
     (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
-/** The request target: path and query, encoded as SigV4 canonicalises it.
+/** Gives the request target: path and query, encoded as SigV4 canonicalises them.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 export const requestTarget = ({ path, query = {} }: HttpMessage): string => {
   const parts = Object.entries(query).flatMap(([name, value]) =>
@@ -34,7 +34,7 @@ export const requestTarget = ({ path, query = {} }: HttpMessage): string => {
   return parts.length === 0 ? path : `${path}?${parts.join('&')}`;
 };
 
-/** Reads a URL, e.g. a presigned one, as a message for `method`. */
+/** Turns a URL, e.g. a presigned one, into a message for `method`. */
 export const messageOf = (
   method: string,
   url: string,
@@ -49,8 +49,8 @@ export const messageOf = (
   };
 };
 
-/** Sends `message` to the listener at `endpoint`, whatever its `host` header says.
- *  @throws when the connection ends before an answer has begun. */
+/** Sends `message` to `endpoint`, whatever its `host` header says.
+ *  @throws when the connection closes before a response begins. */
 export const send = (endpoint: string, message: HttpMessage): Promise<HttpAnswer> =>
   new Promise((resolve, reject) => {
     const { protocol, hostname, port } = new URL(endpoint);
@@ -75,12 +75,12 @@ export const send = (endpoint: string, message: HttpMessage): Promise<HttpAnswer
         }),
       );
     });
-    // After the answer a refused upload may still meet a closed connection: the answer stands.
+    // A refused upload may meet a closed connection after the response, which still counts.
     request.on('error', reject);
     request.end(message.body);
   });
 
-/** The error code of an AWS answer: S3's XML, or the JSON services' `__type`; null where none is. */
+/** Reads the error code of an AWS response (S3's XML, or `__type` in JSON); null when there is none. */
 export const errorCode = ({ body }: HttpAnswer): string | null => {
   const text = body.toString();
   const xml = /<Code>([^<]*)<\/Code>/.exec(text);

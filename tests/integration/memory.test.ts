@@ -79,7 +79,7 @@ const putWhole = async (object: { Bucket: string; Key: string }): Promise<void> 
   );
 };
 
-/** Four parts at a time, as a browser does. */
+/** Sends four parts at a time, as the page does. */
 const putInParts = async (object: { Bucket: string; Key: string }): Promise<void> => {
   const { UploadId } = await clients.s3.send(new CreateMultipartUploadCommand(object));
   const waiting = Array.from({ length: Math.ceil(size / partSize) }, (_, index) => index + 1);

@@ -9,7 +9,7 @@ export interface Credentials {
   readonly sessionToken?: string | undefined;
 }
 
-/** What a signature is made for. `date` is the moment of signing. */
+/** The scope of a signature. `date` is the time of signing. */
 export interface Scope {
   readonly service: string;
   readonly region: string;
@@ -43,8 +43,8 @@ export const signString = (
   return hmac(key, text).toString('hex');
 };
 
-/** Signs a message in its headers with AWS's own signer; every header it carries is signed. The
- *  payload is hashed unless `x-amz-content-sha256` already says something else. */
+/** Signs a message's headers with AWS's own signer; every header is signed. The payload is hashed
+ *  unless `x-amz-content-sha256` is already set. */
 export const signed = async (
   message: HttpMessage,
   credentials: Credentials,
@@ -84,8 +84,8 @@ export const signed = async (
   return { ...message, headers };
 };
 
-/** A presigned message whose `X-Amz-Expires` (seconds) may be anything: AWS's signer refuses to make
- *  the ones that S3 refuses to take.
+/** Presigns a message with any `X-Amz-Expires` (seconds): AWS's signer refuses to create the values
+ *  that S3 rejects.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
 export const presigned = (
   { method, path, headers }: HttpMessage,

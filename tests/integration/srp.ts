@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 
-/** A client's side of Cognito's SRP, step by step, so that a test can take a wrong step. Written from
- *  RFC 5054 and Cognito's own additions, apart from both the library and the engine.
+/** The client side of Cognito's SRP in single steps, so that a test can take a wrong one. Written from
+ *  RFC 5054 and Cognito's additions; shares no code with the library or the engine.
  *  @see https://www.rfc-editor.org/rfc/rfc5054
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html */
 

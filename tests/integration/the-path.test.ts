@@ -54,7 +54,7 @@ interface ResultRow {
 
 const text = (value: AttributeValue | undefined): string => value?.S ?? '';
 
-/** Uploads as an outside client would, without any session row, and waits for the outcome. */
+/** Uploads like an outside client, without a session row, and waits for the outcome. */
 const convert = async (upload: Upload) => {
   const address = {
     identityId: user.identityId,
@@ -105,7 +105,7 @@ const download = async (key: string): Promise<{ bytes: Buffer; contentType: stri
   };
 };
 
-/** 24 × 24 pixels in sRGB: enough to see a picture turned, mirrored or miscoloured. */
+/** 24 × 24 pixels in sRGB: enough to detect a rotated, mirrored or miscoloured picture. */
 const impression = async (picture: string | Buffer): Promise<Buffer> =>
   sharp(picture)
     .autoOrient()
@@ -115,8 +115,8 @@ const impression = async (picture: string | Buffer): Promise<Buffer> =>
     .raw()
     .toBuffer();
 
-/** Mean difference, of 255, up to which two impressions are of the same picture: what shrinking and
- *  compressing changes stays below 4. */
+/** Mean difference (of 255) below which two samples show the same picture: shrinking and compressing
+ *  change less than 4. */
 const alike = 4.5;
 
 const meanDifference = (one: Buffer, other: Buffer): number => {
@@ -172,7 +172,7 @@ describe('a photograph goes in and its rendition comes out', whole, () => {
   });
 });
 
-test('one upload becomes every rendition of its recipe', whole, async () => {
+test('an upload becomes every rendition of its recipe', whole, async () => {
   const recipe: Recipe = {
     renditions: [
       { name: 'square', width: 200, height: 200, fit: 'cover', format: 'jpeg', quality: 70 },
@@ -199,7 +199,7 @@ test('one upload becomes every rendition of its recipe', whole, async () => {
   ]);
 });
 
-test('an upload that brings no recipe gets the default one', whole, async () => {
+test('an upload without a recipe gets the default recipe', whole, async () => {
   const upload = await photoUpload(dogs, defaultRecipe);
   const { row } = await convert({ ...upload, recipe: null });
   expect(row.status).toBe('ready');
@@ -268,7 +268,7 @@ test('a key outside the contract is left alone', whole, async () => {
       Metadata: { recipe: JSON.stringify(thumb) },
     }),
   );
-  // A later upload's outcome: whatever the earlier one caused has happened by then.
+  // Wait for a later upload's outcome: everything the earlier one caused has happened by then.
   await convert(await photoUpload(dogs, thumb));
   await engine.settled();
   const stray = await download(`${user.identityId}/not-a-session/${before}/thumb.webp`).catch(

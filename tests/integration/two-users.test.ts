@@ -22,7 +22,7 @@ interface LoggedDecision {
   readonly statement: string | null;
 }
 
-/** Attacks that name the other user. */
+/** Attacks on the other user's resources. */
 const attacks = requestCases.filter(
   ({ as, expect: expectation, input }) =>
     as === 'user' && expectation === 'deny' && JSON.stringify(input).includes('{other'),
@@ -70,7 +70,7 @@ describe.each([
     const after = belongingsOf(await takeSnapshot(side(), uploads), other);
     expect(answer).toMatchObject({ ok: false, status: operation.startsWith('s3:') ? 403 : 400 });
     expect(after).toEqual(before);
-    // It was the gatekeeper who refused, not the service for a reason of its own.
+    // The gatekeeper refused it, not the service.
     if (decisions !== null) expect(decisions[0]?.decision).toMatch(/Denied$/);
   });
 });

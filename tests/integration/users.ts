@@ -21,14 +21,14 @@ export interface Tokens {
   readonly refreshToken: string;
 }
 
-/** A user with what signing in gave: tokens, the identity, its temporary credentials. */
+/** A signed-in user: tokens, identity ID, temporary credentials. */
 export interface SignedIn extends Account {
   readonly tokens: Tokens;
   readonly identityId: IdentityId;
   readonly credentials: Credentials & { readonly expiration: Date };
 }
 
-/** An account nobody else has. */
+/** Makes a unique account. */
 export const newAccount = (): Account => ({
   email: `user-${randomUUID()}@example.com`,
   password: `Key-${randomUUID()}-9`,
@@ -56,7 +56,7 @@ const cognitoUser = (config: Config, email: string): CognitoUser =>
   new CognitoUser({ Username: email, Pool: userPool(config), Storage: memoryStorage() });
 
 /** Signs up; the user pool then sends a code.
- *  @throws what Cognito answered, its code in `name`. */
+ *  @throws Cognito's error, its code in `name`. */
 export const signUp = (config: Config, { email, password }: Account): Promise<void> =>
   new Promise((resolve, reject) => {
     userPool(config).signUp(email, password, [], [], (error) =>
@@ -64,7 +64,7 @@ export const signUp = (config: Config, { email, password }: Account): Promise<vo
     );
   });
 
-/** Confirms a sign-up with the code of the e-mail. */
+/** Confirms a sign-up with the emailed code. */
 export const confirmSignUp = (config: Config, email: string, code: string): Promise<void> =>
   new Promise((resolve, reject) => {
     cognitoUser(config, email).confirmRegistration(code, false, (error: unknown) =>
@@ -73,7 +73,7 @@ export const confirmSignUp = (config: Config, email: string, code: string): Prom
   });
 
 /** Signs in by SRP, as the page does.
- *  @throws what Cognito answered, e.g. NotAuthorizedException, its code in `name`. */
+ *  @throws Cognito's error, e.g. NotAuthorizedException, its code in `name`. */
 export const signInForTokens = (config: Config, { email, password }: Account): Promise<Tokens> =>
   new Promise((resolve, reject) => {
     cognitoUser(config, email).authenticateUser(
@@ -109,7 +109,7 @@ export const credentialsFor = async (
   return { identityId: identityId(id), credentials: { ...keys, expiration } };
 };
 
-/** The whole way in: SRP, tokens, identity, credentials. */
+/** Signs in and gets credentials: SRP, tokens, identity ID, credentials. */
 export const signIn = async (config: Config, account: Account): Promise<SignedIn> => {
   const tokens = await signInForTokens(config, account);
   return { ...account, tokens, ...(await credentialsFor(config, tokens.idToken)) };
