@@ -18,8 +18,8 @@ const applications = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** A browser that answers `--version`: Ubuntu's `chromium` may be a script that only names a snap.
- *  Chrome on Windows opens a window instead of answering, so there its file has to do. */
+/** Whether the program prints a version: Ubuntu's `chromium` may be a script that only points to a snap.
+ *  Chrome on Windows opens a window instead, so there an existing file is enough. */
 const runs = (program: string): boolean =>
   existsSync(program) &&
   (process.platform === 'win32' ||
@@ -31,9 +31,9 @@ const onPath = (name: string): string[] =>
     .filter((folder) => folder !== '')
     .map((folder) => path.join(folder, name));
 
-/** The Chromium on this machine: what the environment variable CHROMIUM names, else an installed
- *  one, else Playwright's own; null where there is none.
- *  @throws {Error} when CHROMIUM names a program that does not run: a wrong wish is not guessed at. */
+/** Finds Chromium: the environment variable CHROMIUM, else an installed one, else Playwright's; null
+ *  when there is none.
+ *  @throws {Error} when CHROMIUM names a program that does not run. */
 export const findChromium = (): string | null => {
   const wished = process.env.CHROMIUM;
   if (wished !== undefined && wished !== '') {
@@ -47,7 +47,7 @@ export const findChromium = (): string | null => {
 const isRootOnDebian = (): boolean =>
   process.getuid?.() === 0 && onPath('apt-get').some((program) => existsSync(program));
 
-/** What is tried in turn where there is no Chromium. */
+/** Commands that install Chromium, tried in order. */
 const installations = (): readonly (readonly string[])[] => {
   const require = createRequire(import.meta.url);
   const playwrightCli = path.join(
@@ -71,9 +71,9 @@ const run = ([program = '', ...parameters]: readonly string[]): void => {
   });
 };
 
-/** The Chromium to test in, installed first where there is none: Debian's as root, else Playwright's.
- *  `steps` are commands to try in turn, each only while there is still none.
- *  @throws {Error} that says what to do, when nothing led to a browser that runs. */
+/** Finds Chromium, or installs it: Debian's as root, else Playwright's. `steps` are tried in order until
+ *  one succeeds.
+ *  @throws {Error} saying what to do, when no step gave a browser that runs. */
 export const ensureChromium = (steps = installations()): string => {
   const found = findChromium();
   if (found !== null) return found;

@@ -1,6 +1,6 @@
-/** `npm test`: every suite, Chromium included. `npm test -- unit e2e` runs only those projects; words
- *  that are no project choose files by part of their path. `--engines` runs the integration suites on
- *  the free engines as well, where they can be had. */
+/** `npm test`: every suite, Chromium included. `npm test -- unit e2e` runs only those projects; other
+ *  words select files by part of their path. `--engines` also runs the integration suites on the
+ *  available free engines. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,7 +50,7 @@ try {
   const reports = vitest.state.getTestModules().map(reportOf);
   const unhandled = vitest.state.getUnhandledErrors().length;
   await vitest.close();
-  // Files chosen by name need not lie in every project.
+  // Selected files need not be in every project.
   const total = tally(files.length > 0 ? [] : projects, reports, unhandled);
   const others = onFreeEngines ? await runOnFreeEngines() : { passed: 0, failed: 0 };
   const nothingRan = total.passed + total.failed + total.skipped === 0;

@@ -1,4 +1,4 @@
-/** One test as it ended; `skipped` also stands for a test that its engine cannot support. */
+/** Result of one test; `skipped` includes tests that the engine does not support. */
 export type Outcome = 'passed' | 'failed' | 'skipped';
 
 export interface Tally {
@@ -7,7 +7,7 @@ export interface Tally {
   readonly skipped: number;
 }
 
-/** What came of one test file. */
+/** Result of one test file. */
 export interface FileReport {
   readonly project: string;
   readonly file: string;
@@ -16,8 +16,8 @@ export interface FileReport {
   readonly errors: number;
 }
 
-/** Sums the files of a run. What went wrong outside a test counts as one failure a time, and so does
- *  a project that was asked for and ran nothing: silence is no success. */
+/** Sums the files of a run. Each error outside a test counts as a failure, and so does each requested
+ *  project that ran no test. */
 export const tally = (
   projects: readonly string[],
   files: readonly FileReport[],

@@ -3,7 +3,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { format } from 'prettier';
 import type { Part, Row } from './row.ts';
 
-/** A benchmark as it was last run. */
+/** The last run of a benchmark. */
 interface Recorded {
   readonly machine: string;
   /** ISO 8601. */
@@ -13,7 +13,7 @@ interface Recorded {
 
 const json = 'docs/benchmarks.json';
 
-/** What the figures were measured on, without a word on whose it is. */
+/** Describes the machine that the figures were measured on. */
 export const machine = (versions: Readonly<Record<string, string>>): string => {
   const memory = Math.round(totalmem() / 2 ** 30);
   const cores = availableParallelism();
@@ -32,7 +32,7 @@ const metOrMissed = ({ met }: Row): string => {
   return met ? 'met' : '**missed**';
 };
 
-/** A table in Markdown. */
+/** Formats rows as a Markdown table. */
 export const tableOf = (rows: readonly Row[]): string =>
   [
     '| what | | against | ratio | target | |',
@@ -46,14 +46,14 @@ export const tableOf = (rows: readonly Row[]): string =>
     }),
   ].join('\n');
 
-/** Puts a benchmark beside the others in docs/benchmarks.json. */
+/** Saves a benchmark beside the others in docs/benchmarks.json. */
 export const record = async (name: string, recorded: Recorded): Promise<void> => {
   const text = await readFile(json, 'utf8').catch(() => '{}');
   const all = { ...(JSON.parse(text) as Record<string, Recorded>), [name]: recorded };
   await writeFile(json, await format(JSON.stringify(all), { parser: 'json' }));
 };
 
-/** Writes the page of a benchmark's last run. */
+/** Writes the page of a benchmark. */
 export const writePage = async (
   file: string,
   title: string,

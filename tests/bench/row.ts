@@ -1,15 +1,15 @@
-/** What a ratio is held against: at least or at most a number. */
+/** A bound for a row's ratio or value. */
 export type Target =
   | { readonly atLeast: number; readonly of: 'ratio' | 'value' }
   | { readonly atMost: number; readonly of: 'ratio' | 'value' };
 
-/** One line of a benchmark. */
+/** One row of a benchmark. */
 export interface Row {
   readonly what: string;
   /** Null where it could not be measured. */
   readonly value: number | null;
   readonly unit: string;
-  /** What it is compared with, measured in the same run; null for a figure that stands alone. */
+  /** What it is compared with, measured in the same run; null when it is compared with nothing. */
   readonly against: string | null;
   /** How many times `against` it is. */
   readonly ratio: number | null;
@@ -17,10 +17,10 @@ export interface Row {
   readonly met: boolean | null;
 }
 
-/** A benchmark: its rows in parts, each under a heading. */
+/** A section of a benchmark's page. */
 export interface Part {
   readonly heading: string;
-  /** What was done, in Markdown. */
+  /** What was measured and how, in Markdown. */
   readonly about: string;
   readonly rows: readonly Row[];
 }
@@ -49,7 +49,7 @@ interface RowOptions {
   readonly target?: Target;
 }
 
-/** Makes a row, and holds it against its target. */
+/** Makes a row and says whether it meets its target. */
 export const row = (
   what: string,
   value: number,
@@ -76,7 +76,7 @@ export const failedRow = (what: string, why: string): Row => ({
   met: null,
 });
 
-/** How many times the CPU time of `other` one takes: the median of the ratios of each round, so that
- *  what slows a whole round down does not count. */
+/** Median over all rounds of `one` divided by `other`. Pairing by round cancels what slows a whole
+ *  round. */
 export const pairedRatio = (one: readonly number[], other: readonly number[]): number =>
   median(one.map((value, round) => value / (other[round] ?? Number.NaN)));

@@ -1,6 +1,6 @@
-/** `npm run bench -- converter`: measures, prints, and writes docs/benchmarks.json and the page made of
- *  it. Ratios against a floor that is measured in the same run; times are of this machine alone. Without
- *  a name every benchmark is run. It never fails for a figure. */
+/** `npm run bench -- NAME`: measures, prints, and writes docs/benchmarks.json and the benchmark's page.
+ *  Ratios compare with a floor of the same run; times are of this machine. Without a name, runs every
+ *  benchmark. A missed target does not fail the run. */
 import sharp from 'sharp';
 import { ensureBuilt } from '../../infra/build/artefacts.ts';
 import { benchConverter } from './converter/bench.ts';

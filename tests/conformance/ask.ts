@@ -2,7 +2,7 @@ import { sendOperation } from '../integration/attacks/sdk-command.ts';
 import { clientsFor } from '../integration/clients.ts';
 import type { Answer, ConformanceCase, Input, Output, Step, Subject } from './case.ts';
 
-/** Of one engine, one moment or one run: a client may rely on their being there, not on their values. */
+/** Fields whose values differ by engine, time or run: a client may rely on their presence only. */
 const shapes: Readonly<Record<string, string>> = {
   UploadId: 'an upload ID',
   LastModified: 'a date',
@@ -23,8 +23,8 @@ const shapes: Readonly<Record<string, string>> = {
   USERNAME: 'a user',
 };
 
-/** Not S3's or DynamoDB's word on the request: who owns a bucket, what it cost, how it is encrypted; and
- *  the CRC-64 that S3 makes of every object by itself, and some emulators do not. */
+/** Fields that are not compared: the bucket's owner, consumed capacity, encryption; and the CRC-64 that
+ *  S3 computes for every object and some emulators do not. */
 const leftOut = new Set([
   ...[
     '$metadata',
@@ -67,7 +67,7 @@ const inWords = (text: string, words: Words): string =>
 const isStream = (value: object): value is { transformToString(): Promise<string> } =>
   'transformToString' in value;
 
-/** JSON without what differs from run to run; names of this run and deployment become words. */
+/** Removes from JSON what differs from run to run; names of this run and deployment become words. */
 const normalised = async (value: unknown, words: Words): Promise<unknown> => {
   if (typeof value === 'string') return inWords(value, words);
   if (typeof value !== 'object' || value === null) return value;
@@ -133,8 +133,8 @@ const send = async (
 };
 
 /** Sends the requests of a case to an engine.
- *  @returns the answer to the last one, without what differs from run to run.
- *  @throws when nothing answers at all. */
+ *  @returns the response to the last one, without what differs from run to run.
+ *  @throws when the engine does not respond. */
 export const ask = async (
   subject: Subject,
   { service, steps }: ConformanceCase,

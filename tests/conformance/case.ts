@@ -1,7 +1,7 @@
 import type { Config } from '#contract/config';
 import type { Credentials } from '../integration/sigv4.ts';
 
-/** A request of a case: the operation's name and its input, or what makes it of the outputs so far. */
+/** A request of a case: the operation's name and its input, or a function of the outputs so far. */
 export type Step = readonly [
   operation: string,
   input: Input | ((outputs: readonly Output[]) => Input),
@@ -12,7 +12,7 @@ export type Output = Readonly<Record<string, unknown>>;
 
 export type Service = 's3' | 'dynamodb' | 'cognito';
 
-/** Requests in order; the answer to the last one is compared, and what can be read afterwards. */
+/** Requests in order. The response to the last one is compared, and the state read afterwards. */
 export interface ConformanceCase {
   readonly service: Service;
   /** Unique within the service. */
@@ -20,13 +20,13 @@ export interface ConformanceCase {
   readonly steps: (place: Place) => readonly Step[];
 }
 
-/** Where a case may do what it likes: nobody else's keys begin like this. */
+/** The prefix of a case's own keys. */
 export interface Place {
   readonly config: Config;
   readonly unique: string;
 }
 
-/** An engine as its owner sees it. */
+/** An engine, with its operator's credentials. */
 export interface Subject {
   readonly name: string;
   readonly config: Config;
@@ -36,7 +36,7 @@ export interface Subject {
 /** What is compared, field by field. */
 export interface Answer {
   readonly status: number;
-  /** Of an error; null for a success. */
+  /** The error code; null for a success. */
   readonly code: string | null;
   readonly body: unknown;
 }

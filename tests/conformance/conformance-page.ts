@@ -2,9 +2,9 @@ import type { ConformanceCase } from './case.ts';
 
 import { differing, type Answers, type Difference, type Verdict } from './differences.ts';
 
-/** A run over the corpus. */
+/** Result of a run over the corpus. */
 export interface Report {
-  /** By engine: its version, or why it was not run. */
+  /** The version of each engine, or why it was not run. */
   readonly engines: Readonly<
     Record<string, { readonly version: string } | { readonly notRun: string }>
   >;
@@ -40,7 +40,7 @@ const verdictOf = (verdict: Verdict | undefined): string => {
   return `${who}: ${why}${page === undefined ? '' : ` ([AWS](${page}))`}`;
 };
 
-/** Cases in which engines differ, and those about which nothing has been decided, or too much. */
+/** Cases in which engines differ, those without a verdict, and verdicts without a difference. */
 export const openQuestions = (report: Report, verdicts: Verdicts) => {
   const differ = Object.entries(report.answers)
     .filter(([, answers]) => differing(answers).size > 0)
@@ -48,7 +48,7 @@ export const openQuestions = (report: Report, verdicts: Verdicts) => {
   return {
     differ,
     undecided: differ.filter((id) => verdicts[id] === undefined),
-    /** Cases in which the embedded engine is known to be wrong. */
+    /** Cases in which the embedded engine is wrong. */
     wrong: differ.filter((id) => {
       const { right = [] } = verdicts[id] ?? {};
       return right.length > 0 && !right.includes('embedded');
@@ -80,7 +80,7 @@ const agreement = (report: Report, service: ConformanceCase['service']): string[
   });
 };
 
-/** The page in Markdown: who differs from the embedded engine in what, and who is right. */
+/** Formats the page in Markdown: where engines differ from the embedded one, and which is right. */
 export const pageOf = (report: Report, verdicts: Verdicts): string => {
   const services = ['s3', 'dynamodb', 'cognito'] as const;
   const { differ } = openQuestions(report, verdicts);
@@ -120,7 +120,7 @@ export const pageOf = (report: Report, verdicts: Verdicts): string => {
   ].join('\n');
 };
 
-/** Verdicts on what is no difference any more. */
+/** Verdicts on differences that no longer exist. */
 export const stale = (report: Report, verdicts: Verdicts): readonly string[] => {
   const { differ } = openQuestions(report, verdicts);
   return Object.keys(verdicts).filter((id) => !differ.includes(id));

@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Answer } from './case.ts';
 
-/** Who is right where engines differ, decided by hand from AWS's documents. */
+/** Which engines are right about a difference, decided by hand from AWS's documents. */
 export interface Verdict {
-  /** Engines that answer as AWS does; empty where the documents do not say. */
+  /** Engines that behave as AWS does; empty where the documents do not say. */
   readonly right: readonly string[];
   readonly why: string;
   /** AWS's page, where one says so. */
   readonly page?: string;
 }
 
-/** By case ID, then by engine; null where the engine gave no answer at all. */
+/** Keyed by case ID, then by engine; null where the engine did not respond. */
 export type Answers = Readonly<Record<string, Readonly<Record<string, Answer | null>>>>;
 
-/** One field that an engine answers otherwise than the embedded one. */
+/** One field in which an engine's response differs from the embedded engine's. */
 export interface Difference {
   readonly field: string;
   readonly embedded: unknown;
@@ -30,7 +30,7 @@ const within = (field: string, embedded: unknown, other: unknown): readonly Diff
   return [...names].flatMap((name) => within(`${field}.${name}`, embedded[name], other[name]));
 };
 
-/** Field by field; a status or a code that differs says all there is to say. */
+/** Compares field by field, but stops at a different status or error code. */
 export const differencesOf = (embedded: Answer | null, other: Answer | null): Difference[] => {
   if (embedded === null || other === null) {
     return isDeepStrictEqual(embedded, other) ? [] : [{ field: 'answer', embedded, other }];
@@ -43,7 +43,7 @@ export const differencesOf = (embedded: Answer | null, other: Answer | null): Di
   return [...within('body', embedded.body, other.body)];
 };
 
-/** What engines differ in from the embedded one in a case, by engine. */
+/** Gives the differences of each engine from the embedded one in a case. */
 export const differing = (
   answers: Readonly<Record<string, Answer | null>>,
 ): ReadonlyMap<string, readonly Difference[]> => {

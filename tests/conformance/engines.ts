@@ -2,7 +2,7 @@ import { startEmbedded } from '../integration/embedded.ts';
 import { engines, type Started } from '../engines/known-engines.ts';
 import type { Service, Subject } from './case.ts';
 
-/** What an engine has of the three services. */
+/** The clients of an engine's services. */
 export const servicesOf: Readonly<Record<string, readonly Service[]>> = {
   embedded: ['s3', 'dynamodb', 'cognito'],
   ministack: ['s3', 'dynamodb', 'cognito'],
@@ -11,7 +11,7 @@ export const servicesOf: Readonly<Record<string, readonly Service[]>> = {
   'localstack-community': ['s3'],
 };
 
-/** An engine for as long as it is asked. */
+/** A running engine. */
 export interface Open {
   readonly subject: Subject;
   readonly version: string;
@@ -19,7 +19,7 @@ export interface Open {
 }
 
 /** Starts an engine.
- *  @throws {NotAvailable} with the reason, where there is no such engine here. */
+ *  @throws {NotAvailable} with the reason, where the engine is not available. */
 export const open = async (name: string): Promise<Open> => {
   if (name === 'embedded') {
     const { config, operator, close } = await startEmbedded({});

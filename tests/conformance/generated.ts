@@ -1,5 +1,5 @@
-/** Generated requests, the same to the embedded engine’s DynamoDB and to DynamoDB Local, which must end
- *  alike: outcome, error code, and the item afterwards. */
+/** Sends the same generated requests to the embedded engine's DynamoDB and to DynamoDB Local. Outcome,
+ *  error code and the item afterwards must be equal. */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { ask } from './ask.ts';
@@ -21,7 +21,7 @@ const item = fc.record(Object.fromEntries(attributes.map((name) => [name, value]
   requiredKeys: [],
 });
 
-/** `:v` and `:w` are the values that expressions speak of; `d` is never there. */
+/** Expressions use the values `:v` and `:w`; the attribute `d` never exists. */
 const path = fc.constantFrom('a', 'b', 'c', 'd', 'a[0]', 'a[1]', 'b[2]');
 const operand = fc.oneof(path, fc.constantFrom(':v', ':w'));
 const comparator = fc.constantFrom('=', '<>', '<', '<=', '>', '>=');
@@ -104,7 +104,7 @@ const request = fc
   });
 
 /** Compares the two engines by generated requests.
- *  @returns those that ended otherwise, in words. */
+ *  @returns a description of each difference. */
 export const compareGenerated = async (
   embedded: Subject,
   reference: Subject,

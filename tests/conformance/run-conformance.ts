@@ -1,7 +1,8 @@
-/** `npm run conformance`: sends the corpus to the embedded engine and to every other that can be had,
- *  compares the answers, and writes tests/recorded/engine-conformance.json and the page made of it. Ends non-zero
- *  for a difference that nobody has looked at, and for a verdict on one that is no more. Then generated
- *  requests go to the embedded DynamoDB and to DynamoDB Local; `--seed N` makes others. */
+/** `npm run conformance`: sends the corpus to every available engine, compares the responses with the
+ *  embedded engine's, and writes tests/recorded/engine-conformance.json and
+ *  docs/engine-conformance.md. Exits non-zero for a difference without a verdict and for a verdict
+ *  without a difference. Then sends generated requests to the embedded DynamoDB and to DynamoDB Local;
+ *  `--seed N` generates others. */
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';

@@ -5,8 +5,8 @@ import { artefactPath } from '../../infra/build/artefacts.ts';
 import { startProxy } from '../../engine/proxy/proxy.ts';
 import type { Started } from './known-engines.ts';
 
-/** Puts the gatekeeper in front of an engine that has the stack on it, as `npm run gatekeeper` does. Both
- *  stop together. */
+/** Puts the gatekeeper in front of an engine that has the stack deployed, as `npm run gatekeeper` does.
+ *  Stopping one stops both. */
 export const guarded = async (
   name: string,
   { version, target, stop }: Started,

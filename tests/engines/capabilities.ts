@@ -10,7 +10,7 @@ import type { Capability, Users } from './probes/probed.ts';
 import { ofRows } from './probes/rows.ts';
 import { ofUsers } from './probes/users.ts';
 
-/** How each capability that a suite may need is asked for. */
+/** The probe of each capability. */
 export const capabilities: Readonly<Record<CapabilityName, Capability>> = {
   ...ofUsers,
   ...ofAuthorisation,
@@ -19,14 +19,14 @@ export const capabilities: Readonly<Record<CapabilityName, Capability>> = {
   ...ofEngine,
 };
 
-/** What a probe found: the answer, and the error where one kept it from being yes. */
+/** The result of a probe, and the error that made it `false`, if any. */
 export interface Finding {
   readonly name: CapabilityName;
   readonly has: boolean;
   readonly error: string | null;
 }
 
-/** Asks an engine for every capability, one after another. One that throws is not there. */
+/** Probes an engine for every capability, one after another. A probe that throws counts as `false`. */
 export const probe = async (engine: EngineUnderTest): Promise<readonly Finding[]> => {
   const operator = clientsFor(engine.config, engine.operator);
   const made = await Promise.all([newUser(engine), newUser(engine)]).catch(String);

@@ -13,19 +13,19 @@ import { clientsFor } from '../integration/clients.ts';
 
 const region = 'us-east-1';
 const account = '123456789012';
-// What a client of DynamoDB Local may take for an access key: letters and digits.
+// DynamoDB Local accepts only letters and digits in an access key ID.
 const operator = { accessKeyId: 'test', secretAccessKey: 'test' };
 const appOrigin = 'http://localhost:4180';
 
-/** What an engine can hold of the stack. */
+/** A service that an engine may have. */
 export type Service = 's3' | 'dynamodb' | 'cognito';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Creates what the template describes call by call, on an engine that cannot take it by
- *  CloudFormation: buckets with their CORS rules, tables with TTL, the user pool and the identity
- *  pool, as far as the engine has these services. No policy and no converter.
- *  @throws what the engine answers. */
+/** Creates the template's resources by API calls, on an engine without CloudFormation: buckets with
+ *  CORS rules, tables with TTL, the user pool and the identity pool, as far as the engine has these
+ *  services. Creates no policy and no converter.
+ *  @throws the engine's error. */
 export const createOn = async (
   name: string,
   endpoint: string,
@@ -153,7 +153,7 @@ const cognito = async (
     headers: {
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': `${targets[service]}.${operation}`,
-      // Such an emulator routes by the credential scope and verifies nothing.
+      // Such an emulator reads only the credential scope of a signature, to route the request.
       authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
     },
     body: JSON.stringify(input),

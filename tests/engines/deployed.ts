@@ -18,19 +18,18 @@ import type { Credentials } from '../integration/sigv4.ts';
 const region = 'us-east-1';
 const appOrigin = 'http://localhost:4180';
 
-/** Where `npm run deploy` writes what the page has to know. */
+/** The config.json that `npm run deploy` writes for the page. */
 export const configFile = path.join(path.dirname(artefactPath('site')), 'config.json');
 
-/** Deploys to an emulator by `npm run deploy`, as anybody would. The page's `config.json` is left as
- *  it was.
- *  @throws what CloudFormation answers. */
+/** Deploys to an emulator by `npm run deploy`. Restores the page's `config.json` afterwards.
+ *  @throws CloudFormation's error. */
 export const deployTo = async (name: string, endpoint: string): Promise<Target> => {
   const config = await deployed(endpoint);
   return targetOf(name, config, { accessKeyId: 'test', secretAccessKey: 'test' });
 };
 
-/** Looks at a deployed stack as its operator.
- *  @throws what AWS answers, e.g. when the credentials are of another account. */
+/** Describes a deployed stack, with the operator's credentials.
+ *  @throws AWS's error, e.g. when the credentials belong to another account. */
 export const targetOf = async (
   name: string,
   config: Config,
@@ -64,7 +63,7 @@ const deployed = async (endpoint: string): Promise<Config> => {
   return config;
 };
 
-/** The page's own origin, as the uploads bucket lets it in. */
+/** Reads the page's origin from the uploads bucket's CORS rules. */
 const originOf = async (config: Config, operator: Credentials): Promise<string> => {
   const { s3 } = clientsFor(config, operator);
   const { CORSRules = [] } = await s3.send(

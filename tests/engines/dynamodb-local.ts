@@ -5,9 +5,9 @@ import { run, startServer, type Running } from './server-process.ts';
 const folder = '.engines/dynamodb-local';
 const pom = path.join(import.meta.dirname, 'dynamodb-local.pom.xml');
 
-/** Starts DynamoDB Local, in memory, on a free loopback port; the first time, Maven copies it into
- *  the git-ignored folder .engines/. Any access key works and all see the same tables.
- *  @throws {Error} saying what is missing, Java or Maven, or that it could not be fetched.
+/** Starts DynamoDB Local in memory on a free loopback port. The first time, Maven copies it into the
+ *  git-ignored folder .engines/. Every access key sees the same tables.
+ *  @throws {Error} naming what is missing (Java or Maven), or why the download failed.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.UsageNotes.html */
 export const startDynamoDbLocal = async (): Promise<Running> => {
   await run('java', ['-version']).catch((error: unknown) => {
@@ -29,7 +29,7 @@ const installed = async (): Promise<string | null> => {
   return files.map((file) => /^DynamoDBLocal-(.+)\.jar$/.exec(file)?.[1]).find(Boolean) ?? null;
 };
 
-/** The folder appears at once and whole, so that an install that breaks off is begun anew. */
+/** Installs into a temporary folder and renames it, so that an interrupted install starts again. */
 const install = async (): Promise<string> => {
   const part = `${folder}.${process.pid}`;
   await mkdir(part, { recursive: true });

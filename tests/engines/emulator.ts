@@ -9,7 +9,7 @@ import {
 import { run, startServer, type Running } from './server-process.ts';
 
 /** Starts MiniStack from PyPI.
- *  @throws {Error} saying why it could not be installed or does not answer. */
+ *  @throws {Error} saying why it could not be installed or does not respond. */
 export const startMiniStack = async (): Promise<Running> => {
   const version = await installed('ministack', 'ministack==1.5.33');
   return startServer(version, (port) => ({
@@ -20,7 +20,7 @@ export const startMiniStack = async (): Promise<Running> => {
 };
 
 /** Starts moto's server from PyPI.
- *  @throws {Error} saying why it could not be installed or does not answer. */
+ *  @throws {Error} saying why it could not be installed or does not respond. */
 export const startMoto = async (): Promise<Running> => {
   const version = await installed('moto', 'moto[server,s3,dynamodb,cognitoidp]==5.2.5');
   return startServer(version, (port) => ({
@@ -38,16 +38,16 @@ const installed = async (distribution: string, requirement: string): Promise<str
 
 const localStack = {
   version: '4.14.0',
-  /** It needs a Python whose `class Name[T]` it may use. */
+  /** It uses the syntax `class Name[T]`, which needs Python 3.12. */
   pythons: ['python3.14', 'python3.13'],
-  /** Newer releases of what it depends on have taken away what it calls. */
+  /** Newer releases of these dependencies removed functions that it calls. */
   constraints: ['cbor2<5.8', 'cryptography<46', 'pyOpenSSL<25.2', 'service_identity<24.3'],
   folder: path.resolve('.engines/localstack'),
 };
 
-/** Starts the last LocalStack that asks for no token, from PyPI and without a container. It has S3;
- *  Cognito is not in it, and its DynamoDB is DynamoDB Local, which is asked by itself.
- *  @throws {Error} saying why it could not be installed or does not answer. */
+/** Starts the last LocalStack that needs no token, from PyPI, without a container. It has S3 but no
+ *  Cognito; its DynamoDB is DynamoDB Local, which has its own engine here.
+ *  @throws {Error} saying why it could not be installed or does not respond. */
 export const startLocalStackCommunity = async (): Promise<Running> => {
   const { version, folder, constraints } = localStack;
   const bin = path.join(folder, 'bin');
@@ -64,7 +64,7 @@ export const startLocalStackCommunity = async (): Promise<Running> => {
     env: {
       GATEWAY_LISTEN: `127.0.0.1:${port}`,
       FILESYSTEM_ROOT: path.join(folder, 'data'),
-      // It is to speak to nobody but the suites.
+      // No outgoing connections.
       DISABLE_EVENTS: '1',
       SKIP_SSL_CERT_DOWNLOAD: '1',
       DNS_ADDRESS: '0',

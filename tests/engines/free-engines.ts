@@ -4,7 +4,7 @@ import { tallyOf } from './attacks/comparison-page.ts';
 import { NotAvailable } from './known-engines.ts';
 import { runOn } from './run-suites-on.ts';
 
-/** Engines that can be had by anybody, without a token or a container. */
+/** Engines that need no token and no container. */
 const freeEngines = ['ministack', 'moto', 'dynamodb-local'];
 
 interface Counted {
@@ -18,10 +18,10 @@ const suitesOn = async (name: string): Promise<Counted> => {
   return { passed, failed, more: `, ${unsupported} not supported` };
 };
 
-/** Runs the integration suites on every free engine, and the attacks on one behind the gatekeeper; says at the end how each went, or why it was
- *  not run; on GitHub the summary of the job says so too. An engine that is not to be had here counts
- *  for nothing.
- *  @returns what passed and failed on all of them together. */
+/** Runs the integration suites on every free engine, and the attacks on MiniStack behind the
+ *  gatekeeper. Prints each result, or why an engine was not run, also to GitHub's job summary. An
+ *  engine that is not available counts neither as passed nor as failed.
+ *  @returns the sums over all engines. */
 export const runOnFreeEngines = async (): Promise<{ passed: number; failed: number }> => {
   const total = { passed: 0, failed: 0 };
   const lines: string[] = [];

@@ -1,21 +1,21 @@
 import { startVitest, type TestCase } from 'vitest/node';
 import type { CapabilityName } from '../integration/capabilities.ts';
 
-/** A test that its engine cannot support, and which capabilities it lacks. */
+/** A test that did not run, and the capabilities that the engine lacks for it. */
 export interface Unsupported {
   readonly test: string;
   readonly missing: readonly CapabilityName[];
 }
 
-/** How the integration suites ended on one engine. */
+/** Result of the integration suites on one engine. */
 export interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly unsupported: readonly Unsupported[];
 }
 
-/** Runs the integration suites on the engine that the test files are attached to. `files` chooses
- *  some by part of their path; none: all. */
+/** Runs the integration suites on the attached engine. `files` selects suites by part of their path;
+ *  empty: all. */
 export const runSuites = async (files: readonly string[]): Promise<Outcome> => {
   const vitest = await startVitest('test', [...files], {
     run: true,

@@ -9,15 +9,15 @@ import { startLocalStackCommunity, startMiniStack, startMoto } from './emulator.
 import { guarded } from './behind-gatekeeper.ts';
 import type { Running } from './server-process.ts';
 
-/** A running engine with the stack on it. */
+/** A running engine with the stack deployed. */
 export interface Started {
   readonly version: string;
   readonly target: Target;
   stop(): Promise<void>;
 }
 
-/** The engine is not to be had here: something it needs is missing. What goes wrong afterwards, e.g.
- *  when the stack is put on it, is a failure of its own. */
+/** Thrown when an engine is not available on this machine. Not thrown for later failures, e.g. of the
+ *  deployment. */
 export class NotAvailable extends Error {}
 
 const notAvailable = (error: unknown): never => {
@@ -25,7 +25,7 @@ const notAvailable = (error: unknown): never => {
   throw new NotAvailable(why, { cause: error });
 };
 
-const putOn = async (
+const startAndDeploy = async (
   start: () => Promise<Running>,
   put: (endpoint: string) => Promise<Target>,
 ): Promise<Started> => {
@@ -39,38 +39,43 @@ const putOn = async (
 };
 
 const created = (name: string, start: () => Promise<Running>, services: readonly Service[]) => () =>
-  putOn(start, (endpoint) => createOn(name, endpoint, services));
+  startAndDeploy(start, (endpoint) => createOn(name, endpoint, services));
 
-const notOurs = { stop: () => Promise.resolve() };
+const startedElsewhere = { stop: () => Promise.resolve() };
 
-/** A LocalStack that somebody has started, at AWS_ENDPOINT_URL. */
+/** A LocalStack that already runs at AWS_ENDPOINT_URL. */
 const localStack = async (): Promise<Started> => {
   const endpoint = process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566';
   const health = await fetch(`${endpoint}/_localstack/health`).catch((error: unknown) => {
-    throw new NotAvailable(`nothing answers at ${endpoint}: start it, or set AWS_ENDPOINT_URL`, {
+    throw new NotAvailable(`nothing responds at ${endpoint}: start it, or set AWS_ENDPOINT_URL`, {
       cause: error,
     });
   });
   const { version } = (await health.json()) as { version?: string };
   const target = await deployTo('localstack', endpoint);
-  return { ...notOurs, version: version ?? 'unknown', target };
+  return { ...startedElsewhere, version: version ?? 'unknown', target };
 };
 
-/** What `npm run deploy` has deployed, as its config.json says, seen with the default credentials. */
+/** The stack that `npm run deploy` deployed, found by its config.json and the default credentials. */
 const aws = async (): Promise<Started> => {
   const config = JSON.parse(await readFile(configFile, 'utf8').catch(notAvailable)) as Config;
-  if (config.engine === 'embedded') throw new NotAvailable(`${configFile} is of no deployed stack`);
+  if (config.engine === 'embedded')
+    throw new NotAvailable(`${configFile} describes no deployed stack`);
   const operator = await fromNodeProviderChain()().catch(notAvailable);
-  return { ...notOurs, version: config.region, target: await targetOf('aws', config, operator) };
+  return {
+    ...startedElsewhere,
+    version: config.region,
+    target: await targetOf('aws', config, operator),
+  };
 };
 
-/** Every engine that the suites run on beside the embedded one, and how it comes to hold the stack.
- *  Each throws NotAvailable, with the reason, where there is no such engine. */
+/** Starts each engine other than the embedded one and deploys the stack to it. Each throws
+ *  NotAvailable, with the reason, where the engine is not available. */
 export const engines: Readonly<Record<string, () => Promise<Started>>> = {
-  ministack: () => putOn(startMiniStack, (endpoint) => deployTo('ministack', endpoint)),
+  ministack: () => startAndDeploy(startMiniStack, (endpoint) => deployTo('ministack', endpoint)),
   'ministack-gatekeeper': () =>
-    putOn(startMiniStack, (endpoint) => deployTo('ministack', endpoint)).then((ministack) =>
-      guarded('ministack-gatekeeper', ministack),
+    startAndDeploy(startMiniStack, (endpoint) => deployTo('ministack', endpoint)).then(
+      (ministack) => guarded('ministack-gatekeeper', ministack),
     ),
   moto: created('moto', startMoto, ['s3', 'dynamodb', 'cognito']),
   'dynamodb-local': created('dynamodb-local', startDynamoDbLocal, ['dynamodb']),

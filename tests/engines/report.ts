@@ -4,13 +4,13 @@ import { capabilityNames } from '../integration/capabilities.ts';
 import { capabilities } from './capabilities.ts';
 import { engineNames } from './known-engines.ts';
 
-/** What a run on one engine found. */
+/** Result of a run on one engine. */
 export interface EngineReport {
   readonly version: string;
   readonly capabilities: Readonly<Record<string, boolean>>;
   readonly passed: number;
   readonly failed: number;
-  /** Cases that need a capability the engine does not have; never among the passed. */
+  /** Tests that need a capability the engine lacks; not counted as passed. */
   readonly unsupported: number;
 }
 
@@ -19,10 +19,10 @@ export type Reports = Readonly<Record<string, EngineReport>>;
 const json = 'tests/recorded/engines.json';
 const page = 'docs/engines.md';
 
-/** Engines that are no longer known come last. */
+/** Sorts engines in their known order; unknown ones last. */
 const placeOf = (name: string): number => engineNames.indexOf(name) + 1 || engineNames.length + 1;
 
-/** Puts an engine's report beside the others and makes the page anew. */
+/** Saves an engine's report beside the others and rewrites the page. */
 export const record = async (name: string, report: EngineReport): Promise<void> => {
   const text = await readFile(json, 'utf8').catch(() => '{}');
   const all = { ...(JSON.parse(text) as Reports), [name]: report };
@@ -59,7 +59,7 @@ const notRun: Readonly<Record<string, string>> = {
   aws: 'needs an account; nothing has been deployed to one from here. MiniStack stood in for it.',
 };
 
-/** The page in Markdown: one column for each engine that ran. */
+/** Formats the page in Markdown: one column for each engine that ran. */
 export const pageOf = (reports: Reports): string => {
   const engines = Object.entries(reports);
   const row = (first: string, cells: readonly string[]) => `| ${[first, ...cells].join(' | ')} |`;
@@ -88,7 +88,7 @@ export const pageOf = (reports: Reports): string => {
     ),
     ...capabilityNames.map((name) =>
       row(
-        capabilities[name].question,
+        capabilities[name].behaviour,
         engines.map(([, report]) => says(report.capabilities[name])),
       ),
     ),

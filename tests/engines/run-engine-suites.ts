@@ -1,6 +1,7 @@
-/** `npm run test:engine -- --engine NAME…`: starts each engine, puts the stack on it, asks what it
- *  enforces, runs the integration suites on it, and writes tests/recorded/engines.json and the page made of it.
- *  `--probe` only asks. Words choose suites by part of their path; such a run is not written down. */
+/** `npm run test:engine -- --engine NAME…`: starts each engine, deploys the stack, probes what the
+ *  engine enforces, runs the integration suites, and writes tests/recorded/engines.json and
+ *  docs/engines.md. `--probe` only probes. Other words select suites by part of their path; such a run
+ *  is not recorded. */
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../../infra/build/artefacts.ts';
 import { closingLine } from '../tally.ts';
@@ -24,7 +25,7 @@ for (const name of values.engine) {
     console.log(`${name}: ${passed} passed, ${failed} failed, ${unsupported} not supported`);
     total.passed += passed;
     total.failed += failed;
-    // Of the embedded engine everything is asked.
+    // The embedded engine must support everything.
     const lacking = Object.values(report.capabilities).filter((has) => !has).length;
     if (name === 'embedded') total.failed += unsupported + lacking;
     if (files.length === 0 && !values.probe) await record(name, report);

@@ -7,15 +7,15 @@ import type { EngineReport } from './report.ts';
 import { runSuites, type Outcome } from './integration-suites.ts';
 
 export interface RunOptions {
-  /** Only the suites whose path contains one of these; none: all. */
+  /** Only the suites whose path contains one of these; empty: all. */
   readonly files: readonly string[];
-  /** Whether to ask only what the engine enforces. */
+  /** Only probes; runs no suite. */
   readonly probeOnly: boolean;
 }
 
-/** Starts an engine, puts the stack on it, asks what it enforces, runs the integration suites on it
- *  and stops it; prints what it lacks and which tests that leaves out.
- *  @throws {NotAvailable} with the reason, where there is no such engine here. */
+/** Starts an engine, deploys the stack, probes what it enforces, runs the integration suites and stops
+ *  it. Prints which capabilities it lacks and which tests did not run for that.
+ *  @throws {NotAvailable} with the reason, where the engine is not available. */
 export const runOn = async (name: string, options: RunOptions): Promise<EngineReport> => {
   if (name === 'embedded') return onEmbedded(options);
   const start = engines[name];

@@ -3,23 +3,23 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 
-/** An engine that runs as a process of its own. */
+/** An engine that runs in its own process. */
 export interface Running {
   readonly endpoint: string;
   readonly version: string;
   stop(): Promise<void>;
 }
 
-/** What starts an engine's server on a port. */
+/** The command that starts an engine's server. */
 export interface Server {
   readonly program: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts a server on a free loopback port and waits until it answers HTTP, whatever the status. It
- *  ends with this process.
- *  @throws {Error} with the last lines it printed, when it ends or stays silent for two minutes. */
+/** Starts a server on a free loopback port and waits until it responds to HTTP with any status. The
+ *  server stops with this process.
+ *  @throws {Error} with its last lines of output, when it exits or does not respond for two minutes. */
 export const startServer = async (
   version: string,
   serverOn: (port: number) => Server,
@@ -68,8 +68,8 @@ const answers = (endpoint: string): Promise<boolean> =>
     () => false,
   );
 
-/** Runs a program to its end and gives what it printed.
- *  @throws {Error} with the last line of its errors, or when there is no such program. */
+/** Runs a program and returns its output.
+ *  @throws {Error} with the last line of its errors, or when the program does not exist. */
 export const run = async (program: string, args: readonly string[]): Promise<string> => {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';

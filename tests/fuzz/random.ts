@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same for the same seed. */
+/** A seeded pseudo-random generator. */
 export interface Random {
   /** From 0 up to, and without, `end`; 0 for an `end` below 1. */
   below(end: number): number;
@@ -8,7 +8,7 @@ export interface Random {
 
 const golden = 0x9e3779b9;
 
-/** A stream of its own for every index, so that one input can be made again without those before it.
+/** Gives each index its own stream, so that one input can be regenerated without those before it.
  *  @see https://github.com/bryc/code/blob/master/jshash/PRNGs.md#mulberry32 */
 export const randomOf = (seed: number, index: number): Random => {
   let state = (Math.imul(seed, golden) ^ Math.imul(index + 1, 0x85ebca6b)) >>> 0;

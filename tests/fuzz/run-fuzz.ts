@@ -1,7 +1,7 @@
-/** `npm run fuzz -- converter`: sends damaged pictures through the converter's own decoding and looks for
- *  an end of the process, a hang, an input that takes long, memory that grows, an error that is none for people, a wrong rendition.
- *  `--seed N` and `--count N` choose the inputs, `--file FILE` sends one that was kept. Without a name
- *  every fuzz test is run. Exits with 1 for a finding, 2 for words it does not know. */
+/** `npm run fuzz -- converter`: sends damaged pictures through the converter's decoder and looks for
+ *  crashes, hangs, slow inputs, memory growth, errors without a message for users, and wrong renditions. `--seed N`
+ *  and `--count N` choose the inputs, `--file FILE` sends a kept one. Without a name, runs every fuzz
+ *  test. Exits with 1 for a finding, 2 for unknown arguments. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,12 +12,12 @@ import { seeds } from './converter/corpus.ts';
 import { fuzzConverter, fuzzOne, judge, type Finding } from './converter/fuzz.ts';
 
 const kept = fileURLToPath(new URL('../../.cache/fuzz', import.meta.url));
-/** The converter ends by itself before this. */
+/** The converter's own limits end a conversion earlier. */
 const hangsAfterMs = (limits.seconds + 15) * 1000;
 /** The pictures are small: an honest one takes some milliseconds. */
 const slowAfterMs = 5000;
 const withinMs = 5 * 60_000;
-/** Heaps that fragment; a leak of one small picture for each input is more. */
+/** Allows for heap fragmentation; leaking one small picture per input would exceed it. */
 const growthMib = 48;
 
 const wordsOf = (text: string): number => {

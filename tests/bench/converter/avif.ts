@@ -19,8 +19,7 @@ const measured = async (encode: () => Promise<Buffer>): Promise<Encoded> => {
   return { data, seconds: (user + system) / 1e6 };
 };
 
-/** What AVIF's effort buys, and what it costs: time, bytes and likeness of one picture, with WebP
- *  beside it. */
+/** Measures AVIF by effort: time, bytes and similarity for one picture, with WebP for comparison. */
 export const avifCurve = async ({ path }: Source, rounds: number): Promise<Part> => {
   sharp.concurrency(1);
   const { data, info } = await sharp(await readFile(path))

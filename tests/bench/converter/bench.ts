@@ -13,7 +13,7 @@ import { makeSources, type Source } from './sources.ts';
 
 type Sources = Awaited<ReturnType<typeof makeSources>>;
 
-/** Odd, so that the median is one that was measured. */
+/** Odd, so that the median is a measured value. */
 const rounds = 9;
 
 const ms = (samples: readonly number[]): number => median(samples) * 1000;
@@ -63,7 +63,7 @@ const renditions = async (sources: Sources): Promise<Part> => ({
   ],
 });
 
-/** The largest difference of a rendition from the same one made the plain way. */
+/** The largest colour difference of a rendition from one made by a separate pipeline. */
 const colours = async ({ path, name }: Source): Promise<Row> => {
   const png = threeSizes.map((width) => {
     return { name: `w${width}`, width, fit: 'inside', format: 'png' } as const;

@@ -1,6 +1,6 @@
-/** Measures, in turn in one process, the ways from one upload to its renditions, in CPU seconds of all
- *  threads. `contenders.ts SOURCE BUNDLE RECIPE ROUNDS` sends the samples to the process that forked it.
- *  The rounds that warm up are not among them. */
+/** Measures the contenders in turn in one process, in CPU seconds of all threads.
+ *  `contenders.ts SOURCE BUNDLE RECIPE ROUNDS` sends the samples to its parent process, without the
+ *  warm-up rounds. */
 import { UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { randomUUID } from 'node:crypto';
@@ -22,7 +22,7 @@ import { resultsIn } from '../../../lambdas/converter/results.ts';
 import { uploadsIn } from '../../../lambdas/converter/uploads.ts';
 import { usageIn } from '../../../lambdas/converter/usage.ts';
 
-/** CPU seconds, by contender and round. */
+/** CPU seconds of each contender, by round. */
 export interface Samples {
   readonly floor: readonly number[];
   readonly handler: readonly number[];
@@ -46,7 +46,7 @@ const encode = (picture: Sharp, { format }: Rendition): Promise<Buffer> =>
 const resized = (picture: Sharp, { width }: Rendition): Sharp =>
   width === undefined ? picture : picture.resize({ width });
 
-/** Decodes once and makes each size of the one before: nothing but what must be done. */
+/** The least possible work: decodes once and makes each size from the one before. */
 const floor = async (): Promise<void> => {
   let larger = sharp(upload).autoOrient();
   for (const rendition of renditions) {
@@ -112,7 +112,7 @@ const answer = (command: unknown): unknown => {
   return {};
 };
 
-// In this process, at the SDK's edge: what it costs to speak to S3 and DynamoDB is not the converter's.
+// Stand-ins replace the SDK's clients: the cost of S3 and DynamoDB requests is not the converter's.
 const standIn = { send: (command: unknown) => Promise.resolve(answer(command)) };
 const s3 = standIn as unknown as Pick<S3Client, 'send'>;
 const dynamodb = standIn as unknown as Pick<DynamoDBClient, 'send'>;
@@ -158,10 +158,10 @@ const samples: Record<keyof typeof contenders, number[]> = {
   deployed: [],
   perSize: [],
 };
-// The deployed bundle's requests are slow until they are compiled.
+// The deployed bundle's requests are slow until the JIT has compiled them.
 const warmUps = 10;
 
-// Each cleans up after another one in every round.
+// Rotate the order, so that each contender pays for another's garbage in turn.
 const rotated = <Item>(items: readonly Item[], by: number): readonly Item[] => {
   const first = by % items.length;
   return [...items.slice(first), ...items.slice(0, first)];

@@ -1,4 +1,4 @@
-/** What the figures do not say of themselves. */
+/** Notes below the tables. */
 export const converterNotes = `## How to read it
 
 **Ratios, not times.** A ratio compares two ways in the same run on the same bytes; the times are of this machine, which

@@ -14,8 +14,7 @@ const bundle = fileURLToPath(new URL('../../../dist/converter/handler.cjs', impo
 const programs = fileURLToPath(new URL('../../../node_modules/.cache/bench', import.meta.url));
 const run = promisify(execFile);
 
-/** Starts a program of this folder, bundled first: a loader of TypeScript has a heap of its own, whose
- *  collection would count. */
+/** Bundles and starts a program of this folder. A TypeScript loader's garbage collection would count. */
 const started = async (
   program: string,
   args: readonly string[],
@@ -39,8 +38,8 @@ const started = async (
   });
 };
 
-/** The first message of a program.
- *  @throws when it ends without one. */
+/** Waits for a program's first message.
+ *  @throws when it exits without one. */
 const messageOf = async <Message>(child: ChildProcess): Promise<Message> => {
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`it ended with ${String(code)} and said nothing`);
@@ -62,7 +61,7 @@ const environment = (port: number) => ({
   NODE_NO_WARNINGS: '1',
 });
 
-/** Starts the stand-ins of S3 and DynamoDB with a source in them, for as long as `use` takes. */
+/** Runs `use` with stand-ins of S3 and DynamoDB that hold a source. */
 const withStandIns = async <Result>(
   { path }: Source,
   recipe: Recipe,
@@ -76,14 +75,14 @@ const withStandIns = async <Result>(
   }
 };
 
-/** CPU seconds of each contender for a source and recipe, in turn.  */
+/** Measures the CPU seconds of each contender for a source and recipe. */
 export const contend = (source: Source, recipe: Recipe, rounds: number): Promise<Samples> =>
   withStandIns(source, recipe, async (env) => {
     const args = [source.path, bundle, JSON.stringify(recipe), String(rounds)];
     return messageOf<Samples>(await started('contenders', args, env));
   });
 
-/** What one process needed from its start to its end. */
+/** CPU seconds and peak memory of one process. */
 export interface Needed {
   readonly seconds: number;
   readonly mib: number;
@@ -105,11 +104,11 @@ const anyKey = (): string =>
     fileId: newFileId(Date.now()),
   });
 
-/** One conversion in a process of its own. */
+/** Measures one conversion in its own process. */
 export const convertOnce = (source: Source, recipe: Recipe): Promise<Needed> =>
   withStandIns(source, recipe, (env) => invocation([bundle, anyKey()], env));
 
-/** What loading costs, in CPU seconds: an empty Node, sharp alone, the bundle, the bundle and sharp. */
+/** Measures loading in CPU seconds: an empty Node, sharp alone, the bundle, the bundle and sharp. */
 export const loadOnce = async () => {
   const env = environment(9);
   const seconds = async (...args: string[]) => (await invocation(args, env)).seconds;
@@ -121,7 +120,7 @@ export const loadOnce = async () => {
   };
 };
 
-/** What a run of a program gave. */
+/** Result of running a program. */
 export type ProgramRun =
   | { readonly kind: 'ran'; readonly seconds: number }
   | { readonly kind: 'not-installed' }
@@ -143,7 +142,7 @@ export const runProgram = async (command: readonly string[]): Promise<ProgramRun
     return { kind: 'ran', seconds: Number(user) + Number(system) };
   } catch (error) {
     const { code } = error as { code?: unknown };
-    // ENOENT: there is no bash either.
+    // ENOENT: bash itself is missing.
     if (code === 127 || code === 'ENOENT') return { kind: 'not-installed' };
     return { kind: 'failed', exitCode: String(code) };
   }

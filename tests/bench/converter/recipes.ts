@@ -1,9 +1,9 @@
 import type { Recipe } from '#contract/recipe';
 
-/** The sizes that the page asks for. */
+/** Widths of the page's default recipe, in pixels. */
 export const threeSizes = [1920, 960, 320] as const;
 
-/** Pixels: the small picture of a list. */
+/** Width of a thumbnail, in pixels. */
 export const thumbnailWidth = 320;
 
 const webp = (width: number) =>

@@ -11,11 +11,11 @@ export interface Source {
 
 const quality = 92;
 
-/** Of the sensor, in levels of 256: as a phone's in a room. Without it an enlarged photograph is
- *  cheaper to decode than any that a camera makes; with it the files are as large as a camera's. */
+/** Sensor noise, in levels of 256, as in a phone's indoor photograph. Without it an enlarged photograph
+ *  would be cheaper to decode than a camera's; with it the files are as large as a camera's. */
 const noiseSigma = 8;
 
-// From a buffer: the converter, which shares the process, has blocked every reader of files.
+// From a buffer: the converter, in the same process, blocks libvips's file loaders.
 const photo = await photoBytes(dandelions);
 
 const shot = async (width: number, height: number): Promise<() => Sharp> => {
@@ -33,8 +33,8 @@ const shot = async (width: number, height: number): Promise<() => Sharp> => {
   return () => sharp(pixels, { raw: { width, height, channels: 3 } });
 };
 
-/** Makes the sources below a folder.
- *  @returns where each lies. */
+/** Makes the sources in a folder.
+ *  @returns the path of each. */
 export const makeSources = async (dir: string) => {
   await mkdir(dir, { recursive: true });
   const written = async (name: string, picture: Sharp): Promise<Source> => {

@@ -1,6 +1,6 @@
-/** S3 and DynamoDB in a process of their own, so that the CPU time of answering is not the converter's:
- *  one upload under every key, results that go nowhere, conditions that always hold.
- *  `stand-in.ts SOURCE RECIPE` sends its port to the process that forked it. */
+/** Stand-ins of S3 and DynamoDB in their own process, so that their CPU time does not count: every key
+ *  holds the same upload, results are discarded, conditions always hold.
+ *  `stand-in.ts SOURCE RECIPE` sends its port to its parent process. */
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -20,19 +20,19 @@ import { attach, detach } from '../../integration/attachment.ts';
 import { clientsFor, type Clients } from '../../integration/clients.ts';
 import type { Started } from '../known-engines.ts';
 
-/** What became of one case on one engine. */
+/** Result of one case on one engine. */
 export interface Outcome {
   readonly asExpected: boolean;
-  /** In a few words. */
+  /** A short description. */
   readonly what: string;
-  /** The engine cannot be asked, e.g. because nobody can read its mails. */
+  /** The case cannot run on the engine, e.g. because its emails cannot be read. */
   readonly notAsked?: true;
 }
 
 /** By case ID. */
 export type Column = Readonly<Record<string, Outcome>>;
 
-/** Printable: answers may hold anything. */
+/** Makes a response printable. */
 const firstLine = (text: string): string =>
   (text.split('\n')[0] ?? '').replace(/[^ -~]/g, '.').slice(0, 90);
 
@@ -50,7 +50,7 @@ const wordsOf = (answer: Answer): string => {
   return isRefusal(answer) ? 'refused' : `${answer.status} ${answer.code}`;
 };
 
-/** Of a deletion of many keys: whether what belongs to another was left alone. */
+/** Whether a multi-object delete left other users' objects in place. */
 const leftAlone = (answer: Answer, denied: readonly string[]): boolean => {
   if (!answer.ok) return false;
   const { Errors = [] } = answer.output as { Errors?: readonly { readonly Key?: string }[] };
@@ -99,8 +99,8 @@ const unlessNotSupported = async (ask: () => Promise<Outcome>): Promise<Outcome>
   }
 };
 
-/** Sends every case of the catalogue to an engine: the requests through the SDK, the tampered messages as
- *  they are. */
+/** Sends every case of the catalogue to an engine: requests through the SDK, tampered messages as raw
+ *  HTTP. */
 export const columnOf = async ({ target }: Started): Promise<Column> => {
   attach({ ...target, capabilities: ['converterNotified'] });
   try {
@@ -124,7 +124,7 @@ export const columnOf = async ({ target }: Started): Promise<Column> => {
   }
 };
 
-/** One case compares two answers, and is no attack that is let through or not. */
+/** This case compares two responses, so it has no outcome of its own. */
 export const comparable = wireCases.filter(
   ({ expect: expectation }) => expectation !== 'same shape',
 );

@@ -14,7 +14,7 @@ const columnFrom = async (name: string): Promise<{ column: Column; version: stri
 };
 
 /** Sends every case of the catalogue to MiniStack alone, and to MiniStack behind the gatekeeper.
- *  @throws {NotAvailable} with the reason, where MiniStack cannot be had. */
+ *  @throws {NotAvailable} with the reason, where MiniStack is not available. */
 export const compareAttacks = async (): Promise<AttackReport> => {
   const alone = await columnFrom('ministack');
   const guarded = await columnFrom('ministack-gatekeeper');

@@ -1,7 +1,7 @@
 import { requestCases } from '../../integration/attacks/catalogue.ts';
 import { comparable, type Column, type Outcome } from './column.ts';
 
-/** What one run found. */
+/** Result of one run. */
 export interface AttackReport {
   readonly engine: string;
   readonly version: string;
@@ -13,19 +13,19 @@ const attacks = requestCases.filter(({ expect }) => expect !== 'allow').map(({ i
 const permitted = requestCases.filter(({ expect }) => expect === 'allow').map(({ id }) => id);
 const tampered = comparable.map(({ id }) => id);
 
-/** How many of the cases an engine could be asked, and which of them did not end as they must. */
+/** How many cases ran on an engine, and which ended with the wrong result. */
 const countOf = (column: Column, ids: readonly string[]) => {
   const asked = ids.filter((id) => column[id]?.notAsked !== true);
   return { asked: asked.length, wrong: asked.filter((id) => column[id]?.asExpected !== true) };
 };
 
-/** How many cases the gatekeeper answered as it must, and how many not. */
+/** How many cases the gatekeeper decided correctly, and how many not. */
 export const tallyOf = ({ guarded }: AttackReport): { passed: number; failed: number } => {
   const { asked, wrong } = countOf(guarded, [...attacks, ...permitted, ...tampered]);
   return { passed: asked - wrong.length, failed: wrong.length };
 };
 
-/** Whether the gatekeeper refuses every attack, and lets everything through that it must. */
+/** Whether the gatekeeper refuses every attack and permits every permitted request. */
 export const holds = (report: AttackReport): boolean => tallyOf(report).failed === 0;
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -50,7 +50,7 @@ const summary = (
   return row([what, words(alone), words(guarded)]);
 };
 
-/** The page in Markdown: what each case came to, side by side. */
+/** Formats the page in Markdown: the results of each case side by side. */
 export const pageOf = (report: AttackReport): string => {
   const { engine, version, alone, guarded } = report;
   return [

@@ -1,6 +1,6 @@
 /** `npm run test:attacks`: sends every case of the catalogue to MiniStack alone and to MiniStack behind
- *  the gatekeeper, and writes both columns to tests/recorded/engine-attacks.json and the page made of it. Ends
- *  non-zero when an attack gets past the gatekeeper, or something that is allowed does not. */
+ *  the gatekeeper, and writes tests/recorded/engine-attacks.json and docs/engine-attacks.md. Exits non-zero when
+ *  the gatekeeper permits an attack or refuses a permitted request. */
 import { writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { ensureBuilt } from '../../../infra/build/artefacts.ts';

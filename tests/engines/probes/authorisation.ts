@@ -10,7 +10,7 @@ import { failure, isRefused, newKey, type Capability } from './probed.ts';
 
 export const ofAuthorisation = {
   foreignPrefixRefused: {
-    question: "one user may not read or write under another's prefix, but under the own one",
+    behaviour: "a user can read and write under their own prefix, not under another user's",
     has: async ({ engine, users }) => {
       const [me, other] = users();
       const { s3 } = clientsFor(engine.config, me.credentials);
@@ -26,7 +26,7 @@ export const ofAuthorisation = {
     },
   },
   foreignPartitionRefused: {
-    question: "one user may not query another's partition, but the own one",
+    behaviour: "a user can query their own partition, not another user's",
     has: async ({ engine, users }) => {
       const [me, other] = users();
       const { dynamodb } = clientsFor(engine.config, me.credentials);
@@ -44,7 +44,7 @@ export const ofAuthorisation = {
     },
   },
   signatureVerified: {
-    question: 'a request signed with a wrong secret is refused',
+    behaviour: 'a request signed with a wrong secret is refused',
     has: async ({ engine, users }) => {
       const [me] = users();
       const forged = { ...me.credentials, secretAccessKey: 'not-the-secret' };
@@ -55,7 +55,7 @@ export const ofAuthorisation = {
     },
   },
   foreignIdentityRefused: {
-    question: "one user gets no credentials of another's identity, but of the own one",
+    behaviour: "a user gets credentials for their own identity, not for another user's",
     has: async ({ engine: { config }, users }) => {
       const [me, other] = users();
       const { region, userPoolId, endpoints } = config;
@@ -77,7 +77,7 @@ export const ofAuthorisation = {
     },
   },
   converterRole: {
-    question: "a test may act as the converter's role",
+    behaviour: "a test may act as the converter's role",
     has: async ({ engine, operator, nobody }) => {
       const { s3 } = clientsFor(engine.config, await engine.converterCredentials());
       const object = { Bucket: engine.config.uploadsBucket, Key: newKey(nobody) };

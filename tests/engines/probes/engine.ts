@@ -6,17 +6,17 @@ import { uploadKey } from '#contract/object-keys';
 import { dogs, photoBytes } from '../../fixtures/photos.ts';
 import { within, type Capability } from './probed.ts';
 
-/** What the engine does between the services, and what it lets a test do to it. */
+/** Events between services, and what a test may do to the engine. */
 export const ofEngine = {
   converterNotified: {
-    question: 'an upload runs the converter, which writes a result row',
+    behaviour: 'an upload runs the converter, which writes a result row',
     has: async ({ engine, operator, nobody }) => {
       const configured = await operator.s3
         .send(
           new GetBucketNotificationConfigurationCommand({ Bucket: engine.config.uploadsBucket }),
         )
         .catch(() => null);
-      // Where nobody is to be notified there is nothing to wait for.
+      // Without a notification there is nothing to wait for.
       if (configured !== null && configured.LambdaFunctionConfigurations === undefined) {
         return false;
       }
@@ -46,7 +46,7 @@ export const ofEngine = {
     },
   },
   decisionsShown: {
-    question: 'the engine shows each decision and the statement that made it',
+    behaviour: 'the engine shows each decision and the statement that made it',
     has: async ({ engine }) => {
       const endpoint = engine.config.endpoints?.s3;
       if (endpoint === undefined) return false;
@@ -56,11 +56,11 @@ export const ofEngine = {
     },
   },
   clockMoves: {
-    question: "a test may move the engine's clock",
+    behaviour: "a test may move the engine's clock",
     has: ({ engine }) => Promise.resolve(engine.clock !== null),
   },
   ownProcess: {
-    question: 'a test may start, kill and measure the engine, on a data folder of its own',
+    behaviour: 'a test may start, kill and measure the engine on its own data folder',
     has: ({ engine }) => Promise.resolve(engine.dataDir !== null),
   },
 } satisfies Record<string, Capability>;

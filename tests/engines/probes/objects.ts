@@ -30,7 +30,7 @@ const crc32Of = (text: string): string => {
 
 export const ofObjects = {
   objects: {
-    question: 'an object that is put is read again, byte for byte',
+    behaviour: 'an object is read back byte for byte',
     has: async ({ engine, operator: { s3 }, nobody }) => {
       const object = { Bucket: engine.config.uploadsBucket, Key: newKey(nobody) };
       await s3.send(new PutObjectCommand({ ...object, Body: 'the bytes' }));
@@ -39,7 +39,7 @@ export const ofObjects = {
     },
   },
   badChecksumRefused: {
-    question: 'an upload whose CRC32 is wrong is refused, and a right one is taken',
+    behaviour: 'an upload with a wrong CRC32 is refused, one with the right CRC32 is stored',
     has: async ({ engine, operator, nobody }) => {
       const put = (ChecksumCRC32: string) =>
         operator.s3.send(
@@ -55,7 +55,8 @@ export const ofObjects = {
     },
   },
   smallPartsRefused: {
-    question: 'completing an upload with a part below 5 MiB that is not the last is EntityTooSmall',
+    behaviour:
+      'completing an upload with a part below 5 MiB that is not the last is EntityTooSmall',
     has: async (probed) => {
       const { upload, part } = await begin(probed);
       const Parts = [await part(1, 'small'), await part(2, 'last')];
@@ -67,7 +68,7 @@ export const ofObjects = {
     },
   },
   partOrderChecked: {
-    question: 'completing an upload with its parts named out of order is InvalidPartOrder',
+    behaviour: 'completing an upload with parts in the wrong order is InvalidPartOrder',
     has: async (probed) => {
       const { upload, part } = await begin(probed);
       const first = await part(1, 'x'.repeat(5 * 1024 * 1024));
@@ -80,7 +81,7 @@ export const ofObjects = {
     },
   },
   abortedUploadGone: {
-    question: 'completing an aborted upload is NoSuchUpload',
+    behaviour: 'completing an aborted upload is NoSuchUpload',
     has: async (probed) => {
       const { upload, part } = await begin(probed);
       const { s3 } = probed.operator;
@@ -91,11 +92,11 @@ export const ofObjects = {
     },
   },
   listsInByteOrder: {
-    question: 'a listing is in the order of the UTF-8 bytes of its keys, page by page',
+    behaviour: 'a listing is sorted by the UTF-8 bytes of its keys, page by page',
     has: async ({ engine, operator: { s3 }, nobody }) => {
       const Bucket = engine.config.uploadsBucket;
       const prefix = `${newKey(nobody)}/`;
-      // The order of UTF-16 code units is the other way round.
+      // UTF-16 code units sort the other way round.
       const keys = ['a', '\uffee', '😀'].map((name) => prefix + name);
       for (const Key of keys) await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
       const list = { Bucket, Prefix: prefix, MaxKeys: 2 };
@@ -107,7 +108,7 @@ export const ofObjects = {
     },
   },
   listPartsPages: {
-    question: 'ListParts answers in pages and says where to go on',
+    behaviour: 'ListParts answers in pages and gives the next part-number marker',
     has: async (probed) => {
       const { upload, part } = await begin(probed);
       for (const number of [1, 2, 3]) await part(number, `part ${number}`);
@@ -121,7 +122,7 @@ export const ofObjects = {
     },
   },
   corsEnforced: {
-    question: "a browser's preflight lets the page's origin in and no other",
+    behaviour: "a preflight permits the page's origin and no other",
     has: async ({ engine: { config, appOrigin } }) => {
       const endpoint = config.endpoints?.s3 ?? `https://s3.${config.region}.amazonaws.com`;
       const allowed = async (origin: string): Promise<string | null> => {
@@ -130,7 +131,7 @@ export const ofObjects = {
           headers: {
             origin,
             'access-control-request-method': 'PUT',
-            // Without a space between them, as browsers send it.
+            // Without spaces, as browsers send it.
             'access-control-request-headers': 'authorization,content-type',
           },
         });

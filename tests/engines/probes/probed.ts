@@ -8,27 +8,27 @@ import type { SignedIn } from '../../integration/users.ts';
 
 export type Users = readonly [SignedIn, SignedIn];
 
-/** What the probes work with. */
+/** Input of the probes. */
 export interface Probed {
   readonly engine: EngineUnderTest;
   readonly operator: Clients;
-  /** An identity that nobody has, for what the operator does. */
+  /** An unused identity ID, for the operator's requests. */
   readonly nobody: IdentityId;
   /** Two signed-in users.
-   *  @throws why the engine could not make them. */
+   *  @throws why the engine could not create them. */
   users(): Users;
 }
 
-/** One thing that an engine may do as AWS does. */
+/** One behaviour of AWS that an engine may have. */
 export interface Capability {
-  /** In words, as a statement that holds or does not. */
-  readonly question: string;
-  /** Asks by what a client would do, with a control where a refusal alone would prove nothing.
-   *  @throws what the engine answered, where the question could not even be put. */
+  /** A statement that is true or false of the engine. */
+  readonly behaviour: string;
+  /** Probes by a client's requests, with a control where a refusal alone would prove nothing.
+   *  @throws the engine's error, when the probe itself cannot run. */
   has(probed: Probed): Promise<boolean>;
 }
 
-/** Name of the error that a call ends with; null when it is done. */
+/** Name of the error that a call ends with; null when it succeeds. */
 export const failure = (call: Promise<unknown>): Promise<string | null> =>
   call.then(
     () => null,
@@ -38,7 +38,7 @@ export const failure = (call: Promise<unknown>): Promise<string | null> =>
 export const isRefused = async (call: Promise<unknown>): Promise<boolean> =>
   ['AccessDenied', 'AccessDeniedException'].includes((await failure(call)) ?? '');
 
-/** A key of a new upload. */
+/** Makes the key of a new upload. */
 export const newKey = (owner: IdentityId): string =>
   uploadKey({
     identityId: owner,
@@ -46,6 +46,6 @@ export const newKey = (owner: IdentityId): string =>
     fileId: newFileId(Date.now()),
   });
 
-/** Whether it comes true in time. */
+/** Whether a condition becomes true in time. */
 export const within = (seconds: number, ask: () => Promise<boolean>): Promise<boolean> =>
   eventually('it', async () => ((await ask()) ? true : null), seconds * 1000).catch(() => false);

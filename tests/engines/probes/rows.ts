@@ -7,7 +7,7 @@ import { failure, within, type Capability } from './probed.ts';
 
 export const ofRows = {
   rows: {
-    question: 'a row that is put is read again',
+    behaviour: 'a row is read back',
     has: async ({ engine, operator: { dynamodb }, nobody }) => {
       const TableName = engine.config.sessionsTable;
       const Key = { identityId: { S: nobody }, itemKey: { S: 'kept' } };
@@ -19,7 +19,7 @@ export const ofRows = {
     },
   },
   conditionalWrites: {
-    question: 'a write whose condition expression fails changes nothing',
+    behaviour: 'a write whose condition expression fails changes nothing',
     has: async ({ engine, operator, nobody }) => {
       const put = (ConditionExpression?: string) =>
         operator.dynamodb.send(
@@ -35,13 +35,13 @@ export const ofRows = {
     },
   },
   ttlKept: {
-    question: 'TTL is enabled on the sessions table, or an expired row goes',
+    behaviour: 'TTL is enabled on the sessions table, or an expired row is removed',
     has: async ({ engine, operator, nobody }) => {
       const { sessionsTable: TableName } = engine.config;
       const described = await operator.dynamodb
         .send(new DescribeTimeToLiveCommand({ TableName }))
         .catch(() => null);
-      // Only an engine that does not say is waited for.
+      // Wait only when the engine does not report the setting.
       if (described !== null) {
         return described.TimeToLiveDescription?.TimeToLiveStatus === 'ENABLED';
       }

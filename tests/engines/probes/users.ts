@@ -11,7 +11,7 @@ import {
 } from '../../integration/users.ts';
 import { failure, type Capability } from './probed.ts';
 
-/** Sends an operation of the user pool that takes no signature: whether it is answered with 200. */
+/** Sends an unsigned operation of the user pool. Returns whether the status is 200. */
 const asPublic = async (config: Config, operation: string, input: object): Promise<boolean> => {
   const endpoint =
     config.endpoints?.cognitoIdp ?? `https://cognito-idp.${config.region}.amazonaws.com`;
@@ -29,11 +29,11 @@ const asPublic = async (config: Config, operation: string, input: object): Promi
 
 export const ofUsers = {
   signIn: {
-    question: 'a user signs up, signs in by SRP and gets temporary credentials',
+    behaviour: 'a user signs up, signs in by SRP and gets temporary credentials',
     has: ({ users }) => Promise.resolve(users().length === 2),
   },
   wrongPasswordRefused: {
-    question: 'a wrong password does not sign in',
+    behaviour: 'a wrong password does not sign in',
     has: async ({ engine }) => {
       const { email } = await newConfirmedAccount(engine);
       const wrong = signInForTokens(engine.config, { email, password: 'Wrong-Password-1' });
@@ -41,7 +41,7 @@ export const ofUsers = {
     },
   },
   unknownUserHidden: {
-    question: 'an unknown user is asked for a password as a known one is',
+    behaviour: 'an unknown user gets the same challenge as a known one',
     has: ({ engine: { config } }) =>
       asPublic(config, 'InitiateAuth', {
         AuthFlow: 'USER_SRP_AUTH',
@@ -50,14 +50,14 @@ export const ofUsers = {
       }),
   },
   emailInIdToken: {
-    question: "the ID token carries the user's e-mail address",
+    behaviour: "the ID token carries the user's email address",
     has: ({ users }) => {
       const [{ email, tokens }] = users();
       return Promise.resolve(decodeJwt(tokens.idToken).email === email);
     },
   },
   identitiesStable: {
-    question: 'the same user gets the same identity ID again',
+    behaviour: 'the same user gets the same identity ID again',
     has: async ({ engine, users }) => {
       const [user] = users();
       const again = await credentialsFor(engine.config, user.tokens.idToken);
@@ -65,7 +65,7 @@ export const ofUsers = {
     },
   },
   codesChecked: {
-    question: 'a sign-up is confirmed by the code of its e-mail and by no other',
+    behaviour: 'a sign-up is confirmed by the emailed code and no other',
     has: async ({ engine }) => {
       const account = newAccount();
       await signUp(engine.config, account);
@@ -76,7 +76,7 @@ export const ofUsers = {
     },
   },
   globalSignOut: {
-    question: 'a sign-out everywhere ends the refresh tokens of every device',
+    behaviour: 'a global sign-out revokes the refresh tokens of every device',
     has: async ({ engine: { config }, users }) => {
       const [, user] = users();
       for (let round = 0; round < rounds; round += 1) {
@@ -87,7 +87,7 @@ export const ofUsers = {
   },
 } satisfies Record<string, Capability>;
 
-/** Some engines know the moment of a sign-out to the second only: then it may do, or not. */
+/** Some engines record a sign-out to the second, so a token of the same second may still work. */
 const rounds = 4;
 
 const signedOutEverywhere = async (config: Config, user: Account): Promise<boolean> => {
