@@ -29,6 +29,10 @@ export const codeBucket = (account: string, region: string): OwnBucket => ({
   account,
 });
 
+/** Key of the converter's zip: a hash of its content. */
+export const codeKey = (zip: Uint8Array): string =>
+  `converter-${createHash('sha256').update(zip).digest('hex').slice(0, 32)}.zip`;
+
 /** Uploads the converter's zip for CloudFormation, and creates the bucket when it is missing.
  *  @returns its key, a hash of its content: a changed converter changes the stack's parameter.
  *  @throws S3's AccessDenied when another account owns the bucket. */
@@ -37,7 +41,7 @@ export const uploadCode = async (
   bucket: OwnBucket,
   zip: Uint8Array,
 ): Promise<string> => {
-  const key = `converter-${createHash('sha256').update(zip).digest('hex').slice(0, 32)}.zip`;
+  const key = codeKey(zip);
   if (!(await exists(s3, bucket))) await s3.send(new CreateBucketCommand({ Bucket: bucket.name }));
   await s3.send(new PutObjectCommand({ ...request(bucket), Key: key, Body: zip }));
   return key;

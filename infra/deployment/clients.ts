@@ -8,6 +8,8 @@ export interface Clients {
   readonly s3: S3Client;
   /** Twelve digits. */
   readonly account: string;
+  /** ARN of the credentials. */
+  readonly callerArn: string;
   readonly credentials: STSClient['config']['credentials'];
 }
 
@@ -19,12 +21,13 @@ export const connect = async ({ region, endpoint }: Target): Promise<Clients> =>
       ? { region }
       : { region, endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const sts = new STSClient(shared);
-  const { Account } = await sts.send(new GetCallerIdentityCommand({}));
+  const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
   if (Account === undefined) throw new Error('STS returned no account for these credentials');
   return {
     cloudFormation: new CloudFormationClient(shared),
     s3: new S3Client({ ...shared, forcePathStyle: endpoint !== null }),
     account: Account,
+    callerArn: Arn ?? '',
     credentials: sts.config.credentials,
   };
 };

@@ -1,13 +1,16 @@
 import { codeBucket, deleteBucket, empty, exists, type OwnBucket } from './buckets.ts';
 import { connect } from './clients.ts';
-import { deleteStack, outputsOf } from './stack.ts';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { protectedIn, unprotected } from './protection.ts';
+import { deleteStack, outputsOf, templateOf, updateTemplate } from './stack.ts';
 import { readDestroy } from './target.ts';
 
 /** `npm run destroy`: empties the buckets that the stacks name as theirs, deletes the stacks and the
  *  bucket of the code, and looks whether anything is left. */
 const main = async (): Promise<void> => {
-  const { target } = readDestroy(process.argv.slice(2), process.env);
+  const { target, unprotect } = readDestroy(process.argv.slice(2), process.env);
   const { cloudFormation, s3, account } = await connect(target);
+  await unprotectData(cloudFormation, unprotect);
   const { UploadsBucketName, ResultsBucketName } = await outputsOf(cloudFormation, 'Latchkey');
   const { SiteBucketName } = await outputsOf(cloudFormation, 'LatchkeySite');
   const ofStacks = [UploadsBucketName, ResultsBucketName, SiteBucketName].flatMap(
@@ -16,7 +19,9 @@ const main = async (): Promise<void> => {
   const code = codeBucket(account, target.region);
 
   for (const bucket of ofStacks) await empty(s3, bucket);
-  for (const stack of ['Latchkey', 'LatchkeySite']) await deleteStack(cloudFormation, stack);
+  for (const stack of ['LatchkeyWatch', 'Latchkey', 'LatchkeySite']) {
+    await deleteStack(cloudFormation, stack);
+  }
   await deleteBucket(s3, code);
 
   const left: string[] = [];
@@ -25,6 +30,21 @@ const main = async (): Promise<void> => {
   }
   if (left.length > 0) throw new Error(`still there: ${left.join(', ')}`);
   console.log(`Destroyed: no stack, and none of ${ofStacks.length + 1} buckets, is left.`);
+};
+
+/** Takes the protection off, before anything is emptied.
+ *  @throws Error naming what is protected, unless `unprotect`. */
+const unprotectData = async (client: CloudFormationClient, unprotect: boolean): Promise<void> => {
+  const template = await templateOf(client, 'Latchkey');
+  if (template === null) return;
+  const kept = protectedIn(template);
+  if (kept.length === 0) return;
+  if (!unprotect) {
+    throw new Error(
+      `Nothing was deleted: ${kept.join(', ')} are protected. Add --unprotect if they are to go too.`,
+    );
+  }
+  await updateTemplate(client, 'Latchkey', unprotected(template));
 };
 
 main().catch((error: unknown) => {

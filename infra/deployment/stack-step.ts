@@ -30,15 +30,22 @@ export interface StackEvent {
   readonly ResourceStatusReason?: string | undefined;
 }
 
+/** The events of the latest operation on a stack.
+ *  @param events newest first, as CloudFormation returns them. */
+export const ofLatestOperation = <Event extends StackEvent>(
+  events: readonly Event[],
+): readonly Event[] => {
+  const begin = events.findIndex(
+    ({ ResourceStatusReason }) => ResourceStatusReason === 'User Initiated',
+  );
+  return begin === -1 ? events : events.slice(0, begin + 1);
+};
+
 /** The first failure of the latest operation on a stack: the later ones follow from it. Null when
  *  nothing failed.
  *  @param events newest first, as CloudFormation returns them. */
 export const failureReason = (events: readonly StackEvent[]): string | null => {
-  const begin = events.findIndex(
-    ({ ResourceStatusReason }) => ResourceStatusReason === 'User Initiated',
-  );
-  const latest = begin === -1 ? events : events.slice(0, begin + 1);
-  const first = latest.findLast(
+  const first = ofLatestOperation(events).findLast(
     ({ ResourceStatus, ResourceStatusReason }) =>
       ResourceStatus?.endsWith('_FAILED') === true && ResourceStatusReason !== undefined,
   );

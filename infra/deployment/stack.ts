@@ -1,14 +1,23 @@
 import {
+  CreateChangeSetCommand,
   CreateStackCommand,
+  DeleteChangeSetCommand,
   DeleteStackCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
+  ExecuteChangeSetCommand,
+  GetTemplateCommand,
+  paginateDescribeChangeSet,
   UpdateStackCommand,
+  waitUntilChangeSetCreateComplete,
   waitUntilStackCreateComplete,
   waitUntilStackDeleteComplete,
   waitUntilStackUpdateComplete,
   type CloudFormationClient,
 } from '@aws-sdk/client-cloudformation';
+import { changesInWords, dataLosses, type ResourceChange } from './changes.ts';
+import type { ProtectableTemplate } from './protection.ts';
+import { withProgress } from './progress.ts';
 import { failureReason, stepFor } from './stack-step.ts';
 
 export interface WantedStack {
@@ -16,6 +25,8 @@ export interface WantedStack {
   /** As `npm run synth` writes it, at most 51,200 bytes of JSON. */
   readonly template: unknown;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Logical IDs of resources with data that an update may replace or remove; none unless given. */
+  readonly mayLose?: readonly string[] | 'all';
 }
 
 export type Outputs = Readonly<Record<string, string>>;
@@ -23,22 +34,15 @@ export type Outputs = Readonly<Record<string, string>>;
 /** Seconds: CloudFront alone takes several minutes. */
 const waiting = { minDelay: 2, maxDelay: 15, maxWaitTime: 1800 };
 
-/** Creates the stack, or updates it to its template.
+/** Creates the stack, or updates it to its template by a change set.
  *  @returns the template's outputs by name.
- *  @throws Error with CloudFormation's first failure. */
+ *  @throws Error with CloudFormation's first failure, or naming the resources with data that the update
+ *  would replace or remove. */
 export const deployStack = async (
   client: CloudFormationClient,
-  { name, template, parameters }: WantedStack,
+  wanted: WantedStack,
 ): Promise<Outputs> => {
-  const request = {
-    StackName: name,
-    TemplateBody: JSON.stringify(template),
-    Capabilities: ['CAPABILITY_IAM' as const],
-    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
-      ParameterKey,
-      ParameterValue,
-    })),
-  };
+  const { name } = wanted;
   const status = (await find(client, name))?.status ?? null;
   const step = stepFor(status);
   if (step === 'wait') {
@@ -46,17 +50,108 @@ export const deployStack = async (
   }
   if (step === 'replace') await deleteStack(client, name);
   if (step === 'update') {
-    if (!(await begunUpdate(client, request))) return outputsOf(client, name);
-    await finished(client, name, () =>
-      waitUntilStackUpdateComplete({ client, ...waiting }, { StackName: name }),
-    );
+    await update(client, wanted);
   } else {
-    await client.send(new CreateStackCommand(request));
+    await client.send(new CreateStackCommand(requestOf(wanted)));
     await finished(client, name, () =>
       waitUntilStackCreateComplete({ client, ...waiting }, { StackName: name }),
     );
   }
   return outputsOf(client, name);
+};
+
+/** What `deployStack` would do, in words, a line each. Nothing is changed. */
+export const previewStack = async (
+  client: CloudFormationClient,
+  wanted: WantedStack,
+): Promise<readonly string[]> => {
+  const status = (await find(client, wanted.name))?.status ?? null;
+  switch (stepFor(status)) {
+    case 'create':
+      return [`the stack ${wanted.name} is created`];
+    case 'replace':
+      return [`the stack ${wanted.name}, whose creation failed, is deleted and created again`];
+    case 'wait':
+      return [`the stack ${wanted.name} is in ${status ?? ''}: it cannot be deployed`];
+    case 'update': {
+      const prepared = await prepare(client, wanted);
+      if (prepared === null) return [`the stack ${wanted.name} does not change`];
+      await discard(client, prepared.id);
+      return changesInWords(prepared.changes);
+    }
+  }
+};
+
+const requestOf = ({ name, template, parameters }: WantedStack) => ({
+  StackName: name,
+  TemplateBody: JSON.stringify(template),
+  Capabilities: ['CAPABILITY_IAM' as const],
+  Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+    ParameterKey,
+    ParameterValue,
+  })),
+});
+
+const update = async (client: CloudFormationClient, wanted: WantedStack): Promise<void> => {
+  const prepared = await prepare(client, wanted);
+  if (prepared === null) return;
+  const { mayLose = [] } = wanted;
+  const lost = mayLose === 'all' ? [] : dataLosses(prepared.changes, mayLose);
+  if (lost.length > 0) {
+    await discard(client, prepared.id);
+    throw new Error(
+      `${lost.join(', ')}: this update replaces or removes what holds data. Nothing was changed. ` +
+        'Name each with --may-lose LOGICAL-ID if that is meant.',
+    );
+  }
+  await client.send(new ExecuteChangeSetCommand({ ChangeSetName: prepared.id }));
+  await finished(client, wanted.name, () =>
+    waitUntilStackUpdateComplete({ client, ...waiting }, { StackName: wanted.name }),
+  );
+};
+
+interface ChangeSet {
+  readonly id: string;
+  readonly changes: readonly ResourceChange[];
+}
+
+/** Makes a change set. @returns null when there is nothing to change. */
+const prepare = async (
+  client: CloudFormationClient,
+  wanted: WantedStack,
+): Promise<ChangeSet | null> => {
+  const { Id = '' } = await client.send(
+    new CreateChangeSetCommand({
+      ...requestOf(wanted),
+      ChangeSetType: 'UPDATE',
+      ChangeSetName: `deploy-${Date.now()}`,
+    }),
+  );
+  const failure = await waitUntilChangeSetCreateComplete(
+    { client, ...waiting },
+    { ChangeSetName: Id },
+  ).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  const pages = paginateDescribeChangeSet({ client }, { ChangeSetName: Id });
+  const changes: ResourceChange[] = [];
+  for await (const { Changes = [], StatusReason } of pages) {
+    if (failure !== null) {
+      await discard(client, Id);
+      if (hasNoChanges.test(StatusReason ?? '')) return null;
+      throw new Error(`CloudFormation: ${StatusReason ?? String(failure)}`, { cause: failure });
+    }
+    changes.push(...Changes.flatMap((each) => each.ResourceChange ?? []));
+  }
+  return { id: Id, changes };
+};
+
+/** The reasons of a change set that failed because it would be empty. */
+const hasNoChanges = /didn't contain changes|No updates are to be performed/;
+
+const discard = async (client: CloudFormationClient, id: string): Promise<void> => {
+  await client.send(new DeleteChangeSetCommand({ ChangeSetName: id }));
 };
 
 /** Deletes the stack, if it exists, and waits until it is gone. Its buckets must be empty.
@@ -67,6 +162,43 @@ export const deleteStack = async (client: CloudFormationClient, name: string): P
   await client.send(new DeleteStackCommand({ StackName: name }));
   await finished(client, found.id, () =>
     waitUntilStackDeleteComplete({ client, ...waiting }, { StackName: found.id }),
+  );
+};
+
+/** The template of a stack, null when it does not exist. */
+export const templateOf = async (
+  client: CloudFormationClient,
+  name: string,
+): Promise<ProtectableTemplate | null> => {
+  if ((await find(client, name)) === null) return null;
+  const { TemplateBody = '' } = await client.send(new GetTemplateCommand({ StackName: name }));
+  return JSON.parse(TemplateBody) as ProtectableTemplate;
+};
+
+/** Updates a stack to another template with the parameters that it has.
+ *  @throws Error with CloudFormation's first failure. */
+export const updateTemplate = async (
+  client: CloudFormationClient,
+  name: string,
+  template: ProtectableTemplate,
+): Promise<void> => {
+  const { Stacks: [stack] = [] } = await client.send(
+    new DescribeStacksCommand({ StackName: name }),
+  );
+  const parameters = (stack?.Parameters ?? []).map(({ ParameterKey }) => ({
+    ParameterKey,
+    UsePreviousValue: true,
+  }));
+  await client.send(
+    new UpdateStackCommand({
+      StackName: name,
+      TemplateBody: JSON.stringify(template),
+      Capabilities: ['CAPABILITY_IAM'],
+      Parameters: parameters,
+    }),
+  );
+  await finished(client, name, () =>
+    waitUntilStackUpdateComplete({ client, ...waiting }, { StackName: name }),
   );
 };
 
@@ -103,27 +235,13 @@ const find = async (client: CloudFormationClient, name: string): Promise<Found |
   };
 };
 
-/** @returns false when there is nothing to update. */
-const begunUpdate = async (
-  client: CloudFormationClient,
-  request: ConstructorParameters<typeof UpdateStackCommand>[0],
-): Promise<boolean> => {
-  try {
-    await client.send(new UpdateStackCommand(request));
-    return true;
-  } catch (error) {
-    if (String(error).includes('No updates are to be performed')) return false;
-    throw error;
-  }
-};
-
 const finished = async (
   client: CloudFormationClient,
   stack: string,
   wait: () => Promise<unknown>,
 ): Promise<void> => {
   try {
-    await wait();
+    await withProgress(client, stack, wait);
   } catch (cause) {
     const { StackEvents = [] } = await client
       .send(new DescribeStackEventsCommand({ StackName: stack }))

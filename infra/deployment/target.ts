@@ -13,10 +13,22 @@ export interface DeployCommand {
   /** Where the page is served; empty: by the site stack. */
   readonly appOrigins: readonly string[];
   readonly deletionProtection: boolean;
+  /** Shows what would change, and changes nothing. */
+  readonly dryRun: boolean;
+  /** Whether the account was confirmed in advance. */
+  readonly yes: boolean;
+  /** Logical IDs of resources with data that the update may replace or remove. */
+  readonly mayLose: readonly string[];
+  /** Who gets alarms and the budget's mails; null: nobody. */
+  readonly alarmEmail: string | null;
+  /** US dollars a month. */
+  readonly monthlyBudget: number;
 }
 
 export interface DestroyCommand {
   readonly target: Target;
+  /** Whether protected data is deleted too. */
+  readonly unprotect: boolean;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,7 +46,8 @@ export const targetOptions = {
 } as const;
 
 /** Reads `deploy`'s arguments: `--engine aws|localstack`, `--region`, `--origin` (repeatable: where
- *  the page is served, if not by the site stack) and `--deletion-protection`. AWS_ENDPOINT_URL is the
+ *  the page is served, if not by the site stack), `--deletion-protection`, `--dry-run`, `--yes`,
+ *  `--may-lose ID` (repeatable), `--alarm-email` and `--monthly-budget`. AWS_ENDPOINT_URL is the
  *  emulator's address.
  *  @throws Error naming an argument that is not valid. */
 export const readDeploy = (args: readonly string[], environment: Environment): DeployCommand => {
@@ -44,8 +57,15 @@ export const readDeploy = (args: readonly string[], environment: Environment): D
       ...targetOptions,
       origin: { type: 'string', multiple: true, default: [] },
       'deletion-protection': { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
+      yes: { type: 'boolean', default: false },
+      'may-lose': { type: 'string', multiple: true, default: [] },
+      'alarm-email': { type: 'string' },
+      'monthly-budget': { type: 'string', default: '50' },
     },
   });
+  const monthlyBudget = Number(values['monthly-budget']);
+  if (!(monthlyBudget >= 1)) throw new Error('--monthly-budget is a number of US dollars from 1');
   const target = targetOf(values, environment);
   const given = values.origin.map(checkedOrigin);
   const { endpoint } = target;
@@ -53,15 +73,24 @@ export const readDeploy = (args: readonly string[], environment: Environment): D
     target,
     appOrigins: given.length === 0 && endpoint !== null ? emulatorOrigins : given,
     deletionProtection: values['deletion-protection'],
+    dryRun: values['dry-run'],
+    yes: values.yes,
+    mayLose: values['may-lose'],
+    alarmEmail: values['alarm-email'] ?? null,
+    monthlyBudget,
   };
 };
 
-/** Reads `destroy`'s arguments: `--engine`, `--region`, and on AWS `--yes`.
+/** Reads `destroy`'s arguments: `--engine`, `--region`, `--unprotect`, and on AWS `--yes`.
  *  @throws Error when `--yes` is missing on AWS: it deletes every picture and every account. */
 export const readDestroy = (args: readonly string[], environment: Environment): DestroyCommand => {
   const { values } = parseArgs({
     args: [...args],
-    options: { ...targetOptions, yes: { type: 'boolean', default: false } },
+    options: {
+      ...targetOptions,
+      yes: { type: 'boolean', default: false },
+      unprotect: { type: 'boolean', default: false },
+    },
   });
   const target = targetOf(values, environment);
   if (target.engine === 'aws' && !values.yes) {
@@ -70,7 +99,7 @@ export const readDestroy = (args: readonly string[], environment: Environment): 
         'Say npm run destroy -- --yes if that is meant.',
     );
   }
-  return { target };
+  return { target, unprotect: values.unprotect };
 };
 
 /** The target that the arguments and the environment name.

@@ -85,6 +85,8 @@ export const watchedMetrics = (watched: WatchedNames): Readonly<Record<string, W
     ResultsStored: stored(names.resultsBucket),
     UploadsDownloaded: downloaded(names.uploadsBucket),
     ResultsDownloaded: downloaded(names.resultsBucket),
+    UploadsRequested: requested(names.uploadsBucket),
+    ResultsRequested: requested(names.resultsBucket),
     SessionsTableGrows: written(watched.sessionsTable),
     ResultsTableGrows: written(watched.resultsTable),
     SessionsTableThrottles: throttled(watched.sessionsTable, 'WriteThrottleEvents'),
@@ -112,6 +114,16 @@ const downloaded = (bucket: string): WatchedMetric => ({
   period: 3600,
   above: 10 * gigabyte,
   meaning: 'More than 10 GB were downloaded within an hour. npm run user -- who IDENTITY',
+});
+
+const requested = (bucket: string): WatchedMetric => ({
+  namespace: 'AWS/S3',
+  metric: 'AllRequests',
+  dimensions: { BucketName: bucket, FilterId: entireBucket },
+  statistic: 'Sum',
+  period: 3600,
+  above: 500_000,
+  meaning: 'More than 500,000 requests within an hour, at up to 5 $ a million.',
 });
 
 const written = (table: string): WatchedMetric => ({

@@ -9,10 +9,32 @@ interface Held {
   parameters: string;
 }
 
+interface HeldChangeSet {
+  readonly id: string;
+  readonly stack: Held;
+  readonly template: string;
+  readonly parameters: string;
+}
+
+/** The changes that a template asks for under `Changes`: resources have no meaning here. */
+const changesIn = (template: string): string => {
+  const { Changes = [] } = JSON.parse(template) as {
+    Changes?: readonly Readonly<Record<string, string>>[];
+  };
+  const member = (change: Readonly<Record<string, string>>) =>
+    Object.entries(change)
+      .map(([name, value]) => `<${name}>${value}</${name}>`)
+      .join('');
+  return Changes.map(
+    (change) => `<member><ResourceChange>${member(change)}</ResourceChange></member>`,
+  ).join('');
+};
+
 /** CloudFormation's query protocol over HTTP, as far as stacks come and go. Resources have no
- *  meaning: a template fails when it says so. */
+ *  meaning: a template fails, and says what it changes, when it says so. */
 export const startCloudFormation = async () => {
   const stacks: Held[] = [];
+  const changeSets = new Map<string, HeldChangeSet>();
   const actions: string[] = [];
   let made = 0;
 
@@ -22,13 +44,33 @@ export const startCloudFormation = async () => {
         id === name || (id.startsWith(`${name}/`) && status !== 'DELETE_COMPLETE'),
     );
 
+  const answerChangeSet = (action: string, held: HeldChangeSet): string => {
+    const { stack, template, parameters } = held;
+    switch (action) {
+      case 'DescribeChangeSet':
+        return stack.template === template && stack.parameters === parameters
+          ? "<Status>FAILED</Status><StatusReason>The submitted information didn't contain changes.</StatusReason>"
+          : `<Status>CREATE_COMPLETE</Status><Changes>${changesIn(template)}</Changes>`;
+      case 'ExecuteChangeSet':
+        Object.assign(stack, { template, parameters });
+        stack.status = template.includes('fails') ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_COMPLETE';
+        return '';
+      case 'DeleteChangeSet':
+        changeSets.delete(held.id);
+        return '';
+      default:
+        throw new Error(`no such action on a change set: ${action}`);
+    }
+  };
+
   const answer = (form: URLSearchParams): string => {
     const action = form.get('Action') ?? '';
     const name = form.get('StackName') ?? '';
     const template = form.get('TemplateBody') ?? '';
     const parameters = [...form].filter(([key]) => key.startsWith('Parameters.')).join();
     const stack = live(name);
-    if (action !== 'DescribeStacks') actions.push(action);
+    if (!action.startsWith('Describe')) actions.push(action);
+    const changeSet = changeSets.get(form.get('ChangeSetName') ?? '');
     if (action === 'CreateStack') {
       if (stack !== undefined) throw new Error(`Stack [${name}] already exists`);
       made += 1;
@@ -36,15 +78,16 @@ export const startCloudFormation = async () => {
       stacks.push({ id: `${name}/${made}`, status, template, parameters });
       return '';
     }
+    if (changeSet !== undefined && action !== 'CreateChangeSet') {
+      return answerChangeSet(action, changeSet);
+    }
     if (stack === undefined) throw new Error(`Stack with id ${name} does not exist`);
     switch (action) {
-      case 'UpdateStack':
-        if (stack.template === template && stack.parameters === parameters) {
-          throw new Error('No updates are to be performed.');
-        }
-        Object.assign(stack, { template, parameters });
-        stack.status = template.includes('fails') ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_COMPLETE';
-        return '';
+      case 'CreateChangeSet': {
+        const id = `change-set/${changeSets.size}`;
+        changeSets.set(id, { id, stack, template, parameters });
+        return `<Id>${id}</Id>`;
+      }
       case 'DeleteStack':
         stack.status = 'DELETE_COMPLETE';
         return '';

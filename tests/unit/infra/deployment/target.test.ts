@@ -59,7 +59,7 @@ test.each([
   { args: ['--origin', 'https://A.example'], says: 'not https://A.example' },
   { args: ['--origin', 'a.example'], says: 'not a.example' },
   { args: ['--origin', 'null'], says: 'not null' },
-  { args: ['--origin', 'http://a.example'], says: 'served by TLS' },
+  { args: ['--origin', 'http://a.example'], says: 'needs HTTPS' },
 ])('$args is an error that says $says', ({ args, says }) => {
   expect(() => readDeploy(args, {})).toThrow(says);
 });
@@ -73,4 +73,19 @@ test('destroy needs --yes on AWS and not on an emulator', () => {
 test('deletion protection is off by default', () => {
   expect(readDeploy([], {}).deletionProtection).toBe(false);
   expect(readDeploy(['--deletion-protection'], {}).deletionProtection).toBe(true);
+});
+
+test('deploy reads what it may lose, whom it tells and how much is budgeted', () => {
+  const args = ['--may-lose', 'A', '--may-lose', 'B', '--alarm-email', 'me@example.com'];
+  expect(readDeploy([...args, '--monthly-budget', '20', '--dry-run'], {})).toMatchObject({
+    mayLose: ['A', 'B'],
+    alarmEmail: 'me@example.com',
+    monthlyBudget: 20,
+    dryRun: true,
+    yes: false,
+  });
+});
+
+test.each(['0', '-5', 'ten', ''])('a monthly budget of "%s" is refused', (amount) => {
+  expect(() => readDeploy([`--monthly-budget=${amount}`], {})).toThrow('--monthly-budget');
 });

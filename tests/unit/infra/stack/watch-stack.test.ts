@@ -24,6 +24,7 @@ test.each([
   'AWS/Lambda Throttles',
   'AWS/S3 BucketSizeBytes',
   'AWS/S3 BytesDownloaded',
+  'AWS/S3 AllRequests',
   'AWS/DynamoDB ConsumedWriteCapacityUnits',
   'AWS/DynamoDB WriteThrottleEvents',
 ])('there is an alarm on %s', (name) => {
@@ -53,7 +54,8 @@ test('every bucket counts its downloads under the filter that the alarms read', 
   const filters = alarms.flatMap(([, { Dimensions }]) =>
     Dimensions.filter(({ Name }) => Name === 'FilterId').map(({ Value }) => Value),
   );
-  expect(filters).toHaveLength(2);
+  expect(filters).toHaveLength(4);
+  expect(new Set(filters).size).toBe(1);
   for (const [, { Properties }] of latchkey.ofType('AWS::S3::Bucket')) {
     expect(Properties.MetricsConfigurations).toEqual([{ Id: filters[0] }]);
   }
