@@ -69,9 +69,12 @@ export const attackCases = async (
             {
               action,
               resource,
-              context: Object.fromEntries(
-                Object.entries(context).map(([key, value]) => [key, [value].flat()]),
-              ),
+              context: {
+                ...(as.startsWith('service:') ? { 'aws:SourceAccount': [stack.account] } : {}),
+                ...Object.fromEntries(
+                  Object.entries(context).map(([key, value]) => [key, [value].flat()]),
+                ),
+              },
             },
           ],
           allow: expect === 'allow',

@@ -6,8 +6,11 @@ import { parseArgs } from 'node:util';
 import { artefactPath, ensureBuilt } from '../infra/build/artefacts.ts';
 import type { Stack } from '../engine/provision/stack.ts';
 import { awsActions } from './actions.ts';
+import { compareFolders } from './against.ts';
 import { attackCases, type Catalogue } from './attack-cases.ts';
-import { brokenCases, isolationOf, plainHttpLeaks, type Baseline } from './checks.ts';
+import { brokenCases, isolationOf, plainHttpLeaks, setFindings, type Baseline } from './checks.ts';
+import { templateFindings } from './document-findings.ts';
+import type { IntendedSets } from './intended-sets.ts';
 import { deploymentOf } from '../engine/explain/deployment.ts';
 import { exercisedBy, readExercised, unused } from './exercised.ts';
 import { exercisedRequests, readExercisedRequests } from './exercised-requests.ts';
@@ -36,11 +39,17 @@ import {
   secondOpinion,
 } from './second-opinion/second-opinion.ts';
 import { withSiteBucket } from './site.ts';
-import { readIntentions, staleIntentions, testStrengthenings } from './strengthening-testing.ts';
+import {
+  readIntentions,
+  requestedIn,
+  staleIntentions,
+  testStrengthenings,
+} from './strengthening-testing.ts';
 
 const inProject = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const ownPolicies = inProject('iam-policies');
 const intendedFile = inProject('audit/intended.json');
+const intendedSetsFile = inProject('audit/intended-sets.json');
 const exercisedFile = inProject('audit/exercised.json');
 const exercisedRequestsFile = inProject('audit/exercised-requests.json');
 const intentionsFile = inProject('audit/intentions.json');
@@ -48,6 +57,8 @@ const intentionsFile = inProject('audit/intentions.json');
 const templatePaths = ['Latchkey', 'LatchkeySite'].map((name) =>
   join(dirname(artefactPath('template')), `${name}.template.json`),
 );
+
+const watchTemplate = join(dirname(artefactPath('template')), 'LatchkeyWatch.template.json');
 
 const writeJson = (path: string, value: unknown): void => {
   writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
@@ -68,6 +79,7 @@ const baselineFor = async (stack: Stack): Promise<Baseline> => ({
   actions: await awsActions(auditedServices),
   cases: await attackCases(catalogue(), stack),
   intended: json(intendedFile) as Permissions,
+  sets: json(intendedSetsFile) as IntendedSets,
   overlaps: new Map(),
 });
 
@@ -94,13 +106,22 @@ const auditPolicies = async (template: unknown, dir: string): Promise<AuditResul
   const cells = matrixOf(stack, baseline.actions);
   const exercised = readExercised(exercisedFile);
   const intentions = readIntentions(intentionsFile);
+  const requests = readExercisedRequests(exercisedRequestsFile);
   const strengthenings = testStrengthenings(deployed, folder, baseline.actions, {
     cases: baseline.cases,
     exercised,
-    requests: readExercisedRequests(exercisedRequestsFile),
+    requests,
     intentions,
   });
+  const documents = setFindings(stack, folder, baseline);
+  const templates = templateFindings(
+    [...templatePaths, watchTemplate].map(json),
+    baseline.sets,
+    baseline.actions.map(({ name }) => name),
+  );
   return {
+    sets: documents,
+    templates,
     isolation: isolationOf(stack, baseline),
     cells,
     stray: comparePermissions(baseline.intended, permissionsOf(cells)),
@@ -110,7 +131,7 @@ const auditPolicies = async (template: unknown, dir: string): Promise<AuditResul
     mutants: testMutants(stack, folder, baseline),
     strengthenings,
     staleIntentions: staleIntentions(intentions, strengthenings),
-    unused: unused(folder, exercised),
+    unused: unused(folder, exercised, requestedIn(stack, requests)),
     exercised,
     lint: lint(folder, stack),
     drift: driftOf(deployed, stack, dir),
@@ -126,19 +147,21 @@ const policiesAt = (ref: string): PolicyFolder =>
     }),
   );
 
-/** Every class of request whose outcome differs between a git ref and now. */
-const compareWith = async (template: unknown, ref: string, dir: string): Promise<void> => {
-  const stack = deploymentOf(template);
-  const actions = await awsActions(auditedServices);
-  const permissions = (folder: PolicyFolder) =>
-    permissionsOf(matrixOf(withPolicies(stack, folder), actions));
-  const { gained, lost } = comparePermissions(
-    permissions(policiesAt(ref)),
-    permissions(readPolicyFolder(dir)),
+/** Says of each document whether it lets through more or less than at a git ref.
+ *  @returns whether any is wider, or cannot be compared. */
+const compareWith = async (template: unknown, ref: string, dir: string): Promise<boolean> => {
+  const actions = (await awsActions(auditedServices)).map(({ name }) => name);
+  const changes = compareFolders(
+    deploymentOf(template),
+    policiesAt(ref),
+    readPolicyFolder(dir),
+    actions,
   );
-  if (gained.length + lost.length === 0) console.log(`No request comes out other than at ${ref}.`);
-  for (const each of gained) console.log(`+ now allowed   ${each}`);
-  for (const each of lost) console.log(`- now refused   ${each}`);
+  for (const { file, outcome, examples } of changes) {
+    console.log(`${file}: ${outcome}`);
+    for (const example of examples) console.log(`  ${example}`);
+  }
+  return changes.some(({ outcome }) => /wider|UNDECIDED/.test(outcome));
 };
 
 const write = (result: AuditResult): void => {
@@ -149,7 +172,14 @@ const write = (result: AuditResult): void => {
 
 const summarise = (result: AuditResult): void => {
   const survivors = result.mutants.filter(({ caughtBy }) => caughtBy === null);
+  const proofs = [...result.sets.findings, ...result.templates.findings];
   console.log(`Isolation      ${result.isolation.status}`);
+  console.log(
+    `Intended sets  ${proofs.length === 0 ? 'PROVED: every document, of both templates too' : `${proofs.length} findings`}`,
+  );
+  for (const remark of new Set([...result.sets.remarks, ...result.templates.remarks])) {
+    console.log(`  remark: ${remark}`);
+  }
   console.log(
     `Attack cases   ${result.cases - result.brokenCases.length} of ${result.cases} as expected`,
   );
@@ -171,6 +201,7 @@ const summarise = (result: AuditResult): void => {
     ...(result.isolation.status === 'REFUTED'
       ? [JSON.stringify(result.isolation.counterexample)]
       : []),
+    ...proofs,
     ...result.stray.gained.map((stray) => `not intended: ${stray}`),
     ...result.stray.lost.map((stray) => `missing: ${stray}`),
     ...result.brokenCases.map((id) => `attack case ${id}`),
@@ -194,6 +225,7 @@ const main = async (): Promise<void> => {
     options: {
       policies: { type: 'string', default: ownPolicies },
       against: { type: 'string' },
+      'fail-on-wider': { type: 'boolean', default: false },
       decisions: { type: 'string', multiple: true },
       'install-second-opinion': { type: 'boolean', default: false },
     },
@@ -208,7 +240,8 @@ const main = async (): Promise<void> => {
     writeJson(exercisedRequestsFile, exercisedRequests(logs));
   }
   if (values.against !== undefined) {
-    await compareWith(template, values.against, values.policies);
+    const isWider = await compareWith(template, values.against, values.policies);
+    process.exitCode = isWider && values['fail-on-wider'] ? 1 : 0;
     return;
   }
   const result = await auditPolicies(template, values.policies);

@@ -4,6 +4,15 @@ import { holds, type AttackCase } from './attack-cases.ts';
 import { decide } from '../engine/explain/decide.ts';
 import { proveIsolation, type IsolationFinding } from './isolation.ts';
 import type { OverlapFinding } from './language.ts';
+import { checkDocument, type IntendedSets, type SetFindings } from './intended-sets.ts';
+import { checkDocuments, fillPlaceholders, scopeOf } from './document-findings.ts';
+import {
+  filledPolicies,
+  placeholderValues,
+  type PolicyFile,
+  type PolicyFolder,
+} from './policy-files.ts';
+import type { Document } from './mutations.ts';
 import {
   auditedPrincipals,
   comparePermissions,
@@ -19,6 +28,8 @@ export interface Baseline {
   readonly cases: readonly AttackCase[];
   /** Who may do what, and nothing else. */
   readonly intended: Permissions;
+  /** Which requests each document must allow and deny: no more and no fewer. */
+  readonly sets: IntendedSets;
   /** Overlaps that are known already. */
   readonly overlaps: Map<string, OverlapFinding>;
 }
@@ -37,6 +48,43 @@ export const isolationOf = (stack: Stack, { actions, overlaps }: Baseline): Isol
     },
     actions.filter(({ service }) => service === 's3' || service === 'dynamodb'),
     overlaps,
+  );
+};
+
+const namesOf = (actions: readonly AwsAction[]): readonly string[] =>
+  actions.map(({ name }) => name);
+
+/** Every document of a folder, and S3's permission to invoke the converter, against what is intended.
+ *  @param stack with its own policies: it names buckets, tables and the rest. */
+export const setFindings = (
+  stack: Stack,
+  folder: PolicyFolder,
+  { sets, actions }: Baseline,
+): SetFindings =>
+  checkDocuments(
+    {
+      ...filledPolicies(stack, folder),
+      'converter.permission': stack.converter.resourcePolicy.document,
+    },
+    sets,
+    placeholderValues(stack),
+    stack.account,
+    namesOf(actions),
+  );
+
+/** The same for one document. */
+export const setFindingsOf = (
+  stack: Stack,
+  file: PolicyFile,
+  document: Document,
+  { sets, actions }: Baseline,
+): SetFindings => {
+  const values = placeholderValues(stack);
+  return checkDocument(
+    file,
+    fillPlaceholders(sets[file] ?? [], values),
+    fillPlaceholders(document, values),
+    scopeOf(file, values, stack.account, namesOf(actions)),
   );
 };
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { policyFiles, type PolicyFolder } from './policy-files.ts';
+import type { JsonStatement } from './mutations.ts';
+import { policyFiles, type PolicyFile, type PolicyFolder } from './policy-files.ts';
 
 /** Statements and actions that a run of the tests used: `policy/Sid` → actions, sorted. */
 export type Exercised = Readonly<Record<string, readonly string[]>>;
@@ -38,25 +39,60 @@ const parse = (line: string): Line | null => {
 export const readExercised = (file: string | URL): Exercised =>
   JSON.parse(readFileSync(file, 'utf8')) as Exercised;
 
-/** Statements that no test run can exercise, each with the reason. */
+/** Actions that no test run can exercise, by policy, each with the reason. */
 export const exercisedElsewhere: Readonly<Record<string, string>> = {
-  'site-bucket/OnlyTheDistributionReadsTheSite':
+  'site-bucket: s3:GetObject':
     'CloudFront asks, which is on AWS alone; locally the engine serves the page from disk',
 };
 
-/** Granted actions, and whole Deny statements, that nothing exercised: `file Sid: action`. */
-export const unused = (folder: PolicyFolder, exercised: Exercised): readonly string[] =>
+const list = (value: unknown): readonly string[] =>
+  (value === undefined ? [] : [value].flat()).map(String);
+
+const includes = (actions: readonly string[], action: string): boolean =>
+  actions.some((each) => each.toLowerCase() === action.toLowerCase());
+
+/** Actions of a statement that were exercised, whatever its Sid was then: by the statement of that
+ *  name, or by one that is no longer there, or that no longer names them.
+ *  @param statements of the whole document.
+ *  @param statement one of them. */
+export const usedActions = (
+  policy: string,
+  statements: readonly JsonStatement[],
+  statement: JsonStatement,
+  exercised: Exercised,
+): readonly string[] => {
+  const own = exercised[`${policy}/${String(statement.Sid)}`] ?? [];
+  const moved = Object.entries(exercised).flatMap(([name, actions]) => {
+    if (!name.startsWith(`${policy}/`)) return [];
+    const there = statements.find(({ Sid }) => `${policy}/${String(Sid)}` === name);
+    return actions.filter((action) => !includes(list(there?.Action), action));
+  });
+  return list(statement.Action).filter((action) => includes([...own, ...moved], action));
+};
+
+/** Whether a kept request shows that a statement's action is used.
+ *  @see ./exercised-requests.ts */
+export type IsRequested = (file: PolicyFile, statement: JsonStatement, action: string) => boolean;
+
+/** Granted actions that nothing exercised: `file Sid: action`. */
+export const unused = (
+  folder: PolicyFolder,
+  exercised: Exercised,
+  isRequested: IsRequested = () => false,
+): readonly string[] =>
   policyFiles.flatMap((file) => {
     const policy = file.replace('.json', '');
-    return folder[file].Statement.flatMap((statement) => {
-      const name = `${policy}/${String(statement.Sid)}`;
-      const used = exercised[name] ?? [];
-      if (exercisedElsewhere[name] !== undefined) return [];
-      if (statement.Effect === 'Deny') return []; // over TLS it is never met: the plain HTTP check shows it
-      return [statement.Action]
-        .flat()
-        .map(String)
-        .filter((action) => !used.includes(action))
+    const { Statement } = folder[file];
+    return Statement.flatMap((statement) => {
+      if (statement.Effect === 'Deny') return []; // over TLS it is never met: the proof shows it
+      const used = usedActions(policy, Statement, statement, exercised);
+      return list(statement.Action)
+        .filter(
+          (action) =>
+            !used.includes(action) &&
+            !isRequested(file, statement, action) &&
+            exercisedElsewhere[`${policy}: ${action}`] === undefined,
+        )
         .map((action) => `${file} ${String(statement.Sid)}: ${action}`);
     });
   });

@@ -1,5 +1,5 @@
 import type { Stack } from '../engine/provision/stack.ts';
-import { has, statementRules, userGuide } from './lint-rules.ts';
+import { has, plainOperators, statementRules, userGuide } from './lint-rules.ts';
 import type { JsonStatement } from './mutations.ts';
 import { policyFiles, type PolicyFile, type PolicyFolder } from './policy-files.ts';
 
@@ -21,7 +21,7 @@ const documentFindings = (file: PolicyFile, folder: PolicyFolder): LintFinding[]
     page,
   });
   const { Version, Statement } = folder[file];
-  const sids = Statement.map(({ Sid }) => String(Sid));
+  const sids = Statement.flatMap(({ Sid }) => (Sid === undefined ? [] : [String(Sid)]));
   return [
     ...(Version === '2012-10-17'
       ? []
@@ -43,7 +43,8 @@ const documentFindings = (file: PolicyFile, folder: PolicyFolder): LintFinding[]
         ]),
     ...(file.endsWith('-bucket.json') &&
     !Statement.some(
-      (statement) => statement.Effect === 'Deny' && has(statement, /^Bool$/, 'aws:SecureTransport'),
+      (statement) =>
+        statement.Effect === 'Deny' && has(statement, /^Bool(IfExists)?$/, 'aws:SecureTransport'),
     )
       ? [
           finding(
@@ -127,7 +128,7 @@ const stackFindings = (stack: Stack): LintFinding[] => {
 export const lint = (folder: PolicyFolder, stack: Stack): readonly LintFinding[] => [
   ...policyFiles.flatMap((file) => [
     ...documentFindings(file, folder),
-    ...folder[file].Statement.flatMap((statement) =>
+    ...folder[file].Statement.map(plainOperators).flatMap((statement) =>
       statementRules.flatMap(({ name, page, check }): LintFinding[] => {
         const says = check({ file, statement });
         return says === null

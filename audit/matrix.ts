@@ -193,7 +193,10 @@ const question = (
       Object.entries(context).filter(([key]) => action.conditionKeys.includes(key.toLowerCase())),
     ),
     ...(principal === cloudFront
-      ? { 'aws:SourceArn': [stack.outputs.SiteDistributionArn ?? ''] }
+      ? {
+          'aws:SourceArn': [stack.outputs.SiteDistributionArn ?? ''],
+          'aws:SourceAccount': [stack.account],
+        }
       : {}),
     ...(action.service === 'lambda'
       ? {
@@ -203,6 +206,7 @@ const question = (
       : {}),
     ...(action.service === 'sts'
       ? {
+          ...(principal.startsWith('service:') ? { 'aws:SourceAccount': [stack.account] } : {}),
           'cognito-identity.amazonaws.com:aud': [stack.identityPool.id],
           'cognito-identity.amazonaws.com:amr': ['authenticated'],
         }

@@ -1,6 +1,6 @@
 import type { Stack } from '../engine/provision/stack.ts';
 import type { AwsAction } from './actions.ts';
-import { caughtBy, type Baseline } from './checks.ts';
+import { caughtBy, setFindingsOf, type Baseline } from './checks.ts';
 import { weakenings, type Mutant } from './mutations.ts';
 import { policyFiles, withPolicies, type PolicyFile, type PolicyFolder } from './policy-files.ts';
 
@@ -34,12 +34,16 @@ const testMutant = (
   baseline: Baseline,
 ): TestedMutant => {
   const mutated = withPolicies(stack, { ...folder, [file]: mutant.document });
-  const { statement, change } = mutant;
+  const { statement, change, document } = mutant;
+  const [wrong] = setFindingsOf(stack, file, document, baseline).findings;
   return {
     file,
     statement,
     change,
-    caughtBy: caughtBy(mutated, baseline, touchedBy(mutant, baseline)),
+    caughtBy:
+      wrong === undefined
+        ? caughtBy(mutated, baseline, touchedBy(mutant, baseline))
+        : `intended sets: ${wrong}`,
   };
 };
 

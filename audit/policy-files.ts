@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Stack } from '../engine/provision/stack.ts';
 import type { NamedPolicy } from '../engine/iam/policy-document.ts';
 import { policyNames, type PolicyName } from '../infra/stack/policy-documents.ts';
+import { fillPlaceholders, type PlaceholderValues } from './document-findings.ts';
 import type { Document } from './mutations.ts';
 
 export type PolicyFile = `${PolicyName}.json`;
@@ -20,7 +21,7 @@ export const readPolicyFolder = (dir: string): PolicyFolder => {
   const missing = policyFiles.filter((file) => !existsSync(join(dir, file)));
   if (missing.length > 0) {
     throw new Error(
-      `${dir} is no whole copy of iam-policies/: it lacks ${missing.join(', ')}. The audit judges all the policies together: copy the folder, then change what you want to try.`,
+      `${dir} is no whole copy of iam-policies/: it lacks ${missing.join(', ')}. The audit reads all the policies together: copy the folder, then change what you want to try.`,
     );
   }
   return parseFolder((file) => readFileSync(join(dir, file), 'utf8'));
@@ -30,12 +31,27 @@ export const readPolicyFolder = (dir: string): PolicyFolder => {
 export const parseFolder = (read: (file: PolicyFile) => string): PolicyFolder => {
   const entries = policyFiles.map((file) => {
     try {
-      return [file, JSON.parse(read(file)) as Document] as const;
+      return [file, documentOf(JSON.parse(read(file)))] as const;
     } catch (cause) {
       throw new Error(`${file} cannot be read as JSON: ${String(cause)}`, { cause });
     }
   });
   return Object.fromEntries(entries) as PolicyFolder;
+};
+
+/** A document whose Statement is always a list, as IAM reads it. Anything else is left for the proof to
+ *  refuse by name.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html */
+const documentOf = (json: unknown): Document => {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new Error('it is not a JSON object');
+  }
+  const { Statement = [] } = json as { Statement?: unknown };
+  const statements = [Statement].flat();
+  if (!statements.every((each) => typeof each === 'object' && each !== null)) {
+    throw new Error('its Statement is neither an object nor a list of objects');
+  }
+  return { ...json, Statement: statements as Document['Statement'] };
 };
 
 /** The stack as it would deploy with these policies in place of its own. */
@@ -74,7 +90,8 @@ export const filledPolicies = (
   ) as Record<PolicyFile, unknown>;
 };
 
-const placeholderValues = (stack: Stack): Readonly<Record<string, string>> => {
+/** Values of the placeholders in one deployment. */
+export const placeholderValues = (stack: Stack): PlaceholderValues => {
   const bucket = (output: string) => `arn:aws:s3:::${stack.outputs[output] ?? ''}`;
   const table = (output: string) =>
     `arn:aws:dynamodb:${stack.region}:${stack.account}:table/${stack.outputs[output] ?? ''}`;
@@ -89,13 +106,6 @@ const placeholderValues = (stack: Stack): Readonly<Record<string, string>> => {
     FailedEventsQueueArn: stack.converter.onFailureArn ?? '',
     SiteBucketArn: bucket('SiteBucketName'),
     SiteDistributionArn: stack.outputs.SiteDistributionArn ?? '',
+    ConverterArn: stack.converter.arn,
   };
 };
-
-const fillPlaceholders = (value: unknown, values: Readonly<Record<string, string>>): unknown =>
-  JSON.parse(
-    JSON.stringify(value).replace(
-      /\$\{([A-Za-z]+)\}/g,
-      (text, name: string) => values[name] ?? text,
-    ),
-  ) as unknown;

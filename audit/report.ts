@@ -1,6 +1,7 @@
 import { exercisedElsewhere, type Exercised } from './exercised.ts';
 import { html, table, type Html, type Part } from '../engine/html.ts';
 import type { IsolationFinding } from './isolation.ts';
+import type { SetFindings } from './intended-sets.ts';
 import { suppressions } from './lint-rules.ts';
 import type { LintFinding } from './lint.ts';
 import type { Cell } from './matrix.ts';
@@ -18,6 +19,10 @@ import type { TestedStrengthening } from './strengthening-testing.ts';
 /** Everything an audit found out. */
 export interface AuditResult {
   readonly isolation: IsolationFinding;
+  /** The policy files against what is intended. */
+  readonly sets: SetFindings;
+  /** The templates against what is intended. */
+  readonly templates: SetFindings;
   readonly cells: readonly Cell[];
   /** Permissions that are allowed and not intended, or intended and not allowed. */
   readonly stray: { readonly gained: readonly string[]; readonly lost: readonly string[] };
@@ -42,6 +47,8 @@ const survivorsOf = ({ mutants }: AuditResult): readonly TestedMutant[] =>
 /** How many things a reviewer must look at; 0 is a clean audit. */
 export const countFindings = (result: AuditResult): number =>
   (result.isolation.status === 'PROVED' ? 0 : 1) +
+  result.sets.findings.length +
+  result.templates.findings.length +
   result.stray.gained.length +
   result.stray.lost.length +
   result.brokenCases.length +
@@ -64,6 +71,8 @@ export const jsonReport = (result: AuditResult): object => ({
               ? result.isolation.counterexample
               : result.isolation.what,
         },
+  sets: result.sets,
+  templates: result.templates,
   mutants: {
     total: result.mutants.length,
     killed: result.mutants.length - survivorsOf(result).length,
@@ -100,8 +109,8 @@ export const htmlReport = (result: AuditResult): string => {
         <p class="${findings === 0 ? 'good' : 'bad'}">
           ${findings === 0 ? 'No findings.' : `${findings} findings.`}
         </p>
-        ${isolation(result.isolation)} ${permissions(result)} ${attacks(result)} ${mutation(result)}
-        ${least(result)} ${strengtheningSection(result)} ${lintSection(result)}
+        ${isolation(result.isolation)} ${sets(result)} ${permissions(result)} ${attacks(result)}
+        ${mutation(result)} ${least(result)} ${strengtheningSection(result)} ${lintSection(result)}
         ${opinionSection(result.opinions)} ${matrices(result.cells)}
       </main>
     </html>`.html;
@@ -143,6 +152,18 @@ const isolation = (finding: IsolationFinding): Html => {
       ]),
     )}`;
 };
+
+const sets = ({ sets: documents, templates }: AuditResult): Html => html`
+  <h2>Intended sets</h2>
+  <p>
+    Each policy document, as a file and as the templates deploy it, allows and denies exactly the
+    requests that <code>audit/intended-sets.json</code> says. The requests were cut into finitely
+    many cells that no element of a statement can tell apart, and the evaluator was asked about each
+    cell.
+  </p>
+  ${list([...documents.findings, ...templates.findings], 'No document is wider or narrower.')}
+  ${[...documents.remarks, ...templates.remarks].map((remark) => html`<p>${remark}</p>`)}
+`;
 
 const permissions = ({ cells, stray, plainHttp, drift }: AuditResult): Html => {
   const allowed = cells.filter(({ decision }) => decision === 'Allowed');

@@ -3,9 +3,21 @@ import type { Stack } from '../engine/provision/stack.ts';
 import type { AwsAction } from './actions.ts';
 import { fill, holds, placeholders, type AttackCase } from './attack-cases.ts';
 import { isAllowed } from '../engine/explain/decide.ts';
-import { exercisedElsewhere, type Exercised } from './exercised.ts';
+import { actorOf } from '../engine/explain/deployment.ts';
+import { parsePolicy } from '../engine/iam/policy-document.ts';
+import { contextOf } from '../engine/iam/policy-variables.ts';
+import { evaluateStatement } from '../engine/iam/statement.ts';
+import { fillPlaceholders } from './document-findings.ts';
+import { exercisedElsewhere, usedActions, type Exercised, type IsRequested } from './exercised.ts';
+import { kindOf } from './intended-sets.ts';
 import type { ExercisedRequest } from './exercised-requests.ts';
-import { policyFiles, withPolicies, type PolicyFolder } from './policy-files.ts';
+import {
+  placeholderValues,
+  policyFiles,
+  withPolicies,
+  type PolicyFile,
+  type PolicyFolder,
+} from './policy-files.ts';
 import { strengthenings } from './strengthenings.ts';
 
 /** A strengthening, and what it would break; `null` when nothing needs what it takes away. */
@@ -60,13 +72,12 @@ export const testStrengthenings = (
   return policyFiles.flatMap((file) =>
     strengthenings(file, folder[file], actions).map(({ statement, change, document }) => {
       const stronger = withPolicies(deployed, { ...folder, [file]: document });
-      const name = `${file.replace('.json', '')}/${statement}`;
       const breaks =
         brokenCase(stronger, cases) ??
         brokenRequest(stronger, requests) ??
-        lostUse(name, change, needs.exercised);
-      const intention =
-        breaks === null ? intentionOf(needs.intentions, file, statement, change) : null;
+        usedKey(file, folder, statement, change, requests) ??
+        lostUse(file, folder, statement, change, needs.exercised);
+      const intention = breaks === null ? intentionOf(needs.intentions, file, change) : null;
       return { file, statement, change, breaks, intention };
     }),
   );
@@ -82,27 +93,87 @@ const brokenRequest = (stack: Stack, requests: readonly ExercisedRequest[]): str
   return broken === undefined ? null : `exercised: ${broken.action} on ${broken.resource}`;
 };
 
+/** An option that the statement's actions are used with, if on another resource: a statement that is
+ *  split by its resources needs no more reasons than before. */
+const usedKey = (
+  file: PolicyFile,
+  folder: PolicyFolder,
+  sid: string,
+  change: string,
+  requests: readonly ExercisedRequest[],
+): string | null => {
+  const [, key] = /^requests with (\S+) refused$/.exec(change) ?? [];
+  const statement = folder[file].Statement.find((each) => String(each.Sid) === sid);
+  if (key === undefined || statement === undefined) return null;
+  const actions = [statement.Action].flat().map((action) => String(action).toLowerCase());
+  const used = requests.find(
+    ({ by, action, context }) =>
+      by.startsWith(`${file.replace('.json', '')}/`) &&
+      actions.includes(action.toLowerCase()) &&
+      Object.keys(context).some((name) => name.toLowerCase() === key.toLowerCase()),
+  );
+  return used === undefined ? null : `exercised: ${used.action} on ${used.resource}`;
+};
+
+/** Whether kept requests use a statement, by its actions and resources, whatever its Sid. */
+export const requestedIn =
+  (stack: Stack, kept: readonly ExercisedRequest[]): IsRequested =>
+  (file, statement, action) => {
+    const values = placeholders(stack);
+    const requests = fill(kept, { ...values, id: '01J00000000000000000000001' });
+    const document = fillPlaceholders({ Statement: [statement] }, placeholderValues(stack));
+    const [parsed] = parsePolicy(
+      { name: file, document: { Version: '2012-10-17', ...document } },
+      kindOf(file),
+    ).statements;
+    return requests.some(({ as, by, action: asked, resource, context }) => {
+      if (parsed === undefined || asked.toLowerCase() !== action.toLowerCase()) return false;
+      if (!by.startsWith(`${file.replace('.json', '')}/`)) return false;
+      const actor = actorOf(stack, as);
+      const request = {
+        principal: actor.principal,
+        action: asked,
+        resource,
+        context: { ...actor.context, ...context },
+      };
+      return evaluateStatement(parsed, request, contextOf(request.context)).matches;
+    });
+  };
+
 /** What was used of a statement without that its request was kept: of a policy that is no user's. */
-const lostUse = (name: string, change: string, exercised: Exercised): string | null => {
-  const used = exercised[name] ?? [];
+const lostUse = (
+  file: PolicyFile,
+  folder: PolicyFolder,
+  sid: string,
+  change: string,
+  exercised: Exercised,
+): string | null => {
+  const { Statement } = folder[file];
+  const statement = Statement.find((each) => String(each.Sid) === sid);
+  if (statement === undefined) return null;
+  const policy = file.replace('.json', '');
+  const used = usedActions(policy, Statement, statement, exercised);
   if (change === 'the statement removed') {
-    return used.length > 0 ? `exercised: ${used.join(', ')}` : (exercisedElsewhere[name] ?? null);
+    if (used.length > 0) return `exercised: ${used.join(', ')}`;
+    const [reason] = [statement.Action]
+      .flat()
+      .flatMap((action) => exercisedElsewhere[`${policy}: ${String(action)}`] ?? []);
+    return reason ?? null;
   }
   const action = used.find((each) => change === `action ${each} removed`);
   return action === undefined ? null : `exercised: ${action}`;
 };
 
+const isOf = (file: string, { statements }: Intention): boolean =>
+  statements.some((name) => name.startsWith(`${file}: `));
+
+/** A reason is bound to its file and to what is not done, so that it survives a new Sid. */
 const intentionOf = (
   intentions: readonly Intention[],
   file: string,
-  statement: string,
   change: string,
 ): string | null =>
-  intentions.find(
-    ({ statements, changes }) =>
-      (statements.includes(`${file}: ${statement}`) || statements.includes(`${file}: *`)) &&
-      changes.includes(change),
-  )?.reason ?? null;
+  intentions.find((each) => isOf(file, each) && each.changes.includes(change))?.reason ?? null;
 
 /** Intentions about something that is needed after all, or that no statement has any more: each
  *  would hide the next permission that nobody uses. */
@@ -110,18 +181,14 @@ export const staleIntentions = (
   intentions: readonly Intention[],
   tested: readonly TestedStrengthening[],
 ): readonly string[] =>
-  intentions.flatMap(({ statements, changes }) =>
-    changes
+  intentions.flatMap((intention) =>
+    intention.changes
       .filter(
         (change) =>
           !tested.some(
             (each) =>
-              each.intention !== null &&
-              each.change === change &&
-              statements.some(
-                (name) => name === `${each.file}: ${each.statement}` || name === `${each.file}: *`,
-              ),
+              each.intention !== null && each.change === change && isOf(each.file, intention),
           ),
       )
-      .map((change) => `${statements.join(', ')}: ${change}`),
+      .map((change) => `${intention.statements.join(', ')}: ${change}`),
   );

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { awsActions } from '../../audit/actions.ts';
 import { attackCases, type Catalogue } from '../../audit/attack-cases.ts';
 import type { Baseline } from '../../audit/checks.ts';
+import type { IntendedSets } from '../../audit/intended-sets.ts';
 import { deploymentOf } from '../../engine/explain/deployment.ts';
 import { auditedServices, type Permissions } from '../../audit/matrix.ts';
 import type { JsonStatement } from '../../audit/mutations.ts';
@@ -48,6 +49,7 @@ export const loadBaseline = async (): Promise<Baseline> => {
       stack,
     ),
     intended: json('audit/intended.json') as Permissions,
+    sets: json('audit/intended-sets.json') as IntendedSets,
     overlaps: new Map(),
   };
 };

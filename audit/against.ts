@@ -1,0 +1,56 @@
+import type { Stack } from '../engine/provision/stack.ts';
+import { parsePolicy } from '../engine/iam/policy-document.ts';
+import { compareStatements, type Comparison } from './compare.ts';
+import { scopeOf } from './document-findings.ts';
+import { distinct, inWords, kindOf } from './intended-sets.ts';
+import {
+  filledPolicies,
+  placeholderValues,
+  policyFiles,
+  type PolicyFolder,
+} from './policy-files.ts';
+
+/** How one document differs from what it was. */
+export interface DocumentChange {
+  readonly file: string;
+  readonly outcome: 'equivalent' | 'wider' | 'narrower' | 'wider and narrower' | 'UNDECIDED';
+  /** Example requests, or what could not be compared, in words. */
+  readonly examples: readonly string[];
+}
+
+/** Compares every document of two folders, request by request: no difference means that there is none.
+ *  @param stack names the buckets and tables; its policies do not matter. */
+export const compareFolders = (
+  stack: Stack,
+  before: PolicyFolder,
+  after: PolicyFolder,
+  actions: readonly string[],
+): readonly DocumentChange[] => {
+  const [old, now] = [filledPolicies(stack, before), filledPolicies(stack, after)];
+  const values = placeholderValues(stack);
+  return policyFiles.map((file): DocumentChange => {
+    const statements = (document: unknown) =>
+      parsePolicy({ name: file, document }, kindOf(file)).statements;
+    const scope = scopeOf(file, values, stack.account, actions);
+    const comparison = compareStatements(statements(old[file]), statements(now[file]), scope);
+    return { file, outcome: outcomeOf(comparison), examples: examplesOf(comparison) };
+  });
+};
+
+const outcomeOf = ({
+  wider,
+  narrower,
+  denied,
+  undecided,
+}: Comparison): DocumentChange['outcome'] => {
+  const isNarrower = narrower.length + denied.length > 0;
+  if (undecided.length > 0) return 'UNDECIDED';
+  if (wider.length > 0) return isNarrower ? 'wider and narrower' : 'wider';
+  return isNarrower ? 'narrower' : 'equivalent';
+};
+
+const examplesOf = ({ wider, narrower, denied, undecided }: Comparison): readonly string[] => [
+  ...undecided,
+  ...distinct(wider).map((each) => `+ ${inWords(each)}`),
+  ...distinct([...narrower, ...denied]).map((each) => `- ${inWords(each)}`),
+];

@@ -1,0 +1,101 @@
+import { checkDocument, kindOf, type IntendedSets, type SetFindings } from './intended-sets.ts';
+import type { Scope } from './compare.ts';
+import { deployedDocuments } from './template-documents.ts';
+import { settingFindings } from './template-settings.ts';
+import { place, readTemplates, type ReadTemplates } from './template.ts';
+
+/** Values of the `${…}` placeholders of policy documents and intended sets. */
+export type PlaceholderValues = Readonly<Record<string, string>>;
+
+/** Replaces `${Name}`; IAM's own variables, which have a colon, stay. */
+export const fillPlaceholders = <T>(value: T, values: PlaceholderValues): T =>
+  JSON.parse(
+    JSON.stringify(value).replace(
+      /\$\{([A-Za-z]+)\}/g,
+      (text, name: string) => values[name] ?? text,
+    ),
+  ) as T;
+
+/** The identity that stands for every user whom no document names. */
+const anyIdentity = 'us-east-1:0a1b2c3d-1111-4222-8333-444455556666';
+
+/** The requests that can reach a document. A bucket policy is asked about its own bucket only. */
+export const scopeOf = (
+  file: string,
+  values: PlaceholderValues,
+  account: string,
+  actions: readonly string[],
+): Scope => {
+  const bucket = /^(uploads|results|site)-bucket/.exec(file)?.[1];
+  const arn = values[`${bucket?.replace(/^./, (letter) => letter.toUpperCase()) ?? ''}BucketArn`];
+  return {
+    kind: kindOf(file),
+    account,
+    roleArn: `arn:aws:iam::${account}:role/audited`,
+    resources: arn === undefined ? [] : [arn, `${arn}/*`],
+    actions,
+    variables: { 'cognito-identity.amazonaws.com:sub': anyIdentity },
+  };
+};
+
+/** Holds documents against what is intended for each; a document that is missing is a finding.
+ *  @param documents by the name that `intended-sets.json` has for each, placeholders filled. */
+export const checkDocuments = (
+  documents: Readonly<Record<string, unknown>>,
+  sets: IntendedSets,
+  values: PlaceholderValues,
+  account: string,
+  actions: readonly string[],
+): SetFindings => {
+  const intended = fillPlaceholders(sets, values);
+  const results = Object.entries(intended).map(([file, wanted]): SetFindings =>
+    Object.hasOwn(documents, file)
+      ? checkDocument(file, wanted, documents[file], scopeOf(file, values, account, actions))
+      : { findings: [`${file} is missing`], remarks: [] },
+  );
+  const strange = Object.keys(documents).filter((file) => !Object.hasOwn(intended, file));
+  return {
+    findings: [
+      ...results.flatMap(({ findings }) => findings),
+      ...strange.map((file) => `${file}: nothing is intended for this document`),
+    ],
+    remarks: results.flatMap(({ remarks }) => remarks),
+  };
+};
+
+/** Everything that templates deploy, held against what is intended: their policy documents, every
+ *  setting that matters, and every resource type, property or function that is not understood. */
+export const templateFindings = (
+  templates: readonly unknown[],
+  sets: IntendedSets,
+  actions: readonly string[],
+): SetFindings => {
+  const read = readTemplates(templates);
+  const { documents, problems } = deployedDocuments(read);
+  const byFile: Record<string, unknown> = {};
+  for (const { file, document } of documents) byFile[file] = document;
+  const checked = checkDocuments(byFile, sets, placeholdersOf(read), place.account, actions);
+  return {
+    findings: [
+      ...read.problems,
+      ...problems,
+      ...read.resources.flatMap(settingFindings),
+      ...checked.findings.map((each) => `template: ${each}`),
+    ],
+    remarks: checked.remarks.map((each) => `template: ${each}`),
+  };
+};
+
+const placeholdersOf = ({ arnOf }: ReadTemplates): PlaceholderValues => ({
+  UploadsBucketArn: arnOf('UploadsBucket') ?? 'missing',
+  ResultsBucketArn: arnOf('ResultsBucket') ?? 'missing',
+  SessionsTableArn: arnOf('SessionsTable') ?? 'missing',
+  ResultsTableArn: arnOf('ResultsTable') ?? 'missing',
+  IdentityPoolId: 'IdentityPool',
+  ConverterLogGroupArn: (arnOf('ConverterLogs') ?? 'missing').replace(/:\*$/, ''),
+  FailedEventsQueueArn: arnOf('FailedEvents') ?? 'missing',
+  SiteBucketArn: arnOf('SiteBucket') ?? 'missing',
+  SiteDistributionArn: arnOf('SiteDistribution') ?? 'missing',
+  ConverterArn: arnOf('Converter') ?? 'missing',
+  AccountId: place.account,
+});

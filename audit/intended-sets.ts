@@ -1,0 +1,154 @@
+import { parsePolicy, type PolicyKind, type Statement } from '../engine/iam/policy-document.ts';
+import {
+  compareStatements,
+  type Comparison,
+  type Difference,
+  type ExampleRequest,
+  type Scope,
+} from './compare.ts';
+import { describePrincipal } from './principals.ts';
+
+/** Requests that a document must allow, or must deny: what `intended-sets.json` holds, in the words of
+ *  a policy statement. */
+export interface IntendedSet {
+  readonly who?: unknown;
+  readonly allow?: readonly string[];
+  readonly deny?: readonly string[];
+  readonly on?: readonly string[];
+  readonly if?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Context keys that every such request carries, so that a document may demand them as well. */
+  readonly mayDemand?: Readonly<Record<string, string>>;
+}
+
+/** By file of `iam-policies/`, and for the permission that S3 has to invoke the converter. */
+export type IntendedSets = Readonly<Record<string, readonly IntendedSet[]>>;
+
+export const kindOf = (document: string): PolicyKind => {
+  if (/\.trust(\.json)?$/.test(document)) return 'trust';
+  return /-bucket(\.json)?$|\.permission$/.test(document) ? 'resource' : 'identity';
+};
+
+const policyOf = (sets: readonly IntendedSet[]): unknown => ({
+  Version: '2012-10-17',
+  Statement: sets.map((set, index) => ({
+    Sid: `Intended${index}`,
+    Effect: set.allow === undefined ? 'Deny' : 'Allow',
+    Action: set.allow ?? set.deny,
+    ...(set.who === undefined ? {} : { Principal: set.who }),
+    ...(set.on === undefined ? {} : { Resource: set.on }),
+    ...(set.if === undefined ? {} : { Condition: set.if }),
+  })),
+});
+
+/** What an intended set and a document disagree about. */
+export interface SetFindings {
+  /** What a reviewer must look at, in words. */
+  readonly findings: readonly string[];
+  /** What the document does otherwise than intended without letting anything more through. */
+  readonly remarks: readonly string[];
+}
+
+/** Decides whether a document is what is intended: never wider, never narrower.
+ *  @param sets with every placeholder filled. */
+export const checkDocument = (
+  name: string,
+  sets: readonly IntendedSet[],
+  document: unknown,
+  scope: Scope,
+): SetFindings => {
+  const { kind } = scope;
+  const intended = parsePolicy({ name: 'intended', document: policyOf(sets) }, kind).statements;
+  const actual = parsePolicy({ name, document }, kind).statements;
+  const values = Object.fromEntries(
+    sets.flatMap(({ mayDemand = {} }) =>
+      Object.entries(mayDemand).map(([key, value]) => [key.toLowerCase(), [value]]),
+    ),
+  );
+  const comparison = compareStatements(intended, actual, { ...scope, values });
+  return findingsOf(name, sets, actual, comparison);
+};
+
+const findingsOf = (
+  name: string,
+  sets: readonly IntendedSet[],
+  actual: readonly Statement[],
+  { wider, narrower, denied, undecided }: Comparison,
+): SetFindings => {
+  const lost = narrower.filter(({ request }) => isCarried(sets, actual, request));
+  const byDeny = lost.filter(({ after }) => after === 'Denied');
+  const byLack = lost.filter(({ after }) => after === 'Nothing');
+  const demanded = narrower.length - lost.length;
+  return {
+    findings: [
+      ...undecided.map((why) => `${name} UNDECIDED: ${why}`),
+      ...distinct(wider).map((each) => `${name} is wider than intended: ${inWords(each)}`),
+      ...distinct(byLack).map((each) => `${name} is narrower than intended: ${inWords(each)}`),
+    ],
+    remarks: [
+      ...(demanded > 0 ? [`${name} demands more of requests than is intended`] : []),
+      ...summary(name, 'denies what is intended', byDeny, actual),
+      ...summary(name, 'also denies', denied, actual),
+    ],
+  };
+};
+
+const summary = (
+  name: string,
+  what: string,
+  differences: readonly Difference[],
+  actual: readonly Statement[],
+): readonly string[] =>
+  [...new Set(differences.map(({ by }) => by.after ?? ''))].map((id) => {
+    const keys = actual
+      .filter((each) => each.id === id)
+      .flatMap(({ conditions }) => conditions.map(({ key }) => key));
+    const [example] = differences.filter(({ by }) => by.after === id);
+    return `${name} ${what} by ${id}${keys.length === 0 ? '' : `, on ${keys.join(', ')}`}${example === undefined ? '' : `: ${inWords(example)}`}`;
+  });
+
+/** Whether a request carries what every legitimate one does. */
+const isCarried = (
+  sets: readonly IntendedSet[],
+  actual: readonly Statement[],
+  { context }: ExampleRequest,
+): boolean =>
+  sets.every(({ mayDemand = {} }) =>
+    Object.entries(mayDemand).every(([key, value]) => {
+      const named = actual.some(({ conditions }) => conditions.some((c) => isKey(c.key, key)));
+      const values = Object.entries(context).find(([name]) => isKey(name, key))?.[1] ?? [];
+      return !named || (values.length === 1 && values[0] === value);
+    }),
+  );
+
+const isKey = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+/** One example for each action and principal: the shortest. */
+export const distinct = (differences: readonly Difference[]): readonly Difference[] => {
+  const byWhat = new Map<string, Difference>();
+  const size = (each: Difference) => JSON.stringify(each.request).length;
+  for (const each of differences) {
+    const { principal, action } = each.request;
+    const key = `${describePrincipal(principal)} ${action}`;
+    const known = byWhat.get(key);
+    if (known === undefined || size(each) < size(known)) byWhat.set(key, each);
+  }
+  return [...byWhat.values()].slice(0, 4);
+};
+
+const said = { Allowed: 'allowed', Denied: 'denied', Nothing: 'not allowed' } as const;
+
+/** e.g. `s3:GetObject on arn:… by the service x is now allowed (OpenStatement), and was not`. */
+export const inWords = ({ request, before, after, by }: Difference): string => {
+  const context = Object.entries(request.context).filter(([, values]) => values.length > 0);
+  const given = context.map(
+    ([key, values]) => `${key} = ${values.map((v) => JSON.stringify(v)).join(', ')}`,
+  );
+  const decider = by.after ?? by.before;
+  return [
+    `${request.action} on ${request.resource === '' ? 'any resource' : request.resource}`,
+    ` by ${describePrincipal(request.principal)}`,
+    given.length === 0 ? '' : `, with ${given.join('; ')}`,
+    ` is ${said[after]}, not ${said[before]}`,
+    decider === null ? '' : ` (${decider})`,
+  ].join('');
+};

@@ -1,0 +1,186 @@
+type Json = Readonly<Record<string, unknown>>;
+
+export const isJson = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A resource of a CloudFormation template, its intrinsic functions resolved. */
+export interface TemplateResource {
+  readonly id: string;
+  readonly type: string;
+  readonly properties: Json;
+}
+
+/** Templates read together, as if each Ref named what is deployed. */
+export interface ReadTemplates {
+  readonly resources: readonly TemplateResource[];
+  /** What is not understood, in words: each may hide a permission. */
+  readonly problems: readonly string[];
+  /** What `Fn::GetAtt` with `Arn` gives; null for a resource that no template has. */
+  readonly arnOf: (id: string) => string | null;
+}
+
+/** Where the templates are taken to be deployed. */
+export const place = { region: 'us-east-1', account: '111122223333' } as const;
+
+const pseudo: Readonly<Record<string, string>> = {
+  'AWS::AccountId': place.account,
+  'AWS::Partition': 'aws',
+  'AWS::Region': place.region,
+  'AWS::StackName': 'stack',
+  'AWS::StackId': 'stack-id',
+  'AWS::URLSuffix': 'amazonaws.com',
+};
+
+/** Sections that change what a template makes. */
+const unreadSections = ['Mappings', 'Transform', 'Rules', 'Hooks'];
+const readSections = new Set([
+  'AWSTemplateFormatVersion',
+  'Conditions',
+  'Description',
+  'Metadata',
+  'Parameters',
+  'Outputs',
+  'Resources',
+]);
+
+/** Types that may depend on a condition: with or without them, nobody may do more. */
+const grantsNothing = new Set(['AWS::SNS::Subscription', 'AWS::Budgets::Budget']);
+
+const nameProperties: Readonly<Record<string, string>> = {
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+};
+
+const { region, account } = place;
+
+const arns: Readonly<Record<string, (name: string) => string>> = {
+  'AWS::S3::Bucket': (name) => `arn:aws:s3:::${name}`,
+  'AWS::DynamoDB::Table': (name) => `arn:aws:dynamodb:${region}:${account}:table/${name}`,
+  'AWS::IAM::Role': (name) => `arn:aws:iam::${account}:role/${name}`,
+  'AWS::Lambda::Function': (name) => `arn:aws:lambda:${region}:${account}:function:${name}`,
+  'AWS::SQS::Queue': (name) => `arn:aws:sqs:${region}:${account}:${name}`,
+  'AWS::Logs::LogGroup': (name) => `arn:aws:logs:${region}:${account}:log-group:${name}:*`,
+  'AWS::Cognito::UserPool': (name) => `arn:aws:cognito-idp:${region}:${account}:userpool/${name}`,
+  'AWS::CloudFront::Distribution': (name) => `arn:aws:cloudfront::${account}:distribution/${name}`,
+};
+
+/** Reads templates that are deployed together. Never throws: what is not understood is named. */
+export const readTemplates = (templates: readonly unknown[]): ReadTemplates => {
+  const read = templates.map(readTemplate);
+  return {
+    resources: read.flatMap(({ resources }) => resources),
+    problems: read.flatMap(({ problems }) => problems),
+    arnOf: (id) => read.map(({ arnOf }) => arnOf(id)).find((arn) => arn !== null) ?? null,
+  };
+};
+
+/** Reads one template, whose references are to itself.
+ *  @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html */
+const readTemplate = (template: unknown): ReadTemplates => {
+  const problems = new Set<string>();
+  const raw = new Map<string, Json>();
+  const parameters = new Map<string, unknown>();
+  if (!isJson(template) || !isJson(template.Resources)) {
+    problems.add('a template is not a JSON object with Resources');
+  } else {
+    for (const section of Object.keys(template)) {
+      if (unreadSections.includes(section) || !readSections.has(section)) {
+        problems.add(`the template section ${section} is not understood`);
+      }
+    }
+    for (const [id, resource] of Object.entries(template.Resources)) {
+      if (!isJson(resource) || typeof resource.Type !== 'string') {
+        problems.add(`${id} has no Type`);
+        continue;
+      }
+      if (resource.Condition !== undefined && !grantsNothing.has(resource.Type)) {
+        problems.add(`${id} has a Condition, which is not understood`);
+      }
+      raw.set(id, resource);
+    }
+    for (const [name, parameter] of Object.entries(
+      isJson(template.Parameters) ? template.Parameters : {},
+    )) {
+      parameters.set(name, isJson(parameter) ? (parameter.Default ?? `parameter-${name}`) : name);
+    }
+  }
+
+  const nameOf = (id: string): string => {
+    const resource = raw.get(id);
+    const properties = isJson(resource?.Properties) ? resource.Properties : {};
+    const given = properties[nameProperties[String(resource?.Type)] ?? ''];
+    if (given !== undefined) return String(resolve(given, id));
+    return resource?.Type === 'AWS::S3::Bucket' ? id.toLowerCase() : id;
+  };
+  const refer = (name: string, where: string): unknown => {
+    if (parameters.has(name)) return parameters.get(name);
+    if (pseudo[name] !== undefined) return pseudo[name];
+    if (raw.has(name)) return nameOf(name);
+    problems.add(`${where} refers to ${name}, which no template has`);
+    return name;
+  };
+  const attribute = (id: string, name: string, where: string): string => {
+    const resource = raw.get(id);
+    if (resource === undefined) problems.add(`${where} refers to ${id}, which no template has`);
+    const arn = arns[String(resource?.Type)];
+    return name === 'Arn' && arn !== undefined ? arn(nameOf(id)) : `${id}.${name}`;
+  };
+  const call = (name: string, argument: unknown, where: string): unknown => {
+    const list = Array.isArray(argument) ? (argument as unknown[]) : [argument];
+    switch (name) {
+      case 'Ref':
+        return refer(String(argument), where);
+      case 'Fn::GetAtt': {
+        const [id = '', ...rest] = list.length > 1 ? list.map(String) : String(list[0]).split('.');
+        return attribute(id, rest.join('.'), where);
+      }
+      case 'Fn::Join': {
+        const [separator, parts] = resolve(list, where) as unknown[];
+        return Array.isArray(parts) ? parts.map(String).join(String(separator)) : String(parts);
+      }
+      case 'Fn::Sub': {
+        const own = isJson(list[1]) ? list[1] : {};
+        return String(list[0]).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, key: string) => {
+          if (literal === '!') return `\${${key}}`;
+          if (own[key] !== undefined) return String(resolve(own[key], where));
+          const [id = '', ...rest] = key.split('.');
+          return String(
+            rest.length === 0 ? refer(id, where) : attribute(id, rest.join('.'), where),
+          );
+        });
+      }
+      default:
+        problems.add(`${where} uses ${name}, which is not understood`);
+        return `${name}(${JSON.stringify(argument)})`;
+    }
+  };
+  const resolve = (value: unknown, where: string): unknown => {
+    if (Array.isArray(value)) return value.map((each) => resolve(each, where));
+    if (!isJson(value)) return value;
+    const [name, ...others] = Object.keys(value);
+    if (name !== undefined && others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) {
+      return call(name, value[name], where);
+    }
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [key, resolve(each, where)]),
+    );
+  };
+
+  const resources = [...raw].map(([id, { Type, Properties }]) => ({
+    id,
+    type: String(Type),
+    properties: resolve(isJson(Properties) ? Properties : {}, id) as Json,
+  }));
+  return {
+    resources,
+    problems: [...problems],
+    arnOf: (id) => {
+      const arn = arns[String(raw.get(id)?.Type)];
+      return arn === undefined ? null : arn(nameOf(id));
+    },
+  };
+};
