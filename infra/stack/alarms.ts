@@ -11,7 +11,7 @@ export interface WatchedMetric {
   readonly period: number;
   /** In the metric's own unit. */
   readonly above: number;
-  /** What it means, and what to do: the text of the e-mail. */
+  /** What it means, and what to do: the text of the email. */
   readonly meaning: string;
 }
 
@@ -43,7 +43,7 @@ export const watchedMetrics = (watched: WatchedNames): Readonly<Record<string, W
       statistic: 'Maximum',
       period: fiveMinutes,
       above: 0,
-      meaning: 'A conversion failed three times. npm run failed-events -- list',
+      meaning: 'A conversion failed three times: its event is in the failed-events queue.',
     },
     EventsWait: {
       namespace: 'AWS/Lambda',
@@ -61,7 +61,7 @@ export const watchedMetrics = (watched: WatchedNames): Readonly<Record<string, W
       statistic: 'Sum',
       period: fiveMinutes,
       above: 0,
-      meaning: 'Lambda gave up events. npm run failed-events -- list',
+      meaning: 'Lambda dropped events: they are in the failed-events queue.',
     },
     ConverterErrors: {
       namespace: 'AWS/Lambda',
