@@ -1,31 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerKeys } from './srp.ts';
 
-/** A question that the client was asked, by whom only it may be answered. */
+/** A pending challenge; only the client it was issued to may answer it. */
 export type Challenge =
   | {
       readonly kind: 'PASSWORD_VERIFIER';
       readonly clientId: string;
-      /** A user's `sub`, or the made-up one of nobody. */
+      /** A user's `sub`, or a decoy's. */
       readonly userId: string;
       readonly A: string;
       readonly keys: ServerKeys;
     }
-  | { readonly kind: 'SOFTWARE_TOKEN_MFA'; readonly clientId: string; readonly userId: string };
+  | {
+      /** Asked after the password was proved. */
+      readonly kind: 'SOFTWARE_TOKEN_MFA' | 'NEW_PASSWORD_REQUIRED';
+      readonly clientId: string;
+      readonly userId: string;
+    };
 
 /** How long a challenge may be answered: Cognito's default.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html */
 const validMs = 3 * 60 * 1000;
 
-/** Anybody may ask for a challenge: beyond so many the oldest are forgotten. */
+/** Anybody may ask for a challenge: beyond this number the oldest are dropped. */
 const mostOpen = 10_000;
 
 export interface Challenges {
-  /** @returns the secret by which it is answered, base64. */
+  /** @returns the secret that its answer names, base64. */
   put(challenge: Challenge): string;
-  /** Null when it is unknown, answered already or too old. */
+  /** Null when it is unknown, already answered or too old. */
   find(secret: string): Challenge | null;
-  /** Sees that a challenge is not answered again. */
+  /** Removes a challenge: it cannot be answered again. */
   spend(secret: string): void;
 }
 

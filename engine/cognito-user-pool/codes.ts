@@ -11,7 +11,7 @@ export interface MailedCode {
 const hashOf = (salt: string, code: string): string =>
   createHash('sha256').update(`${salt}${code}`).digest('hex');
 
-/** Six digits, and what is kept of them.
+/** Makes a code of six digits, and what is kept of it.
  *  @param now epoch milliseconds. */
 export const newCode = (now: number, validMs: number): { code: string; kept: MailedCode } => {
   const code = String(randomInt(1_000_000)).padStart(6, '0');
@@ -21,8 +21,8 @@ export const newCode = (now: number, validMs: number): { code: string; kept: Mai
 
 export type CodeCheck = 'right' | 'wrong' | 'expired';
 
-/** Judges a code that somebody typed. Only who has the code learns that it expired: to everybody else
- *  an old code, a wrong one and none at all are the same.
+/** Checks a code that somebody typed. Only who has the code learns that it expired: an old code, a wrong
+ *  one and none at all look the same otherwise.
  *  @param now epoch milliseconds. */
 export const checkCode = (kept: MailedCode | null, code: string, now: number): CodeCheck => {
   if (kept === null) return 'wrong';

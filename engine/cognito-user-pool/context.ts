@@ -1,7 +1,7 @@
 import type { Mail } from './mail.ts';
 import type { UserPool, UserPoolClient } from '../provision/stack.ts';
 import type { Challenges } from './challenges.ts';
-import { CognitoFailure, tooOften } from './failure.ts';
+import { CognitoFailure, disabled, noSuchUser, tooOften } from './failure.ts';
 import { newCode, type MailedCode } from './codes.ts';
 import { textOf, type Input } from './input.ts';
 import type { Limit } from './limits.ts';
@@ -11,7 +11,7 @@ import { makeVerifier, type Verifier } from './srp.ts';
 import { isLive, type Tokens } from './tokens.ts';
 import type { User, UserStore } from './users.ts';
 
-/** What every operation works with. */
+/** Dependencies of every operation. */
 export interface PoolContext {
   readonly pool: UserPool;
   readonly users: UserStore;
@@ -28,7 +28,8 @@ export interface PoolContext {
   readonly now: () => number;
 }
 
-/** One operation: the request's JSON to the answer's, or a CognitoFailure. */
+/** Gives the response's JSON for the request's.
+ *  @throws CognitoFailure */
 export type Operation = (context: PoolContext, input: Input) => Promise<object>;
 
 /** @throws ResourceNotFoundException when the pool has no such client. */
@@ -39,7 +40,7 @@ export const clientOf = ({ pool }: PoolContext, input: Input): UserPoolClient =>
   throw new CognitoFailure('ResourceNotFoundException', `User pool client ${id} does not exist.`);
 };
 
-/** Whom a request names. The id of nobody is made up. */
+/** The user that a request names; `userId` is a decoy's where there is none. */
 export interface Named {
   readonly userId: string;
   readonly user: User | null;
@@ -51,7 +52,24 @@ export const namedUser = (context: PoolContext, client: UserPoolClient, name: st
   const user = context.users.byEmail(name) ?? context.users.bySub(name);
   if (user !== null) return { user, userId: user.sub };
   if (client.preventUserExistenceErrors) return { user, userId: context.decoyUsers.idOf(name) };
-  throw new CognitoFailure('UserNotFoundException', 'User does not exist.');
+  throw noSuchUser();
+};
+
+/** The user that an administrator's request names in `Username`.
+ *  @throws ResourceNotFoundException for another pool, UserNotFoundException for an unknown user. */
+export const administeredUser = (context: PoolContext, input: Input): User => {
+  requirePool(context, input);
+  const name = textOf(input, 'Username', 128);
+  const user = context.users.byEmail(name) ?? context.users.bySub(name);
+  if (user === null) throw noSuchUser();
+  return user;
+};
+
+/** @throws ResourceNotFoundException when an administrator's request names another pool. */
+export const requirePool = ({ pool }: PoolContext, input: Input): void => {
+  const id = textOf(input, 'UserPoolId', 55);
+  if (id === pool.id) return;
+  throw new CognitoFailure('ResourceNotFoundException', `User pool ${id} does not exist.`);
 };
 
 /** The part of a pool's id that SRP hashes with the user's name. */
@@ -61,12 +79,12 @@ const poolName = ({ pool }: PoolContext): string => pool.id.split('_')[1] ?? '';
 export const srpName = (context: PoolContext, userId: string): string =>
   `${poolName(context)}${userId}`;
 
-/** What is kept of a new password. */
+/** The SRP verifier of a new password. */
 export const verifierFor = (context: PoolContext, userId: string, password: string): Verifier =>
   makeVerifier(srpName(context, userId), password);
 
 /** The user of a request's AccessToken.
- *  @throws NotAuthorizedException when the token is invalid, expired or revoked. */
+ *  @throws NotAuthorizedException when the token is invalid, expired or revoked, or the user disabled. */
 export const userOfAccessToken = async (context: PoolContext, input: Input): Promise<User> => {
   const token = textOf(input, 'AccessToken', 16_384);
   const claims = await context.tokens.verify(token, 'access').catch(() => null);
@@ -77,10 +95,11 @@ export const userOfAccessToken = async (context: PoolContext, input: Input): Pro
   if (!isLive(user, claims.origin_jti)) {
     throw new CognitoFailure('NotAuthorizedException', 'Access Token has been revoked');
   }
+  if (!user.enabled) throw disabled();
   return user;
 };
 
-/** A code that is to be kept and mailed.
+/** Makes a code to keep and mail.
  *  @throws LimitExceededException when the user was sent too many. */
 export const codeToMail = (
   { mailLimit, now }: PoolContext,
@@ -92,7 +111,7 @@ export const codeToMail = (
   return newCode(now(), validMs);
 };
 
-/** Mails a code that is kept already. */
+/** Mails a code, or a temporary password, that is kept already. */
 export const mailCode = (
   { sendMail, now }: PoolContext,
   to: string,
@@ -100,12 +119,7 @@ export const mailCode = (
   code: string,
 ): Promise<void> => sendMail({ to, subject, code, at: new Date(now()).toISOString() });
 
-/** How Cognito shows where a code went: `a***@e***`. */
-export const delivery = (email: string): object => {
-  const [name = '', domain = ''] = email.split('@');
-  return {
-    Destination: `${name.charAt(0)}***@${domain.charAt(0)}***`,
-    DeliveryMedium: 'EMAIL',
-    AttributeName: 'email',
-  };
+/** Mails a code after the answer, so that the answer takes as long as one without a mail. */
+export const mailCodeLater = (...mail: Parameters<typeof mailCode>): void => {
+  mailCode(...mail).catch((error: unknown) => console.error('mail:', error));
 };

@@ -10,7 +10,7 @@ export class CognitoFailure extends Error {
   }
 }
 
-/** A wrong password and an unknown user look the same. */
+/** The same for a wrong password and an unknown user. */
 export const wrongCredentials = (): CognitoFailure =>
   new CognitoFailure('NotAuthorizedException', 'Incorrect username or password.');
 
@@ -46,3 +46,15 @@ export const tooOften = (): CognitoFailure =>
 
 export const emailTaken = (type: 'UsernameExistsException' | 'AliasExistsException') =>
   new CognitoFailure(type, 'An account with the given email already exists.');
+
+/** Told only to who has proved the password or has a token, and to administrators.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableUser.html */
+export const disabled = (): CognitoFailure =>
+  new CognitoFailure('NotAuthorizedException', 'User is disabled.');
+
+export const noSuchUser = (): CognitoFailure =>
+  new CognitoFailure('UserNotFoundException', 'User does not exist.');
+
+/** A session of RespondToAuthChallenge that is unknown, used or too old. */
+export const invalidSession = (): CognitoFailure =>
+  new CognitoFailure('NotAuthorizedException', 'Invalid session for the user.');

@@ -1,10 +1,10 @@
 import { invalidParameter, unwritable } from './failure.ts';
 
-/** A request's JSON, before it is judged. */
+/** A request's JSON, not yet validated. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** A text of the request.
- *  @throws InvalidParameterException when it is absent, empty, too long or no text. */
+/** A string member of the request.
+ *  @throws InvalidParameterException when it is absent, empty, too long or no string. */
 export const textOf = (input: Input, name: string, most = 2048): string => {
   const value = input[name];
   if (typeof value !== 'string' || value === '') {
@@ -16,7 +16,7 @@ export const textOf = (input: Input, name: string, most = 2048): string => {
   );
 };
 
-/** A map of texts of the request; empty where it is absent, without what is null.
+/** A map of strings in the request, without members that are null; empty where it is absent.
  *  @throws InvalidParameterException when it is something else. */
 export const textsOf = (input: Input, name: string): Readonly<Record<string, string>> => {
   const value = input[name] ?? {};
@@ -31,25 +31,34 @@ export const textsOf = (input: Input, name: string): Readonly<Record<string, str
   return Object.fromEntries(entries) as Record<string, string>;
 };
 
-/** The e-mail address among a request's UserAttributes, or null where it names none.
+/** A request's UserAttributes by name; empty where it has none.
+ *  @throws InvalidParameterException when it is no list of attributes. */
+export const userAttributes = (input: Input): ReadonlyMap<string, string> => {
+  const attributes: unknown = input.UserAttributes ?? [];
+  if (!Array.isArray(attributes)) throw invalidParameter('UserAttributes is not a list');
+  return new Map(
+    attributes.map((attribute: unknown) => {
+      if (typeof attribute !== 'object' || attribute === null) {
+        throw invalidParameter('UserAttributes holds something else than attributes');
+      }
+      const { Name, Value } = attribute as Input;
+      return [textOf({ Name }, 'Name', 32), textOf({ Value }, 'Value')];
+    }),
+  );
+};
+
+/** The e-mail address among a client's UserAttributes, or null where it names none.
  *  @throws NotAuthorizedException for an attribute that the client may not write. */
 export const emailAttribute = (input: Input): string | null => {
-  const attributes = input.UserAttributes ?? [];
-  if (!Array.isArray(attributes)) throw invalidParameter('UserAttributes is not a list');
-  let email: string | null = null;
-  for (const attribute of attributes as unknown[]) {
-    if (typeof attribute !== 'object' || attribute === null) {
-      throw invalidParameter('UserAttributes holds something else than attributes');
-    }
-    if (textOf(attribute as Input, 'Name', 32) !== 'email') throw unwritable();
-    email = emailOf(textOf(attribute as Input, 'Value'));
-  }
-  return email;
+  const attributes = userAttributes(input);
+  if ([...attributes.keys()].some((name) => name !== 'email')) throw unwritable();
+  const email = attributes.get('email');
+  return email === undefined ? null : emailOf(email);
 };
 
 const emailPattern = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
 
-/** An address in lower case, as the pool knows it: its names are not case-sensitive.
+/** An address in lower case: the pool's names are not case-sensitive.
  *  @throws InvalidParameterException when it is no e-mail address. */
 export const emailOf = (text: string): string => {
   if (emailPattern.test(text)) return text.toLowerCase();

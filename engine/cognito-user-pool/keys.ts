@@ -8,11 +8,11 @@ import { replaceFile } from '../replace-file.ts';
 export interface PoolKeys {
   /** Private, RS256. */
   readonly signing: JWK;
-  /** Of the same pair: what the JWKS shows. */
+  /** Of the same pair; published as JWKS. */
   readonly publicKey: JWK;
   /** 32 bytes: seals refresh tokens. */
   readonly sealing: Uint8Array;
-  /** 32 bytes: makes up what is shown of users who do not exist. */
+  /** 32 bytes: makes decoy users. */
   readonly decoys: Uint8Array;
 }
 
@@ -23,7 +23,8 @@ interface KeptKeys {
   readonly sealing: string;
 }
 
-/** Opens the keys kept in `file`, mode 600, made where there are none yet: tokens outlive a restart. */
+/** Opens the keys kept in `file`, mode 600, and makes them where there are none: tokens outlive a
+ *  restart. */
 export const openKeys = async (file: string): Promise<PoolKeys> => {
   const { signing, publicKey, sealing } = (await kept(file)) ?? (await make(file));
   const secret = Buffer.from(sealing, 'base64');
@@ -32,7 +33,7 @@ export const openKeys = async (file: string): Promise<PoolKeys> => {
 };
 
 const kept = async (file: string): Promise<KeptKeys | null> => {
-  // Keys that only cannot be read must not be replaced: every token would be void.
+  // Keys that exist but cannot be read must not be replaced: every token would be void.
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;

@@ -1,42 +1,39 @@
-/** Counts something per name, and says when it is too much. Kept in memory: a restart forgives. */
+/** Counts events per name and tells when there were too many. Kept in memory: a restart resets it. */
 export interface Limit {
   isReached(name: string): boolean;
   count(name: string): void;
   reset(name: string): void;
 }
 
-/** How many names are remembered at most: beyond it the oldest are forgotten. */
-const mostNames = 10_000;
+/** The size of the table of names. Anybody can invent names, but none pushes another out: with a full
+ *  table the limit is reached for every name that is not in it, until the oldest entries expire. */
+export const mostNames = 100_000;
 
-/** A limit of `most` per `perMs`, counted from a name's first.
+/** A limit of `most` per `perMs`, counted from a name's first event.
  *  @param now epoch milliseconds. */
 export const createLimit = (
   { most, perMs }: { readonly most: number; readonly perMs: number },
   now: () => number,
 ): Limit => {
-  const counted = new Map<string, { count: number; until: number }>();
-  const forget = () => {
+  // In the order in which entries expire.
+  const counted = new Map<string, { count: number; readonly until: number }>();
+  const removeExpired = () => {
     for (const [name, { until }] of counted) {
-      if (until > now() && counted.size <= mostNames) break;
+      if (until > now()) break;
       counted.delete(name);
     }
   };
-  const countOf = (name: string): number => {
-    const found = counted.get(name);
-    return found === undefined || found.until <= now() ? 0 : found.count;
-  };
   return {
-    isReached: (name) => countOf(name) >= most,
+    isReached(name) {
+      removeExpired();
+      const found = counted.get(name);
+      return found === undefined ? counted.size >= mostNames : found.count >= most;
+    },
     count(name) {
-      const count = countOf(name) + 1;
-      if (count > 1) {
-        counted.set(name, { count, until: counted.get(name)?.until ?? 0 });
-        return;
-      }
-      // Last in the map, as it is the last to end.
-      counted.delete(name);
-      counted.set(name, { count, until: now() + perMs });
-      forget();
+      removeExpired();
+      const found = counted.get(name);
+      if (found !== undefined) found.count += 1;
+      else if (counted.size < mostNames) counted.set(name, { count: 1, until: now() + perMs });
     },
     reset: (name) => void counted.delete(name),
   };

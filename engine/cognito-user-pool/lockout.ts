@@ -1,41 +1,43 @@
-/** Wrong passwords that cost nothing. */
+import { mostNames } from './limits.ts';
+
+/** Wrong passwords that do not lock. */
 const freeTries = 5;
-/** The longest lockout, and how long a user must stay away for it all to be forgotten. */
+/** The longest lockout, and how long after it the wrong passwords are forgotten. */
 const longestMs = 15 * 60 * 1000;
-/** How many users are remembered at most: beyond it those who tried longest ago are forgotten. */
-const mostUsers = 10_000;
 
 /** How long the n-th wrong password in a row locks, in milliseconds: nothing, then 1, 2, 4, … seconds.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow-things-to-know.html */
 export const lockMs = (wrong: number): number =>
   wrong < freeTries ? 0 : Math.min(1000 * 2 ** (wrong - freeTries), longestMs);
 
-/** Who is locked out for wrong passwords or wrong codes of the second factor. Users who do not exist
- *  are locked out like those who do, or a lockout would tell them apart. In memory: a restart forgives. */
+/** Who is locked out for wrong passwords or wrong codes of the second factor. Decoy users are locked out
+ *  like others, so a lockout does not tell who exists. Kept in memory: a restart resets it. */
 export interface Lockout {
   isLocked(userId: string): boolean;
   recordFailure(userId: string): void;
   reset(userId: string): void;
 }
 
-/** @param now epoch milliseconds. */
+/** As with a `Limit`, no name pushes another out: with a full table, who is not in it is locked out.
+ *  @param now epoch milliseconds. */
 export const createLockout = (now: () => number): Lockout => {
   const users = new Map<string, { wrong: number; until: number; forgetAt: number }>();
-  const forget = () => {
-    for (const [userId, { forgetAt }] of users) {
-      if (forgetAt > now() && users.size <= mostUsers) break;
-      users.delete(userId);
-    }
+  const isFull = (): boolean => {
+    if (users.size < mostNames) return false;
+    for (const [userId, { forgetAt }] of users) if (forgetAt <= now()) users.delete(userId);
+    return users.size >= mostNames;
   };
   return {
-    isLocked: (userId) => (users.get(userId)?.until ?? 0) > now(),
+    isLocked(userId) {
+      const found = users.get(userId);
+      return found === undefined ? isFull() : found.until > now();
+    },
     recordFailure(userId) {
       const before = users.get(userId);
+      if (before === undefined && isFull()) return;
       const wrong = before === undefined || before.forgetAt <= now() ? 1 : before.wrong + 1;
       const until = now() + lockMs(wrong);
-      users.delete(userId);
       users.set(userId, { wrong, until, forgetAt: until + longestMs });
-      forget();
     },
     reset: (userId) => void users.delete(userId),
   };

@@ -1,13 +1,25 @@
 import type { Operation } from './context.ts';
+import { adminCreateUser } from './operations/admin-create-user.ts';
+import {
+  adminConfirmSignUp,
+  adminDeleteUser,
+  adminDisableUser,
+  adminEnableUser,
+  adminGetUser,
+  adminSetUserPassword,
+  adminUpdateUserAttributes,
+  adminUserGlobalSignOut,
+} from './operations/administer-user.ts';
 import { changePassword } from './operations/change-password.ts';
 import { confirmForgotPassword } from './operations/confirm-forgot-password.ts';
 import { confirmSignUp } from './operations/confirm-sign-up.ts';
 import { deleteUser } from './operations/delete-user.ts';
 import { forgotPassword } from './operations/forgot-password.ts';
-import { getUser } from './operations/get-user.ts';
+import { getUser, getUserAuthFactors, listDevices } from './operations/get-user.ts';
 import { globalSignOut } from './operations/global-sign-out.ts';
 import { initiateAuth } from './operations/initiate-auth.ts';
 import { getTokensFromRefreshToken } from './operations/refresh-tokens.ts';
+import { listUsers } from './operations/list-users.ts';
 import { resendConfirmationCode } from './operations/resend-confirmation-code.ts';
 import { respondToAuthChallenge } from './operations/respond-to-auth-challenge.ts';
 import { revokeToken } from './operations/revoke-token.ts';
@@ -17,9 +29,14 @@ import {
   setUserMfaPreference,
   verifySoftwareToken,
 } from './operations/software-token.ts';
-import { updateUserAttributes, verifyUserAttribute } from './operations/update-user-attributes.ts';
+import {
+  deleteUserAttributes,
+  getUserAttributeVerificationCode,
+  updateUserAttributes,
+  verifyUserAttribute,
+} from './operations/update-user-attributes.ts';
 
-/** Every operation of the user pool that a public client may call, by its name on the wire. */
+/** Operations that any client may call unsigned, by their name on the wire. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
     AssociateSoftwareToken: associateSoftwareToken,
@@ -27,11 +44,15 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ConfirmForgotPassword: confirmForgotPassword,
     ConfirmSignUp: confirmSignUp,
     DeleteUser: deleteUser,
+    DeleteUserAttributes: deleteUserAttributes,
     ForgotPassword: forgotPassword,
     GetTokensFromRefreshToken: getTokensFromRefreshToken,
     GetUser: getUser,
+    GetUserAttributeVerificationCode: getUserAttributeVerificationCode,
+    GetUserAuthFactors: getUserAuthFactors,
     GlobalSignOut: globalSignOut,
     InitiateAuth: initiateAuth,
+    ListDevices: listDevices,
     ResendConfirmationCode: resendConfirmationCode,
     RespondToAuthChallenge: respondToAuthChallenge,
     RevokeToken: revokeToken,
@@ -40,5 +61,22 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     UpdateUserAttributes: updateUserAttributes,
     VerifySoftwareToken: verifySoftwareToken,
     VerifyUserAttribute: verifyUserAttribute,
+  }),
+);
+
+/** Operations that need IAM credentials, by their name on the wire: the caller has to authorise them.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html */
+export const administratorOperations: ReadonlyMap<string, Operation> = new Map(
+  Object.entries({
+    AdminConfirmSignUp: adminConfirmSignUp,
+    AdminCreateUser: adminCreateUser,
+    AdminDeleteUser: adminDeleteUser,
+    AdminDisableUser: adminDisableUser,
+    AdminEnableUser: adminEnableUser,
+    AdminGetUser: adminGetUser,
+    AdminSetUserPassword: adminSetUserPassword,
+    AdminUpdateUserAttributes: adminUpdateUserAttributes,
+    AdminUserGlobalSignOut: adminUserGlobalSignOut,
+    ListUsers: listUsers,
   }),
 );

@@ -12,7 +12,7 @@ const kinds = [
   },
 ] as const satisfies readonly { rule: keyof PasswordPolicy; pattern: RegExp; says: string }[];
 
-/** What is wrong with a password, in Cognito's words; null when nothing is.
+/** Why the policy refuses a password, in Cognito's words; null when it does not.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html */
 export const passwordProblem = (policy: PasswordPolicy, password: string): string | null => {
   const fault = (says: string) => `Password did not conform with policy: Password ${says}`;
@@ -21,6 +21,10 @@ export const passwordProblem = (policy: PasswordPolicy, password: string): strin
   const missing = kinds.find(({ rule, pattern }) => policy[rule] && !pattern.test(password));
   return missing === undefined ? null : fault(missing.says);
 };
+
+/** How long a temporary password signs in: Cognito's default of seven days.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html */
+export const temporaryPasswordMs = 7 * 24 * 60 * 60 * 1000;
 
 /** @throws InvalidPasswordException when the password does not conform with the policy. */
 export const requirePolicy = (policy: PasswordPolicy, password: string): void => {

@@ -1,9 +1,9 @@
 import type { JsonResponse } from '../json-response.ts';
 import { CognitoFailure } from './failure.ts';
 
-/** Performs an operation of either Cognito service and words its answer: 200, or Cognito's JSON error.
+/** Performs an operation of a Cognito service and gives its response: 200, or Cognito's JSON error.
  *  @param found the operation of that name, or undefined.
- *  @throws what is no CognitoFailure. */
+ *  @throws every error but CognitoFailure. */
 export const respond = async <T>(
   name: string,
   found: T | undefined,

@@ -7,7 +7,14 @@ export interface CognitoRequest {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** A Cognito service: unsigned public API calls, as on AWS. */
+/** A Cognito service's operations that any client may call unsigned, as on AWS. */
 export interface CognitoService {
+  handle(request: CognitoRequest): Promise<JsonResponse>;
+}
+
+/** A user pool's operations that need IAM credentials. Whoever calls has authorised the request. */
+export interface UserPoolAdministration {
+  /** Whether an operation is one of these. */
+  has(operation: string): boolean;
   handle(request: CognitoRequest): Promise<JsonResponse>;
 }

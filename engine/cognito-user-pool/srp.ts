@@ -51,7 +51,7 @@ export interface Verifier {
 }
 
 /** A salt of 32 hexadecimal letters. The first is fixed: as a number, every salt then has the same
- *  length, so that a real one cannot be told from one that was made up for nobody. */
+ *  length, so that a decoy's cannot be told from a user's. */
 export const saltOf = (hex: string): string => `5${hex.slice(1, 32)}`;
 
 /** Makes the verifier of a password, with a salt of its own.

@@ -13,9 +13,9 @@ import { CognitoFailure } from './failure.ts';
 import type { PoolKeys } from './keys.ts';
 import type { User } from './users.ts';
 
-/** One sign-in, as its tokens name it. */
+/** A sign-in, as its tokens name it. */
 export interface SignInOrigin {
-  /** A UUID whose first 48 bits are the time: tells whether it came before a global sign-out. */
+  /** A UUID of version 7: its time tells whether the sign-in came before a global sign-out. */
   readonly originJti: string;
   /** Epoch seconds. */
   readonly authTime: number;
@@ -29,7 +29,8 @@ export interface TokenClaims extends JWTPayload {
 
 export interface Tokens {
   jwks(): { readonly keys: readonly JWK[] };
-  /** ID and access token of a sign-in, and a refresh token where it is a new one. */
+  /** Gives ID and access token of a sign-in, and a refresh token where the sign-in is new.
+   *  @param origin null for a new sign-in. */
   issue(
     user: User,
     client: UserPoolClient,
@@ -68,11 +69,11 @@ const timedUuid = (now: number): string => {
   ].join('-');
 };
 
-/** When a sign-in happened, in epoch milliseconds, by its `origin_jti`. */
+/** The time of a sign-in, in epoch milliseconds, by its `origin_jti`. */
 export const signedInAt = (originJti: string): number =>
   parseInt(originJti.replace('-', '').slice(0, 12), 16);
 
-/** Whether a sign-in still counts: neither revoked nor before a global sign-out. */
+/** Whether a sign-in is neither revoked nor older than a global sign-out. */
 export const isLive = (user: User, originJti: string): boolean =>
   !user.revoked.includes(originJti) && signedInAt(originJti) > user.signedOutAt;
 
@@ -128,7 +129,7 @@ export const createTokens = async (
             token_use: 'id',
             'cognito:username': user.sub,
             email: user.email,
-            email_verified: true,
+            email_verified: user.emailVerified,
           },
           client.idTokenValidity,
         ),

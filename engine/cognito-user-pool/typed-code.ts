@@ -2,16 +2,16 @@ import { checkCode, type MailedCode } from './codes.ts';
 import type { PoolContext } from './context.ts';
 import { expiredCode, tooOften, wrongCode } from './failure.ts';
 
-/** What somebody typed, and what for. */
+/** A code that somebody typed, and its purpose. */
 export interface TypedCode {
   readonly purpose: 'confirm-sign-up' | 'reset-password' | 'verify-email';
-  /** A user's `sub`, or the made-up one of nobody. */
+  /** A user's `sub`, or a decoy's. */
   readonly userId: string;
   readonly code: string;
 }
 
-/** Lets a right code pass. To be asked inside the change that the code permits, so that it counts once.
- *  Wrong ones are counted, for users who do not exist too; after too many even the right one is refused.
+/** Accepts a right code. Call it inside the change that the code permits, so that the code counts once.
+ *  Wrong ones are counted, for decoy users too; after too many even the right one is refused.
  *  @throws CodeMismatchException, ExpiredCodeException or LimitExceededException. */
 export const acceptCode = (
   { codeLimit, now }: PoolContext,

@@ -10,8 +10,8 @@ import { createLimit } from './limits.ts';
 import { createLockout } from './lockout.ts';
 import { createDecoyUsers } from './decoy-users.ts';
 import { newUser } from './operations/sign-up.ts';
-import { operations } from './operations.ts';
-import type { CognitoService } from './service.ts';
+import { administratorOperations, operations } from './operations.ts';
+import type { CognitoService, UserPoolAdministration } from './service.ts';
 import { createTokens, isLive } from './tokens.ts';
 import { openUsers } from './users.ts';
 
@@ -24,12 +24,12 @@ const mailsPerHour = { most: 10, perMs: hourMs };
 /** Wrong codes of one user, for one purpose. */
 const wrongCodesPerHour = { most: 5, perMs: hourMs };
 
-/** A member of the pool, as an ID token proves it. */
+/** A user of the pool, as an ID token proves it. */
 export interface VerifiedMember {
   readonly sub: string;
 }
 
-/** As an identity pool's provider asks for it. */
+/** An identity pool's provider, which asks. */
 export interface IdTokenCheck {
   /** `cognito-idp.{region}.amazonaws.com/{userPoolId}`. */
   readonly providerName: string;
@@ -39,12 +39,13 @@ export interface IdTokenCheck {
 
 /** The embedded Cognito user pool. */
 export interface EmbeddedUserPool extends CognitoService {
+  readonly administration: UserPoolAdministration;
   jwks(): { readonly keys: readonly JWK[] };
   /** @returns null when signature, algorithm, issuer, audience, use or expiry is wrong, when the
    *  provider is another pool, or, where the identity pool asks for a server-side check, when the user
-   *  is gone or the token was revoked. */
+   *  is deleted or disabled, or the token revoked. */
   verifyIdToken(token: string, check: IdTokenCheck): Promise<VerifiedMember | null>;
-  /** Makes a user who can sign in at once; one who exists already is left alone. */
+  /** Makes a user who can sign in at once; leaves one who exists as it is. */
   addConfirmedUser(email: string, password: string): Promise<void>;
 }
 
@@ -58,18 +59,18 @@ export interface UserPoolOptions {
 
 /** Opens the user pool kept in `dir`: real SRP, signed tokens, mailed codes. Passwords are kept as
  *  SRP verifiers only.
- *  @throws when the template asks for what it cannot do: a second factor for everybody. */
+ *  @throws Error when the template has MfaConfiguration ON, which it does not support. */
 export const createUserPool = async (options: UserPoolOptions): Promise<EmbeddedUserPool> => {
   const { userPool: pool, now } = options;
   if (pool.mfa === 'ON') {
     throw new Error(
-      'the embedded user pool cannot make a second factor a must: MFA_SETUP is missing',
+      'the embedded user pool does not support MfaConfiguration ON: MFA_SETUP is missing',
     );
   }
   const keys = await openKeys(join(options.dir, 'keys.json'));
   const context: PoolContext = {
     pool,
-    users: await openUsers(join(options.dir, 'users')),
+    users: await openUsers(join(options.dir, 'users'), now),
     tokens: await createTokens(keys, pool, now),
     challenges: createChallenges(now),
     decoyUsers: createDecoyUsers(keys.decoys),
@@ -87,19 +88,29 @@ export const createUserPool = async (options: UserPoolOptions): Promise<Embedded
     handle: ({ operation, input }) =>
       respond(operation, operations.get(operation), (perform) => perform(context, input)),
 
+    administration: {
+      has: (operation) => administratorOperations.has(operation),
+      handle: ({ operation, input }) =>
+        respond(operation, administratorOperations.get(operation), (perform) =>
+          perform(context, input),
+        ),
+    },
+
     async verifyIdToken(token, { providerName, clientId, serverSideCheck }) {
       if (providerName !== provider) return null;
       const claims = await context.tokens.verify(token, 'id', clientId).catch(() => null);
       if (claims === null) return null;
       const user = context.users.bySub(claims.sub);
-      if (serverSideCheck && (user === null || !isLive(user, claims.origin_jti))) return null;
+      if (!serverSideCheck) return { sub: claims.sub };
+      if (user === null || !user.enabled || !isLive(user, claims.origin_jti)) return null;
       return { sub: claims.sub };
     },
 
     async addConfirmedUser(email, password) {
       const address = email.toLowerCase();
       if (context.users.byEmail(address) !== null) return;
-      await context.users.add({ ...newUser(context, address, password), status: 'CONFIRMED' });
+      const user = newUser(context, address, password);
+      await context.users.add({ ...user, status: 'CONFIRMED', emailVerified: true });
     },
   };
 };

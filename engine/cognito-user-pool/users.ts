@@ -11,8 +11,13 @@ export interface User {
   /** Lower case. */
   readonly email: string;
   readonly password: Verifier;
-  readonly status: 'UNCONFIRMED' | 'CONFIRMED';
+  readonly status: 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD';
+  /** Until when the password signs in; null for one that the user chose. */
+  readonly passwordExpiresAt: number | null;
+  readonly enabled: boolean;
+  readonly emailVerified: boolean;
   readonly createdAt: number;
+  readonly modifiedAt: number;
   readonly confirmationCode: MailedCode | null;
   readonly resetCode: MailedCode | null;
   /** An address that is to replace `email` once its code has come back. */
@@ -38,22 +43,42 @@ export type Totp =
       readonly nextSecret: string | null;
     };
 
-/** The pool's users. Changes happen one after another, each on what the one before left, and count
- *  from the moment they are on disk: a check made inside a change cannot be overtaken. */
+/** The pool's users. Changes happen one after another and are visible once they are on disk, so a check
+ *  made inside a change still holds when the change is made. */
 export interface UserStore {
-  /** In any letters. */
+  /** Not case-sensitive. */
   byEmail(email: string): User | null;
+  /** Not case-sensitive. */
   bySub(sub: string): User | null;
-  /** @returns false, and nothing changes, when the address has a user already. */
+  /** In the order of their `sub`. */
+  all(): readonly User[];
+  /** @returns false, and changes nothing, when the address has a user already. */
   add(user: User): Promise<boolean>;
   /** @param to makes the changed user; what it throws, this throws, and nothing changes.
    *  @returns the changed user, or null when there is none any more. */
   change(sub: string, to: (user: User) => User): Promise<User | null>;
   remove(sub: string): Promise<void>;
+  /** Takes as long as a change, for an answer that must not tell whether there was one. */
+  writeDecoy(): Promise<void>;
 }
 
-/** Opens the users kept in `dir`, one file each. */
-export const openUsers = async (dir: string): Promise<UserStore> => {
+type LaterMember = 'passwordExpiresAt' | 'enabled' | 'emailVerified' | 'modifiedAt';
+
+/** Completes a user that was kept before these members existed. */
+const completed = (kept: Omit<User, LaterMember> & Partial<Pick<User, LaterMember>>): User => ({
+  passwordExpiresAt: null,
+  enabled: true,
+  emailVerified: kept.status === 'CONFIRMED',
+  modifiedAt: kept.createdAt,
+  ...kept,
+});
+
+/** As long as a typical user's file. */
+const decoyText = ' '.repeat(1500);
+
+/** Opens the users kept in `dir`, one file each.
+ *  @param now epoch milliseconds. */
+export const openUsers = async (dir: string, now = Date.now): Promise<UserStore> => {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const bySub = new Map<string, User>();
   const byEmail = new Map<string, User>();
@@ -63,9 +88,9 @@ export const openUsers = async (dir: string): Promise<UserStore> => {
     byEmail.set(user.email, user);
   };
   for (const name of await readdir(dir)) {
-    // What was being written when the engine was killed was never acknowledged.
+    // Half-written when the engine was killed: never acknowledged.
     if (!name.endsWith('.json')) continue;
-    know(JSON.parse(await readFile(join(dir, name), 'utf8')) as User);
+    know(completed(JSON.parse(await readFile(join(dir, name), 'utf8')) as User));
   }
   const fileOf = (sub: string) => join(dir, `${sub}.json`);
   const keep = async (user: User): Promise<void> => {
@@ -82,7 +107,8 @@ export const openUsers = async (dir: string): Promise<UserStore> => {
 
   return {
     byEmail: (email) => byEmail.get(email.toLowerCase()) ?? null,
-    bySub: (sub) => bySub.get(sub) ?? null,
+    bySub: (sub) => bySub.get(sub.toLowerCase()) ?? null,
+    all: () => [...bySub.values()].sort((one, other) => (one.sub < other.sub ? -1 : 1)),
     add: (user) =>
       inTurn(async () => {
         if (byEmail.has(user.email)) return false;
@@ -93,7 +119,7 @@ export const openUsers = async (dir: string): Promise<UserStore> => {
       inTurn(async () => {
         const user = bySub.get(sub);
         if (user === undefined) return null;
-        const changed = to(user);
+        const changed = { ...to(user), modifiedAt: now() };
         await keep(changed);
         return changed;
       }),
@@ -103,5 +129,6 @@ export const openUsers = async (dir: string): Promise<UserStore> => {
         byEmail.delete(bySub.get(sub)?.email ?? '');
         bySub.delete(sub);
       }),
+    writeDecoy: () => inTurn(() => replaceFile(join(dir, 'decoy'), decoyText)),
   };
 };

@@ -3,7 +3,7 @@ import { CognitoFailure } from '../failure.ts';
 import { textOf } from '../input.ts';
 import { acceptCode, type TypedCode } from '../typed-code.ts';
 
-/** To an unknown name every code is wrong.
+/** For an unknown name every code is wrong.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html */
 export const confirmSignUp: Operation = async (context, input) => {
   const client = clientOf(context, input);
@@ -14,14 +14,14 @@ export const confirmSignUp: Operation = async (context, input) => {
     code: textOf(input, 'ConfirmationCode'),
   };
   const known = await context.users.change(userId, (now) => {
-    if (now.status === 'CONFIRMED') {
+    if (now.status !== 'UNCONFIRMED') {
       throw new CognitoFailure(
         'NotAuthorizedException',
-        'User cannot be confirmed. Current status is CONFIRMED',
+        `User cannot be confirmed. Current status is ${now.status}`,
       );
     }
     acceptCode(context, now.confirmationCode, typed);
-    return { ...now, status: 'CONFIRMED', confirmationCode: null };
+    return { ...now, status: 'CONFIRMED', emailVerified: true, confirmationCode: null };
   });
   if (known === null) acceptCode(context, null, typed);
   return {};

@@ -1,21 +1,29 @@
-import { clientOf, codeToMail, delivery, mailCode, namedUser, type Operation } from '../context.ts';
+import { deliveryTo } from '../code-delivery.ts';
+import { clientOf, codeToMail, mailCodeLater, namedUser, type Operation } from '../context.ts';
 import { emailOf, textOf } from '../input.ts';
+import type { User } from '../users.ts';
 
 /** How long a reset code is valid, as on AWS. */
 const resetValidMs = 60 * 60 * 1000;
 
-/** An unknown name gets the same answer, and no mail; so does one whose address is not confirmed.
+/** Only a user who is confirmed and enabled gets a mail. Any other name gets the same answer after the
+ *  same time.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html */
 export const forgotPassword: Operation = async (context, input) => {
   const client = clientOf(context, input);
   const name = textOf(input, 'Username');
   const { user, userId } = namedUser(context, client, name);
-  const email = user?.email ?? emailOf(name);
+  const email = user?.email ?? context.decoyUsers.addressOf(name) ?? emailOf(name);
   const { code, kept } = codeToMail(context, userId, resetValidMs);
-  if (user?.status === 'CONFIRMED') {
+  if (user !== null && mayReset(user)) {
     await context.users.change(userId, (now) => ({ ...now, resetCode: kept }));
-    await mailCode(context, email, 'Your password reset code', code);
+    mailCodeLater(context, email, 'Your password reset code', code);
+  } else {
+    await context.users.writeDecoy();
   }
-  return { CodeDeliveryDetails: delivery(email) };
+  return { CodeDeliveryDetails: deliveryTo(email) };
 };
+
+const mayReset = ({ status, enabled, emailVerified }: User): boolean =>
+  status === 'CONFIRMED' && enabled && emailVerified;

@@ -1,17 +1,21 @@
 import { userOfAccessToken, type Operation } from '../context.ts';
+import { attributesOf, mfaSettings } from '../user-description.ts';
 
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html */
 export const getUser: Operation = async (context, input) => {
-  const { sub, email, status, totp } = await userOfAccessToken(context, input);
-  return {
-    Username: sub,
-    UserAttributes: [
-      { Name: 'sub', Value: sub },
-      { Name: 'email', Value: email },
-      { Name: 'email_verified', Value: String(status === 'CONFIRMED') },
-    ],
-    ...(totp.status === 'verified' && totp.enabled
-      ? { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA', UserMFASettingList: ['SOFTWARE_TOKEN_MFA'] }
-      : {}),
-  };
+  const user = await userOfAccessToken(context, input);
+  return { Username: user.sub, UserAttributes: attributesOf(user), ...mfaSettings(user) };
+};
+
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAuthFactors.html */
+export const getUserAuthFactors: Operation = async (context, input) => {
+  const user = await userOfAccessToken(context, input);
+  return { Username: user.sub, ConfiguredUserAuthFactors: ['PASSWORD'], ...mfaSettings(user) };
+};
+
+/** The pool tracks no devices.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListDevices.html */
+export const listDevices: Operation = async (context, input) => {
+  await userOfAccessToken(context, input);
+  return { Devices: [] };
 };

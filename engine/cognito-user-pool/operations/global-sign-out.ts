@@ -1,7 +1,7 @@
 import { userOfAccessToken, type Operation } from '../context.ts';
 
-/** Voids every token of the user: refresh and access tokens here, ID tokens at the identity pool,
- *  which asks.
+/** Voids every token of the user: refresh and access tokens here, ID tokens at the identity pool, which
+ *  asks this pool.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html */
 export const globalSignOut: Operation = async (context, input) => {
   const { sub } = await userOfAccessToken(context, input);

@@ -7,7 +7,7 @@ import { refresh } from './refresh-tokens.ts';
 
 type Flow = (context: PoolContext, client: UserPoolClient, parameters: Input) => Promise<object>;
 
-/** The first half of SRP. Nobody's exchange looks and takes like a user's.
+/** Begins SRP. The exchange looks and takes the same for a name that has no user.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html */
 const beginSrp: Flow = (context, client, parameters) => {
   const A = textOf(parameters, 'SRP_A');
@@ -40,14 +40,14 @@ const refreshSignIn: Flow = async (context, client, parameters) => ({
   ChallengeParameters: {},
 });
 
-/** The flows that there are, each with what a client must allow for it. */
+/** Each supported flow, and what a client must allow for it. */
 const flows: ReadonlyMap<string, { readonly allowedBy: string; readonly begin: Flow }> = new Map([
   ['USER_SRP_AUTH', { allowedBy: 'ALLOW_USER_SRP_AUTH', begin: beginSrp }],
   ['REFRESH_TOKEN_AUTH', { allowedBy: 'ALLOW_REFRESH_TOKEN_AUTH', begin: refreshSignIn }],
   ['REFRESH_TOKEN', { allowedBy: 'ALLOW_REFRESH_TOKEN_AUTH', begin: refreshSignIn }],
 ]);
 
-/** SRP and refresh; any other flow, and any that the client does not allow, is refused.
+/** Begins SRP or refreshes; any other flow, and any that the client does not allow, is refused.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html */
 export const initiateAuth: Operation = async (context, input) => {
   const client = clientOf(context, input);

@@ -1,11 +1,12 @@
 import type { UserPoolClient } from '../../provision/stack.ts';
 import { clientOf, type Operation, type PoolContext } from '../context.ts';
-import { CognitoFailure } from '../failure.ts';
+import { CognitoFailure, disabled } from '../failure.ts';
 import { textOf } from '../input.ts';
 import { isLive, type AuthenticationResult } from '../tokens.ts';
 
-/** New ID and access tokens of a sign-in that still counts.
- *  @throws NotAuthorizedException when the refresh token is no such, expired or revoked. */
+/** Gives new ID and access tokens of a sign-in.
+ *  @throws NotAuthorizedException when the refresh token is invalid, expired or revoked, or the user
+ *  disabled. */
 export const refresh = async (
   { tokens, users }: PoolContext,
   client: UserPoolClient,
@@ -14,6 +15,7 @@ export const refresh = async (
   const opened = await tokens.openRefreshToken(refreshToken, client);
   const user = users.bySub(opened.sub);
   if (user === null) throw new CognitoFailure('NotAuthorizedException', 'Invalid Refresh Token');
+  if (!user.enabled) throw disabled();
   if (!isLive(user, opened.originJti)) {
     throw new CognitoFailure('NotAuthorizedException', 'Refresh Token has been revoked');
   }

@@ -1,14 +1,16 @@
 import type { UserPoolClient } from '../../provision/stack.ts';
 import type { Challenge } from '../challenges.ts';
-import { clientOf, srpName, type Operation, type PoolContext } from '../context.ts';
+import { clientOf, srpName, verifierFor, type Operation, type PoolContext } from '../context.ts';
 import {
-  CognitoFailure,
   invalidParameter,
+  invalidSession,
   lockedOut,
   wrongCode,
   wrongCredentials,
 } from '../failure.ts';
 import { textOf, textsOf, type Input } from '../input.ts';
+import { requirePolicy } from '../password-policy.ts';
+import { afterNewPassword, afterPassword, completeSignIn } from '../sign-in-steps.ts';
 import { expectedSignature, sameSignature } from '../srp.ts';
 import { isOfNow } from '../srp-timestamp.ts';
 import { totpStep } from '../totp.ts';
@@ -19,11 +21,16 @@ export const respondToAuthChallenge: Operation = async (context, input) => {
   const client = clientOf(context, input);
   const name = textOf(input, 'ChallengeName');
   const responses = textsOf(input, 'ChallengeResponses');
-  if (name === 'PASSWORD_VERIFIER') return verifyPassword(context, client, responses);
-  if (name === 'SOFTWARE_TOKEN_MFA') {
-    return verifyTotp(context, client, textOf(input, 'Session'), responses);
+  switch (name) {
+    case 'PASSWORD_VERIFIER':
+      return verifyPassword(context, client, responses);
+    case 'SOFTWARE_TOKEN_MFA':
+      return verifyTotp(context, client, textOf(input, 'Session'), responses);
+    case 'NEW_PASSWORD_REQUIRED':
+      return setNewPassword(context, client, textOf(input, 'Session'), responses);
+    default:
+      throw invalidParameter(`Unknown challenge ${name}`);
   }
-  throw invalidParameter(`Unknown challenge ${name}`);
 };
 
 const verifyPassword = async (
@@ -42,21 +49,15 @@ const verifyPassword = async (
   // The challenge of one user proves nothing for another.
   if (!namesChallengedUser(context, responses, userId)) throw wrongCredentials();
   if (context.lockout.isLocked(userId)) throw lockedOut();
-  // Whoever does not exist is judged like everybody else, with a verifier that no password fits.
+  // A decoy is verified like a user, with a verifier that no password matches.
   if (!provesPassword(context, user, challenge, secret, responses) || user === null) {
     context.lockout.recordFailure(userId);
     throw wrongCredentials();
   }
-  if (user.status === 'UNCONFIRMED') {
-    throw new CognitoFailure('UserNotConfirmedException', 'User is not confirmed.');
-  }
-  if (user.totp.status === 'verified' && user.totp.enabled) {
-    return askForTotp(context, client, userId);
-  }
-  return completeSignIn(context, client, user);
+  return afterPassword(context, client, user);
 };
 
-/** Whether an answer is given in the name of whom the challenge was put to. */
+/** Whether a response is given in the name of the user that the challenge was issued for. */
 const namesChallengedUser = (
   { decoyUsers, users }: PoolContext,
   responses: Input,
@@ -82,11 +83,28 @@ const provesPassword = (
   return isOfNow(timestamp, context.now());
 };
 
-const askForTotp = (context: PoolContext, client: UserPoolClient, userId: string): object => ({
-  ChallengeName: 'SOFTWARE_TOKEN_MFA',
-  Session: context.challenges.put({ kind: 'SOFTWARE_TOKEN_MFA', clientId: client.id, userId }),
-  ChallengeParameters: { USER_ID_FOR_SRP: userId },
-});
+/** Changes the user that a session was issued for; of two responses at once only one counts.
+ *  @throws NotAuthorizedException when the session is not one of this client's for this challenge. */
+const changeChallengedUser = async (
+  context: PoolContext,
+  client: UserPoolClient,
+  { kind, session, responses }: { kind: Challenge['kind']; session: string; responses: Input },
+  to: (user: User) => User,
+): Promise<User> => {
+  const { challenges, users } = context;
+  const challenge = challenges.find(session);
+  if (challenge?.kind !== kind || challenge.clientId !== client.id) throw invalidSession();
+  const { userId } = challenge;
+  if (!namesChallengedUser(context, responses, userId)) throw invalidSession();
+  const changed = await users.change(userId, (user) => {
+    if (challenges.find(session) === null) throw invalidSession();
+    const next = to(user);
+    challenges.spend(session);
+    return next;
+  });
+  if (changed === null) throw invalidSession();
+  return changed;
+};
 
 /** A mistyped code may be typed again, until the lockout; a right one ends the challenge. */
 const verifyTotp = async (
@@ -95,43 +113,43 @@ const verifyTotp = async (
   session: string,
   responses: Input,
 ): Promise<object> => {
-  const { challenges, lockout, now, users } = context;
-  const challenge = challenges.find(session);
-  if (challenge?.kind !== 'SOFTWARE_TOKEN_MFA' || challenge.clientId !== client.id) {
-    throw invalidSession();
-  }
-  const { userId } = challenge;
-  if (!namesChallengedUser(context, responses, userId)) throw invalidSession();
+  const { lockout, now } = context;
+  const answer = { kind: 'SOFTWARE_TOKEN_MFA', session, responses } as const;
   const code = textOf(responses, 'SOFTWARE_TOKEN_MFA_CODE', 32);
-  const user = await users.change(userId, (asked) => {
-    if (challenges.find(session) === null) throw invalidSession();
-    if (lockout.isLocked(userId)) throw lockedOut();
+  const user = await changeChallengedUser(context, client, answer, (asked) => {
+    if (lockout.isLocked(asked.sub)) throw lockedOut();
     if (asked.totp.status !== 'verified') throw invalidSession();
     const step = totpStep(asked.totp.secret, code, now());
     if (step === null || step <= asked.totp.lastStep) {
-      lockout.recordFailure(userId);
+      lockout.recordFailure(asked.sub);
       throw wrongCode();
     }
-    challenges.spend(session);
     return { ...asked, totp: { ...asked.totp, lastStep: step } };
   });
-  if (user === null) throw invalidSession();
   return completeSignIn(context, client, user);
 };
 
-const invalidSession = (): CognitoFailure =>
-  new CognitoFailure('NotAuthorizedException', 'Invalid session for the user.');
-
-/** Only a sign-in that came to its end forgives wrong tries: otherwise whoever has the password could
- *  try the second factor for ever. */
-const completeSignIn = async (
-  { lockout, tokens }: PoolContext,
+/** Replaces a temporary password by one of the user's own choice. A password that the policy refuses may
+ *  be corrected in the same session.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-create-user-accounts.html */
+const setNewPassword = async (
+  context: PoolContext,
   client: UserPoolClient,
-  user: User,
+  session: string,
+  responses: Input,
 ): Promise<object> => {
-  lockout.reset(user.sub);
-  return {
-    AuthenticationResult: await tokens.issue(user, client, null),
-    ChallengeParameters: {},
-  };
+  const answer = { kind: 'NEW_PASSWORD_REQUIRED', session, responses } as const;
+  const password = textOf(responses, 'NEW_PASSWORD', 256);
+  const user = await changeChallengedUser(context, client, answer, (asked) => {
+    // An administrator may have set another password meanwhile.
+    if (asked.status !== 'FORCE_CHANGE_PASSWORD') throw invalidSession();
+    requirePolicy(context.pool.passwordPolicy, password);
+    return {
+      ...asked,
+      password: verifierFor(context, asked.sub, password),
+      passwordExpiresAt: null,
+      status: 'CONFIRMED',
+    };
+  });
+  return afterNewPassword(context, client, user);
 };

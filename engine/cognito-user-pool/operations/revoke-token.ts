@@ -3,7 +3,7 @@ import { CognitoFailure } from '../failure.ts';
 import { textOf } from '../input.ts';
 import { signedInAt } from '../tokens.ts';
 
-/** Voids a refresh token and every token that came of the same sign-in.
+/** Voids a refresh token and every token of the same sign-in.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html */
 export const revokeToken: Operation = async (context, input) => {
   const client = clientOf(context, input);

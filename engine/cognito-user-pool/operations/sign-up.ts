@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { deliveryTo } from '../code-delivery.ts';
 import {
   clientOf,
   codeToMail,
-  delivery,
   mailCode,
   verifierFor,
   type Operation,
@@ -16,7 +16,7 @@ import type { User } from '../users.ts';
 /** How long a confirmation code is valid, as on AWS. */
 export const confirmationValidMs = 24 * 60 * 60 * 1000;
 
-/** The name is the e-mail address; what the pool itself calls the user is the `sub`.
+/** The user signs up by e-mail address; the pool makes the `sub` its Cognito user name.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html */
 export const signUp: Operation = async (context, input) => {
   clientOf(context, input);
@@ -38,10 +38,10 @@ export const signUp: Operation = async (context, input) => {
   const added = await context.users.add({ ...user, confirmationCode: kept });
   if (!added) throw emailTaken('UsernameExistsException');
   await mailCode(context, email, 'Your verification code', code);
-  return { UserConfirmed: false, UserSub: user.sub, CodeDeliveryDetails: delivery(email) };
+  return { UserConfirmed: false, UserSub: user.sub, CodeDeliveryDetails: deliveryTo(email) };
 };
 
-/** A user who has just chosen a password.
+/** A new user with a password of their own choice.
  *  @param email in lower case. */
 export const newUser = (context: PoolContext, email: string, password: string): User => {
   const sub = randomUUID();
@@ -50,7 +50,11 @@ export const newUser = (context: PoolContext, email: string, password: string): 
     email,
     password: verifierFor(context, sub, password),
     status: 'UNCONFIRMED',
+    passwordExpiresAt: null,
+    enabled: true,
+    emailVerified: false,
     createdAt: context.now(),
+    modifiedAt: context.now(),
     confirmationCode: null,
     resetCode: null,
     newEmail: null,

@@ -4,7 +4,7 @@ import { textOf } from '../input.ts';
 import { newTotpSecret, totpStep } from '../totp.ts';
 import type { Totp } from '../users.ts';
 
-/** A second factor that is in use stays in use until the new secret has given a right code.
+/** Gives a secret. A second factor in use stays in use until the new secret has given a right code.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html */
 export const associateSoftwareToken: Operation = async (context, input) => {
   const { sub } = await userOfAccessToken(context, input);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createLimit } from '../../../../engine/cognito-user-pool/limits.ts';
+import { createLimit, mostNames } from '../../../../engine/cognito-user-pool/limits.ts';
 import { stopped } from './stopped-clock.ts';
 
 const minute = 60_000;
@@ -28,19 +28,21 @@ describe('a limit', () => {
     expect(limit.isReached('alice')).toBe(false);
   });
 
-  test('is forgiven', () => {
+  test('can be reset', () => {
     const { limit } = limited();
     limit.count('alice');
     limit.reset('alice');
     expect(limit.isReached('alice')).toBe(false);
   });
 
-  test('remembers a bounded number of names, the newest', () => {
-    const { limit } = limited();
-    for (let name = 0; name < 10_001; name += 1) {
-      limit.count(`name-${name}`);
-      limit.count(`name-${name}`);
-    }
-    expect([limit.isReached('name-0'), limit.isReached('name-10000')]).toEqual([false, true]);
+  test('stays reached whatever other names are counted, and is reached for new names once the table is full', () => {
+    const { clock, limit } = limited();
+    limit.count('alice');
+    for (let name = 1; name < mostNames; name += 1) limit.count(`invented-${name}`);
+    expect([limit.isReached('alice'), limit.isReached('invented-1')]).toEqual([true, false]);
+    limit.count('one more');
+    expect([limit.isReached('one more'), limit.isReached('bob')]).toEqual([true, true]);
+    clock.pass(60 * minute);
+    expect([limit.isReached('one more'), limit.isReached('bob')]).toEqual([false, false]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { mostNames } from '../../../../engine/cognito-user-pool/limits.ts';
 import { createLockout, lockMs } from '../../../../engine/cognito-user-pool/lockout.ts';
 import { stopped } from './stopped-clock.ts';
 
@@ -57,11 +58,15 @@ describe('a lockout', () => {
     expect(scene.lockout.isLocked('alice')).toBe(false);
   });
 
-  test('is not thrown off by names of users who do not exist', () => {
+  test('stays whatever other names fail, and holds for new names once the table is full', () => {
     const { clock, lockout } = lockedOut();
     for (let tries = 0; tries < 12; tries += 1) lockout.recordFailure('alice');
-    for (let name = 0; name < 9_000; name += 1) lockout.recordFailure(`nobody-${name}`);
+    for (let name = 1; name < mostNames; name += 1) lockout.recordFailure(`invented-${name}`);
     clock.pass(1000);
     expect(lockout.isLocked('alice')).toBe(true);
+    lockout.recordFailure('one more');
+    expect([lockout.isLocked('invented-1'), lockout.isLocked('bob')]).toEqual([false, true]);
+    clock.pass(16 * minute);
+    expect(lockout.isLocked('bob')).toBe(false);
   });
 });

@@ -58,6 +58,7 @@ export const startPool = async () => {
   const dir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
   await writeFile(join(dir, 'keys.json'), await keys(), { mode: 0o600 });
   const mails: Mail[] = [];
+  const mailing = { stalled: false };
   // Stands still, so that a slow machine does not outlast a lockout.
   const start = Date.now();
   const clock = { ahead: 0 };
@@ -68,7 +69,7 @@ export const startPool = async () => {
       now: () => start + clock.ahead,
       sendMail: (mail) => {
         mails.unshift(mail);
-        return Promise.resolve();
+        return mailing.stalled ? new Promise(() => undefined) : Promise.resolve();
       },
     });
   let pool = await open();
@@ -85,11 +86,15 @@ export const startPool = async () => {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     mails,
+    /** Whether sending a mail never ends. */
+    mailing,
     clock,
     dir,
     pool: () => pool,
     call: (operation: string, input: Record<string, unknown>) =>
       pool.handle({ operation, input }) as Promise<Answer>,
+    administer: (operation: string, input: Record<string, unknown>) =>
+      pool.administration.handle({ operation, input }) as Promise<Answer>,
     async restart() {
       pool = await open();
     },

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import * as files from '../../../../engine/replace-file.ts';
 import { N } from '../../../../engine/cognito-user-pool/srp.ts';
 import {
   claimSignature,
@@ -7,6 +8,9 @@ import {
   type Challenge,
 } from '../../../integration/srp.ts';
 import { startPool, type Answer, type PoolServer } from './pool-server.ts';
+
+vi.mock(import('../../../../engine/replace-file.ts'), { spy: true });
+const replaceFile = vi.mocked(files.replaceFile);
 
 const email = 'alice@example.com';
 const password = 'Correct-horse-7';
@@ -235,6 +239,64 @@ describe('who exists cannot be learned', () => {
     const [known, unknown] = [await look(unconfirmed), await look(nobody)];
     expect(known.slice(0, 9)).toEqual(unknown.slice(0, 9));
     expect(server.mails).toHaveLength(sent);
+  });
+
+  test('by the id that a challenge gives, used as a name', async () => {
+    const looksById = async (name: string) => {
+      const { body } = await begin(name);
+      const id = (body.ChallengeParameters as Record<string, string>).USER_ID_FOR_SRP ?? '';
+      const parametersOf = async (named: string) => {
+        const { SALT, USERNAME } = (await begin(named)).body.ChallengeParameters as unknown as {
+          SALT: string;
+          USERNAME: string;
+        };
+        return { SALT, USERNAME };
+      };
+      const byName = await parametersOf(name);
+      const forgot = (Username: string) =>
+        server.call('ForgotPassword', { ClientId: 'client', Username });
+      return {
+        sameById: JSON.stringify(await parametersOf(id)) === JSON.stringify(byName),
+        sameInCapitals:
+          JSON.stringify(await parametersOf(id.toUpperCase())) === JSON.stringify(byName),
+        forgot: [await forgot(name), await forgot(id), await forgot(id.toUpperCase())],
+        wrong: await respond({ ...(await honest(name, 'Wrong-horse-77')), USERNAME: id }),
+      };
+    };
+    const real = await looksById(email);
+    expect(real).toMatchObject({ sameById: true, sameInCapitals: true });
+    expect(await looksById(nobody)).toEqual(real);
+  });
+
+  test('by how often the answer to a forgotten password waits for the disk', async () => {
+    const writes = async (name: string): Promise<number> => {
+      replaceFile.mockClear();
+      await server.call('ForgotPassword', { ClientId: 'client', Username: name });
+      return replaceFile.mock.calls.length;
+    };
+    expect([await writes(email), await writes(nobody)]).toEqual([1, 1]);
+  });
+
+  test('by whether the answer to a forgotten password waits for the mail', async () => {
+    server.mailing.stalled = true;
+    const { status } = await server.call('ForgotPassword', { ClientId: 'client', Username: email });
+    expect([status, server.mails.length]).toEqual([200, 1]);
+  });
+
+  test('by flushing the limit of wrong codes with invented names', async () => {
+    await server.call('ForgotPassword', { ClientId: 'client', Username: email });
+    const right = server.mails[0]?.code ?? '';
+    const guess = (Username: string, ConfirmationCode: string) =>
+      server.call('ConfirmForgotPassword', {
+        ClientId: 'client',
+        Username,
+        ConfirmationCode,
+        Password: 'Another-horse-8',
+      });
+    const wrong = right === '000000' ? '000001' : '000000';
+    for (let tries = 0; tries < 5; tries += 1) await guess(email, wrong);
+    for (let name = 0; name < 10_005; name += 1) await guess(`invented-${name}@example.com`, wrong);
+    expect((await guess(email, right)).body.__type).toBe('LimitExceededException');
   });
 
   test('for the salt and the id of nobody stay, and are of their name', async () => {

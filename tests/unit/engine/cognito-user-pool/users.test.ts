@@ -22,7 +22,11 @@ const alice: User = {
   email: 'alice@example.com',
   password: { salt: '5', verifier: '2' },
   status: 'CONFIRMED',
+  passwordExpiresAt: null,
+  enabled: true,
+  emailVerified: true,
   createdAt: 0,
+  modifiedAt: 0,
   confirmationCode: null,
   resetCode: null,
   newEmail: null,
@@ -91,4 +95,20 @@ test('what was half-written when the engine was killed is not read', async () =>
   const [name = ''] = await readdir(dir);
   await writeFile(join(dir, `${name}.a1b2.new`), '{"sub":');
   expect((await openUsers(dir)).bySub(alice.sub)).toEqual(alice);
+});
+
+test('a user kept by an earlier version is enabled, with a verified address once confirmed', async () => {
+  const { sub, email, password, createdAt, confirmationCode, resetCode, newEmail } = alice;
+  const { totp, signedOutAt, revoked } = alice;
+  const earlier = { sub, email, password, createdAt, confirmationCode, resetCode, newEmail, totp };
+  const file = join(dir, `${sub}.json`);
+  for (const status of ['CONFIRMED', 'UNCONFIRMED']) {
+    await writeFile(file, JSON.stringify({ ...earlier, signedOutAt, revoked, status }));
+    expect((await openUsers(dir)).bySub(sub)).toMatchObject({
+      enabled: true,
+      emailVerified: status === 'CONFIRMED',
+      passwordExpiresAt: null,
+      modifiedAt: createdAt,
+    });
+  }
 });

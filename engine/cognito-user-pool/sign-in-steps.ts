@@ -1,0 +1,73 @@
+import type { UserPoolClient } from '../provision/stack.ts';
+import type { Challenge } from './challenges.ts';
+import type { PoolContext } from './context.ts';
+import { CognitoFailure, disabled } from './failure.ts';
+import { attributesOf } from './user-description.ts';
+import type { User } from './users.ts';
+
+/** The step after a proved password: a refusal, another challenge, or tokens. Only here is it told that a
+ *  user is disabled, unconfirmed or too late, since the client knows the password.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow.html */
+export const afterPassword = (
+  context: PoolContext,
+  client: UserPoolClient,
+  user: User,
+): Promise<object> | object => {
+  if (!user.enabled) throw disabled();
+  if (user.status === 'UNCONFIRMED') {
+    throw new CognitoFailure('UserNotConfirmedException', 'User is not confirmed.');
+  }
+  if (user.status === 'CONFIRMED') return afterNewPassword(context, client, user);
+  if (user.passwordExpiresAt !== null && user.passwordExpiresAt <= context.now()) {
+    throw new CognitoFailure(
+      'NotAuthorizedException',
+      'Temporary password has expired and must be reset by an administrator.',
+    );
+  }
+  const attributes = attributesOf(user).filter(({ Name }) => Name !== 'sub');
+  return ask(context, client, user, 'NEW_PASSWORD_REQUIRED', {
+    requiredAttributes: '[]',
+    userAttributes: JSON.stringify(
+      Object.fromEntries(attributes.map(({ Name, Value }) => [Name, Value])),
+    ),
+  });
+};
+
+/** The step after a password that stays: the second factor where it is on, or tokens. */
+export const afterNewPassword = (
+  context: PoolContext,
+  client: UserPoolClient,
+  user: User,
+): Promise<object> | object => {
+  if (!user.enabled) throw disabled();
+  return user.totp.status === 'verified' && user.totp.enabled
+    ? ask(context, client, user, 'SOFTWARE_TOKEN_MFA', {})
+    : completeSignIn(context, client, user);
+};
+
+const ask = (
+  { challenges }: PoolContext,
+  { id: clientId }: UserPoolClient,
+  { sub: userId }: User,
+  kind: Exclude<Challenge['kind'], 'PASSWORD_VERIFIER'>,
+  parameters: Readonly<Record<string, string>>,
+): object => ({
+  ChallengeName: kind,
+  Session: challenges.put({ kind, clientId, userId }),
+  ChallengeParameters: { USER_ID_FOR_SRP: userId, ...parameters },
+});
+
+/** Issues tokens. Only a completed sign-in resets the lockout: otherwise who has the password could try
+ *  the second factor for ever. */
+export const completeSignIn = async (
+  { lockout, tokens }: PoolContext,
+  client: UserPoolClient,
+  user: User,
+): Promise<object> => {
+  if (!user.enabled) throw disabled();
+  lockout.reset(user.sub);
+  return {
+    AuthenticationResult: await tokens.issue(user, client, null),
+    ChallengeParameters: {},
+  };
+};

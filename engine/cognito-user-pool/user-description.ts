@@ -1,0 +1,30 @@
+import type { User } from './users.ts';
+
+export interface Attribute {
+  readonly Name: string;
+  readonly Value: string;
+}
+
+/** A user's attributes: all that this pool keeps. */
+export const attributesOf = ({ sub, email, emailVerified }: User): readonly Attribute[] => [
+  { Name: 'sub', Value: sub },
+  { Name: 'email', Value: email },
+  { Name: 'email_verified', Value: String(emailVerified) },
+];
+
+/** A user as administrators see it; times in epoch seconds.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserType.html */
+export const userType = (user: User) => ({
+  Username: user.sub,
+  Attributes: attributesOf(user),
+  UserCreateDate: user.createdAt / 1000,
+  UserLastModifiedDate: user.modifiedAt / 1000,
+  Enabled: user.enabled,
+  UserStatus: user.status,
+});
+
+/** The second factor that a user signs in with, as GetUser and AdminGetUser tell it. */
+export const mfaSettings = ({ totp }: User): object =>
+  totp.status === 'verified' && totp.enabled
+    ? { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA', UserMFASettingList: ['SOFTWARE_TOKEN_MFA'] }
+    : {};
