@@ -16,7 +16,7 @@ const stackTypes = '^engine/provision/stack\\.ts$';
 /** DynamoDB's expressions: what the gatekeeper judges is what the service executes. */
 const expressions = '^engine/dynamodb/expressions/';
 /** What a service shows of itself: its interface, never its implementation. */
-const serviceInterfaces = '^engine/(s3|dynamodb)/(service|requests)\\.ts$';
+const serviceInterfaces = '^engine/(s3|dynamodb|cognito-user-pool)/(service|requests)\\.ts$';
 
 /** The folders of the page in the order the data flows: each may import those before it. */
 const flow = ['sign-in', 'credentials', 'session', 'upload', 'result', 'download'];

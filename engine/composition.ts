@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { createIdentityPool } from './cognito-identity/identity-pool.ts';
-import type { CognitoService } from './cognito-user-pool/service.ts';
+import type { CognitoService, UserPoolAdministration } from './cognito-user-pool/service.ts';
 import type { EmbeddedUserPool } from './cognito-user-pool/user-pool.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { DynamoDbService } from './dynamodb/service.ts';
@@ -10,6 +10,8 @@ import { createDecisionLog, type DecisionLog } from './gatekeeper/decisions.ts';
 import { createGatekeeper } from './gatekeeper/gatekeeper.ts';
 import { createCredentials, type Credentials } from './gatekeeper/signature/credentials.ts';
 import type { TemporaryCredentials } from './gatekeeper/signature/principal.ts';
+import { createSts } from './gatekeeper/sts.ts';
+import { createUserPoolAdministration } from './gatekeeper/user-pool-administration.ts';
 import { createOperator, type OperatorOptions } from './operator/operator.ts';
 import type { Stack } from './provision/stack.ts';
 import { createRouter } from './router.ts';
@@ -52,6 +54,8 @@ export interface Services {
   readonly s3: S3Service;
   readonly dynamodb: DynamoDbService;
   readonly userPool: CognitoService & Pick<EmbeddedUserPool, 'verifyIdToken'> & { jwks(): unknown };
+  /** Null where an emulator has the users: it is administered there. */
+  readonly administration: UserPoolAdministration | null;
   readonly inbox: OperatorOptions['inbox'];
 }
 
@@ -59,7 +63,7 @@ export interface Services {
  *  @param options.sessionSeconds how long a user's credentials last; an hour if unset. */
 export const composeRouter = async (
   { folder, stack, credentials, decisions, now }: Authority,
-  { s3, dynamodb, userPool, inbox }: Services,
+  { s3, dynamodb, userPool, administration, inbox }: Services,
   options: { readonly appOrigins: readonly string[]; readonly sessionSeconds?: number | undefined },
 ): Promise<RequestListener> => {
   const { region, account, roles, buckets, tables } = stack;
@@ -75,18 +79,9 @@ export const composeRouter = async (
     now,
     sessionSeconds: options.sessionSeconds ?? hourSeconds,
   });
-  const gatekeeper = createGatekeeper({
-    region,
-    account,
-    roles,
-    buckets,
-    tables,
-    credentials,
-    decisions,
-    s3,
-    dynamodb,
-    now,
-  });
+  const gate = { region, account, roles, buckets, tables, credentials, decisions, now };
+  const gatekeeper = createGatekeeper({ ...gate, s3, dynamodb });
+  const userPoolArn = stack.userPool.arn;
   const operator = createOperator({
     inbox,
     log: decisions,
@@ -95,8 +90,17 @@ export const composeRouter = async (
     explainAgain: (decision) => explainAgain(stack, decision),
     appOrigins: options.appOrigins,
   });
-  const userPoolId = stack.userPool.id;
-  return createRouter({ gatekeeper, userPool, identityPool, userPoolId, operator, now });
+  return createRouter({
+    gatekeeper,
+    userPool,
+    pool: stack.userPool,
+    administration:
+      administration && createUserPoolAdministration({ ...gate, userPoolArn, administration }),
+    identityPool,
+    sts: createSts(gate),
+    operator,
+    now,
+  });
 };
 
 /** Issues credentials of one of the stack's roles, as its service would: for tests. */

@@ -156,7 +156,8 @@ const startServices = async (
     now,
     onObjectCreated: (event) => triggers.accept(event),
   });
-  return { inbox, userPool, dynamodb, triggers, s3 };
+  const { administration } = userPool;
+  return { inbox, userPool, administration, dynamodb, triggers, s3 };
 };
 
 const addDemoAccounts = async (

@@ -1,31 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { openIdConfiguration } from './cognito-user-pool/openid-configuration.ts';
 import type { CognitoService } from './cognito-user-pool/service.ts';
+import { isForSts, type XmlResponse } from './gatekeeper/sts.ts';
+import type { AuthorisedAdministration } from './gatekeeper/user-pool-administration.ts';
 import { isLoopbackHost } from './loopback.ts';
 
 export interface RouterOptions {
   readonly gatekeeper: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly userPool: CognitoService & { jwks(): unknown };
+  /** As the template names the user pool. */
+  readonly pool: { readonly id: string; readonly issuer: string };
+  /** Null where an emulator has the users: it is administered there. */
+  readonly administration: AuthorisedAdministration | null;
   readonly identityPool: CognitoService;
-  readonly userPoolId: string;
+  readonly sts: (request: IncomingMessage) => Promise<XmlResponse>;
   readonly operator: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** Cognito's calls are small; nothing legal comes near this. */
+/** Bytes of a call to Cognito; none needs nearly as many. */
 const maxCognitoBytes = 256 * 1024;
 
-/** On AWS every bucket has an origin of its own. Here they share one with the console: what somebody
- *  uploads and opens in a browser is shown without scripts, and as of no origin at all. */
+/** On AWS every bucket has an origin of its own; here they share one with the console. What a user
+ *  uploads and opens in a browser therefore runs no scripts and has no origin. */
 const sandbox = 'sandbox';
 
 const userPoolTarget = 'AWSCognitoIdentityProviderService.';
 const identityTarget = 'AWSCognitoIdentityService.';
 
-/** The engine's one door: decides by path and X-Amz-Target which service a request is for. Bucket
- *  names have no underscore and no capital, so none can be taken for the operator's path or a user
- *  pool's. */
+/** Routes each request by path, X-Amz-Target and protocol to the service that answers it. Bucket names
+ *  have no underscore and no capital, so none equals the operator's path or a user pool's. */
 export const createRouter =
   (options: RouterOptions): RequestListener =>
   (request, response) => {
@@ -42,7 +48,8 @@ const route = async (
   response: ServerResponse,
 ): Promise<void> => {
   response.setHeader('date', new Date(options.now()).toUTCString());
-  if (!isLoopbackHost(request.headers.host)) {
+  const { host } = request.headers;
+  if (!isLoopbackHost(host)) {
     request.resume();
     response.writeHead(403, { 'content-type': 'text/plain' });
     response.end('This engine answers only to 127.0.0.1 and localhost.');
@@ -50,13 +57,35 @@ const route = async (
   }
   const path = (request.url ?? '').split('?')[0] ?? '';
   if (path.startsWith('/_latchkey/')) return options.operator(request, response);
-  if (path === `/${options.userPoolId}/.well-known/jwks.json`) {
-    return json(response, 200, options.userPool.jwks(), 'application/json');
-  }
+  const document = poolDocument(options, path, `http://${host ?? ''}`);
+  if (document !== null) return json(response, 200, document, 'application/json');
   response.setHeader('content-security-policy', sandbox);
+  if (isForSts(request)) return answerSts(options, request, response);
   const service = cognitoService(options, request);
   if (service === null) return options.gatekeeper(request, response);
-  await cognito(service, request, response);
+  await answerCognito(options, service, request, response);
+};
+
+/** The documents that a user pool publishes, by path; null for any other path. */
+const poolDocument = (
+  { userPool, pool }: RouterOptions,
+  path: string,
+  endpoint: string,
+): unknown => {
+  if (path === `/${pool.id}/.well-known/jwks.json`) return userPool.jwks();
+  return path === `/${pool.id}/.well-known/openid-configuration`
+    ? openIdConfiguration(pool, endpoint)
+    : null;
+};
+
+const answerSts = async (
+  { sts }: RouterOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const { status, body } = await sts(request);
+  response.writeHead(status, { 'content-type': 'text/xml', 'x-amzn-RequestId': randomUUID() });
+  response.end(body);
 };
 
 /** The Cognito service that a call is for. A preflight carries no target: it is Cognito's when it
@@ -77,7 +106,8 @@ const cognitoService = (
 };
 
 /** Cognito answers any origin, as on AWS: its calls carry no ambient credentials. */
-const cognito = async (
+const answerCognito = async (
+  options: RouterOptions,
   service: CognitoService,
   request: IncomingMessage,
   response: ServerResponse,
@@ -95,16 +125,31 @@ const cognito = async (
     response.end();
     return;
   }
-  const input = await readJson(request);
-  if (input === null) {
-    return json(response, 400, { __type: 'SerializationException', message: 'not a JSON object' });
-  }
   const target = String(request.headers['x-amz-target']);
   const operation = target.slice(target.indexOf('.') + 1);
-  const { status, body } = await service.handle({ operation, input });
+  const { administration, userPool } = options;
+  const answer =
+    service === userPool && administration?.has(operation) === true
+      ? await administration.handle(operation, request)
+      : await unsignedCall(service, operation, request);
+  const { status, body, decision } = answer;
   const type = (body as { __type?: unknown } | null)?.__type;
   if (typeof type === 'string') response.setHeader('x-amzn-ErrorType', type);
+  if (decision !== null) response.setHeader('x-latchkey-decision', decision);
   json(response, status, body);
+};
+
+const unsignedCall = async (
+  service: CognitoService,
+  operation: string,
+  request: IncomingMessage,
+): Promise<{ status: number; body: unknown; decision: null }> => {
+  const input = await readJson(request);
+  const { status, body } =
+    input === null
+      ? { status: 400, body: { __type: 'SerializationException', message: 'not a JSON object' } }
+      : await service.handle({ operation, input });
+  return { status, body, decision: null };
 };
 
 const readJson = async (request: IncomingMessage): Promise<Record<string, unknown> | null> => {

@@ -98,6 +98,7 @@ const openUpstreamServices = async ({ folder, stack, now }: Authority, options: 
     s3: createUpstreamS3(upstream, spoolDir),
     dynamodb: createUpstreamDynamoDb(upstream),
     userPool: await openUpstreamUserPool(upstream, stack.userPool, now),
+    administration: null,
     // The upstream sends the codes, wherever it sends them.
     inbox: { mails: () => [] },
   };

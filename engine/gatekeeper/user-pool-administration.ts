@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import type { UserPoolAdministration } from '../cognito-user-pool/service.ts';
+import { parseJsonObject } from './dynamodb/strict-json.ts';
+import type { GatekeeperOptions } from './gate.ts';
+import { createJudge } from './judge.ts';
+import { accessDeniedMessage } from './refusal.ts';
+import { globalContext } from './request-context.ts';
+import { readSignedCall, type CallFailure } from './signed-call.ts';
+
+export interface AdministrationOptions extends Omit<GatekeeperOptions, 's3' | 'dynamodb'> {
+  /** Of the user pool. */
+  readonly userPoolArn: string;
+  readonly administration: UserPoolAdministration;
+}
+
+export interface AdministrationResponse {
+  readonly status: number;
+  readonly body: unknown;
+  /** ID of the decision behind the response; null when the policies were not asked. */
+  readonly decision: string | null;
+}
+
+/** Verifies, authorises and performs the calls of a user pool that need IAM credentials. Every call asks
+ *  for `cognito-idp:{operation}` on the pool that it names.
+ *  @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html */
+export const createUserPoolAdministration = (options: AdministrationOptions) => {
+  const { administration, region, account, credentials, userPoolArn } = options;
+  const decide = createJudge(options);
+  return {
+    has: (operation: string): boolean => administration.has(operation),
+
+    async handle(operation: string, request: IncomingMessage): Promise<AdministrationResponse> {
+      const now = options.now();
+      const call = await readSignedCall(request, {
+        region,
+        service: 'cognito-idp',
+        credentials,
+        now,
+      });
+      if (!call.ok) return refused(call.failure, null);
+      const { head, sender } = call;
+      const input = parseJsonObject(call.body.toString('utf8'));
+      if (input === null || head.query.size > 0) {
+        return refused({ type: 'SerializationException', message: 'not a JSON object' }, null);
+      }
+      const remoteAddress = request.socket.remoteAddress ?? '';
+      const context = globalContext({ ...sender, head, remoteAddress, region, account, now });
+      const pool = userPoolArn.replace(/[^/]*$/, String(input.UserPoolId ?? ''));
+      const permission = { action: `cognito-idp:${operation}`, resource: pool, context: {} };
+      const decision = decide(sender.principal, permission, context);
+      if (decision.decision !== 'Allowed') {
+        const message = accessDeniedMessage(decision);
+        return refused({ type: 'AccessDeniedException', message }, decision.id);
+      }
+      const response = await administration.handle({ operation, input });
+      return { ...response, decision: decision.id };
+    },
+  };
+};
+
+export type AuthorisedAdministration = ReturnType<typeof createUserPoolAdministration>;
+
+const refused = (
+  { type, message }: CallFailure,
+  decision: string | null,
+): AdministrationResponse => ({ status: 400, body: { __type: type, message }, decision });
