@@ -13,6 +13,7 @@ import type { TemporaryCredentials } from './gatekeeper/signature/principal.ts';
 import { createSts } from './gatekeeper/sts.ts';
 import { createUserPoolAdministration } from './gatekeeper/user-pool-administration.ts';
 import { createOperator, type OperatorOptions } from './operator/operator.ts';
+import { isOwnUser } from './operator/own-user.ts';
 import type { Stack } from './provision/stack.ts';
 import { createRouter } from './router.ts';
 import type { S3Service } from './s3/service.ts';
@@ -88,6 +89,7 @@ export const composeRouter = async (
     explain: (question) => explain(stack, question),
     questionOf: (decision) => questionOf(stack, decision),
     explainAgain: (decision) => explainAgain(stack, decision),
+    isOwnUser,
     appOrigins: options.appOrigins,
   });
   return createRouter({

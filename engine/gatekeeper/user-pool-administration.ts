@@ -45,8 +45,8 @@ export const createUserPoolAdministration = (options: AdministrationOptions) => 
       }
       const remoteAddress = request.socket.remoteAddress ?? '';
       const context = globalContext({ ...sender, head, remoteAddress, region, account, now });
-      const pool = userPoolArn.replace(/[^/]*$/, String(input.UserPoolId ?? ''));
-      const permission = { action: `cognito-idp:${operation}`, resource: pool, context: {} };
+      const resource = arnOfPool(userPoolArn, input.UserPoolId);
+      const permission = { action: `cognito-idp:${operation}`, resource, context: {} };
       const decision = decide(sender.principal, permission, context);
       if (decision.decision !== 'Allowed') {
         const message = accessDeniedMessage(decision);
@@ -59,6 +59,12 @@ export const createUserPoolAdministration = (options: AdministrationOptions) => 
 };
 
 export type AuthorisedAdministration = ReturnType<typeof createUserPoolAdministration>;
+
+/** The ARN of the pool that a request names, beside the engine's own. */
+const arnOfPool = (userPoolArn: string, id: unknown): string => {
+  const name = typeof id === 'string' ? id : '';
+  return `${userPoolArn.slice(0, userPoolArn.lastIndexOf('/'))}/${name}`;
+};
 
 const refused = (
   { type, message }: CallFailure,

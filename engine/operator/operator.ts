@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Explanation, Question } from '../explain/explanation.ts';
 import type { DecisionLog, KeptDecision, LoggedDecision } from '../gatekeeper/decisions.ts';
 import { fits, readFilter } from './decision-filter.ts';
@@ -17,22 +18,26 @@ export interface OperatorOptions {
   readonly explain: (question: Question) => Explanation;
   /** The question that a decision answered; null where it cannot be asked again. */
   readonly questionOf: (decision: KeptDecision) => Question | null;
-  /** What the policies say now to what was decided; null where they cannot be asked. */
+  /** The present policies' answer to a logged request; null where they cannot be asked. */
   readonly explainAgain: (decision: KeptDecision) => Explanation | null;
+  /** Whether the process at the other end of a connection is the user's who runs the engine. */
+  readonly isOwnUser: (socket: Socket) => Promise<boolean>;
   /** The only origins whose scripts may read these answers. */
   readonly appOrigins: readonly string[];
 }
 
-/** An answer in both its forms: JSON, and the page for a browser that asks for one. */
+/** An answer as JSON, and as the page for a browser that asks for one. */
 interface Answer {
   readonly status: number;
   readonly json: () => unknown;
   readonly page: (() => Page) | null;
 }
 
-/** `GET /_latchkey/…`: health, inbox, decisions and explanations, as JSON, or as a page of the
- *  console where a browser asks. A cross-origin script that is not the app's is refused, so that no
- *  page a developer happens to visit can read confirmation codes. */
+const healthPath = '/_latchkey/health';
+
+/** Serves `GET /_latchkey/…`: health, inbox, decisions and explanations, as JSON, or as a page of the
+ *  console where a browser asks. Confirmation codes are for the user who runs the engine: other users of
+ *  the machine are refused (but for health), and so are scripts of any origin but the app's. */
 export const createOperator =
   (options: OperatorOptions) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -43,6 +48,11 @@ export const createOperator =
     if (origin !== undefined) response.setHeader('access-control-allow-origin', origin);
     response.setHeader('vary', 'Origin, Accept');
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://engine');
+    if (pathname !== healthPath && !(await options.isOwnUser(request.socket))) {
+      return replyJson(response, 403, {
+        message: 'only the user who runs the engine may read this',
+      });
+    }
     if (pathname === '/_latchkey/') {
       response.writeHead(302, { location: '/_latchkey/decisions' }).end();
       return;
@@ -68,7 +78,7 @@ const answerTo = async (
   query: URLSearchParams,
 ): Promise<Answer | null> => {
   switch (path) {
-    case '/_latchkey/health':
+    case healthPath:
       return { status: 200, json: () => ({ status: 'ready' }), page: null };
     case '/_latchkey/inbox': {
       const mails = options.inbox.mails();

@@ -10,7 +10,7 @@ import type { UserPool, UserPoolClient } from '../provision/stack.ts';
 import { createSignOuts } from './sign-outs.ts';
 import type { Upstream } from './upstream.ts';
 
-/** A user pool at an upstream, as far as the gatekeeper needs it. */
+/** The part of a user pool at an upstream that the gatekeeper needs. */
 export type UpstreamUserPool = CognitoService &
   Pick<EmbeddedUserPool, 'verifyIdToken'> & { jwks(): unknown };
 
@@ -19,17 +19,20 @@ const refused = (__type: string, message: string): JsonResponse => ({
   body: { __type, message },
 });
 
-/** What is wrong with a sign-in, whatever the upstream thinks of it: a flow that the client may not use,
- *  or a public value with which anybody would know the session key without the password.
+/** Why a sign-in is refused before the upstream sees it: a flow that the client may not use, or an SRP_A
+ *  that gives the session key away without the password. Null when it is passed on.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html */
 const problemOf = (input: Input, clients: readonly UserPoolClient[]): string | null => {
-  const { AuthFlow: flow = '', ClientId: clientId, AuthParameters: parameters } = input;
+  const { AuthFlow: flow, ClientId: clientId, AuthParameters: parameters } = input;
   const allowed = clients.find(({ id }) => id === clientId)?.explicitAuthFlows ?? [];
-  const name = flow === 'REFRESH_TOKEN' ? 'REFRESH_TOKEN_AUTH' : String(flow);
+  const asked = typeof flow === 'string' ? flow : '';
+  const name = asked === 'REFRESH_TOKEN' ? 'REFRESH_TOKEN_AUTH' : asked;
   if (!allowed.includes(`ALLOW_${name}`)) return `${name} flow not enabled for this client`;
   const { SRP_A: publicValue } = (parameters ?? {}) as { SRP_A?: unknown };
   const isSrp = name === 'USER_SRP_AUTH';
-  return isSrp && !isUsable(String(publicValue)) ? 'SRP_A is not a valid public value' : null;
+  return isSrp && !(typeof publicValue === 'string' && isUsable(publicValue))
+    ? 'SRP_A is not a valid public value'
+    : null;
 };
 
 interface Tokens {
@@ -41,8 +44,8 @@ interface AdminUser {
   readonly __type?: string;
 }
 
-/** The user pool at an upstream. What any client may call without a signature goes through as it is;
- *  everything else, which an upstream that verifies no signature would do for anybody, ends here.
+/** The user pool at an upstream. Calls that any client may make unsigned are passed on unchanged; all
+ *  others are refused, since an upstream that verifies no signature would perform them for anybody.
  *  ID tokens are verified with the upstream's published keys.
  *  @param now epoch milliseconds.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html */
@@ -80,8 +83,8 @@ export const openUpstreamUserPool = async (
     return { status: answer.statusCode ?? 500, body: await json(answer) };
   };
 
-  /** What can be asked of AWS's server-side check: whether the user is still there and enabled. A token
-   *  that was revoked cannot be told from outside, and an upstream without the call cannot be asked. */
+  /** The part of AWS's server-side check that an upstream can answer: whether the user exists and is
+   *  enabled. True where the upstream lacks the call. A revoked token cannot be recognised from outside. */
   const isThere = async (username: unknown): Promise<boolean> => {
     const { status, body } = await call('AdminGetUser', {
       UserPoolId: userPoolId,

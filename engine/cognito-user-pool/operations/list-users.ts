@@ -47,9 +47,10 @@ const filterable: ReadonlyMap<string, (user: User) => string> = new Map([
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-manage-user-accounts.html */
 const filterForm = /^\s*"?([\w:]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/;
 
-const filterOf = ({ Filter: filter }: Input): ((user: User) => boolean) => {
-  if (filter === undefined || filter === null || filter === '') return () => true;
-  const [, name = '', comparison, quoted = ''] = filterForm.exec(String(filter)) ?? [];
+const filterOf = (input: Input): ((user: User) => boolean) => {
+  if ((input.Filter ?? '') === '') return () => true;
+  const filter = textOf(input, 'Filter', 256);
+  const [, name = '', comparison, quoted = ''] = filterForm.exec(filter) ?? [];
   const valueOf = filterable.get(name);
   if (valueOf === undefined) throw invalidParameter('Error while parsing filter.');
   const wanted = quoted.replace(/\\(.)/g, '$1').toLowerCase();

@@ -39,8 +39,10 @@ let dir: string;
 let inbox: Inbox;
 let server: Server;
 let url: string;
+let ownUser: boolean;
 
 beforeEach(async () => {
+  ownUser = true;
   dir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
   inbox = await openInbox(join(dir, 'inbox.json'));
   const operator = createOperator({
@@ -65,6 +67,7 @@ beforeEach(async () => {
         trace: attacked.trace,
       },
     }),
+    isOwnUser: () => Promise.resolve(ownUser),
     appOrigins: [app],
   });
   server = createServer(operator);
@@ -228,4 +231,22 @@ describe('for a person', () => {
     await inbox.send({ to: 'a@example.com', subject: 'x', code: '1', at: '2026-11-23T00:00:00Z' });
     expect((await page('/inbox', { 'if-none-match': tag })).status).toBe(200);
   });
+});
+
+test.each(['/', '/inbox', '/decisions', '/decisions/attacked', '/explain', '/other'])(
+  "another user's process cannot read %s",
+  async (path) => {
+    await inbox.send({ to: 'a@b', subject: 'x', code: '123456', at: '2026-01-01T00:00:00.000Z' });
+    ownUser = false;
+    const answer = await fetch(`${url}${path}`, { redirect: 'manual' });
+    expect([answer.status, await answer.json()]).toEqual([
+      403,
+      { message: 'only the user who runs the engine may read this' },
+    ]);
+  },
+);
+
+test("another user's process may see that the engine is ready", async () => {
+  ownUser = false;
+  expect(await json('/health')).toEqual({ status: 'ready' });
 });
