@@ -5,6 +5,7 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { configFromOutputs } from '#contract/config';
 import { codeBucket, codeKey, uploadCode } from './buckets.ts';
 import { connect } from './clients.ts';
+import { administratorCall, demoAccountLines, makeDemoAccounts } from './demo-accounts.ts';
 import { uploadSite } from './site.ts';
 import { accountInWords, refusalOf, type Account } from './preflight.ts';
 import { protectedIn } from './protection.ts';
@@ -26,7 +27,7 @@ import { awsPlatform, zipConverter } from '../build/zip-converter.ts';
 const main = async (): Promise<void> => {
   const command = readDeploy(process.argv.slice(2), process.env);
   const { target, appOrigins } = command;
-  const { cloudFormation, s3, account, callerArn } = await connect(target);
+  const { cloudFormation, s3, account, callerArn, credentials } = await connect(target);
   if (target.engine === 'aws') {
     const profile = process.env.AWS_PROFILE ?? null;
     await confirmAccount({ account, callerArn, region: target.region, profile }, command);
@@ -56,8 +57,8 @@ const main = async (): Promise<void> => {
   if (command.dryRun) return;
 
   const root = dirname(artefactPath('site'));
-  const config = JSON.stringify(configFromOutputs(target, outputs), null, 2);
-  await writeFile(join(root, 'config.json'), `${config}\n`);
+  const config = configFromOutputs(target, outputs);
+  await writeFile(join(root, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
   if (site !== null) await uploadSite(s3, { name: site.bucket, account }, root);
   if (target.engine === 'aws') await deployWatch(cloudFormation, command, template, outputs);
   console.log(
@@ -65,6 +66,10 @@ const main = async (): Promise<void> => {
       ? `Deployed. The page is dist/site/, config.json in it: serve it at ${origins.join(' or ')}.`
       : `Deployed: ${site.origin}`,
   );
+  if (target.engine === 'localstack') {
+    const call = administratorCall(config, credentials);
+    console.log(demoAccountLines(await makeDemoAccounts(call, config.userPoolId)));
+  }
 };
 
 type StackEffect = (client: CloudFormationClient, wanted: WantedStack) => Promise<Outputs>;
