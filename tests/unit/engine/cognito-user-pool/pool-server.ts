@@ -61,12 +61,12 @@ export const startPool = async () => {
   const mailing = { stalled: false };
   // Stands still, so that a slow machine does not outlast a lockout.
   const start = Date.now();
-  const clock = { ahead: 0 };
+  const clock = { ahead: 0, now: () => start + clock.ahead };
   const open = () =>
     createUserPool({
       dir,
       userPool,
-      now: () => start + clock.ahead,
+      now: () => clock.now(),
       sendMail: (mail) => {
         mails.unshift(mail);
         return mailing.stalled ? new Promise(() => undefined) : Promise.resolve();

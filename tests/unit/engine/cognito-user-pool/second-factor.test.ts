@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const now = () => Date.now() + server.clock.ahead;
+const now = () => server.clock.now();
 const wrong = (right: string) => String((Number(right) + 1) % 1_000_000).padStart(6, '0');
 
 const associate = async (AccessToken: string): Promise<string> =>
