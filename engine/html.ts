@@ -1,4 +1,4 @@
-/** A piece of HTML, made only here: text becomes one by escaping. */
+/** A piece of HTML; only this module makes one, and it escapes text. */
 export interface Html {
   readonly html: string;
 }
@@ -11,7 +11,7 @@ const text = (part: Part): string => {
   return String(part).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 };
 
-/** Tagged template: everything put in is escaped, unless it is Html itself. */
+/** Tagged template that escapes every value that is not Html. */
 export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Html => ({
   html: strings.map((piece, index) => piece + text(parts[index] ?? '')).join(''),
 });

@@ -15,8 +15,8 @@ export interface Site {
   readonly contentSecurityPolicy: () => string;
 }
 
-/** The app's origin on a laptop: the built client, its runtime configuration and the security
- *  headers that CloudFront sends in production. Not listening yet. */
+/** Serves the built client, its runtime configuration, and the security headers that CloudFront sends in
+ *  production. The server does not listen yet. */
 export const createSiteServer = (site: Site): Server =>
   createServer((request, response) => {
     serve(site, request, response).catch(() => {

@@ -3,9 +3,9 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporarySuffix, replaceFile } from '../replace-file.ts';
 
-/** Which identity ID a login has: one for ever. */
+/** The identity IDs of logins; a login keeps its ID for ever. */
 export interface Identities {
-  /** The identity of a login, made where there is none yet; on disk before it is told. */
+  /** The identity ID of a login, made and written to disk where there is none yet. */
   of(login: Login): Promise<string>;
   /** Whether an identity ID belongs to a login. */
   isOf(identityId: string, login: Login): boolean;

@@ -34,8 +34,8 @@ const notAuthorized = (message: string): CognitoFailure =>
   new CognitoFailure('NotAuthorizedException', message);
 
 /** The one login of a request, its ID token verified.
- *  @throws NotAuthorizedException for guests, an unknown provider, or any token that is not a valid
- *  ID token of one of the provider's clients. */
+ *  @throws NotAuthorizedException without a login, for an unknown provider, and for any token that is not
+ *  a valid ID token of one of the provider's clients. */
 const verifiedLogin = async ({ identityPool, userPool }: Context, input: Input): Promise<Login> => {
   const [login, ...more] = Object.entries(textsOf(input, 'Logins'));
   if (login === undefined) {
@@ -64,7 +64,8 @@ const getId: Operation = async (context, input) => {
   return { IdentityId: await context.identities.of(login) };
 };
 
-/** The enhanced flow: the pool assumes the role for the identity, if the role's trust policy lets it.
+/** Gives credentials by the enhanced flow: the pool assumes the role for the identity, if the role's trust
+ *  policy allows it.
  *  @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html */
 const getCredentialsForIdentity: Operation = async (context, input) => {
@@ -137,7 +138,7 @@ const mayAssume = (
   return decision.decision === 'Allowed';
 };
 
-/** The classic flow would hand out a token with which a client chooses its role itself.
+/** Refused: with a token of the classic flow a client would choose its role itself.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html */
 const getOpenIdToken: Operation = async (context, input) => {
   await verifiedLogin(context, input);
@@ -152,15 +153,17 @@ const operations: ReadonlyMap<string, Operation> = new Map(
   }),
 );
 
-/** Opens the identity pool kept in `dir`: a verified ID token in, an identity and its temporary
- *  credentials out.
- *  @throws when the template allows what it does not do: guests, or the classic flow. */
+/** Opens the identity pool kept in `dir`, which gives an identity and temporary credentials for a verified
+ *  ID token.
+ *  @throws Error when the template allows unauthenticated identities or the classic flow. */
 export const createIdentityPool = async (options: IdentityPoolOptions): Promise<CognitoService> => {
   if (
     options.identityPool.allowUnauthenticatedIdentities ||
     options.identityPool.allowClassicFlow
   ) {
-    throw new Error('the embedded identity pool has neither guests nor the classic flow');
+    throw new Error(
+      'the embedded identity pool supports neither unauthenticated identities nor the classic flow',
+    );
   }
   const { dir, identityPool, region } = options;
   const identities = await openIdentities(dir, identityPool.id, region);

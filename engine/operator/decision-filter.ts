@@ -1,6 +1,6 @@
 import type { KeptDecision } from '../gatekeeper/decisions.ts';
 
-/** Outcomes to choose from: `Denied` is either way of being denied. */
+/** Outcomes to choose from; `Denied` covers explicit and implicit denials. */
 export const outcomes = {
   '': 'Any outcome',
   Denied: 'Denied',
@@ -10,7 +10,7 @@ export const outcomes = {
 } as const;
 export type Outcome = keyof typeof outcomes;
 
-/** What is looked for in the log: each text is part of its field, in any case; empty fits all. */
+/** A filter of the log: each text is part of its field, not case-sensitive; empty matches all. */
 export interface DecisionFilter {
   readonly outcome: Outcome;
   readonly action: string;
@@ -23,7 +23,7 @@ export interface DecisionFilter {
 
 const isOutcome = (text: string): text is Outcome => Object.hasOwn(outcomes, text);
 
-/** Reads a filter from a query; what it does not name fits all. */
+/** Reads a filter from a query string; absent fields match all. */
 export const readFilter = (query: URLSearchParams): DecisionFilter => {
   const text = (name: string) => (query.get(name) ?? '').trim();
   const outcome = text('outcome');
@@ -36,12 +36,12 @@ export const readFilter = (query: URLSearchParams): DecisionFilter => {
   };
 };
 
-/** The identity ID that a decision's session carried; null for everybody but users.
+/** The identity ID in a decision's session; null for every principal but users.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif */
 export const identityOf = ({ context }: KeptDecision): string | null =>
   context['cognito-identity.amazonaws.com:sub']?.[0] ?? null;
 
-/** What decided, in words. */
+/** The deciding statement as `policy: statement`, or that there is none. */
 export const decidedBy = ({
   policy,
   statement,
@@ -53,7 +53,7 @@ const hasOutcome = (outcome: Outcome, { decision }: KeptDecision): boolean => {
   return outcome === 'Denied' ? decision !== 'Allowed' : decision === outcome;
 };
 
-/** Whether a decision is what is looked for. */
+/** Whether a decision matches the filter. */
 export const fits = (filter: DecisionFilter, decision: KeptDecision): boolean => {
   const has = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
   return (

@@ -13,14 +13,14 @@ import { explainHref } from './explain-page.ts';
 import { explanation, outcomeTag } from './explanation.ts';
 import { liveBar, type Page } from './page.ts';
 
-/** Rows of the list; older decisions are found by filtering. */
+/** Most rows of the list; a filter finds older decisions. */
 const shown = 200;
 
-/** Where a decision is explained. */
+/** Path of a decision's page. */
 const decisionHref = ({ id }: LoggedDecision): string =>
   `/_latchkey/decisions/${encodeURIComponent(id)}`;
 
-/** The last decisions that are looked for, newest first, to be filtered further.
+/** The page of the newest decisions that match the filter.
  *  @param decisions the log, newest first. */
 export const listPage = (decisions: readonly LoggedDecision[], filter: DecisionFilter): Page => {
   const found = decisions.filter((decision) => fits(filter, decision));
@@ -97,13 +97,13 @@ const row = (decision: LoggedDecision): Html =>
 
 const timeOfDay = (time: string): string => new Date(time).toLocaleTimeString('en-GB');
 
-/** `assumed-role/NAME/SESSION` of an ARN; whatever else as it is. */
+/** An ARN without partition, service and account, e.g. `assumed-role/NAME/SESSION`. */
 const withoutAccount = (principal: string): string =>
   principal.replace(/^arn:aws:[a-z]+::\d*:/, '');
 
-/** One decision and what each statement said to it.
- *  @param question the same to be asked again, or null where it cannot be.
- *  @param again the answer of the policies as they are, for a decision whose reasons were not kept. */
+/** The page of one decision, with the result of every statement.
+ *  @param question the decision as a question to ask again; null where it cannot be asked.
+ *  @param again the present policies' answer, for a decision whose reasons were not kept. */
 export const decisionPage = (
   decision: LoggedDecision | KeptDecision,
   question: Question | null,
@@ -168,7 +168,7 @@ const recalled = ({ action, decision, context }: KeptDecision, again: Explanatio
   `;
 };
 
-/** For a decision that the log does not have (any more). */
+/** The page for a decision that the log does not have. */
 export const unknownDecisionPage: Page = {
   title: 'Decision not found',
   at: '/_latchkey/decisions',

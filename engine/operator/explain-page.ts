@@ -54,15 +54,15 @@ const examples: readonly { readonly title: string; readonly question: Question }
   },
 ].map(({ title, question }) => ({ title, question: { context: [], ...question } }));
 
-/** Where a question is answered. */
+/** Path of the page that answers a question. */
 export const explainHref = ({ as, action, resource, context }: Question): string => {
   const query = new URLSearchParams({ as, action, resource });
   if (context.length > 0) query.set('context', context.join('\n'));
   return `${path}?${query}`;
 };
 
-/** Reads a question from a query: `context` has a `KEY=VALUE` on each line, or comes several times.
- *  A space can be part of a key, so none is cut off. Null when nothing is asked. */
+/** Reads a question from a query string; null when it has none. `context` has one `KEY=VALUE` on each
+ *  line, or is repeated. Lines are not trimmed: a space can be part of a key. */
 export const readQuestion = (query: URLSearchParams): Question | null => {
   const text = (name: string) => query.get(name) ?? '';
   const [action, resource] = [text('action').trim(), text('resource')];
@@ -72,10 +72,10 @@ export const readQuestion = (query: URLSearchParams): Question | null => {
   return { as: text('as') || 'user', action, resource, context };
 };
 
-/** The answer to a question, or why it has none. */
+/** The answer to a question, or why there is none; null before one is asked. */
 export type Answer = { readonly explanation: Explanation } | { readonly problem: string } | null;
 
-/** The form for a question and, once it is asked, the answer. */
+/** The page with the form for a question and the answer. */
 export const explainPage = (question: Question | null, answer: Answer): Page => ({
   title: 'Explain',
   at: path,

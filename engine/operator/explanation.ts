@@ -8,7 +8,7 @@ export const outcomeTag = (decision: Decision['decision']): Html =>
     >${outcomes[decision]}</span
   >`;
 
-/** What decided and why, what every other statement said, and the context they were asked in. */
+/** The deciding statement and the reason, the result of every other statement, and the context. */
 export const explanation = (
   action: string,
   decision: Decision,
@@ -40,7 +40,7 @@ export const explanation = (
   `;
 };
 
-/** A statement says what of it did not fit first; the action comes before resource and conditions. */
+/** A statement's reason names the first element that did not match, and the action comes first. */
 const isAboutOthers = ({ matches, reason }: StatementTrace, action: string): boolean =>
   !matches && reason.startsWith(`does not apply: ${action} `);
 

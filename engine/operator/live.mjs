@@ -1,4 +1,4 @@
-// Runs in the console's own pages: asks for the page again and takes over what is new in its list.
+// Runs in the console's pages: fetches the page again and adds new rows to its list.
 const every = 1500;
 
 const list = document.querySelector('[data-live]');
@@ -6,15 +6,15 @@ const status = document.querySelector('[role=status]');
 const toggle = document.querySelector('#live');
 toggle.closest('label').hidden = false;
 
-// The one way from text to markup here: the engine's own page, every value in it escaped.
+// The only place where text becomes markup: the engine's own page, with every value escaped.
 const pages = globalThis.trustedTypes?.createPolicy('latchkey-console', {
   createHTML: (text) => text,
 });
 const parse = (text) =>
   new DOMParser().parseFromString(pages === undefined ? text : pages.createHTML(text), 'text/html');
 
-/** Rows stay the elements that they are: the focus, and what is selected, stay with them. */
-const takeOver = (page) => {
+/** Keeps the elements of rows that stay, so that focus and selection stay too. */
+const updateRows = (page) => {
   const rows = [...page.querySelector('[data-live]').children];
   const ids = new Set(rows.map(({ id }) => id));
   for (const row of [...list.children]) if (!ids.has(row.id)) row.remove();
@@ -29,7 +29,7 @@ const look = async () => {
   const answer = await fetch(location.href, { headers, cache: 'no-store' });
   if (answer.status !== 200) return;
   tag = answer.headers.get('etag') ?? '';
-  takeOver(parse(await answer.text()));
+  updateRows(parse(await answer.text()));
 };
 
 const follow = async () => {

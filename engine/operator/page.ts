@@ -9,8 +9,8 @@ const live = beside('live.mjs');
 const sourceOf = (text: string): string =>
   `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** CSP of the operator's pages: this one script and this one style, known by their hashes. Not
- *  `'self'`: the buckets' objects, which anybody may have written, are served from the same origin. */
+/** CSP of the console: one script and one style by their hashes. Not `'self'`: the buckets' objects,
+ *  which users write, are served from the same origin. */
 export const pagePolicy = [
   `default-src 'none'`,
   `script-src ${sourceOf(live)}`,
@@ -32,15 +32,15 @@ const places = {
 
 export interface Page {
   readonly title: string;
-  /** Which of the console's places it is, for the navigation. */
+  /** The entry of the navigation that is current; null for none. */
   readonly at: keyof typeof places | null;
   readonly body: Html;
-  /** Its list, marked `data-live`, follows what happens; see `liveBar`. */
+  /** Whether its list, marked `data-live`, is kept up to date; see `liveBar`. */
   readonly live?: boolean;
 }
 
-/** A page of the engine's console. The icon is empty, or the browser would ask S3 for one and be
- *  refused, which would fill the log. */
+/** Renders a page of the console. The icon is empty: otherwise the browser would ask S3 for one, and the
+ *  refusals would fill the log. */
 export const renderPage = ({ title, at, body, live: isLive = false }: Page): string =>
   html`<!doctype html>
     <html lang="en">
@@ -65,7 +65,7 @@ export const renderPage = ({ title, at, body, live: isLive = false }: Page): str
       </body>
     </html> `.html;
 
-/** The line above a live list: what it shows, and the switch that stops it. */
+/** The line above a live list: its size, and the switch that stops updates. */
 export const liveBar = (shows: string): Html => html`
   <div class="bar">
     <span class="soft" role="status" aria-live="off">${shows}</span>

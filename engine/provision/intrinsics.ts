@@ -1,13 +1,13 @@
 import { isJson, own, ProvisionError } from './template.ts';
 
-/** What intrinsic functions look up. */
+/** Looks up the values of intrinsic functions. */
 export interface Lookup {
   /** Of a parameter, pseudo parameter or resource: a comma-delimited list is a list. */
   ref(name: string): unknown;
   attribute(logicalId: string, name: string): unknown;
 }
 
-/** Replaces every intrinsic function in a value by what it stands for.
+/** Replaces every intrinsic function in a value by its result.
  *  @throws ProvisionError naming a function that the engine does not know, or that is given what it
  *  does not take.
  *  @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html */

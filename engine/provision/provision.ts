@@ -49,8 +49,8 @@ const types: Readonly<Record<string, ResourceType>> = {
   'AWS::SQS::Queue': queueType,
 };
 
-/** Makes the engine's stack of a synthesized template, so that what is audited is what runs and what
- *  would deploy. Pure: the same template, parameters and seed make the same stack.
+/** Makes the engine's stack from a synthesized template: the engine runs what is audited and deployed.
+ *  Pure: the same template, parameters and seed make the same stack.
  *  @param parameters values by name; lists are separated by commas.
  *  @throws ProvisionError naming a resource type, property, function or section that the engine does
  *  not know, or a parameter that has no value. */

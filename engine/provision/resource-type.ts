@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Json } from './template.ts';
 
-/** Where a stack is made. `seed` makes its generated names: the same seed, the same names. */
+/** Where a stack is made. The same `seed` generates the same names. */
 export interface Place {
   readonly account: string;
   readonly region: string;
   readonly seed: string;
 }
 
-/** How a resource type answers Ref and Fn::GetAtt. Properties are resolved when asked for, since
- *  resources name each other in any order. */
+/** Results of Ref and Fn::GetAtt for a resource type. Properties are resolved when they are needed, since
+ *  resources refer to each other in any order. */
 export interface ResourceType {
   ref(id: string, properties: () => Json, place: Place): string;
   attributes(
@@ -35,7 +35,7 @@ export const derivedUuid = (place: Place, purpose: string): string => {
   ].join('-');
 };
 
-/** The name a resource is given, or one that CloudFormation would generate. */
+/** The name in a resource's properties, or one like CloudFormation would generate. */
 export const nameOf = (
   id: string,
   property: string,

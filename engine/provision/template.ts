@@ -7,7 +7,7 @@ export interface Template {
 
 export interface Parameter {
   readonly default: string | null;
-  /** Its value is a list, written with commas. */
+  /** Whether its value is a comma-separated list. */
   readonly list: boolean;
 }
 
@@ -18,21 +18,21 @@ export interface Resource {
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** What a template, a parameter or a resource asks that the engine does not know. */
+/** Names the part of a template, parameter or resource that the engine does not know. */
 export class ProvisionError extends Error {}
 
 export const isJson = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A record's own value by a name that a template gives: `toString` names nothing. */
+/** A record's own value by a name from the template; undefined for inherited names, e.g. `toString`. */
 export const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
 
-/** Sections that change what a template makes, and that the engine does not carry out. */
+/** Sections that change what a template makes and that the engine does not support. */
 const unknownSections = ['Conditions', 'Mappings', 'Transform', 'Rules', 'Hooks'];
 
 /** Reads a synthesized template.
- *  @throws ProvisionError when it is none, or has a section that the engine would have to ignore. */
+ *  @throws ProvisionError when it is no template, or has a section that the engine does not support. */
 export const readTemplate = (value: unknown): Template => {
   if (!isJson(value) || !isJson(value.Resources)) {
     throw new ProvisionError('not a CloudFormation template: it has no Resources');

@@ -1,7 +1,7 @@
 import { s3Requests, type S3RequestShape } from '../s3/requests.ts';
 import type { CompletedPart, S3Request } from '../s3/service.ts';
 
-/** What goes on to the upstream of a judged request, but for its payload. */
+/** An authorised request as it is sent to the upstream, without its payload. */
 export interface Forwarding {
   readonly method: string;
   /** Encoded. */
@@ -10,39 +10,53 @@ export interface Forwarding {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Headers without `x-amz-` that mean something to S3. */
+/** Headers without `x-amz-` that S3 reads. */
 const standard = new Set([
-  ...['cache-control', 'content-disposition', 'content-encoding', 'content-language'],
-  ...['content-md5', 'content-type', 'expires', 'range'],
-  ...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'],
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-md5',
+  'content-type',
+  'expires',
+  'range',
+  'if-match',
+  'if-none-match',
+  'if-modified-since',
+  'if-unmodified-since',
 ]);
 
-/** Of the sender's signature and framing, which end at the gatekeeper; and what is made anew. */
-const ended = new Set([
-  ...['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256', 'x-amz-copy-source'],
-  ...['x-amz-decoded-content-length', 'x-amz-trailer', 'x-amz-user-agent'],
+/** Headers of the sender's signature and framing, and those that are made anew. */
+const dropped = new Set([
+  'x-amz-date',
+  'x-amz-security-token',
+  'x-amz-content-sha256',
+  'x-amz-copy-source',
+  'x-amz-decoded-content-length',
+  'x-amz-trailer',
+  'x-amz-user-agent',
 ]);
 
-const goesOn = (name: string): boolean =>
-  standard.has(name) || (name.startsWith('x-amz-') && !ended.has(name));
+const isForwarded = (name: string): boolean =>
+  standard.has(name) || (name.startsWith('x-amz-') && !dropped.has(name));
 
-/** Of a presigned URL. */
+/** Whether a query parameter belongs to a presigned URL's signature. */
 const isSignature = (name: string): boolean => /^x-amz-/i.test(name);
 
 const percent = (character: string): string =>
   `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
-/** Dots by themselves are encoded too: whoever tidies paths up on the way would leave the prefix. */
+/** Encodes a path segment; also `.` and `..`, which a normalised path would resolve out of the prefix. */
 const encoded = (text: string): string =>
   /^\.{1,2}$/.test(text)
     ? text.replaceAll('.', percent)
     : encodeURIComponent(text).replace(/[!'()*]/g, percent);
 
-/** An object's path, each name between slashes encoded by itself. */
+/** An object's path, each segment encoded. */
 const pathOf = (bucket: string, key: string): string =>
   `/${[bucket, ...(key === '' ? [] : key.split('/'))].map(encoded).join('/')}`;
 
-/** Makes a request anew from what was judged: nothing that the gatekeeper did not read gets through.
+/** Makes the upstream's request from the authorised one: only what the gatekeeper has read is forwarded.
  *  The trailers are complete only once the payload has been read. */
 export const forwardingOf = (request: S3Request): Forwarding => {
   const { operation, bucket, key, copySource, trailers } = request;
@@ -54,8 +68,8 @@ export const forwardingOf = (request: S3Request): Forwarding => {
     path: pathOf(bucket, key),
     query: Object.fromEntries([...request.query].filter(([name]) => !isSignature(name))),
     headers: {
-      ...Object.fromEntries([...request.headers].filter(([name]) => goesOn(name))),
-      ...Object.fromEntries([...trailers].filter(([name]) => goesOn(name))),
+      ...Object.fromEntries([...request.headers].filter(([name]) => isForwarded(name))),
+      ...Object.fromEntries([...trailers].filter(([name]) => isForwarded(name))),
       ...copy,
     },
   };
@@ -74,7 +88,7 @@ const escaped = (text: string): string =>
 
 const element = (name: string, text: string): string => `<${name}>${escaped(text)}</${name}>`;
 
-/** The document that names the parts of an upload, as they were judged.
+/** The document that names the parts of an upload, as they were authorised.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 export const completionDocument = (parts: readonly CompletedPart[]): string => {
   const elements = parts.map(({ partNumber, etag, checksums }) => {

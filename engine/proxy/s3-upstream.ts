@@ -13,7 +13,7 @@ import { completionDocument, forwardingOf } from './s3-forwarding.ts';
 import { withSpooled } from './spool.ts';
 import type { Upstream, UpstreamRequest } from './upstream.ts';
 
-/** Headers of an answer that are of one connection, or that the gatekeeper gives itself. */
+/** Response headers of one connection, and those that the gatekeeper sets itself. */
 const ownHeaders =
   /^(connection|keep-alive|transfer-encoding|date|server|vary|access-control-.*|x-amz-request-id|x-amz-id-2)$/;
 
@@ -26,7 +26,7 @@ const headersOf = (answer: IncomingMessage): Record<string, string> =>
 
 const parser = new XMLParser({ parseTagValue: false });
 
-/** Codes of answers without a document: those to HEAD, and 304.
+/** Error codes of responses without a document: to HEAD, and 304.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
 const codeByStatus: Readonly<Record<number, string>> = {
   304: 'NotModified',
@@ -35,7 +35,7 @@ const codeByStatus: Readonly<Record<number, string>> = {
   416: 'InvalidRange',
 };
 
-// The gatekeeper gives its own.
+// The gatekeeper sets its own.
 const ownElements = new Set(['RequestId', 'HostId']);
 
 const failureOf = async (answer: IncomingMessage): Promise<S3Failure> => {
@@ -54,7 +54,7 @@ const failureOf = async (answer: IncomingMessage): Promise<S3Failure> => {
   return new S3Failure(status, String(Code), String(Message), detail, headers);
 };
 
-/** Objects are passed on as they come, documents are read whole. */
+/** Streams objects and reads documents whole. */
 const responseOf = async (
   { operation }: S3Request,
   answer: IncomingMessage,
@@ -75,7 +75,7 @@ const responseOf = async (
     : { status, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body };
 };
 
-/** S3 at an upstream: each judged request is made anew and signed as the upstream's owner. */
+/** S3 at an upstream: each authorised request is made anew and signed with the upstream's keys. */
 export const createUpstreamS3 = (upstream: Upstream, spoolDir: string): S3Service => {
   const send = async (request: S3Request, body: UpstreamRequest['body']): Promise<S3Response> =>
     responseOf(request, await upstream.send({ service: 's3', ...forwardingOf(request), body }));
@@ -101,7 +101,7 @@ export const createUpstreamS3 = (upstream: Upstream, spoolDir: string): S3Servic
     }
   };
 
-  /** One by one: the upstream never hears of a key that was refused. */
+  /** One by one: a key that was refused is never sent to the upstream. */
   const deleteEach = async (request: S3Request, deletions: readonly Deletion[]) => {
     const deleted: { Key: string }[] = [];
     const errors: { Key: string; Code: string; Message: string }[] = [];

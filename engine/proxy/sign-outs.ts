@@ -1,11 +1,11 @@
 import { decodeJwt } from 'jose';
 
-/** Sign-outs everywhere that went through, to the millisecond. An upstream that knows them to the second
- *  lets tokens of that second live on. Kept in memory: after a restart only the upstream's word counts. */
+/** Global sign-outs, to the millisecond: an upstream that keeps them to the second lets tokens of that
+ *  second live on. Kept in memory: after a restart only the upstream decides. */
 export interface SignOuts {
-  /** Remembers when a sign-in was first heard of, by one of its tokens. */
+  /** Remembers when a token of a sign-in was first seen. */
   signedIn(token: string): void;
-  /** Ends every sign-in of a user until now, by the access token that asked for it. */
+  /** Ends every sign-in so far of the access token's user. */
   signedOut(accessToken: string): void;
   /** Whether a token's sign-in has been ended. */
   isOver(token: string): boolean;

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** A payload on disk, whole. */
+/** A complete payload on disk. */
 export interface Spooled {
   readonly path: string;
   /** Bytes. */
@@ -13,8 +13,8 @@ export interface Spooled {
   readonly sha256: string;
 }
 
-/** Keeps a payload on disk while it is used. The gatekeeper knows only at a payload's end whether it is
- *  the one that was signed: an upstream must not see it before, and memory does not grow with it.
+/** Keeps a payload on disk while it is used. Only at its end is it known whether it is the one that was
+ *  signed, and before that an upstream must not see it.
  *  @throws what reading the payload throws, e.g. S3Failure when its hash is wrong. */
 export const withSpooled = async <Result>(
   dir: string,

@@ -5,7 +5,7 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Spooled } from './spool.ts';
 
-/** Where requests go on to, and as whom: an emulator that enforces nothing takes any keys. */
+/** Where requests are forwarded, and with which keys: an emulator that enforces nothing takes any. */
 export interface UpstreamOptions {
   readonly endpoint: URL;
   readonly region: string;
@@ -27,7 +27,7 @@ export interface UpstreamRequest {
 export interface Upstream {
   readonly endpoint: URL;
   /** Signs a request and sends it.
-   *  @returns the answer; its body is to be read.
+   *  @returns the response; the caller must read its body.
    *  @throws UpstreamUnreachable */
   send(request: UpstreamRequest): Promise<IncomingMessage>;
 }
@@ -78,7 +78,7 @@ const queryString = (query: Readonly<Record<string, string>>): string => {
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 };
 
-/** Speaks to an upstream, as its owner. */
+/** Signs requests with the upstream's keys and sends them. */
 export const createUpstream = (options: UpstreamOptions): Upstream => {
   const { endpoint } = options;
   return {

@@ -1,5 +1,5 @@
-/** The converter's own process: what Lambda's runtime does around the deployable bundle. Plain
- *  JavaScript, so that nothing but the bundle is loaded; its environment is the function's alone. */
+/** Does in the converter's process what Lambda's runtime does around the deployable bundle. Plain
+ *  JavaScript, so that nothing but the bundle is loaded. */
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 

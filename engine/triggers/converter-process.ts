@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-/** What Lambda would answer for one invocation. */
+/** The outcome of one invocation, as Lambda reports it. */
 export type InvocationOutcome =
   | { readonly status: 'succeeded' }
   | {
@@ -13,8 +13,7 @@ export type InvocationOutcome =
 
 /** One execution environment: a process that runs the bundle, one invocation at a time. */
 export interface ConverterProcess {
-  /** Resolves with the outcome; never rejects. A process that broke its memory limit, its timeout or
-   *  died is gone afterwards and `alive` is false. */
+  /** Never rejects. A process that exceeded its memory or its timeout is killed, and `alive` is false. */
   invoke(event: unknown, requestId: string): Promise<InvocationOutcome>;
   readonly alive: boolean;
   stop(): void;
@@ -23,13 +22,13 @@ export interface ConverterProcess {
 export interface ProcessOptions {
   /** Path of the deployable bundle. */
   readonly bundle: string;
-  /** The whole environment: the function's variables, its credentials, Lambda's own. */
+  /** The whole environment: the function's variables, its credentials and Lambda's own variables. */
   readonly environment: Readonly<Record<string, string>>;
   /** MiB. */
   readonly memorySize: number;
   /** Seconds. */
   readonly timeout: number;
-  /** Null: what the converter prints is dropped. */
+  /** Null: the converter's output is dropped. */
   readonly log: Writable | null;
 }
 
@@ -50,8 +49,8 @@ const failed = (errorType: string, errorMessage: string): InvocationOutcome => (
   errorMessage,
 });
 
-/** Starts the converter's process. Memory is measured as the resident set and the process is killed
- *  when it passes `memorySize`; Lambda reports that as Runtime.ExitError.
+/** Starts the converter's process. It is killed when its resident set exceeds `memorySize`, which Lambda
+ *  reports as Runtime.ExitError.
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html */
 export const startConverterProcess = (options: ProcessOptions): ConverterProcess => {
   const child = fork(bootstrap, [], {

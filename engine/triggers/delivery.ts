@@ -12,25 +12,25 @@ export interface DeliveryOptions {
   readonly maximumRetryAttempts: number;
   /** Invocations at the same time: the function's reserved concurrency. */
   readonly concurrency: number;
-  /** Attempts at one event share the request's ID, as on AWS. */
+  /** All attempts at one event have the same request ID, as on AWS. */
   readonly invoke: (event: unknown, requestId: string) => Promise<InvocationOutcome>;
-  /** False when the converter's own policy refuses the failed-event destination: then the record is
-   *  dropped, as on AWS. */
+  /** False when the converter's policy denies the failed-event destination: the record is dropped then,
+   *  as on AWS. */
   readonly maySendToFailedEvents: () => boolean;
 }
 
 /** Delivers created objects to the converter, at least once. */
 export interface Delivery {
-  /** Resolves once the event is on disk; the delivery goes on by itself. */
+  /** Resolves once the event is on disk; it is delivered later. */
   accept(event: ObjectCreated): Promise<void>;
-  /** Takes up what was kept before this start. */
+  /** Delivers what was accepted before this start. */
   resume(): Promise<void>;
   /** Resolves when nothing is waiting or under way. */
   idle(): Promise<void>;
   stop(): void;
 }
 
-/** Starts delivering; `invoke` is the only thing it knows of the converter. */
+/** Starts delivering through `invoke`. */
 export const startDelivery = (options: DeliveryOptions): Delivery => {
   const waiting: { id: string; event: ObjectCreated; requestId: string; attempts: number }[] = [];
   const timers = new Set<NodeJS.Timeout>();
@@ -60,7 +60,7 @@ export const startDelivery = (options: DeliveryOptions): Delivery => {
   const attempt = async (delivery: (typeof waiting)[number]): Promise<void> => {
     const event = s3Event(delivery.event, options.region, randomUUID());
     const outcome = await options.invoke(event, delivery.requestId);
-    if (stopped) return; // what was cut short is delivered again after the next start
+    if (stopped) return; // an interrupted event is delivered again after the next start
     const attempts = delivery.attempts + 1;
     const step = nextStep(outcome.status === 'succeeded', attempts, options.maximumRetryAttempts);
     switch (step.do) {

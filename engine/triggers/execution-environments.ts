@@ -12,15 +12,15 @@ export interface EnvironmentsOptions {
   readonly bundle: string;
   readonly region: string;
   readonly account: string;
-  /** The engine's own address: the converter's only AWS. */
+  /** The engine's address, which the converter takes for AWS. */
   readonly endpoint: string;
   readonly credentials: CredentialIssuer;
   readonly now: () => number;
-  /** Null: what the converter prints is dropped. */
+  /** Null: the converter's output is dropped. */
   readonly log: Writable | null;
 }
 
-/** Lambda rotates an environment's credentials; here the process is replaced before they expire. */
+/** Lambda renews an environment's credentials; here the process is replaced before they expire. */
 const sessionMs = 60 * 60 * 1000;
 const renewBeforeMs = 10 * 60 * 1000;
 
@@ -29,8 +29,7 @@ interface Environment {
   readonly expiresAt: number;
 }
 
-/** The converter's execution environments: warm processes are reused, dead ones and ones with old
- *  credentials are not. */
+/** Reuses warm processes, but for dead ones and ones whose credentials expire soon. */
 export const executionEnvironments = (options: EnvironmentsOptions) => {
   const idle: Environment[] = [];
   const all = new Set<Environment>();

@@ -26,8 +26,8 @@ const isAllowed = (
   return decision.decision === 'Allowed';
 };
 
-/** Whether S3 may invoke the converter for a bucket: the function's resource policy decides, as on
- *  AWS, where a notification that it refuses is never delivered.
+/** Whether the function's resource policy lets S3 invoke the converter for a bucket. On AWS a
+ *  notification that it denies is never delivered.
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html */
 export const mayInvoke = (context: PermissionContext, bucket: string): boolean => {
   const { converter, account } = context.stack;
@@ -43,8 +43,8 @@ export const mayInvoke = (context: PermissionContext, bucket: string): boolean =
   );
 };
 
-/** Whether the converter's own role may do what Lambda does in its name: write its logs, and send
- *  an event that failed for good to its destination.
+/** Whether the converter's role may do what Lambda does on its behalf: write its logs, and send failed
+ *  events to their destination.
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html */
 const mayConverter = (context: PermissionContext, action: string, resource: string): boolean => {
   const { converter, account, roles } = context.stack;
@@ -72,7 +72,7 @@ export const maySendToQueue = (context: PermissionContext): boolean => {
   return queue !== null && mayConverter(context, 'sqs:SendMessage', queue);
 };
 
-/** Whether the converter's output may be kept: a role that may not write its log group loses it. */
+/** Whether the converter's output is kept: it is lost when the role may not write its log group. */
 export const mayWriteLogs = (context: PermissionContext): boolean => {
   const { region, account, converter } = context.stack;
   const stream = `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/${converter.name}:log-stream:embedded`;
@@ -80,7 +80,7 @@ export const mayWriteLogs = (context: PermissionContext): boolean => {
   return mayConverter(context, 'logs:PutLogEvents', stream) && created;
 };
 
-/** Whether Lambda may run as the converter's role: its trust policy decides.
+/** Whether the trust policy lets Lambda run as the converter's role.
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html */
 export const mayAssumeRole = (context: PermissionContext): boolean => {
   const { converter, account, roles } = context.stack;

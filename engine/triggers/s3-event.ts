@@ -1,15 +1,14 @@
 import type { S3Event } from 'aws-lambda';
 import type { ObjectCreated } from '../s3/service.ts';
 
-/** Whether a notification rule such as `s3:ObjectCreated:*` wants an event such as
- *  `ObjectCreated:Put`. */
-export const wants = (rule: string, eventName: string): boolean => {
+/** Whether a notification rule, e.g. `s3:ObjectCreated:*`, covers an event, e.g. `ObjectCreated:Put`. */
+export const coversEvent = (rule: string, eventName: string): boolean => {
   const pattern = rule.replace(/^s3:/, '');
   if (pattern.endsWith('*')) return eventName.startsWith(pattern.slice(0, -1));
   return pattern === eventName;
 };
 
-/** The event that S3 hands to Lambda: one record, the key URL-encoded with `+` for a space.
+/** The event that S3 sends to Lambda: one record, the key URL-encoded with `+` for a space.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
 export const s3Event = (created: ObjectCreated, region: string, requestId: string): S3Event => ({
   Records: [

@@ -12,13 +12,13 @@ import {
   mayWriteLogs,
   type DecisionRecorder,
 } from './permissions.ts';
-import { wants } from './s3-event.ts';
+import { coversEvent } from './s3-event.ts';
 
 export interface TriggersOptions {
   readonly dir: string;
   readonly stack: Stack;
   readonly bundle: string;
-  /** The engine's own address. */
+  /** The engine's address. */
   readonly endpoint: string;
   readonly credentials: CredentialIssuer;
   readonly decisions: DecisionRecorder;
@@ -26,10 +26,11 @@ export interface TriggersOptions {
   readonly log: Writable;
 }
 
-/** More processes than this at once help nobody on a laptop. */
+/** More processes at once do not convert faster on a laptop. */
 const mostProcesses = 2;
 
-/** S3's notifications, Lambda's asynchronous invocation and its failed-event destination. */
+/** Carries out S3's notifications, Lambda's asynchronous invocation and its failed-event destination.
+ *  @throws Error when the converter's trust policy does not let Lambda assume its role. */
 export const startTriggers = async (options: TriggersOptions) => {
   const { stack } = options;
   const { converter } = stack;
@@ -57,7 +58,7 @@ export const startTriggers = async (options: TriggersOptions) => {
   });
 
   return {
-    /** Resolves once the event is on disk, or at once where no notification wants it. */
+    /** Resolves once the event is on disk, or at once where no notification covers it. */
     async accept(event: ObjectCreated): Promise<void> {
       if (!isNotified(stack, converter, event)) return;
       if (!mayInvoke(options, event.bucket)) return;
@@ -76,6 +77,6 @@ const isNotified = (stack: Stack, converter: Lambda, event: ObjectCreated): bool
   const bucket = stack.buckets.find(({ name }) => name === event.bucket);
   const rules = bucket?.notifications ?? [];
   return rules.some(
-    (rule) => rule.functionArn === converter.arn && wants(rule.event, event.eventName),
+    (rule) => rule.functionArn === converter.arn && coversEvent(rule.event, event.eventName),
   );
 };

@@ -5,6 +5,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, PutBucketCorsCommand, type S3Client } from '@aws-sdk/client-s3';
+import { configFromOutputs } from '#contract/config';
 import { artefactPath } from '../../infra/build/artefacts.ts';
 import { provision } from '../../engine/provision/provision.ts';
 import type { Stack } from '../../engine/provision/stack.ts';
@@ -36,22 +37,10 @@ export const createOn = async (
     { AppOrigins: appOrigin, ConverterCodeBucket: 'none', ConverterCodeKey: 'none' },
     { account, region, seed: name },
   );
-  const output = (key: string): string => text(stack.outputs[key]);
   const config = {
-    engine: 'localstack',
-    region,
+    ...configFromOutputs({ engine: 'localstack', region, endpoint }, stack.outputs),
     ...(services.includes('cognito') ? await createPools(endpoint, stack) : noPools),
-    uploadsBucket: output('UploadsBucketName'),
-    resultsBucket: output('ResultsBucketName'),
-    sessionsTable: output('SessionsTableName'),
-    resultsTable: output('ResultsTableName'),
-    endpoints: {
-      cognitoIdp: endpoint,
-      cognitoIdentity: endpoint,
-      s3: endpoint,
-      dynamodb: endpoint,
-    },
-  } as const;
+  };
   const { s3, dynamodb } = clientsFor(config, operator);
   if (services.includes('s3')) await createBuckets(s3, stack);
   if (services.includes('dynamodb')) await createTables(dynamodb, stack);

@@ -47,8 +47,8 @@ const enter = async (userPool: UserPool, { email, password }: Account): Promise<
   expect(await userPool.signIn(email, password)).toEqual({ status: 'signed-in', email });
 };
 
-describe("the page's way in", needs('signIn'), () => {
-  test('a new address is signed up, asked for its code, and then let in', codes, async () => {
+describe("the page's sign-in", needs('signIn'), () => {
+  test('a new address is signed up, asked for its code, and then signed in', codes, async () => {
     const { userPool } = browser();
     const { email, password } = newAccount();
     await userPool.signUp(email, password);
@@ -117,20 +117,16 @@ describe("the page's way in", needs('signIn'), () => {
     await enter(userPool, { email, password });
   });
 
-  test(
-    'a password is changed only by who knows the old one',
-    needs('wrongPasswordRefused'),
-    async () => {
-      const { userPool } = browser();
-      const account = await newConfirmedAccount(engine);
-      await enter(userPool, account);
-      await expect(
-        userPool.changePassword('Not-it-9-Not-it', 'New-9-password'),
-      ).rejects.toMatchObject({ code: 'wrong-password' });
-      await userPool.changePassword(account.password, 'New-9-password');
-      await enter(browser().userPool, { ...account, password: 'New-9-password' });
-    },
-  );
+  test('a password is changed only with the old one', needs('wrongPasswordRefused'), async () => {
+    const { userPool } = browser();
+    const account = await newConfirmedAccount(engine);
+    await enter(userPool, account);
+    await expect(
+      userPool.changePassword('Not-it-9-Not-it', 'New-9-password'),
+    ).rejects.toMatchObject({ code: 'wrong-password' });
+    await userPool.changePassword(account.password, 'New-9-password');
+    await enter(browser().userPool, { ...account, password: 'New-9-password' });
+  });
 });
 
 /** Asks the user pool as the signed-in user; operations that the page itself does not use. */
@@ -153,7 +149,7 @@ const asUser = async (
 };
 
 test(
-  'an account with an authenticator is asked for its digits, and only the right ones open',
+  'an account with an authenticator is asked for its code, and only the right one signs in',
   users,
   async () => {
     const { userPool, items } = browser();
@@ -207,7 +203,7 @@ describe("the page's tokens", users, () => {
     await here.userPool.signOutEverywhere();
     there.later(2);
     await expect(there.userPool.idToken()).rejects.toMatchObject({ code: 'signed-out' });
-    // Who signs in again is let in as before.
+    // A new sign-in works as before.
     await enter(there.userPool, account);
     await there.userPool.idToken();
   });

@@ -35,7 +35,7 @@ afterEach(async () => {
   await folder.remove();
 });
 
-/** The power goes and comes back: the same folder under another port. */
+/** Kills the engine and starts another on the same folder. */
 const powerCut = async (): Promise<void> => {
   await engine.kill();
   engine = await startEngineProcess(folder.path);
@@ -62,7 +62,7 @@ const keysFor = ({ identityId }: SignedIn) => {
 };
 
 test(
-  'what was acknowledged is there after kill -9: account, identity, credentials, row, object',
+  'after kill -9 everything acknowledged is there: account, identity, credentials, row, object',
   own,
   async () => {
     const { user, clients } = await enter();

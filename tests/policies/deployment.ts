@@ -1,6 +1,7 @@
 import type { Stack as CdkStack } from 'aws-cdk-lib';
 import { App, LegacyStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { configFromOutputs } from '#contract/config';
 import { LatchkeyStack } from '../../infra/stack/latchkey-stack.ts';
 import { provision } from '../../engine/provision/provision.ts';
 import type { Role, Stack } from '../../engine/provision/stack.ts';
@@ -30,11 +31,10 @@ const roleOf = (arn: string): Role => {
   return role;
 };
 
-const output = (name: string): string => {
-  const value = stack.outputs[name];
-  if (value === undefined) throw new Error(`the stack has no output ${name}`);
-  return value;
-};
+const { uploadsBucket, resultsBucket, sessionsTable, resultsTable } = configFromOutputs(
+  { engine: 'aws', region, endpoint: null },
+  stack.outputs,
+);
 
 const me = `${region}:0a1b2c3d-1111-4222-8333-444455556666`;
 const other = `${region}:0a1b2c3d-1111-4222-8333-444455556667`;
@@ -58,10 +58,10 @@ export const placeholders: Readonly<Record<string, string>> = {
   someVersion: 'L4kqtJlcpXroDTDmpUMLUo',
   region,
   account,
-  uploadsBucket: output('UploadsBucketName'),
-  resultsBucket: output('ResultsBucketName'),
-  sessionsTable: output('SessionsTableName'),
-  resultsTable: output('ResultsTableName'),
+  uploadsBucket,
+  resultsBucket,
+  sessionsTable,
+  resultsTable,
   identityPoolId: stack.identityPool.id,
   issuer: stack.userPool.issuer.replace('https://', ''),
   userSub: '7d8ca528-4931-4254-9273-ea5ee853f271',

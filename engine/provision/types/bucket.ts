@@ -27,7 +27,7 @@ export const readBucket = (
   const from = properties(json, id);
   const name = bucketName(id, () => json, place);
   const access = from.object('PublicAccessBlockConfiguration');
-  // Nothing is public here, so a template that asks for it is refused rather than misread.
+  // The engine serves nothing publicly: a template that asks for it is refused.
   for (const setting of [
     'BlockPublicAcls',
     'BlockPublicPolicy',

@@ -15,7 +15,7 @@ export const functionType: ResourceType = {
   }),
 };
 
-/** Types of which nothing is referred to: AWS::Lambda::Permission, AWS::Lambda::EventInvokeConfig,
+/** Types that nothing refers to: AWS::Lambda::Permission, AWS::Lambda::EventInvokeConfig,
  *  AWS::S3::BucketPolicy. */
 export const namelessType: ResourceType = { ref: (id) => id, attributes: () => ({}) };
 
@@ -55,7 +55,7 @@ export const checkLogGroup = (id: string, json: Json): void => {
   from.done();
 };
 
-/** What belongs to the function besides its own properties. */
+/** Other resources that belong to the function. */
 export interface FunctionParts {
   readonly permissions: readonly (readonly [id: string, json: Json])[];
   readonly invokeConfig: readonly [id: string, json: Json] | null;
@@ -90,7 +90,7 @@ export const readFunction = (
     resourcePolicy: resourcePolicy(functionArn(name, place), permissions),
     ...asynchronous,
   };
-  // The bundle on disk stands for the deployed code, this machine for the architecture.
+  // The code is the bundle on disk, the architecture this machine's.
   from.without('FunctionName', 'Code', 'Architectures');
   from.done();
   return lambda;
@@ -112,7 +112,7 @@ const readInvokeConfig = (
   return read;
 };
 
-/** The policy that Lambda makes of its permissions.
+/** The resource policy that Lambda makes from AWS::Lambda::Permission.
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html */
 const resourcePolicy = (arn: string, permissions: FunctionParts['permissions']): NamedPolicy => ({
   name: 'converter.permission',

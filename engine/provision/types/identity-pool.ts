@@ -19,7 +19,7 @@ export const roleAttachmentType: ResourceType = {
 };
 
 /** @param attachment of the pool's AWS::Cognito::IdentityPoolRoleAttachment.
- *  @throws ProvisionError when it attaches a guest role: guests have none here. */
+ *  @throws ProvisionError when it attaches a role for unauthenticated identities. */
 export const readIdentityPool = (
   id: string,
   json: Json,
@@ -30,7 +30,9 @@ export const readIdentityPool = (
   const roles = properties(attachment, `${id} role attachment`);
   const attached = roles.object('Roles');
   if (attached.has('unauthenticated')) {
-    throw new ProvisionError(`${id}: the embedded engine has no guest role`);
+    throw new ProvisionError(
+      `${id}: the embedded engine does not support unauthenticated identities`,
+    );
   }
   const pool: IdentityPool = {
     id: identityPoolId(id, place),

@@ -35,7 +35,7 @@ export const readTable = (id: string, json: Json, place: Place): Table => {
   const sortKey = keys.find(({ keyType }) => keyType === 'RANGE') ?? null;
   const ttl = from.object('TimeToLiveSpecification');
   const ttlAttribute = ttl.flag('Enabled', false) ? ttl.text('AttributeName') : null;
-  // On one machine: no capacity to pay for, and nothing reads a stream or a backup.
+  // Without effect on one machine: capacity, streams and backups.
   from.without('TableName', 'BillingMode', 'PointInTimeRecoverySpecification');
   from.without('SSESpecification', 'StreamSpecification');
   from.without('OnDemandThroughput', 'DeletionProtectionEnabled');

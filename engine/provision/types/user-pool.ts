@@ -62,7 +62,7 @@ export const readUserPool = (
     mfa,
     clients,
   };
-  // Names, and what only AWS's own consoles and e-mails do.
+  // Names, and settings of AWS's consoles and e-mails.
   from.without('UserPoolName', 'DeletionProtection', 'AccountRecoverySetting');
   from.without('UserAttributeUpdateSettings');
   from.done();

@@ -13,14 +13,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-test('a log that is not there yet, or small, is appended to', async () => {
+test('a missing or small log is left to be appended to', async () => {
   expect(await rotateLogFile(file, 3)).toBe(file);
   await writeFile(file, 'abc');
   await rotateLogFile(file, 3);
   expect(await readFile(file, 'utf8')).toBe('abc');
 });
 
-test('a large one is put aside once, in place of the one before', async () => {
+test('a large log is renamed, replacing the one renamed before', async () => {
   for (const text of ['first', 'second']) {
     await writeFile(file, text);
     await rotateLogFile(file, 3);

@@ -34,10 +34,10 @@ test.each([
   { name: 'another user', login: { ...alice, sub: 'bob' } },
   { name: 'another provider', login: { ...alice, provider: `${alice.provider}d` } },
   {
-    name: 'a name that only runs together alike',
+    name: 'provider and sub that are the same when joined',
     login: { provider: `${alice.provider}a`, sub: 'lice' },
   },
-])('$name has another identity, and none of the first', async ({ login }) => {
+])('$name has another identity, and the first does not belong to it', async ({ login }) => {
   const id = await identities.of(alice);
   expect(identities.isOf(id, login)).toBe(false);
   expect(await identities.of(login)).not.toBe(id);
@@ -49,7 +49,7 @@ test('another identity pool has other identities, though it keeps them in the sa
   expect(await pool.of(alice)).not.toBe(id);
 });
 
-test('what was half-written when the engine was killed is nobody', async () => {
+test('a half-written file is not read as an identity', async () => {
   await identities.of(alice);
   const [name = ''] = await readdir(dir);
   await writeFile(join(dir, `${name}.a1b2.new`), 'us-east-1:');
@@ -57,7 +57,7 @@ test('what was half-written when the engine was killed is nobody', async () => {
   expect(await restarted.of(alice)).toBe(await identities.of(alice));
 });
 
-test('an identity that could not be written is told to nobody, and can be had later', async () => {
+test('an identity that cannot be written to disk is not given out, and a later request makes one', async () => {
   await rm(dir, { recursive: true });
   await expect(identities.of(alice)).rejects.toThrow();
   identities = await openIdentities(dir, poolId, 'us-east-1');

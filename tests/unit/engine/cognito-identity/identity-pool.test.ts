@@ -104,7 +104,7 @@ interface Given {
 }
 const givenIn = ({ body }: Answer) => body.Credentials as Given;
 
-describe('a member', () => {
+describe('a signed-in user', () => {
   test('gets one identity, again and again', async () => {
     const alice = await member('alice@example.com');
     expect(await idOf(alice.idToken)).toBe(await idOf(alice.idToken));
@@ -159,7 +159,7 @@ describe('a member', () => {
     });
   });
 
-  test('is let in by the trust policy, and the log says by which statement', async () => {
+  test('assumes the role as its trust policy allows, and the log names the statement', async () => {
     const { idToken } = await member('alice@example.com');
     await credentialsFor(await idOf(idToken), idToken);
     expect(decisions.newestFirst()[0]).toMatchObject({
@@ -174,7 +174,7 @@ describe('a member', () => {
 });
 
 describe('no credentials', () => {
-  test("for another's identity, nor for one that nobody has", async () => {
+  test("for another user's identity, nor for an unknown one", async () => {
     const [alice, bob] = [await member('alice@example.com'), await member('bob@example.com')];
     const bobs = await idOf(bob.idToken);
     for (const identityId of [bobs, bobs.toUpperCase(), `${bobs} `, 'us-east-1:nobody']) {
@@ -185,7 +185,7 @@ describe('no credentials', () => {
     expect((await credentialsFor(bobs, bob.idToken)).status).toBe(200);
   });
 
-  test.each([undefined, null, {}])('for a guest: Logins %j', async (Logins) => {
+  test.each([undefined, null, {}])('without a login: Logins %j', async (Logins) => {
     const { idToken } = await member('alice@example.com');
     const IdentityId = await idOf(idToken);
     for (const [operation, input] of [
@@ -260,7 +260,7 @@ describe('no credentials', () => {
   test.each([
     { name: 'after a global sign-out', serverSideTokenCheck: true, status: 400 },
     {
-      name: 'after a global sign-out, unless nobody asks the pool',
+      name: 'after a global sign-out, but without the server-side check',
       serverSideTokenCheck: false,
       status: 200,
     },
@@ -315,7 +315,7 @@ describe('no credentials', () => {
   });
 });
 
-test('the classic flow, in which a client would choose its role, is off', async () => {
+test('refuses the classic flow, in which a client would choose its role', async () => {
   const { idToken } = await member('alice@example.com');
   const input = { IdentityId: await idOf(idToken), ...withToken(idToken) };
   expect(await call('GetOpenIdToken', input)).toMatchObject({
@@ -340,6 +340,6 @@ test.each([{ allowUnauthenticatedIdentities: true }, { allowClassicFlow: true }]
   'a template that asks for %j is refused at the start',
   async (change) => {
     const start = createIdentityPool({ ...options, identityPool: { ...identityPool, ...change } });
-    await expect(start).rejects.toThrow('neither guests nor the classic flow');
+    await expect(start).rejects.toThrow('neither unauthenticated identities nor the classic flow');
   },
 );

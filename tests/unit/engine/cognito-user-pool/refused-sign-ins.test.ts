@@ -29,7 +29,7 @@ const begin = (name: string, srpA = newSecret().srpA): Promise<Answer> =>
     AuthParameters: { USERNAME: name, SRP_A: srpA },
   });
 
-/** An honest answer to a new challenge of Alice's, right down to the signature. */
+/** A correct response to a new challenge, but for what the arguments say. */
 const honest = async (name = email, typed = password, timestamp = srpTimestamp(new Date())) => {
   const secret = newSecret();
   const { body } = await begin(name, secret.srpA);
@@ -54,11 +54,11 @@ const refusal = {
   body: { __type: 'NotAuthorizedException', message: 'Incorrect username or password.' },
 };
 
-test('an honest answer gets in: what is refused below is refused for its one difference', async () => {
+test('a correct response signs in: each one refused below differs in one point', async () => {
   expect((await respond(await honest())).status).toBe(200);
 });
 
-describe('nobody gets in', () => {
+describe('a sign-in is refused', () => {
   test.each([
     { name: 'SRP_A = 0', A: '0' },
     { name: 'SRP_A = N', A: N.toString(16) },
@@ -171,10 +171,10 @@ describe('nobody gets in', () => {
   });
 });
 
-describe('who exists cannot be learned', () => {
-  const nobody = 'arthur@example.com';
+describe('an unknown name is not told apart', () => {
+  const unknownName = 'arthur@example.com';
 
-  /** What is seen of a name by one operation after the other. */
+  /** The responses about a name, by operation. */
   const looks = {
     'the challenge': async (name: string) => {
       const { status, body } = await begin(name);
@@ -227,16 +227,16 @@ describe('who exists cannot be learned', () => {
   };
 
   test.each(Object.entries(looks))('by %s', async (_, look) => {
-    expect(await look(nobody)).toEqual(await look(email));
+    expect(await look(unknownName)).toEqual(await look(email));
   });
 
-  test('nor who has not confirmed the address, by forgetting the password', async () => {
+  test('nor is an unconfirmed user, by forgetting the password', async () => {
     const unconfirmed = 'anna@example.com';
     await server.call('SignUp', { ClientId: 'client', Username: unconfirmed, Password: password });
     const sent = server.mails.length;
     const look = looks['forgotten passwords'];
     // Sign-up was a mail already: one fewer is left.
-    const [known, unknown] = [await look(unconfirmed), await look(nobody)];
+    const [known, unknown] = [await look(unconfirmed), await look(unknownName)];
     expect(known.slice(0, 9)).toEqual(unknown.slice(0, 9));
     expect(server.mails).toHaveLength(sent);
   });
@@ -265,7 +265,7 @@ describe('who exists cannot be learned', () => {
     };
     const real = await looksById(email);
     expect(real).toMatchObject({ sameById: true, sameInCapitals: true });
-    expect(await looksById(nobody)).toEqual(real);
+    expect(await looksById(unknownName)).toEqual(real);
   });
 
   test('by how often the answer to a forgotten password waits for the disk', async () => {
@@ -274,7 +274,7 @@ describe('who exists cannot be learned', () => {
       await server.call('ForgotPassword', { ClientId: 'client', Username: name });
       return replaceFile.mock.calls.length;
     };
-    expect([await writes(email), await writes(nobody)]).toEqual([1, 1]);
+    expect([await writes(email), await writes(unknownName)]).toEqual([1, 1]);
   });
 
   test('by whether the answer to a forgotten password waits for the mail', async () => {
@@ -299,7 +299,7 @@ describe('who exists cannot be learned', () => {
     expect((await guess(email, right)).body.__type).toBe('LimitExceededException');
   });
 
-  test('for the salt and the id of nobody stay, and are of their name', async () => {
+  test('since salt and id of an unknown name stay the same', async () => {
     const made = async (name: string) => {
       const { SALT, USER_ID_FOR_SRP } = (await begin(name)).body.ChallengeParameters as Record<
         string,
@@ -307,13 +307,13 @@ describe('who exists cannot be learned', () => {
       >;
       return { SALT, USER_ID_FOR_SRP };
     };
-    const first = await made(nobody);
+    const first = await made(unknownName);
     expect(first.USER_ID_FOR_SRP).toMatch(
       /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
     );
-    expect(await made(nobody.toUpperCase())).toEqual(first);
+    expect(await made(unknownName.toUpperCase())).toEqual(first);
     expect((await made('somebody@example.com')).SALT).not.toBe(first.SALT);
     await server.restart();
-    expect(await made(nobody)).toEqual(first);
+    expect(await made(unknownName)).toEqual(first);
   });
 });

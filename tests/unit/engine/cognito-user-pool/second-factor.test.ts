@@ -154,7 +154,7 @@ test('the old authenticator stays in force until the new one has given a code', 
   ).resolves.toBeDefined();
 });
 
-test('a restart does not forget the second factor, nor which code was used', async () => {
+test('a restart keeps the second factor and which code was used', async () => {
   const { code } = await withAuthenticator();
   await enter(userIn(server, email), password, code);
   await server.restart();

@@ -58,7 +58,7 @@ describe('signing up', () => {
     );
   });
 
-  test('after five wrong codes even the right one is refused', async () => {
+  test('after five wrong codes the right one is refused too', async () => {
     await signUp(email, password);
     for (let tries = 0; tries < 5; tries += 1) {
       expect((await confirm(email, wrong(code()))).body.__type).toBe('CodeMismatchException');
@@ -66,7 +66,7 @@ describe('signing up', () => {
     expect((await confirm(email, code())).body.__type).toBe('LimitExceededException');
   });
 
-  test('a new code does not buy new guesses', async () => {
+  test('a new code does not reset the limit of wrong codes', async () => {
     await signUp(email, password);
     for (let tries = 0; tries < 5; tries += 1) await confirm(email, wrong(code()));
     await server.call('ResendConfirmationCode', { ClientId: 'client', Username: email });
@@ -75,7 +75,7 @@ describe('signing up', () => {
     expect((await confirm(email, code())).status).toBe(200);
   });
 
-  test('a hundred guesses at once are five guesses', async () => {
+  test('of a hundred wrong codes at once five are checked', async () => {
     await signUp(email, password);
     const right = Number(code());
     const guesses = Array.from({ length: 100 }, (_, guess) =>
@@ -95,7 +95,7 @@ describe('signing up', () => {
     expect(server.mails).toHaveLength(10);
   });
 
-  test('two who take one address at once: one of them has it', async () => {
+  test('of two sign-ups for one address at once one succeeds', async () => {
     const answers = await Promise.all([signUp(email, password), signUp(email, password)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
     expect(server.mails).toHaveLength(1);
@@ -104,7 +104,7 @@ describe('signing up', () => {
   test.each([
     { name: 'another address', UserAttributes: [{ Name: 'email', Value: 'bob@example.com' }] },
     { name: 'a role', UserAttributes: [{ Name: 'custom:role', Value: 'admin' }] },
-  ])('nobody can give themselves $name', async ({ UserAttributes }) => {
+  ])('a client cannot write $name at sign-up', async ({ UserAttributes }) => {
     const { status, body } = await server.call('SignUp', {
       ClientId: 'client',
       Username: email,
@@ -131,7 +131,7 @@ describe('signing up', () => {
   });
 });
 
-describe('a member', () => {
+describe('a user', () => {
   beforeEach(() => server.pool().addConfirmedUser(email, password));
 
   test('signs in with any spelling of the address', async () => {
@@ -152,7 +152,7 @@ describe('a member', () => {
     await expect(signIn(email, password)).resolves.toBeDefined();
   });
 
-  test('is still a member after a restart, and so is what was signed', async () => {
+  test('still signs in after a restart, and earlier tokens stay valid', async () => {
     const session = await signIn(email, password);
     await server.restart();
     const check = { providerName, clientId: 'client', serverSideCheck: true };
@@ -223,7 +223,7 @@ describe('a member', () => {
     await expect(signIn(email, password)).resolves.toBeDefined();
   });
 
-  test('who is deleted is gone, with every token', async () => {
+  test('a deleted user cannot sign in, and every token is void', async () => {
     const session = await signIn(email, password);
     const AccessToken = session.getAccessToken().getJwtToken();
     expect((await server.call('DeleteUser', { AccessToken })).status).toBe(200);

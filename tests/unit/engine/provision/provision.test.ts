@@ -44,7 +44,7 @@ describe('the stack of the synthesized template', () => {
     expect(stack.converter.environment.RESULTS_TABLE).toBe(stack.outputs.ResultsTableName);
   });
 
-  test('lets in the origins it was given, and notifies the converter', () => {
+  test('allows the given origins by CORS, and notifies the converter', () => {
     expect(stack.buckets[0]?.cors[0]?.allowedOrigins).toEqual(['http://a', 'http://b']);
     expect(stack.buckets[0]?.notifications).toEqual([
       { event: 's3:ObjectCreated:*', functionArn: stack.converter.arn },
@@ -88,7 +88,7 @@ test.each([
     says: 'does not know UploadsBucket.ReplicationConfiguration',
   },
   {
-    name: 'a bucket that is not closed to the public',
+    name: 'a bucket that allows public access',
     value: changed('ResultsBucket', { PublicAccessBlockConfiguration: { BlockPublicAcls: false } }),
     says: 'ResultsBucket.PublicAccessBlockConfiguration.BlockPublicAcls is false',
   },
@@ -98,9 +98,9 @@ test.each([
     says: 'keeps no object versions',
   },
   {
-    name: 'a guest role',
+    name: 'a role for unauthenticated identities',
     value: changed('IdentityPoolRoles', { Roles: { authenticated: 'a', unauthenticated: 'b' } }),
-    says: 'no guest role',
+    says: 'does not support unauthenticated identities',
   },
   {
     name: 'a function in a role',
@@ -118,12 +118,12 @@ test.each([
     says: 'refers to Nothing',
   },
   {
-    name: 'a reference to what every object has',
+    name: 'a reference to an inherited name',
     value: changed('ConverterRole', { RoleName: { Ref: 'toString' } }),
     says: 'refers to toString',
   },
   {
-    name: 'a type that every object has',
+    name: 'a type with an inherited name',
     value: { ...template, Resources: { ...template.Resources, A: { Type: 'constructor' } } },
     says: 'does not know constructor (A)',
   },
@@ -157,7 +157,7 @@ test.each([
     value: changed('UserPoolClient', { GenerateSecret: true }),
     says: 'UserPoolClient.GenerateSecret is true',
   },
-  { name: 'what is no template', value: [], says: 'not a CloudFormation template' },
+  { name: 'something that is no template', value: [], says: 'not a CloudFormation template' },
 ])('$name is refused by name', ({ value, says }) => {
   expect(() => provision(value, parameters, place)).toThrow(says);
 });
@@ -203,15 +203,15 @@ test.each([
   { value: { 'Fn::Split': ['/', ['a']] } },
   { value: { 'Fn::Sub': { A: 1 } } },
   { value: { 'Fn::Sub': ['${x}', { x: ['a'] }] } },
-])('$value is refused, not guessed at', ({ value }) => {
+])('$value is refused', ({ value }) => {
   expect(() => resolve(value, lookup)).toThrow(/^(Ref|Fn::\w+) does not take /);
 });
 
-test('${constructor} is looked up, not taken from every object', () => {
+test('${constructor} is not resolved to an inherited name', () => {
   expect(resolve({ 'Fn::Sub': '${constructor}' }, lookup)).toBe('ref-constructor');
 });
 
-test('what has no function in it stays as it is', () => {
+test('a value without intrinsic functions is unchanged', () => {
   const plain = fc.jsonValue().filter((value) => !/"(Ref|Fn::)/.test(JSON.stringify(value)));
   fc.assert(
     fc.property(plain, (value) => {

@@ -20,7 +20,7 @@ const request = (more: Partial<S3Request>): S3Request => ({
   ...more,
 });
 
-describe('what goes on to the upstream', () => {
+describe('a forwarded request has', () => {
   test.each<{ what: string; asked: Partial<S3Request>; sent: object }>([
     {
       what: 'method and path, each name encoded by itself',
@@ -92,7 +92,7 @@ describe('what goes on to the upstream', () => {
   });
 });
 
-test('the parts of an upload are written down as they were judged', () => {
+test('the completion document names the parts as they were authorised', () => {
   const document = completionDocument([
     { partNumber: 1, etag: 'a&b', checksums: { crc32: 'AAAAAA==' } },
     { partNumber: 2, etag: '<c>', checksums: {} },

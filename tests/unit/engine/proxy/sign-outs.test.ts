@@ -21,7 +21,7 @@ test('ends every sign-in of its user, and nobody else’s', () => {
   expect([one, two, stranger].map((each) => signOuts.isOver(each))).toEqual([true, true, false]);
 });
 
-test('leaves a sign-in alone that comes in the same second, later', () => {
+test('keeps a later sign-in of the same second', () => {
   const first = token('me', '1');
   signOuts.signedIn(first);
   signOuts.signedOut(first);
@@ -31,7 +31,7 @@ test('leaves a sign-in alone that comes in the same second, later', () => {
   expect(signOuts.isOver(again)).toBe(false);
 });
 
-test('ends a sign-in from before the restart, which was not heard of', () => {
+test('ends a sign-in that was never seen, as one from before a restart', () => {
   const old = token('me', '1');
   time += 5_000;
   signOuts.signedOut(token('me', '2'));

@@ -9,7 +9,7 @@ import type { InvocationOutcome } from '../../../../engine/triggers/converter-pr
 import { startDelivery, type Delivery } from '../../../../engine/triggers/delivery.ts';
 import { openEventFiles } from '../../../../engine/triggers/event-files.ts';
 import { nextStep } from '../../../../engine/triggers/retry-plan.ts';
-import { s3Event, wants } from '../../../../engine/triggers/s3-event.ts';
+import { s3Event, coversEvent } from '../../../../engine/triggers/s3-event.ts';
 
 const created: ObjectCreated = {
   eventName: 'ObjectCreated:Put',
@@ -67,7 +67,7 @@ test.each([
   ['s3:ObjectCreated:Put', 'ObjectCreated:Copy', false],
   ['s3:ObjectRemoved:*', 'ObjectCreated:Put', false],
 ])('a rule for %s and an event %s: %s', (rule, event, wanted) => {
-  expect(wants(rule, event)).toBe(wanted);
+  expect(coversEvent(rule, event)).toBe(wanted);
 });
 
 test('any key comes back from the event as it was, with + for a space', () => {
@@ -110,7 +110,7 @@ test('a failing converter is called three times, then the event goes to the fail
   expect(await filesIn('pending')).toEqual([]);
 });
 
-test('an event cut short by a stop is delivered after the next start', async () => {
+test('an event interrupted by a stop is delivered after the next start', async () => {
   const first = await begin(() => new Promise(() => undefined));
   await first.accept(created);
   first.stop();

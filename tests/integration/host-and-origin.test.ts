@@ -24,7 +24,7 @@ const port = (): string => new URL(endpoint).port;
 
 const pages = ['health', 'inbox', 'decisions', 'explain'].map((name) => `/_latchkey/${name}`);
 
-describe('a name that somebody pointed at this machine opens nothing', needs('ownProcess'), () => {
+describe('a Host header that is not loopback is refused', needs('ownProcess'), () => {
   const names = [
     'evil.example',
     'evil.example:80',
@@ -97,7 +97,7 @@ describe("the operator's pages", needs('ownProcess'), () => {
   });
 });
 
-describe("the buckets' CORS rules let in", needs('corsEnforced'), () => {
+describe("the buckets' CORS rules allow", needs('corsEnforced'), () => {
   const preflight = (origin: string, method: string): Promise<HttpAnswer> =>
     send(endpoint, {
       method: 'OPTIONS',
