@@ -105,8 +105,9 @@ export const adminUserGlobalSignOut = changeUser((user, { now }) => ({
 
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminConfirmSignUp.html */
 export const adminConfirmSignUp = changeUser((user) => {
-  if (user.status === 'UNCONFIRMED')
+  if (user.status === 'UNCONFIRMED') {
     return { ...user, status: 'CONFIRMED', confirmationCode: null };
+  }
   throw new CognitoFailure(
     'NotAuthorizedException',
     `User cannot be confirmed. Current status is ${user.status}`,
