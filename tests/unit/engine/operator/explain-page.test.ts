@@ -111,7 +111,9 @@ describe('a logged decision can be asked again', () => {
   const { me = '', uploadsBucket, resultsBucket, sessionsTable, converterArn = '' } = placeholders;
   const record = (as: string, action: string, resource: string, change = {}) => {
     const { principal, role, context } = actor(as);
-    const request = { principal, action, resource, context: { ...context, ...change } };
+    // The gatekeeper gives every request its resource's account.
+    const account = { 'aws:ResourceAccount': [stack.account] };
+    const request = { principal, action, resource, context: { ...context, ...account, ...change } };
     const policies = {
       identityPolicies: role?.policies ?? [],
       resourcePolicy: null,
