@@ -1,4 +1,3 @@
-import type { FileAddress } from '#contract/object-keys';
 import { parseUploadKey } from '#contract/object-keys';
 import { defaultRecipe, parseRecipe, type Recipe } from '#contract/recipe';
 import type { Output } from '#contract/result-item';
@@ -7,7 +6,7 @@ import { DecoderEnded } from './decoder/decoder.ts';
 import { ownerOf, type UploadedObject } from './event.ts';
 import { limits } from './limits.ts';
 import type { Outcome } from './log.ts';
-import type { Claim, Outcomes } from './outcomes.ts';
+import type { Claim, Outcomes, UploadVersion } from './outcomes.ts';
 import { Refusal, refuse } from './refusal.ts';
 import type { Results } from './results.ts';
 import type { OpenUpload, Uploads } from './uploads.ts';
@@ -75,12 +74,7 @@ const converted = async (
   object: UploadedObject,
   upload: OpenUpload,
 ): Promise<readonly Output[]> => {
-  if (!(await ports.usage.charge(claim.address.identityId, object))) {
-    const before = await ports.outcomes.wasAccepted(claim, object.size);
-    throw before ? refuse.overQuotaAgain() : refuse.overQuota();
-  }
   await ports.outcomes.accept(claim, object.size);
-  if (object.size > limits.uploadBytes) throw refuse.tooLarge(object.size);
   if (claim.attempts > limits.attempts) throw refuse.gaveUp();
   const recipe = recipeOf(upload.recipe);
   return makeOutputs(ports, claim, await upload.bytes(), recipe);
@@ -106,21 +100,25 @@ const withClaim = async (
       throw error;
     }
     if (!(await ports.outcomes.failed(claim, error))) return ended('superseded');
-    if (error.upload === 'deleted') await ports.uploads.delete(object);
+    if (error.upload !== 'kept') await ports.uploads.delete(object);
     return ended('failed', error);
   }
 };
 
-/** An upload whose event was seen before, or overtaken by a newer one's. */
-const alreadyDone = async (
+/** Refuses an upload without a claim: one write, then the deletion. An attempt that breaks off between
+ *  the two is finished by the next, which comes here again. */
+const refused = async (
   ports: Ports,
-  address: FileAddress,
+  version: UploadVersion,
   object: UploadedObject,
+  refusal: Refusal,
 ): Promise<Ended> => {
-  // An attempt that broke off between the row and the deletion is finished here.
-  const version = { address, sequencer: object.sequencer };
-  if (await ports.outcomes.wasRefused(version)) await ports.uploads.delete(object);
-  return ended('duplicate');
+  const row = await ports.outcomes.refused(version, refusal);
+  if (row === false) return ended('duplicate');
+  const isAccepted = row.accepted !== null && row.accepted >= object.size;
+  const isKept = refusal.upload === 'deleted unless accepted' && isAccepted;
+  if (!isKept) await ports.uploads.delete(object);
+  return ended('failed', refusal);
 };
 
 /** What lies under a user's prefix and is no upload still takes room: it counts, and goes when there
@@ -132,8 +130,10 @@ const chargeStray = async (ports: Ports, object: UploadedObject): Promise<Ended>
   return ended('stray', refuse.overQuota());
 };
 
-/** Takes one uploaded object from its event to its outcome. The upload is opened before it is claimed, so
- *  that one that was deleted meanwhile leaves no row; the row is the commit point and written last.
+/** Takes one uploaded object from its event to its outcome. It is charged before it is opened, so that
+ *  what cannot be opened counts and what is over the quota costs no more; it is opened before it is
+ *  claimed, so that one that was deleted meanwhile leaves no row. The row is the commit point and written
+ *  last.
  *  @throws what is no fault of the upload, so that Lambda retries. */
 export const convertUpload = async (
   ports: Ports,
@@ -143,8 +143,14 @@ export const convertUpload = async (
   const address = parseUploadKey(object.key);
   if (address === null) return chargeStray(ports, object);
   const version = { address, sequencer: object.sequencer };
+  const isCounted = await ports.usage.charge(address.identityId, object);
+  if (object.size > limits.uploadBytes) {
+    return refused(ports, version, object, refuse.tooLarge(object.size));
+  }
+  if (!isCounted) return refused(ports, version, object, refuse.overQuota());
   const opening = await ports.uploads.open(object);
   if (opening.state === 'replaced') return ended('replaced');
+  if (opening.state === 'archived') return refused(ports, version, object, refuse.storageClass());
   if (opening.state === 'gone') {
     const refusal = refuse.uploadGone();
     const wasClaimed = await ports.outcomes.abandoned(version, refusal);
@@ -156,7 +162,7 @@ export const convertUpload = async (
       requestId,
       deadline: ports.deadline(),
     });
-    if (claim === null) return await alreadyDone(ports, address, object);
+    if (claim === null) return ended('duplicate');
     return await withClaim(ports, claim, object, opening.upload);
   } finally {
     opening.upload.close();

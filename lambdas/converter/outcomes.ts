@@ -43,8 +43,6 @@ export interface Outcomes {
   claim(version: UploadVersion, attempt: Attempt): Promise<Claim | null>;
   /** Remembers that an upload of this size was within the quota. */
   accept(claim: Claim, bytes: number): Promise<void>;
-  /** Whether an upload of this size or larger was accepted under this key before. */
-  wasAccepted(claim: Claim, bytes: number): Promise<boolean>;
   /** Moves the deadline; also the question whether the claim still holds. */
   renew(claim: Claim, deadline: Date): Promise<boolean>;
   /** Gives an attempt back that a fault of ours ended, so that it does not count. */
@@ -53,8 +51,11 @@ export interface Outcomes {
   failed(claim: Claim, failure: Failure): Promise<boolean>;
   /** Fails an upload that an earlier attempt claimed and left. */
   abandoned(version: UploadVersion, failure: Failure): Promise<boolean>;
-  /** Whether this upload was over the quota and none of its size was accepted before: it is deleted. */
-  wasRefused(version: UploadVersion): Promise<boolean>;
+  /** Fails an upload without a claim, in one request: its attempts are over, and one that failed in the
+   *  same way before does so again, so that an attempt that broke off behind it is finished.
+   *  @returns how many bytes were accepted under this key before, null when none were; false where it,
+   *  or a newer one under its key, has been dealt with. */
+  refused(version: UploadVersion, failure: Failure): Promise<{ accepted: number | null } | false>;
 }
 
 const outputItem = ({ name, key, width, height, bytes, contentType }: Output): AttributeValue => ({
@@ -89,6 +90,13 @@ const again = {
   condition: '#sequencer = :sequencer AND #status = :converting',
 };
 
+/** Takes the place of every earlier upload's row and of this one's, unless it ended otherwise. */
+const refusal = {
+  update:
+    'SET #status = :failed, #failure = :failure, #sequencer = :sequencer, #updatedAt = :now, #expiresAt = :expiresAt REMOVE #outputs, #deadline, #claim, #attempts',
+  condition: `${newest.condition} OR (${again.condition}) OR (#sequencer = :sequencer AND #failure.#code = :code)`,
+};
+
 /** What each write sets an end to. */
 const ended = 'REMOVE #deadline, #claim, #attempts';
 
@@ -104,6 +112,7 @@ export const outcomesIn = (
     expression: { readonly update: string; readonly condition: string },
     values: Readonly<Record<string, AttributeValue>>,
     names: Readonly<Record<string, string>> = {},
+    returned: 'UPDATED_NEW' | 'ALL_NEW' = 'UPDATED_NEW',
   ): Promise<Record<string, AttributeValue> | null> => {
     const both = `${expression.update} ${expression.condition}`;
     const named = [...new Set(both.match(/#\w+/g) ?? [])];
@@ -120,7 +129,7 @@ export const outcomesIn = (
           ExpressionAttributeValues: Object.fromEntries(
             Object.entries(values).map(([name, value]) => [`:${name}`, value]),
           ),
-          ReturnValues: 'UPDATED_NEW',
+          ReturnValues: returned,
         }),
       );
       return Attributes ?? {};
@@ -155,14 +164,6 @@ export const outcomesIn = (
     async accept({ address, id }, bytes) {
       const expression = { update: 'SET #acceptedBytes = :bytes', condition: '#claim = :claim' };
       await write(address, expression, { claim: text(id), bytes: { N: String(bytes) } });
-    },
-    async wasAccepted({ address, id }, bytes) {
-      const expression = {
-        update: 'SET #claim = :claim',
-        condition: '#claim = :claim AND #acceptedBytes >= :bytes',
-      };
-      const values = { claim: text(id), bytes: { N: String(bytes) } };
-      return (await write(address, expression, values)) !== null;
     },
     async renew({ address, id }, deadline) {
       const expression = { update: 'SET #deadline = :deadline', condition: '#claim = :claim' };
@@ -217,14 +218,19 @@ export const outcomesIn = (
       };
       return (await write(address, expression, values)) !== null;
     },
-    async wasRefused({ address, sequencer }) {
-      const expression = {
-        update: 'SET #sequencer = :sequencer',
-        condition:
-          '#sequencer = :sequencer AND #failure.#code = :code AND attribute_not_exists(#acceptedBytes)',
+    async refused({ address, sequencer }, failure) {
+      const values = {
+        failed: text('failed'),
+        converting: text('converting'),
+        failure: failureItem(failure),
+        code: text(failure.code),
+        now: stamp(),
+        expiresAt: expiry(),
+        sequencer: text(sequencer),
       };
-      const values = { sequencer: text(sequencer), code: text('quota-exceeded') };
-      return (await write(address, expression, values)) !== null;
+      const row = await write(address, refusal, values, {}, 'ALL_NEW');
+      if (row === null) return false;
+      return { accepted: row.acceptedBytes?.N === undefined ? null : Number(row.acceptedBytes.N) };
     },
   };
 };

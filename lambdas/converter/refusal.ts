@@ -1,8 +1,9 @@
 import { byteSize } from '#contract/byte-size';
 import { limits, quota } from './limits.ts';
 
-/** Whether the upload stays for another try, or goes because it would break a limit again. */
-export type Upload = 'kept' | 'deleted';
+/** Whether the upload stays for another try, goes because it would break a limit again, or stays where
+ *  one of its size was accepted under its key before. */
+export type Upload = 'kept' | 'deleted' | 'deleted unless accepted';
 
 /** Something about an upload or its recipe that no retry will change: recorded for the user, not
  *  thrown at Lambda. `message` says in a sentence what is wrong and what to do; `detail` is for the
@@ -34,6 +35,7 @@ export type RefusalCode =
   | 'too-slow'
   | 'gave-up'
   | 'upload-gone'
+  | 'storage-class'
   | 'quota-exceeded';
 
 const megapixels = (pixels: number): string => `${Math.ceil(pixels / 1_000_000)} megapixels`;
@@ -44,7 +46,9 @@ export const refuse = {
   tooLarge: (bytes: number) =>
     new Refusal(
       'too-large',
-      `The file has ${byteSize(bytes, 'decimal')}, more than the ${byteSize(limits.uploadBytes, 'decimal')} that can be converted. Save it smaller and upload it again.`,
+      `The file has ${byteSize(bytes, 'decimal')}, more than the ${byteSize(limits.uploadBytes, 'decimal')} that can be converted, so it was deleted. Save it smaller and upload it again.`,
+      null,
+      'deleted',
     ),
   format: (found: string | null) =>
     new Refusal(
@@ -102,17 +106,19 @@ export const refuse = {
     ),
   uploadGone: () =>
     new Refusal('upload-gone', 'The upload was deleted before it was converted. Upload it again.'),
-  /** A picture that was accepted before is asked for in other sizes: it stays. */
-  overQuotaAgain: () =>
+  storageClass: () =>
     new Refusal(
-      'quota-exceeded',
-      `Today's ${byteSize(quota.maxBytes, 'decimal')} or ${quota.maxObjects} conversions are used up. Your picture is kept: try again after midnight UTC.`,
+      'storage-class',
+      'The file was stored in an archive that cannot be read at once, so it was deleted. Upload it again with the storage class STANDARD.',
+      null,
+      'deleted',
     ),
+  /** One sentence for both, since the row is written before it is known which of them holds. */
   overQuota: () =>
     new Refusal(
       'quota-exceeded',
-      `Today's ${byteSize(quota.maxBytes, 'decimal')} or ${quota.maxObjects} uploads are used up, so the file was deleted. Upload it again after midnight UTC.`,
+      `Today's ${byteSize(quota.maxBytes, 'decimal')} or ${quota.maxObjects} uploads are used up. A picture that was accepted before is kept, a new file was deleted: convert it again, or upload it again, after midnight UTC.`,
       null,
-      'deleted',
+      'deleted unless accepted',
     ),
 } as const;

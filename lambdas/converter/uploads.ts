@@ -19,15 +19,17 @@ export interface OpenUpload {
   close(): void;
 }
 
-/** `gone`: deleted. `replaced`: another upload took its key; that one's own event comes. */
+/** `gone`: deleted. `replaced`: another upload took its key; that one's own event comes. `archived`: in
+ *  a storage class that has to be restored before it is read. */
 export type Opening =
   | { readonly state: 'open'; readonly upload: OpenUpload }
   | { readonly state: 'gone' }
-  | { readonly state: 'replaced' };
+  | { readonly state: 'replaced' }
+  | { readonly state: 'archived' };
 
 export interface Uploads {
   open(object: UploadedObject): Promise<Opening>;
-  /** Deletes this very upload: one that took its key meanwhile stays.
+  /** Deletes this very upload: one that took its key meanwhile stays. One that is gone is no fault.
    *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html */
   delete(object: UploadedObject): Promise<void>;
 }
@@ -75,6 +77,7 @@ export const uploadsIn = (s3: Pick<S3Client, 'send'>, bucket: string): Uploads =
       if (!(error instanceof S3ServiceException)) throw error;
       if (isMissing(error)) return { state: 'gone' };
       if (error.$metadata.httpStatusCode === 412) return { state: 'replaced' };
+      if (error.name === 'InvalidObjectState') return { state: 'archived' };
       throw error;
     }
   },
@@ -82,9 +85,9 @@ export const uploadsIn = (s3: Pick<S3Client, 'send'>, bucket: string): Uploads =
     try {
       await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: `"${etag}"` }));
     } catch (error) {
-      const replaced =
-        error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412;
-      if (!replaced) throw error;
+      if (!(error instanceof S3ServiceException)) throw error;
+      const isReplaced = error.$metadata.httpStatusCode === 412;
+      if (!isReplaced && !isMissing(error)) throw error;
     }
   },
 });

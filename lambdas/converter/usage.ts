@@ -11,7 +11,8 @@ import { quota } from './limits.ts';
 
 /** What each identity has uploaded today. */
 export interface Usage {
-  /** Counts an upload once, however often its event comes.
+  /** Counts an upload once, however often its event comes, in one request; in none where it is larger
+   *  than the whole quota.
    *  @returns false when the day's quota does not hold it; then it is not counted. */
   charge(owner: IdentityId, object: UploadedObject): Promise<boolean>;
 }
@@ -26,14 +27,25 @@ const dayMs = 86_400_000;
 /** The usage rows: partition `usage#{identityId}`, which the user may read and not write, sort key
  *  `day#YYYY-MM-DD` of the day when S3 stored the upload. One conditional update counts and keeps the
  *  receipt, so that a duplicate is not counted again and two at once do not pass the limit together.
- *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html */
-export const usageIn = (dynamodb: Pick<DynamoDBClient, 'send'>, table: string): Usage => {
-  const holds = async (
-    owner: IdentityId,
-    object: UploadedObject,
-    expression: { readonly UpdateExpression: string; readonly ConditionExpression: string },
-    values: Record<string, AttributeValue>,
-  ): Promise<boolean> => {
+ *  Where its condition fails, the answer has the row, so that nothing has to be asked again.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html */
+export const usageIn = (dynamodb: Pick<DynamoDBClient, 'send'>, table: string): Usage => ({
+  async charge(owner, object) {
+    // Also where the day has no row yet, which the condition would let pass.
+    if (object.size > quota.maxBytes) return false;
+    const receipt = receiptOf(object);
+    const values: Record<string, AttributeValue> = {
+      ':bytes': { N: String(object.size) },
+      ':one': { N: '1' },
+      ':receipts': { SS: [receipt] },
+      ':receipt': { S: receipt },
+      ':bytesLeft': { N: String(quota.maxBytes - object.size) },
+      ':maxBytes': { N: String(quota.maxBytes) },
+      ':maxObjects': { N: String(quota.maxObjects) },
+      ':expiresAt': {
+        N: String(Math.ceil((Date.parse(object.at) + quota.keptDays * dayMs) / 1000)),
+      },
+    };
     try {
       await dynamodb.send(
         new UpdateItemCommand({
@@ -42,54 +54,19 @@ export const usageIn = (dynamodb: Pick<DynamoDBClient, 'send'>, table: string): 
             identityId: { S: `usage#${owner}` },
             itemKey: { S: `day#${object.at.slice(0, 10)}` },
           },
-          ...expression,
-          ExpressionAttributeValues: values,
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  };
-
-  return {
-    async charge(owner, object) {
-      const receipt = receiptOf(object);
-      const counted = await holds(
-        owner,
-        object,
-        {
           UpdateExpression:
             'ADD usedBytes :bytes, usedObjects :one, receipts :receipts SET maxBytes = :maxBytes, maxObjects = :maxObjects, expiresAt = :expiresAt',
           ConditionExpression:
             'attribute_not_exists(usedObjects) OR (usedBytes <= :bytesLeft AND usedObjects < :maxObjects AND NOT contains(receipts, :receipt))',
-        },
-        {
-          ':bytes': { N: String(object.size) },
-          ':one': { N: '1' },
-          ':receipts': { SS: [receipt] },
-          ':receipt': { S: receipt },
-          ':bytesLeft': { N: String(quota.maxBytes - object.size) },
-          ':maxBytes': { N: String(quota.maxBytes) },
-          ':maxObjects': { N: String(quota.maxObjects) },
-          ':expiresAt': {
-            N: String(Math.ceil((Date.parse(object.at) + quota.keptDays * dayMs) / 1000)),
-          },
-        },
+          ExpressionAttributeValues: values,
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
       );
-      return (
-        counted ||
-        holds(
-          owner,
-          object,
-          {
-            UpdateExpression: 'SET maxBytes = :maxBytes',
-            ConditionExpression: 'contains(receipts, :receipt)',
-          },
-          { ':receipt': { S: receipt }, ':maxBytes': { N: String(quota.maxBytes) } },
-        )
-      );
-    },
-  };
-};
+      return true;
+    } catch (error) {
+      // Without the row nobody knows whether the upload was counted: it must not be deleted for that.
+      if (!(error instanceof ConditionalCheckFailedException) || !error.Item) throw error;
+      return error.Item.receipts?.SS?.includes(receipt) ?? false;
+    }
+  },
+});

@@ -56,9 +56,8 @@ test.each([['AWS_ENDPOINT_URL'], ['AWS_ENDPOINT_URL_S3']])(
         response.end('<Error><Code>NoSuchKey</Code></Error>');
         return;
       }
-      const type = 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException';
-      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
-      response.end(JSON.stringify({ __type: type }));
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end('{}');
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,5 +1,5 @@
 import { uploadKey } from '#contract/object-keys';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { limits, quota } from '../../../lambdas/converter/limits.ts';
 import { startTable } from './tables.ts';
 import { newAddress, newWorld, owner, table } from './world.ts';
@@ -79,11 +79,12 @@ describe('beyond the quota', () => {
     expect(await world.outcome(address)).toMatchObject({ failure: { code: 'quota-exceeded' } });
   });
 
-  test('a file within the quota that is too large to convert is kept, and says so', async () => {
+  test('a file within the quota that is too large to convert counts, is deleted and says so', async () => {
     const { address, record } = fill(limits.uploadBytes + 1);
     await world.deliver([record]);
     expect(await world.outcome(address)).toMatchObject({ failure: { code: 'too-large' } });
-    expect(world.uploads.size).toBe(1);
+    expect(world.uploads.size).toBe(0);
+    expect(await world.usage(day)).toMatchObject({ usedBytes: limits.uploadBytes + 1 });
   });
 
   test('a picture that was accepted before is kept when other sizes are asked for', async () => {
@@ -95,5 +96,144 @@ describe('beyond the quota', () => {
     expect(await world.outcome(address)).toMatchObject({ failure: { code: 'quota-exceeded' } });
     await world.deliver([again]);
     expect(world.uploads.has(uploadKey(address))).toBe(true);
+  });
+});
+
+const tebibyte = 2 ** 40;
+
+describe('the first upload of a day that is larger than the quota is deleted and does not count', () => {
+  test.each([{ size: quota.maxBytes + 1 }, { size: 5 * tebibyte }])(
+    '$size bytes',
+    async ({ size }) => {
+      const { address, record } = fill(size);
+      await world.deliver([record]);
+      expect(await world.outcome(address)).toMatchObject({
+        status: 'failed',
+        failure: { code: 'too-large', message: expect.stringContaining('deleted') as string },
+      });
+      expect(world.uploads.size).toBe(0);
+      expect(await world.usage(day)).toEqual({});
+      const next = fill(1);
+      await world.deliver([next.record]);
+      expect(await world.outcome(next.address)).toMatchObject({ status: 'ready' });
+    },
+  );
+
+  test('also where its key is none of an upload', async () => {
+    const key = `${owner}/stray`;
+    world.uploads.set(key, { bytes: Buffer.from('x'), etag: 'none', recipe: undefined });
+    await world.deliver([world.record(key, { size: 5 * tebibyte })]);
+    expect(world.uploads.size).toBe(0);
+    expect(await world.usage(day)).toEqual({});
+  });
+});
+
+const archive = () => {
+  const filled = fill(1000);
+  for (const [key, stored] of world.uploads)
+    world.uploads.set(key, { ...stored, isArchived: true });
+  return filled;
+};
+
+test('an upload in an archive counts, is deleted and says so at its first event', async () => {
+  const { address, record } = archive();
+  await world.deliver([record]);
+  expect(await world.outcome(address)).toMatchObject({
+    status: 'failed',
+    failure: { code: 'storage-class', message: expect.stringContaining('STANDARD') as string },
+  });
+  expect(world.uploads.size).toBe(0);
+  expect(await world.usage(day)).toMatchObject({ usedBytes: 1000, usedObjects: 1 });
+});
+
+test('an upload that was deleted before its event came counts', async () => {
+  const { record } = fill(1000);
+  world.uploads.clear();
+  await world.deliver([record]);
+  expect(await world.usage(day)).toMatchObject({ usedBytes: 1000, usedObjects: 1 });
+});
+
+describe('a refusal whose deletion broke off is finished by the next attempt', () => {
+  test.each([
+    { what: 'too large', code: 'too-large', make: () => fill(limits.uploadBytes + 1) },
+    { what: 'larger than the quota', code: 'too-large', make: () => fill(quota.maxBytes + 1) },
+    { what: 'archived', code: 'storage-class', make: archive },
+  ])('$what', async ({ code, make }) => {
+    const { address, record } = make();
+    world.setPause((where) =>
+      where === 'delete' ? Promise.reject(new Error('gone')) : Promise.resolve(),
+    );
+    await expect(world.deliver([record])).rejects.toThrow();
+    expect(world.uploads.size).toBe(1);
+    world.setPause(() => Promise.resolve());
+    await world.deliver([record]);
+    expect(world.uploads.size).toBe(0);
+    expect(await world.outcome(address)).toMatchObject({ failure: { code } });
+  });
+});
+
+describe('an event beyond the quota costs one write beside the request that finds no room', () => {
+  const requestsOf = async (record: ReturnType<typeof world.record>): Promise<string[]> => {
+    const requests: string[] = [];
+    world.setPause((where) => {
+      requests.push(where);
+      return Promise.resolve();
+    });
+    const send = vi.spyOn(dynamodb, 'send');
+    await world.deliver([record]);
+    requests.push(...send.mock.calls.map(([command]) => command.constructor.name));
+    send.mockRestore();
+    return requests.sort();
+  };
+
+  const useUp = () =>
+    world.deliver([world.record(`${owner}/full`, { size: quota.maxBytes - 1000 })]);
+  const [charge, row] = ['UpdateItemCommand', 'UpdateItemCommand'];
+
+  test('a new file', async () => {
+    await useUp();
+    expect(await requestsOf(fill(1001).record)).toEqual([charge, row, 'delete']);
+  });
+
+  test('the same event again', async () => {
+    await useUp();
+    const { record } = fill(1001);
+    await world.deliver([record]);
+    expect(await requestsOf(record)).toEqual([charge, row, 'delete']);
+  });
+
+  test('a picture that was accepted before, copied onto itself', async () => {
+    const { address, record } = fill(1000);
+    await world.deliver([record]);
+    await useUp();
+    expect(await requestsOf(fill(1000, address).record)).toEqual([charge, row]);
+    expect(world.uploads.has(uploadKey(address))).toBe(true);
+  });
+
+  test('a larger file under the key of one that was accepted before is deleted', async () => {
+    const { address, record } = fill(999);
+    await world.deliver([record]);
+    await useUp();
+    expect(await requestsOf(fill(1000, address).record)).toEqual([charge, row, 'delete']);
+    expect(world.uploads.size).toBe(0);
+  });
+
+  test('an older event changes nothing and deletes nothing', async () => {
+    const address = newAddress();
+    const older = fill(1001, address).record;
+    await useUp();
+    await world.deliver([fill(500, address).record]);
+    expect(await requestsOf(older)).toEqual([charge, row]);
+    expect(await world.outcome(address)).toMatchObject({ status: 'ready' });
+  });
+
+  test('a file that is larger than the quota costs the write alone', async () => {
+    expect(await requestsOf(fill(quota.maxBytes + 1).record)).toEqual([row, 'delete']);
+  });
+
+  test('a key that is none of an upload costs no write', async () => {
+    await useUp();
+    const stray = world.record(`${owner}/stray`, { size: 1001 });
+    expect(await requestsOf(stray)).toEqual([charge, 'delete']);
   });
 });

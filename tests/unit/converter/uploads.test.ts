@@ -38,6 +38,7 @@ describe('opening an upload', () => {
       state: 'gone',
     },
     { what: 'replaced', client: failing('PreconditionFailed', 412), state: 'replaced' },
+    { what: 'archived', client: failing('InvalidObjectState', 403), state: 'archived' },
   ])('that was $what', async ({ client, state }) => {
     expect(await uploadsIn(client, 'uploads').open(object)).toEqual({ state });
   });
@@ -48,6 +49,26 @@ describe('opening an upload', () => {
     { what: 'S3 being out of order', client: failing('InternalError', 500) },
   ])('$what is a fault of ours and thrown', async ({ client }) => {
     await expect(uploadsIn(client, 'uploads').open(object)).rejects.toThrow(S3ServiceException);
+  });
+});
+
+describe('deleting an upload', () => {
+  test.each([
+    { what: 'deleted', client: failing('NoSuchKey', 404) },
+    { what: 'deleted, told to who may not list', client: failing('AccessDenied', 403, mayNotList) },
+    { what: 'replaced', client: failing('PreconditionFailed', 412) },
+  ])('that was $what is done', async ({ client }) => {
+    await expect(uploadsIn(client, 'uploads').delete(object)).resolves.toBeUndefined();
+  });
+
+  test.each([
+    { what: 'is written at the same moment', client: failing('ConditionalRequestConflict', 409) },
+    {
+      what: 'may not be deleted',
+      client: failing('AccessDenied', 403, mayNotList.replace('ListBucket', 'DeleteObject')),
+    },
+  ])('that $what is thrown', async ({ client }) => {
+    await expect(uploadsIn(client, 'uploads').delete(object)).rejects.toThrow(S3ServiceException);
   });
 });
 

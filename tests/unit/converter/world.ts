@@ -28,6 +28,8 @@ interface Stored {
   readonly bytes: Buffer;
   readonly etag: string;
   readonly recipe: string | undefined;
+  /** In a storage class that is not read at once. */
+  readonly isArchived?: boolean;
 }
 
 /** Both buckets in memory, the rows in a real table, and a decoder that copies: what is tested is who
@@ -54,6 +56,7 @@ export const newWorld = (dynamodb: DynamoDBClient) => {
         const stored = uploads.get(key);
         if (stored === undefined) return { state: 'gone' };
         if (stored.etag !== etag) return { state: 'replaced' };
+        if (stored.isArchived) return { state: 'archived' };
         const { recipe, bytes } = stored;
         const upload = {
           recipe,
