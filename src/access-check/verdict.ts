@@ -1,4 +1,4 @@
-import { decisionIdOf, isAccessDenied, refusalOf } from '../credentials/failures.ts';
+import { decisionIdOf, isAccessDenied, refusalOf } from '../credentials/request-failures.ts';
 import type { AccessCase } from './cases.ts';
 import type { Outcome } from './port.ts';
 

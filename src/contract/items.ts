@@ -82,7 +82,12 @@ const uploadSchema = v.variant('status', [
     claim: count,
     generation: count,
   }),
-  v.object({ status: v.literal('same'), as: v.string(), recipe: recipeSchema }),
+  v.object({ status: v.literal('duplicate'), of: v.string(), recipe: recipeSchema }),
+  /** How rows written before November 2026 say `duplicate`. */
+  v.pipe(
+    v.object({ status: v.literal('same'), as: v.string(), recipe: recipeSchema }),
+    v.transform(({ as: of, recipe }) => ({ status: 'duplicate' as const, of, recipe })),
+  ),
   v.object({ status: v.literal('uploaded'), at: iso, conversion: conversionSchema }),
   v.object({
     status: v.literal('cancelled'),

@@ -40,8 +40,8 @@ export interface Sending {
 export type UploadState =
   | { readonly status: 'queued' }
   | ({ readonly status: 'uploading' } & Sending)
-  /** Shows the renditions of the file under the sort key `as`, which has the same content. */
-  | { readonly status: 'same'; readonly as: string; readonly recipe: Recipe }
+  /** Shows the renditions of the file with sort key `of`, which has the same content. */
+  | { readonly status: 'duplicate'; readonly of: string; readonly recipe: Recipe }
   | { readonly status: 'uploaded'; readonly at: string; readonly conversion: Conversion }
   | {
       readonly status: 'cancelled';
@@ -99,7 +99,8 @@ export const conversionDeadline = (
 export const fileState = (upload: UploadState, outcome: ResultItem | null): FileState => {
   if (upload.status === 'cancelled') return { status: 'cancelled' };
   const current = currentOutcome(upload, outcome);
-  if (current === null) return { status: upload.status === 'same' ? 'uploaded' : upload.status };
+  if (current === null)
+    return { status: upload.status === 'duplicate' ? 'uploaded' : upload.status };
   switch (current.status) {
     case 'converting':
       return { status: 'converting' };
@@ -133,12 +134,12 @@ export const takeOver = (from: Uploading, sender: DeviceId): Uploading => ({
   claim: from.claim + 1,
 });
 
-/** Another file has the same content and the renditions that are wanted: nothing is sent. */
-export const showSame = (
+/** Uploads nothing: another file has the same content and the wanted renditions. */
+export const becomeDuplicate = (
   _from: Extract<UploadState, { status: 'queued' }>,
-  as: string,
+  of: string,
   recipe: Recipe,
-): Extract<UploadState, { status: 'same' }> => ({ status: 'same', as, recipe });
+): Extract<UploadState, { status: 'duplicate' }> => ({ status: 'duplicate', of, recipe });
 
 /** S3 holds the whole object. `at` is ISO 8601. */
 export const completeUpload = (recipe: Recipe, at: string): Uploaded => ({

@@ -61,7 +61,7 @@ const latestExpiry = (a: Item, b: Item): { expiresAt?: number } => {
   return expiresAt === 0 ? {} : { expiresAt };
 };
 
-const order = { queued: 0, uploading: 1, same: 2, uploaded: 3, cancelled: 4 } as const;
+const order = { queued: 0, uploading: 1, duplicate: 2, uploaded: 3, cancelled: 4 } as const;
 
 /** How far a file has come, as numbers that are compared from the left. Every transition raises
  *  them, which is what keeps the lifecycle from running backwards. */
@@ -78,7 +78,7 @@ export const progressRank = ({
       case 'cancelled':
         return [state.cleared ? 1 : 0, 0];
       case 'queued':
-      case 'same':
+      case 'duplicate':
         return [0, 0];
     }
   };

@@ -6,7 +6,7 @@ import { SignedOut } from '../sign-in/sign-in-failures.ts';
 import type { UserPool } from '../sign-in/port.ts';
 import { keepTime } from './aws-client.ts';
 import type { Clock } from './clock.ts';
-import { NoConnection, refusalOf } from './failures.ts';
+import { NoConnection, refusalOf } from './request-failures.ts';
 import type { AwsCredentials } from './port.ts';
 
 /** The identity pool: who the signed-in user is to AWS, and credentials for a while. */

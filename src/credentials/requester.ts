@@ -8,7 +8,7 @@ import {
   refusalOf,
   RequestRefused,
   ServiceBusy,
-} from './failures.ts';
+} from './request-failures.ts';
 import type { CredentialSource, Requester } from './port.ts';
 
 /** What retries need of the outside world. `wait` is in milliseconds and ends early, by rejecting,

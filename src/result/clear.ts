@@ -3,7 +3,7 @@ import { conversionDeadline } from '#contract/lifecycle';
 import { uploadKey } from '#contract/object-keys';
 import type { ResultStore } from './port.ts';
 import type { ObjectStore } from '../upload/port.ts';
-import type { FileRow } from '../upload/run.ts';
+import type { FileRow } from '../upload/run-upload.ts';
 import type { LocalStore } from '../session/port.ts';
 
 /** What clearing takes. `now` is AWS's time in epoch milliseconds. */

@@ -4,9 +4,9 @@ import type { Recipe } from '#contract/recipe';
 import { sameValue } from '#contract/same-value';
 import type { ResultStore } from './port.ts';
 import { isPending } from './watch-plan.ts';
-import { UploadGone } from '../upload/failures.ts';
+import { UploadGone } from '../upload/upload-failures.ts';
 import type { ObjectStore } from '../upload/port.ts';
-import type { FileRow } from '../upload/run.ts';
+import type { FileRow } from '../upload/run-upload.ts';
 
 /** What another conversion takes. `now` is AWS's time in epoch milliseconds. */
 export interface Reconversion {

@@ -19,7 +19,7 @@ import {
   takeOver,
 } from '#contract/lifecycle';
 import { defaultRecipe, type Recipe } from '#contract/recipe';
-import { NotHere, NotNow } from './failures.ts';
+import { NotHere, NotNow } from './command-failures.ts';
 import { edited, localFileOf } from './rows.ts';
 import type { LocalChange, Snapshot } from './port.ts';
 
@@ -167,7 +167,7 @@ const begunAgain = (file: FileItem, supersedes: string | null): FileItem => {
       };
     case 'queued':
     case 'uploading':
-    case 'same':
+    case 'duplicate':
       return file;
   }
 };

@@ -1,7 +1,15 @@
-import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import {
+  deleteDB,
+  openDB,
+  type DBSchema,
+  type IDBPDatabase,
+  type IDBPTransaction,
+  type StoreNames,
+} from 'idb';
 import { deviceId, type DeviceId } from '#contract/ids';
+import { parseItem, type Item } from '#contract/items';
 import type { ResultItem } from '#contract/result-item';
-import { StorageFull, StorageUnavailable } from './failures.ts';
+import { StorageFull, StorageUnavailable } from './storage-failures.ts';
 import type { LocalChange, LocalFile, LocalRow, LocalStore, SyncState } from './port.ts';
 
 interface Schema extends DBSchema {
@@ -16,9 +24,28 @@ interface Schema extends DBSchema {
 const stores = ['rows', 'results', 'files', 'bytes', 'sync'] as const;
 const neverSynced: SyncState = { seen: 0, readAllAt: 0, unannounced: {} };
 
+/** Raised whenever `parseItem` learns to read an older form of a row. */
+const databaseVersion = 2;
+
+const inPresentForm = <Stored extends Item | null>(item: Stored): Stored => {
+  const parsed = item === null ? null : parseItem({ ...item });
+  return parsed?.ok === true ? (parsed.value as Stored) : item;
+};
+
+type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>;
+
+/** Rewrites the rows that an older page stored in the form that this one reads. */
+const migrateRows = async (transaction: Upgrade): Promise<void> => {
+  const rows = transaction.objectStore('rows');
+  for (const row of await rows.getAll()) {
+    await rows.put({ ...row, item: inPresentForm(row.item), base: inPresentForm(row.base) });
+  }
+};
+
 const openDatabase = (name: string): Promise<IDBPDatabase<Schema>> =>
-  openDB<Schema>(name, 1, {
-    upgrade(database) {
+  openDB<Schema>(name, databaseVersion, {
+    async upgrade(database, oldVersion, _newVersion, transaction) {
+      if (oldVersion > 0) return migrateRows(transaction);
       for (const store of ['rows', 'results', 'files', 'bytes'] as const) {
         database.createObjectStore(store, { keyPath: 'itemKey' });
       }

@@ -2,7 +2,7 @@ import type { DeviceId } from '#contract/ids';
 import type { Item } from '#contract/items';
 import { retryDelay } from '#contract/retry';
 import type { Pauses } from '../credentials/requester.ts';
-import { LostRaces } from './failures.ts';
+import { WriteConflict } from './storage-failures.ts';
 import type { LocalRow, LocalStore, SessionStore } from './port.ts';
 import { acknowledged, received } from './rows.ts';
 
@@ -47,7 +47,7 @@ const takeIn = async ({ local, remote }: Outbox, { itemKey, base }: LocalRow): P
 /** Writes one row until DynamoDB holds all that this browser has of it. Each write is conditional on
  *  the version read; a lost race is merged and written again, after a pause with jitter. Safe to
  *  repeat after a crash: a write that did arrive looks like a lost race, and merges into itself.
- *  @throws {LostRaces} after eight in a row; what the session store throws. */
+ *  @throws {WriteConflict} after eight in a row; what the session store throws. */
 export const sendRow = async (outbox: Outbox, itemKey: string): Promise<void> => {
   for (let races = 0; ;) {
     const row = outbox.local.snapshot.rows.get(itemKey);
@@ -59,7 +59,7 @@ export const sendRow = async (outbox: Outbox, itemKey: string): Promise<void> =>
       continue;
     }
     races += 1;
-    if (races > maxRaces) throw new LostRaces(`${itemKey}: lost ${races} races`);
+    if (races > maxRaces) throw new WriteConflict(`${itemKey}: lost ${races} races`);
     await takeIn(outbox, row);
     await outbox.wait(retryDelay(races, outbox.random()));
   }

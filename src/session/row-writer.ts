@@ -1,6 +1,6 @@
 import type { Item } from '#contract/items';
 import { sameContent } from '#contract/merge';
-import { NotHere } from './failures.ts';
+import { NotHere } from './command-failures.ts';
 import { sendRow, type Outbox } from './outbox.ts';
 import { edited } from './rows.ts';
 import type { LocalStore } from './port.ts';

@@ -1,4 +1,4 @@
-import { partRanges, shapeFor } from './plan.ts';
+import { partRanges, shapeFor } from './plan-upload.ts';
 
 /** A file's content in short. */
 export interface ContentDigest {

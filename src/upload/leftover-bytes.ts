@@ -15,5 +15,5 @@ export const leftoverBytes = ({ rows, files }: Snapshot, now: number): string[] 
       if (row?.item.kind !== 'file' || row.item.deleted !== null) return true;
       const { upload, updatedAt } = row.item;
       if (upload.status === 'cancelled') return now - Date.parse(updatedAt) > secondThoughts;
-      return !row.dirty && (upload.status === 'uploaded' || upload.status === 'same');
+      return !row.dirty && (upload.status === 'uploaded' || upload.status === 'duplicate');
     });

@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Config } from '#contract/config';
 import { uploadId } from '#contract/ids';
-import { refusalOf } from '../credentials/failures.ts';
+import { refusalOf } from '../credentials/request-failures.ts';
 import type { Requester } from '../credentials/port.ts';
 import { metadataFor } from './object-metadata.ts';
 import type { ObjectFacts, ObjectStore, StoredPart } from './port.ts';

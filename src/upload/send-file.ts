@@ -4,14 +4,14 @@ import type { DeviceId } from '#contract/ids';
 import { localFileOf } from '../session/rows.ts';
 import type { LocalFile, LocalStore } from '../session/port.ts';
 import { digestContent, compositeChecksum, type ContentDigest } from './digest.ts';
-import { FileUnreadable, OtherContent } from './failures.ts';
+import { FileUnreadable, OtherContent } from './upload-failures.ts';
 import type { KeptBytes } from './kept-bytes.ts';
-import { shapeFor } from './plan.ts';
-import { adopt } from './adopt.ts';
+import { shapeFor } from './plan-upload.ts';
+import { reuseUpload } from './reuse-upload.ts';
 import type { ObjectStore } from './port.ts';
-import { runUpload, type FileRow } from './run.ts';
+import { runUpload, type FileRow } from './run-upload.ts';
 import type { Slots } from './slots.ts';
-import { savingFor } from './twin.ts';
+import { findReuse } from './duplicate.ts';
 
 /** What sending a file from this browser takes. `now` is AWS's time in epoch milliseconds. */
 export interface SendFile {
@@ -73,11 +73,12 @@ export const sendFile = async (from: SendFile): Promise<void> => {
   if (bytes.size !== file.size || (file.checksum ?? digest.checksum) !== digest.checksum) {
     throw new OtherContent(`${itemKey}: other bytes than it began with`);
   }
-  const saving =
+  const reuse =
     file.upload.status === 'queued'
-      ? savingFor(local.snapshot, file, digest.checksum, from.recipe)
+      ? findReuse(local.snapshot, file, digest.checksum, from.recipe)
       : null;
-  if (saving !== null && (await adopt(from, digest.checksum, saving))) return kept.drop(itemKey);
+  if (reuse !== null && (await reuseUpload(from, digest.checksum, reuse)))
+    return kept.drop(itemKey);
   const end = await runUpload({
     ...from,
     bytes,

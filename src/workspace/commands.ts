@@ -3,12 +3,12 @@ import { newFileId, newSessionId, type IdentityId } from '#contract/ids';
 import type { Author } from '#contract/items';
 import { fileKey } from '#contract/item-keys';
 import * as commands from '../session/commands.ts';
-import { RecipeRefused } from '../session/failures.ts';
+import { RecipeRefused } from '../session/command-failures.ts';
 import { localFileOf } from '../session/rows.ts';
 import { digestContent } from '../upload/digest.ts';
-import { FileUnreadable, OtherContent, TooLarge } from '../upload/failures.ts';
+import { FileUnreadable, OtherContent, TooLarge } from '../upload/upload-failures.ts';
 import type { KeptBytes } from '../upload/kept-bytes.ts';
-import { largestObject } from '../upload/plan.ts';
+import { largestObject } from '../upload/plan-upload.ts';
 import type { Workspace } from '../ui/views.ts';
 import type { LocalChange, LocalStore, Snapshot } from '../session/port.ts';
 

@@ -17,7 +17,7 @@ import { outcomeOf, viewOf } from './view.ts';
 import { startWork, type Work } from './work.ts';
 import type { Workspace, WorkspaceView } from '../ui/views.ts';
 
-/** One identity's workspace before it is put together. */
+/** One identity's workspace before it is put throttle. */
 export interface WorkspaceParts {
   readonly identityId: IdentityId;
   readonly browser: Browser;
@@ -46,7 +46,7 @@ const longestForgetting = 3_000;
 
 /** Calls `action` at most once in `milliseconds`, and once more after the last call. While calls keep
  *  coming it needs no timer, which a hidden page would get late. */
-const together = (action: () => void, milliseconds: number): { ask(): void; cancel(): void } => {
+const throttle = (action: () => void, milliseconds: number): { ask(): void; cancel(): void } => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastAt = -Infinity;
   const act = (): void => {
@@ -73,7 +73,7 @@ const nextDeadline = (snapshot: Snapshot, now: number): number | null => {
   return deadlines.length === 0 ? null : Math.min(...deadlines);
 };
 
-/** Puts a workspace together from its ports: opens the local state, joins the other tabs, gets in
+/** Puts a workspace throttle from its ports: opens the local state, joins the other tabs, gets in
  *  line for the lead, and shows all of it as one view. */
 export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace> => {
   const { identityId, browser, clock } = parts;
@@ -103,8 +103,8 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
       deadlineTimer = setTimeout(show, Math.min(deadline - clock.now(), 2 ** 31 - 1));
     }
   };
-  const showSoon = together(show, showEvery / 4);
-  const showLive = together(() => {
+  const showSoon = throttle(show, showEvery / 4);
+  const showLive = throttle(() => {
     tabs.say({ say: 'live', live });
     show();
   }, showEvery);
@@ -124,7 +124,7 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
     },
   });
 
-  const hear = async (message: TabMessage): Promise<void> => {
+  const onTabMessage = async (message: TabMessage): Promise<void> => {
     switch (message.say) {
       case 'changed':
         await local.reload(message.itemKeys);
@@ -159,7 +159,7 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
   // One after the other: what is live refers to what was changed before.
   let line = Promise.resolve();
   tabs.listen((message) => {
-    line = line.then(() => (closing.signal.aborted ? undefined : hear(message)));
+    line = line.then(() => (closing.signal.aborted ? undefined : onTabMessage(message)));
   });
 
   const sayWatching = (): void => {

@@ -2,7 +2,7 @@ import type { DeviceId } from '#contract/ids';
 import type { FileItem, SessionItem } from '#contract/items';
 import { sessionKey } from '#contract/item-keys';
 import { sameValue } from '#contract/same-value';
-import { isStillSame } from '../upload/twin.ts';
+import { mayStayDuplicate } from '../upload/duplicate.ts';
 import type { BytesPlace } from '../upload/kept-bytes.ts';
 import type { WaitingFor } from '../ui/views.ts';
 import type { Snapshot } from '../session/port.ts';
@@ -13,7 +13,7 @@ export type Job =
   /** The recipe has changed, or another try was asked for: convert the stored upload again. */
   | { readonly do: 'convert'; readonly itemKey: string }
   /** It showed another file's renditions and can no longer: give it an upload of its own. */
-  | { readonly do: 'stand-alone'; readonly itemKey: string }
+  | { readonly do: 'own-upload'; readonly itemKey: string }
   /** Cancelled or deleted: nothing of it stays in S3 and the results table. */
   | { readonly do: 'clear'; readonly itemKey: string };
 
@@ -49,7 +49,7 @@ const hasProblem = (snapshot: Snapshot, { itemKey }: FileItem): boolean =>
 const neededByOthers = (files: readonly FileItem[]): Set<string> =>
   new Set(
     files.flatMap(({ deleted, upload }) =>
-      deleted === null && upload.status === 'same' ? [upload.as] : [],
+      deleted === null && upload.status === 'duplicate' ? [upload.of] : [],
     ),
   );
 
@@ -68,8 +68,8 @@ const settledJob = (snapshot: Snapshot, file: FileItem): Job['do'] | null => {
       const { asked, recipe } = upload.conversion;
       return asked && sameValue(session.recipe, recipe) ? null : 'convert';
     }
-    case 'same':
-      return isStillSame(snapshot, file, session.recipe) ? null : 'stand-alone';
+    case 'duplicate':
+      return mayStayDuplicate(snapshot, file, session.recipe) ? null : 'own-upload';
     case 'queued':
     case 'uploading':
       return null;

@@ -7,7 +7,7 @@ import { createClock } from '../credentials/clock.ts';
 import { createIdentityPool, type IdentityPool } from '../credentials/identity-pool.ts';
 import { rememberedIdentity, rememberIdentity } from '../credentials/remembered-identity.ts';
 import { createRequester, type Pauses } from '../credentials/requester.ts';
-import { shareCredentials } from '../credentials/shared.ts';
+import { shareCredentials } from '../credentials/shared-credentials.ts';
 import { signLink } from '../download/link.ts';
 import { createResultStore } from '../result/dynamodb.ts';
 import { createSessionStore } from '../session/dynamodb.ts';
@@ -16,7 +16,7 @@ import type { UserPool } from '../sign-in/port.ts';
 import { createObjectStore } from '../upload/s3.ts';
 import { thisBrowser, type Browser } from './browser.ts';
 import { connectWorkspace } from './connect.ts';
-import { OtherUser } from './failures.ts';
+import { OtherUser } from './workspace-failures.ts';
 import type { Workspace } from '../ui/views.ts';
 
 /** What a workspace is opened with. */
@@ -50,7 +50,7 @@ const longestRequest = 20_000;
 
 /** The identity whose workspace this is: the one this browser remembers for the signed-in user, so
  *  that the page opens without a connection; else the identity pool's answer. */
-const whoIsIt = async (
+const resolveIdentity = async (
   { config, userPool }: OpenWorkspace,
   pool: IdentityPool,
   storage: Storage,
@@ -72,7 +72,7 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
   const closing = new AbortController();
   const clock = createClock(Date.now);
   const pool = createIdentityPool(config, userPool, clock);
-  const identityId = await whoIsIt(from, pool, browser.storage);
+  const identityId = await resolveIdentity(from, pool, browser.storage);
   const user = userPool.currentUser()?.email ?? '';
 
   const channel = browser.channel(`${browser.profile}-${identityId}-credentials`);

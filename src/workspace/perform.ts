@@ -3,14 +3,14 @@ import type { FileItem, Item } from '#contract/items';
 import { sessionKey } from '#contract/item-keys';
 import type { Recipe } from '#contract/recipe';
 import type { ResultStore } from '../result/port.ts';
-import { NotHere } from '../session/failures.ts';
+import { NotHere } from '../session/command-failures.ts';
 import type { RowWriter } from '../session/row-writer.ts';
-import { standAlone } from '../upload/adopt.ts';
+import { giveOwnUpload } from '../upload/reuse-upload.ts';
 import { clearFile } from '../result/clear.ts';
 import { convertFileAgain } from '../result/convert-again.ts';
 import type { KeptBytes } from '../upload/kept-bytes.ts';
 import type { ObjectStore } from '../upload/port.ts';
-import type { FileRow } from '../upload/run.ts';
+import type { FileRow } from '../upload/run-upload.ts';
 import { sendFile } from '../upload/send-file.ts';
 import type { Slots } from '../upload/slots.ts';
 import type { JobEnd } from './job-runner.ts';
@@ -18,7 +18,7 @@ import type { Job } from './jobs.ts';
 import type { LocalStore } from '../session/port.ts';
 
 /** What jobs are done with. `now` is AWS's time in epoch milliseconds. */
-export interface Workshop {
+export interface JobDependencies {
   readonly local: LocalStore;
   readonly rows: RowWriter;
   readonly objects: ObjectStore;
@@ -56,15 +56,15 @@ const nextLookAtConversion = 1000;
 export const performJob = async (
   { do: what, itemKey }: Job,
   signal: AbortSignal,
-  workshop: Workshop,
+  dependencies: JobDependencies,
 ): Promise<JobEnd> => {
-  const row = fileRow(workshop.rows, itemKey);
-  const on = { ...workshop, row, signal };
-  const recipe = () => recipeFor(workshop.local, row.read());
+  const row = fileRow(dependencies.rows, itemKey);
+  const on = { ...dependencies, row, signal };
+  const recipe = () => recipeFor(dependencies.local, row.read());
   switch (what) {
     case 'send': {
       const onProgress = (partNumber: number, sentBytes: number): void =>
-        workshop.onProgress(itemKey, partNumber, sentBytes);
+        dependencies.onProgress(itemKey, partNumber, sentBytes);
       await sendFile({ ...on, recipe: recipe(), onProgress });
       return 'done';
     }
@@ -72,12 +72,12 @@ export const performJob = async (
       const end = await convertFileAgain({ ...on, recipe: recipe() });
       return end === 'settled' ? 'done' : { pause: nextLookAtConversion, because: 'retry' };
     }
-    case 'stand-alone':
-      await standAlone({ ...on, recipe: recipe() });
+    case 'own-upload':
+      await giveOwnUpload({ ...on, recipe: recipe() });
       return 'done';
     case 'clear': {
       const end = await clearFile(on);
-      return end.cleared ? 'done' : { pause: end.again - workshop.now(), because: 'retry' };
+      return end.cleared ? 'done' : { pause: end.again - dependencies.now(), because: 'retry' };
     }
   }
 };

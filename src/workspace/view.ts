@@ -6,7 +6,7 @@ import type { ResultItem } from '#contract/result-item';
 import { noticeableOffset } from '../credentials/clock.ts';
 import { initialPreferences } from '../session/commands.ts';
 import { newLocalFile } from '../session/rows.ts';
-import { partRanges } from '../upload/plan.ts';
+import { partRanges } from '../upload/plan-upload.ts';
 import type { LiveState } from './tabs.ts';
 import type { FileView, SessionView, WaitingFor, WorkspaceView } from '../ui/views.ts';
 import type { LocalFile, Snapshot } from '../session/port.ts';
@@ -28,7 +28,7 @@ const timedOut = {
 
 /** The outcome that counts for a file: its own, or that of the file with the same content. */
 export const outcomeOf = (snapshot: Snapshot, { itemKey, upload }: FileItem): ResultItem | null =>
-  snapshot.results.get(upload.status === 'same' ? upload.as : itemKey) ?? null;
+  snapshot.results.get(upload.status === 'duplicate' ? upload.of : itemKey) ?? null;
 
 const stateOf = (file: FileItem, outcome: ResultItem | null, isTimedOut: boolean): FileState =>
   isTimedOut ? { status: 'failed', failure: timedOut } : fileState(file.upload, outcome);

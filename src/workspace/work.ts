@@ -1,6 +1,6 @@
 import { problemOf } from '#contract/errors';
 import type { Clock } from '../credentials/clock.ts';
-import { AccessRefused } from '../credentials/failures.ts';
+import { AccessRefused } from '../credentials/request-failures.ts';
 import type { Pauses } from '../credentials/requester.ts';
 import type { ResultStore } from '../result/port.ts';
 import { createWatch } from '../result/watch.ts';
@@ -20,11 +20,11 @@ import { createJobRunner, type JobEnd } from './job-runner.ts';
 import { planJobs, type Job } from './jobs.ts';
 import { createLive } from './live.ts';
 import { performJob } from './perform.ts';
-import { setbackAfter } from './setback.ts';
+import { failureActionFor } from './failure-action.ts';
 import type { LiveState } from './tabs.ts';
 
 /** What the tab at work works with. */
-export interface WorkParts extends Pauses {
+export interface WorkDependencies extends Pauses {
   readonly local: LocalStore;
   readonly sessions: SessionStore;
   readonly results: ResultStore;
@@ -57,7 +57,7 @@ const filesAtOnce = 3;
 /** Starts the work: keeps the rows in step with DynamoDB, sends, converts and clears files, and
  *  watches for outcomes, until stopped. Everything it does is planned from the stored state, so that
  *  any tab can go on where another ended. */
-export const startWork = (parts: WorkParts): Work => {
+export const startWork = (parts: WorkDependencies): Work => {
   const { local, objects, results, kept, clock } = parts;
   const { deviceId } = local;
   const { now } = clock;
@@ -71,7 +71,7 @@ export const startWork = (parts: WorkParts): Work => {
   const onProgress = (itemKey: string, partNumber: number, sentBytes: number): void => {
     pacer.sent(live.progress(itemKey, partNumber, sentBytes), Date.now());
   };
-  const workshop = { local, rows, objects, results, kept, slots, deviceId, now, onProgress };
+  const dependencies = { local, rows, objects, results, kept, slots, deviceId, now, onProgress };
 
   const setSignedOut = (signedOut: boolean): void => {
     live.signedOut(signedOut);
@@ -80,10 +80,10 @@ export const startWork = (parts: WorkParts): Work => {
 
   const onFailure = async ({ itemKey }: Job, error: unknown, tries: number): Promise<JobEnd> => {
     if (error instanceof SignedOut) setSignedOut(true);
-    const setback = setbackAfter(error, tries, parts.random());
-    if (setback.then === 'again') return setback;
-    if (setback.then === 'give-up') {
-      const problem = problemOf(setback.failure);
+    const action = failureActionFor(error, tries, parts.random());
+    if (action.then === 'again') return action;
+    if (action.then === 'give-up') {
+      const problem = problemOf(action.failure);
       await local.change([itemKey], ({ rows: known, files }) =>
         known.has(itemKey) ? { files: [{ ...localFileOf(files, itemKey), problem }] } : {},
       );
@@ -93,7 +93,7 @@ export const startWork = (parts: WorkParts): Work => {
 
   const runner = createJobRunner({
     perform: (job, signal) =>
-      performJob(job, signal, workshop).finally(() => live.progressEnds(job.itemKey)),
+      performJob(job, signal, dependencies).finally(() => live.progressEnds(job.itemKey)),
     onFailure,
     onChange: () => plan(),
   });

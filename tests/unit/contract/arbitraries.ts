@@ -63,7 +63,7 @@ export const uploadStates: fc.Arbitrary<UploadState> = fc.oneof(
     claim: small,
     generation: small,
   }),
-  fc.constant({ status: 'same' as const, as: 'session#x#file#y', recipe: recipe(1) }),
+  fc.constant({ status: 'duplicate' as const, of: 'session#x#file#y', recipe: recipe(1) }),
   fc.record({
     status: fc.constant('uploaded' as const),
     at: fc.constant(new Date(start).toISOString()),

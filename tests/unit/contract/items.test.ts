@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseItem, storedItem, tombstoneExpiry } from '#contract/items';
-import { aFile, aSession, somePreferences, start } from './arbitraries.ts';
+import { aFile, aSession, recipe, somePreferences, start } from './arbitraries.ts';
 
 describe('a row of the sessions table', () => {
   test.each([
@@ -20,6 +20,15 @@ describe('a row of the sessions table', () => {
       Object.entries(storedItem(aFile)).filter(([name]) => !own.includes(name)),
     );
     expect(parseItem(plain)).toMatchObject({ ok: true, value: { attempt: 0, paused: false } });
+  });
+
+  test('of a duplicate in the older form is read in the present one', () => {
+    const shown = 'session#x#file#y';
+    const older = { status: 'same', as: shown, recipe: recipe(1) };
+    expect(parseItem({ ...storedItem(aFile), upload: older })).toMatchObject({
+      ok: true,
+      value: { upload: { status: 'duplicate', of: shown, recipe: recipe(1) } },
+    });
   });
 
   test.each([

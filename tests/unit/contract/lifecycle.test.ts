@@ -32,7 +32,11 @@ const uploading: UploadState = {
 };
 const uploaded = completeUpload(recipe(1), at(0));
 const cancelled: UploadState = { status: 'cancelled', transfer: null, cleared: false };
-const same: UploadState = { status: 'same', as: 'session#s#file#other', recipe: recipe(1) };
+const duplicate: UploadState = {
+  status: 'duplicate',
+  of: 'session#s#file#other',
+  recipe: recipe(1),
+};
 const again = convertAgain(uploaded, recipe(2), at(2));
 
 describe('what is shown of a file', () => {
@@ -50,8 +54,13 @@ describe('what is shown of a file', () => {
       outcome: ready,
       shown: 'cancelled',
     },
-    { name: 'shows another file’s renditions', upload: same, outcome: ready, shown: 'ready' },
-    { name: 'waits for another file’s renditions', upload: same, outcome: null, shown: 'uploaded' },
+    { name: 'shows another file’s renditions', upload: duplicate, outcome: ready, shown: 'ready' },
+    {
+      name: 'waits for another file’s renditions',
+      upload: duplicate,
+      outcome: null,
+      shown: 'uploaded',
+    },
     { name: 'is to be converted again', upload: again, outcome: ready, shown: 'uploaded' },
     {
       name: 'is converted again',

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { maxTries } from '#contract/retry';
-import { NoConnection, RequestRefused, ServiceBusy } from '../../../src/credentials/failures.ts';
+import {
+  NoConnection,
+  RequestRefused,
+  ServiceBusy,
+} from '../../../src/credentials/request-failures.ts';
 import type { AwsCredentials } from '../../../src/credentials/port.ts';
 import { createRequester } from '../../../src/credentials/requester.ts';
 

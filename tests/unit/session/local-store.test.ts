@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
 import { expect, test } from 'vitest';
 import { forgetLocalStore, openLocalStore } from '../../../src/session/local-store.ts';
-import { aFile, aSession } from '../contract/arbitraries.ts';
+import { aFile, aSession, recipe } from '../contract/arbitraries.ts';
 import { edited } from '../../../src/session/rows.ts';
 import { editIn, newLocalStore } from './local.ts';
 
@@ -16,6 +17,26 @@ test('what was changed is there when it is opened again', async () => {
   expect(second.snapshot.rows.get(aSession.itemKey)?.item).toEqual(aSession);
   expect(await (await second.bytes(aFile.itemKey))?.text()).toBe('some bytes');
   second.close();
+});
+
+test('rows that an older page stored are read in the present form', async () => {
+  const older = { ...aFile, upload: { status: 'same', as: 'session#x#file#y', recipe: recipe(1) } };
+  const database = await openDB('older', 1, {
+    upgrade(created) {
+      for (const store of ['rows', 'results', 'files', 'bytes']) {
+        created.createObjectStore(store, { keyPath: 'itemKey' });
+      }
+      created.createObjectStore('sync');
+      created.createObjectStore('device');
+    },
+  });
+  await database.put('rows', { ...edited(undefined, aFile), item: older, base: older });
+  database.close();
+  const local = await openLocalStore('older', () => undefined);
+  const row = local.snapshot.rows.get(aFile.itemKey);
+  const upload = { status: 'duplicate', of: 'session#x#file#y', recipe: recipe(1) };
+  expect(row).toMatchObject({ item: { upload }, base: { upload } });
+  local.close();
 });
 
 test('two tabs that change one row at once both see the newest of it', async () => {

@@ -71,7 +71,9 @@ test('races without end are given up for now, and nothing is lost', async () => 
     if (operation === 'write') aws.rows.set(key, { ...aSession, version });
     return Promise.resolve();
   };
-  await expect(sendRow(outboxOf(local, aws), key)).rejects.toMatchObject({ code: 'lost-races' });
+  await expect(sendRow(outboxOf(local, aws), key)).rejects.toMatchObject({
+    code: 'write-conflict',
+  });
   expect(unsent(local)).toEqual([key]);
   expect(aws.count('write')).toBe(9);
 });

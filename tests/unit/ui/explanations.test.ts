@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { problemOf } from '#contract/errors';
-import { AccessRefused } from '../../../src/credentials/failures.ts';
+import { AccessRefused } from '../../../src/credentials/request-failures.ts';
 import { explanationLink } from '../../../src/ui/explanations.ts';
 
 const url = 'http://127.0.0.1:4566';

@@ -93,8 +93,8 @@ describe('a file', () => {
     },
     {
       name: 'that shows one that is gone',
-      is: 'stand-alone',
-      file: file(1, { upload: { status: 'same', as: 'gone', recipe: aSession.recipe } }),
+      is: 'own-upload',
+      file: file(1, { upload: { status: 'duplicate', of: 'gone', recipe: aSession.recipe } }),
     },
     {
       name: 'that is cancelled',
@@ -135,10 +135,14 @@ describe('a file', () => {
 
   test('is not cleared while another one shows its renditions', () => {
     const original = file(1, { upload: uploaded, deleted: { at, cleared: false } });
-    const upload: UploadState = { status: 'same', as: original.itemKey, recipe: aSession.recipe };
+    const upload: UploadState = {
+      status: 'duplicate',
+      of: original.itemKey,
+      recipe: aSession.recipe,
+    };
     const copy = file(2, { upload });
     const { jobs } = planJobs(snapshot([original, copy]), usually);
-    expect(jobs).toEqual([{ do: 'stand-alone', itemKey: copy.itemKey }]);
+    expect(jobs).toEqual([{ do: 'own-upload', itemKey: copy.itemKey }]);
   });
 });
 

@@ -107,7 +107,7 @@ test('a conversion past its deadline has failed, and says what to do', () => {
 
 test('a file with the same content as another shows that one’s renditions', () => {
   const other = { ...ready, itemKey: 'session#x#file#y' };
-  const upload: UploadState = { status: 'same', as: other.itemKey, recipe: recipe(1) };
+  const upload: UploadState = { status: 'duplicate', of: other.itemKey, recipe: recipe(1) };
   expect(shown({ upload }, { outcome: other }).file?.state.status).toBe('ready');
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { identityId } from '#contract/ids';
 import type { AwsCredentials } from '../../../src/credentials/port.ts';
-import { shareCredentials } from '../../../src/credentials/shared.ts';
+import { shareCredentials } from '../../../src/credentials/shared-credentials.ts';
 import { SignedOut } from '../../../src/sign-in/sign-in-failures.ts';
 import { FakeLocks } from '../workspace/fake-browser.ts';
 

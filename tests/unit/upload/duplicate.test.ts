@@ -6,12 +6,12 @@ import { completeUpload, convertAgain, type UploadState } from '#contract/lifecy
 import type { ResultItem } from '#contract/result-item';
 import type { Snapshot } from '../../../src/session/port.ts';
 import { received } from '../../../src/session/rows.ts';
-import { isStillSame, largestCopy, savingFor } from '../../../src/upload/twin.ts';
+import { mayStayDuplicate, largestCopy, findReuse } from '../../../src/upload/duplicate.ts';
 import { aFile, recipe, sessionId, start } from '../contract/arbitraries.ts';
 
 const at = new Date(start).toISOString();
 const fileId = newFileId(start + 1);
-const twin: FileItem = {
+const original: FileItem = {
   ...aFile,
   fileId,
   itemKey: fileKey(sessionId, fileId),
@@ -19,7 +19,7 @@ const twin: FileItem = {
   upload: completeUpload(recipe(1), at),
 };
 const ready: ResultItem = {
-  ...{ identityId: aFile.identityId, itemKey: twin.itemKey },
+  ...{ identityId: aFile.identityId, itemKey: original.itemKey },
   ...{ status: 'ready', outputs: [], updatedAt: at },
 };
 
@@ -31,63 +31,67 @@ const snapshot = (items: readonly Item[], results: readonly ResultItem[] = []): 
 });
 
 describe('what another file with the same content saves', () => {
-  test.each<{ name: string; twin: FileItem; results?: ResultItem[]; saves: string | null }>([
-    { name: 'its renditions, of the same recipe', twin, results: [ready], saves: 'same' },
-    { name: 'its upload, while they are not ready', twin, saves: 'copy' },
+  test.each<{ name: string; original: FileItem; results?: ResultItem[]; saves: string | null }>([
+    { name: 'its renditions, of the same recipe', original, results: [ready], saves: 'show' },
+    { name: 'its upload, while they are not ready', original, saves: 'copy' },
     {
       name: 'its upload, when they are of another recipe',
-      twin: { ...twin, upload: completeUpload(recipe(2), at) },
+      original: { ...original, upload: completeUpload(recipe(2), at) },
       results: [ready],
       saves: 'copy',
     },
     {
       name: 'its upload, when they are about to be replaced',
-      twin: { ...twin, upload: convertAgain(completeUpload(recipe(1), at), recipe(1), at) },
+      original: { ...original, upload: convertAgain(completeUpload(recipe(1), at), recipe(1), at) },
       results: [ready],
       saves: 'copy',
     },
-    { name: 'nothing, when its content differs', twin: { ...twin, checksum: 'x' }, saves: null },
+    {
+      name: 'nothing, when its content differs',
+      original: { ...original, checksum: 'x' },
+      saves: null,
+    },
     {
       name: 'nothing, when it is not uploaded',
-      twin: { ...twin, upload: { status: 'queued' } },
+      original: { ...original, upload: { status: 'queued' } },
       saves: null,
     },
     {
       name: 'nothing, when it is deleted',
-      twin: { ...twin, deleted: { at, cleared: false } },
+      original: { ...original, deleted: { at, cleared: false } },
       saves: null,
     },
-  ])('$name', ({ twin: other, results = [], saves }) => {
+  ])('$name', ({ original: other, results = [], saves }) => {
     const state = snapshot([aFile, other], results);
-    expect(savingFor(state, aFile, 'sum', recipe(1))?.kind ?? null).toBe(saves);
+    expect(findReuse(state, aFile, 'sum', recipe(1))?.kind ?? null).toBe(saves);
   });
 
   test('nothing, when it is too large for S3 to copy', () => {
     const large = { ...aFile, size: largestCopy + 1 };
-    const state = snapshot([large, { ...twin, size: largestCopy + 1 }]);
-    expect(savingFor(state, large, 'sum', recipe(1))).toBeNull();
+    const state = snapshot([large, { ...original, size: largestCopy + 1 }]);
+    expect(findReuse(state, large, 'sum', recipe(1))).toBeNull();
   });
 });
 
 describe('a file goes on showing another one’s renditions', () => {
-  const same: UploadState = { status: 'same', as: twin.itemKey, recipe: recipe(1) };
-  test.each<{ name: string; twin: FileItem | null; wanted?: number; goesOn: boolean }>([
-    { name: 'while nothing changes', twin, goesOn: true },
-    { name: 'not with another recipe', twin, wanted: 2, goesOn: false },
-    { name: 'not when the other is gone', twin: null, goesOn: false },
+  const duplicate: UploadState = { status: 'duplicate', of: original.itemKey, recipe: recipe(1) };
+  test.each<{ name: string; original: FileItem | null; wanted?: number; goesOn: boolean }>([
+    { name: 'while nothing changes', original, goesOn: true },
+    { name: 'not with another recipe', original, wanted: 2, goesOn: false },
+    { name: 'not when the other is gone', original: null, goesOn: false },
     {
       name: 'not when the other is deleted',
-      twin: { ...twin, deleted: { at, cleared: false } },
+      original: { ...original, deleted: { at, cleared: false } },
       goesOn: false,
     },
     {
       name: 'not when the other has another recipe',
-      twin: { ...twin, upload: completeUpload(recipe(2), at) },
+      original: { ...original, upload: completeUpload(recipe(2), at) },
       goesOn: false,
     },
-  ])('$name', ({ twin: other, wanted = 1, goesOn }) => {
-    const file = { ...aFile, upload: same };
+  ])('$name', ({ original: other, wanted = 1, goesOn }) => {
+    const file = { ...aFile, upload: duplicate };
     const state = snapshot(other === null ? [file] : [file, other]);
-    expect(isStillSame(state, file, recipe(wanted))).toBe(goesOn);
+    expect(mayStayDuplicate(state, file, recipe(wanted))).toBe(goesOn);
   });
 });

@@ -7,7 +7,7 @@ import {
   partSizeFor,
   planUpload,
   shapeFor,
-} from '../../../src/upload/plan.ts';
+} from '../../../src/upload/plan-upload.ts';
 import type { StoredPart } from '../../../src/upload/port.ts';
 
 const mebibyte = 1024 * 1024;

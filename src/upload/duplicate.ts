@@ -9,14 +9,14 @@ import type { Snapshot } from '../session/port.ts';
 export const largestCopy = 5 * 1024 ** 3;
 
 /** What another file with the same content saves. */
-export type Saving =
+export type Reuse =
   /** Its renditions are the ones wanted: they are shown. */
-  | { readonly kind: 'same'; readonly twin: FileItem }
+  | { readonly kind: 'show'; readonly original: FileItem }
   /** Its upload is stored: S3 copies it, and it is converted with this file's own recipe. */
-  | { readonly kind: 'copy'; readonly twin: FileItem };
+  | { readonly kind: 'copy'; readonly original: FileItem };
 
 /** Files that hold an upload of their own with this content. */
-const twinsOf = ({ rows }: Snapshot, file: FileItem, checksum: string): FileItem[] =>
+const storedDuplicates = ({ rows }: Snapshot, file: FileItem, checksum: string): FileItem[] =>
   [...rows.values()]
     .flatMap(({ item }) => (item.kind === 'file' ? [item] : []))
     .filter((other) => other.itemKey !== file.itemKey && other.deleted === null)
@@ -30,26 +30,30 @@ const isReadyWith = ({ results }: Snapshot, { itemKey, upload }: FileItem, recip
 
 /** Looks for a file whose content is the same, so that no bytes need be sent; null when there is
  *  none. `checksum` is the file's own, in the form S3 gives. */
-export const savingFor = (
+export const findReuse = (
   snapshot: Snapshot,
   file: FileItem,
   checksum: string,
   recipe: Recipe,
-): Saving | null => {
-  const twins = twinsOf(snapshot, file, checksum);
-  const ready = twins.find((twin) => isReadyWith(snapshot, twin, recipe));
-  if (ready !== undefined) return { kind: 'same', twin: ready };
-  const [twin] = file.size <= largestCopy ? twins : [];
-  return twin === undefined ? null : { kind: 'copy', twin };
+): Reuse | null => {
+  const duplicates = storedDuplicates(snapshot, file, checksum);
+  const ready = duplicates.find((original) => isReadyWith(snapshot, original, recipe));
+  if (ready !== undefined) return { kind: 'show', original: ready };
+  const [original] = file.size <= largestCopy ? duplicates : [];
+  return original === undefined ? null : { kind: 'copy', original };
 };
 
 /** Whether a file that shows another one's renditions may go on doing so: while that one is there and
  *  its conversion is of the recipe that this one's session asks for. */
-export const isStillSame = ({ rows }: Snapshot, file: FileItem, recipe: Recipe): boolean => {
-  if (file.upload.status !== 'same' || !sameValue(file.upload.recipe, recipe)) return false;
-  const twin = rows.get(file.upload.as)?.item;
-  if (twin?.kind !== 'file' || twin.deleted !== null || twin.upload.status !== 'uploaded') {
+export const mayStayDuplicate = ({ rows }: Snapshot, file: FileItem, recipe: Recipe): boolean => {
+  if (file.upload.status !== 'duplicate' || !sameValue(file.upload.recipe, recipe)) return false;
+  const original = rows.get(file.upload.of)?.item;
+  if (
+    original?.kind !== 'file' ||
+    original.deleted !== null ||
+    original.upload.status !== 'uploaded'
+  ) {
     return false;
   }
-  return sameValue(twin.upload.conversion.recipe, recipe);
+  return sameValue(original.upload.conversion.recipe, recipe);
 };

@@ -11,8 +11,8 @@ import {
 import { uploadKey, type ObjectKey } from '#contract/object-keys';
 import type { Recipe } from '#contract/recipe';
 import type { ContentDigest } from './digest.ts';
-import { IntegrityFailure } from './failures.ts';
-import { planUpload, shapeFor } from './plan.ts';
+import { IntegrityFailure } from './upload-failures.ts';
+import { planUpload, shapeFor } from './plan-upload.ts';
 import type { CompletedPart, ObjectFacts, ObjectStore } from './port.ts';
 import type { Slots } from './slots.ts';
 

@@ -1,11 +1,12 @@
 import { LatchkeyError } from '#contract/errors';
-import { ClockWrong, NoConnection, ServiceBusy } from '../credentials/failures.ts';
-import { LostRaces, NotHere } from '../session/failures.ts';
+import { ClockWrong, NoConnection, ServiceBusy } from '../credentials/request-failures.ts';
+import { NotHere } from '../session/command-failures.ts';
+import { WriteConflict } from '../session/storage-failures.ts';
 import { SignedOut } from '../sign-in/sign-in-failures.ts';
-import { Unexpected } from './failures.ts';
+import { Unexpected } from './workspace-failures.ts';
 
 /** What a failed job means for its file. */
-export type Setback =
+export type FailureAction =
   /** Try again after `pause` milliseconds. */
   | { readonly then: 'again'; readonly pause: number; readonly because: 'network' | 'retry' }
   /** It waits for somebody to ask for another try, and says why. */
@@ -19,11 +20,11 @@ const longestPause = 60_000;
 const signInPause = 5_000;
 
 const isPassing = (error: unknown): boolean =>
-  error instanceof ServiceBusy || error instanceof LostRaces || error instanceof ClockWrong;
+  error instanceof ServiceBusy || error instanceof WriteConflict || error instanceof ClockWrong;
 
 /** Judges the failure of a job after `tries` in a row. Without a connection or a signed-in user there
  *  is no end to waiting; a busy service is asked eight times. `random` is in [0, 1). */
-export const setbackAfter = (error: unknown, tries: number, random: number): Setback => {
+export const failureActionFor = (error: unknown, tries: number, random: number): FailureAction => {
   const pause = Math.min(longestPause, 1_000 * 2 ** (tries - 1)) * (0.5 + random / 2);
   if (error instanceof NotHere) return { then: 'nothing' };
   if (error instanceof SignedOut) return { then: 'again', pause: signInPause, because: 'retry' };

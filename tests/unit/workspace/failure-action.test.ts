@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
-import { setbackAfter } from '../../../src/workspace/setback.ts';
-import { NoConnection, RequestRefused, ServiceBusy } from '../../../src/credentials/failures.ts';
-import { LostRaces, NotHere } from '../../../src/session/failures.ts';
+import { failureActionFor } from '../../../src/workspace/failure-action.ts';
+import {
+  NoConnection,
+  RequestRefused,
+  ServiceBusy,
+} from '../../../src/credentials/request-failures.ts';
+import { NotHere } from '../../../src/session/command-failures.ts';
+import { WriteConflict } from '../../../src/session/storage-failures.ts';
 import { SignedOut } from '../../../src/sign-in/sign-in-failures.ts';
 
 test.each([
@@ -21,7 +26,7 @@ test.each([
   },
   { name: 'a busy service', error: new ServiceBusy(''), tries: 7, then: 'again', because: 'retry' },
   { name: 'a service that stays busy', error: new ServiceBusy(''), tries: 8, then: 'give-up' },
-  { name: 'lost races', error: new LostRaces(''), tries: 1, then: 'again', because: 'retry' },
+  { name: 'lost races', error: new WriteConflict(''), tries: 1, then: 'again', because: 'retry' },
   {
     name: 'nobody signed in',
     error: new SignedOut(''),
@@ -33,18 +38,18 @@ test.each([
   { name: 'a file that is gone', error: new NotHere(''), tries: 1, then: 'nothing' },
 ])('$name, try $tries: $then', ({ error, tries, then, because }) => {
   const wanted = because === undefined ? { then } : { then, because };
-  expect(setbackAfter(error, tries, 0.5)).toMatchObject(wanted);
+  expect(failureActionFor(error, tries, 0.5)).toMatchObject(wanted);
 });
 
 test('pauses grow to a minute, and are jittered', () => {
   const pause = (tries: number, random: number) => {
-    const setback = setbackAfter(new NoConnection(''), tries, random);
-    return setback.then === 'again' ? setback.pause : null;
+    const action = failureActionFor(new NoConnection(''), tries, random);
+    return action.then === 'again' ? action.pause : null;
   };
   expect([pause(1, 0), pause(1, 1), pause(3, 1), pause(40, 1)]).toEqual([500, 1000, 4000, 60_000]);
 });
 
 test('what nobody foresaw is given up with words', () => {
-  const setback = setbackAfter(new TypeError('x is not a function'), 1, 0);
-  expect(setback).toMatchObject({ then: 'give-up', failure: { code: 'unexpected' } });
+  const action = failureActionFor(new TypeError('x is not a function'), 1, 0);
+  expect(action).toMatchObject({ then: 'give-up', failure: { code: 'unexpected' } });
 });
