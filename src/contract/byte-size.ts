@@ -6,13 +6,12 @@ const names = {
   binary: ['B', 'KiB', 'MiB', 'GiB', 'TiB'],
 } as const;
 
-/** A number of bytes for people: three significant digits at most, e.g. `4.2 MB`; whole bytes below
- *  one kilobyte. Joined by a no-break space. */
+/** Formats a number of bytes with at most three digits, e.g. `4.2 MB`, and a no-break space. */
 export const byteSize = (bytes: number, units: Units): string => {
   const base = units === 'decimal' ? 1000 : 1024;
   let value = bytes;
   let power = 0;
-  // 999.5 kB would round to "1000 kB": it is 1 MB already.
+  // 999.5 kB would round to "1000 kB".
   while (value >= base - 0.5 && power < names[units].length - 1) {
     value /= base;
     power += 1;

@@ -26,7 +26,7 @@ const configSchema = v.object({
 /** `GET /config.json`: where the built client finds its deployment. `endpoints` is absent on AWS. */
 export type Config = v.InferOutput<typeof configSchema>;
 
-/** Validates what `config.json` held; never throws. */
+/** Validates the content of `config.json`; never throws. */
 export const parseConfig = (value: unknown): Parsed<Config> => {
   const result = v.safeParse(configSchema, value);
   if (result.success) return { ok: true, value: result.output };

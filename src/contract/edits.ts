@@ -7,17 +7,15 @@ export interface Edit {
   readonly by: DeviceId;
 }
 
-/** Which of two edits stands: the later one, and of two at one moment the one of the device whose id
- *  sorts last. Positive when `a` is the later. */
+/** Compares two edits by time, then by device id: positive when `a` is the later. */
 export const compareEdits = (a: Edit, b: Edit): number => {
   if (a.at !== b.at) return a.at > b.at ? 1 : -1;
   if (a.by !== b.by) return a.by > b.by ? 1 : -1;
   return 0;
 };
 
-/** The stamp of an edit made now, always later than the edit it was made on top of: a clock that is
- *  wrong cannot make a newer wish look older than the one its author saw. `now` is in epoch
- *  milliseconds. */
+/** Stamps an edit made now, later than `previous` whatever the clock says: a wrong clock must not make
+ *  an edit look older than the one its author saw. `now` is in epoch milliseconds. */
 export const editAfter = (previous: Edit | undefined, by: DeviceId, now: number): Edit => {
   const earliest = previous === undefined ? now : Date.parse(previous.at) + 1;
   return { at: new Date(Math.max(now, earliest)).toISOString(), by };

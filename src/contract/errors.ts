@@ -13,15 +13,15 @@ export abstract class LatchkeyError extends Error {
   }
 }
 
-/** What went wrong, as far as a person needs to know it. */
+/** A failure in plain data, as rows, tabs and components pass it on. */
 export interface Problem {
   readonly code: string;
   readonly whatToDo: string;
-  /** As of the error; absent where there is none. */
+  /** Absent where the error has none. */
   readonly decisionId?: string;
 }
 
-/** A failure as the page shows it; what is not one of ours is a defect and says so. */
+/** Turns an error into a problem; any error but a LatchkeyError is a defect, `unexpected`. */
 export const problemOf = (error: unknown): Problem => {
   if (!(error instanceof LatchkeyError)) {
     return {

@@ -34,8 +34,8 @@ export const newSessionId = (now: number): SessionId => ulid(now) as SessionId;
 /** A new file id; ids made later sort later. `now` is in epoch milliseconds. */
 export const newFileId = (now: number): FileId => ulid(now) as FileId;
 
-/** Brands what Cognito answered as an identity ID.
- *  @throws {TypeError} when it has another shape, since S3 keys and policies rest on that shape. */
+/** Brands Cognito's answer as an identity ID.
+ *  @throws {TypeError} when it has another shape: S3 keys and policies rest on that shape. */
 export const identityId = (text: string): IdentityId => {
   if (isIdentityId(text)) return text;
   throw new TypeError(`not a Cognito identity ID: ${JSON.stringify(text)}`);

@@ -6,7 +6,7 @@ export const preferencesKey = 'preferences';
 /** Sort key of a session's row. */
 export const sessionKey = (sessionId: SessionId): string => `session#${sessionId}`;
 
-/** Sort key of a file's row: in the sessions table what is wanted, in the results table what came. */
+/** Sort key of a file's row: its intent in the sessions table, its outcome in the results table. */
 export const fileKey = (sessionId: SessionId, fileId: FileId): string =>
   `session#${sessionId}#file#${fileId}`;
 
@@ -16,7 +16,7 @@ export type ItemKind =
   | { readonly kind: 'session'; readonly sessionId: SessionId }
   | { readonly kind: 'file'; readonly sessionId: SessionId; readonly fileId: FileId };
 
-/** Reads a sort key; null when it is none of ours. */
+/** Parses a sort key; null when it names no item of the contract. */
 export const parseItemKey = (itemKey: string): ItemKind | null => {
   if (itemKey === preferencesKey) return { kind: 'preferences' };
   const [word, sessionId, fileWord, fileId, ...rest] = itemKey.split('#');

@@ -25,7 +25,7 @@ const common = {
   expiresAt: v.optional(count),
 };
 
-/** A row is deleted by leaving a tombstone, so that a device that was away cannot bring it back. */
+/** A deleted row stays as a tombstone, so that a device that was offline cannot bring it back. */
 const tombstoneSchema = v.nullish(
   v.object({
     at: iso,
@@ -103,22 +103,21 @@ const fileSchema = v.object({
   size: count,
   type: v.string(),
   addedAt: iso,
-  /** The object's SHA-256 as S3 gives it: of the whole, or `…-N` composed of N parts' checksums.
-   *  Null until the bytes were read once. */
+  /** The object's SHA-256 as S3 reports it: of the whole object, or `…-N` of N parts' checksums.
+   *  Null until the bytes have been read. */
   checksum: v.nullish(v.string(), null),
   paused: v.optional(v.boolean(), false),
-  /** Counts how often the user began this file again after cancelling it. */
+  /** How often the user started this file again after cancelling it. */
   attempt: v.optional(count, 0),
   upload: uploadSchema,
   deleted: tombstoneSchema,
   edits: v.optional(v.partial(v.object({ paused: editSchema })), {}),
 });
 
-/** How long a tombstone stays for devices that are away, in seconds. */
+/** How long a tombstone stays for devices that are offline, in seconds. */
 const tombstoneKept = 90 * 86_400;
 
-/** `expiresAt` of a tombstone under which nothing is left to clear, in epoch seconds; `now` in epoch
- *  milliseconds. */
+/** Gives `expiresAt` (epoch seconds) of a tombstone cleared at `now` (epoch milliseconds). */
 export const tombstoneExpiry = (now: number): number => Math.floor(now / 1000) + tombstoneKept;
 
 /** Settings that follow the user between devices. */
@@ -130,7 +129,7 @@ export type SessionItem = {
   readonly kind: 'session';
   readonly sessionId: SessionId;
 } & Readonly<v.InferOutput<typeof sessionSchema>>;
-/** What is wanted of one file, and how far its upload is. */
+/** The intent for one file, and how far its upload has come. */
 export type FileItem = {
   readonly kind: 'file';
   readonly sessionId: SessionId;
@@ -145,8 +144,8 @@ const problemOf = (issue: v.BaseIssue<unknown>): string => {
   return path === null ? issue.message : `${path}: ${issue.message}`;
 };
 
-/** Reads an unmarshalled row of the sessions table: the item, or which attribute is wrong. Rows of
- *  other kinds (their sort key names none of ours) are a problem too, never a crash. */
+/** Parses an unmarshalled row of the sessions table; names the first attribute that is wrong. A sort
+ *  key that names no item is a problem too. Never throws. */
 export const parseItem = (row: Record<string, unknown>): Parsed<Item> => {
   const named = typeof row.itemKey === 'string' ? parseItemKey(row.itemKey) : null;
   switch (named?.kind) {
@@ -175,11 +174,11 @@ export const parseItem = (row: Record<string, unknown>): Parsed<Item> => {
 
 const readFromTheKey = new Set(['kind', 'sessionId', 'fileId']);
 
-/** The attributes to write for an item, by name. */
+/** Gives the attributes to write for an item. */
 export const storedItem = (item: Item): Record<string, unknown> =>
   Object.fromEntries(Object.entries(item).filter(([name]) => !readFromTheKey.has(name)));
 
-/** Who writes, and when (epoch milliseconds): what a new item starts from. */
+/** Who creates an item, and when (epoch milliseconds). */
 export interface Author {
   readonly identityId: IdentityId;
   readonly deviceId: DeviceId;
@@ -194,7 +193,7 @@ const newRow = (itemKey: string, { identityId, deviceId, now }: Author) => ({
   updatedBy: deviceId,
 });
 
-/** Settings that nobody has changed yet. */
+/** Creates settings without edits. */
 export const newPreferences = (
   settings: Pick<PreferencesItem, 'defaultRecipe' | 'theme' | 'units'>,
   author: Author,
@@ -205,7 +204,7 @@ export const newPreferences = (
   edits: {},
 });
 
-/** A session without files. */
+/** Creates a session without files. */
 export const newSession = (
   sessionId: SessionId,
   fields: Pick<SessionItem, 'title' | 'recipe'>,
@@ -224,7 +223,7 @@ export const newSession = (
   };
 };
 
-/** A file that waits for its upload. */
+/** Creates a queued file. */
 export const newFile = (
   { sessionId, fileId }: Pick<FileItem, 'sessionId' | 'fileId'>,
   fields: Pick<FileItem, 'name' | 'size' | 'type'>,

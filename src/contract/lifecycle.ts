@@ -2,8 +2,8 @@ import type { DeviceId, UploadId } from './ids.ts';
 import type { Recipe } from './recipe.ts';
 import type { Failure, Output, ResultItem } from './result-item.ts';
 
-/** How a file's bytes travel: one PutObject, or parts of one size (bytes; the last may be smaller).
- *  The part size is written down because it must not change once the first part is sent. */
+/** How a file's bytes are sent: by one PutObject, or in parts of one size (bytes; the last may be
+ *  smaller). The part size is stored because it must not change once a part is sent. */
 export type Transfer =
   | { readonly kind: 'single' }
   | {
@@ -13,30 +13,30 @@ export type Transfer =
       readonly partCount: number;
     };
 
-/** One conversion that was asked for. */
+/** One requested conversion. */
 export interface Conversion {
   /** Counts from 0, the conversion of the upload itself. */
   readonly number: number;
   readonly recipe: Recipe;
-  /** `updatedAt` of the last outcome that this conversion replaces, or null when there was none:
-   *  only a later outcome counts. */
+  /** `updatedAt` of the outcome that this conversion replaces, null when there was none: only a later
+   *  outcome belongs to it. */
   readonly supersedes: string | null;
-  /** Whether S3 holds the object under this recipe, which is what starts the converter. */
+  /** Whether S3 has the object with this recipe in its metadata, which starts the converter. */
   readonly asked: boolean;
 }
 
-/** A transfer begun: where to, by whom, and with which recipe in the object's metadata. */
+/** A transfer that has begun. */
 export interface Sending {
   readonly transfer: Transfer;
   readonly recipe: Recipe;
-  /** The device that sends; another takes over by counting `claim` up. */
+  /** The sending device; another one takes over by raising `claim`. */
   readonly sender: DeviceId;
   readonly claim: number;
-  /** Counts the transfers begun anew because S3 had lost the one before. */
+  /** How often the transfer started again because S3 no longer knew it. */
   readonly generation: number;
 }
 
-/** How far the intent has come, as the user's own row says it. */
+/** How far the intent has come, as the sessions table has it. */
 export type UploadState =
   | { readonly status: 'queued' }
   | ({ readonly status: 'uploading' } & Sending)
@@ -45,9 +45,9 @@ export type UploadState =
   | { readonly status: 'uploaded'; readonly at: string; readonly conversion: Conversion }
   | {
       readonly status: 'cancelled';
-      /** What may be left in S3: the transfer that was under way. */
+      /** The transfer that was under way, whose parts may be left in S3. */
       readonly transfer: Transfer | null;
-      /** Whether S3 and the results table were cleared of this file. */
+      /** Whether the file's objects and outcome are deleted. */
       readonly cleared: boolean;
     };
 
@@ -65,8 +65,8 @@ export type FileState =
   | { readonly status: 'failed'; readonly failure: Failure }
   | { readonly status: 'cancelled' };
 
-/** The outcome, unless the conversion that the intent asks for came after it. Outcomes are told
- *  apart by the converter's own time stamps, so no clock of the user's takes part. */
+/** Gives the outcome if it belongs to the requested conversion, else null. Only the converter's own
+ *  timestamps are compared; the user's clock has no say. */
 export const currentOutcome = (
   upload: UploadState,
   outcome: ResultItem | null,
@@ -76,13 +76,13 @@ export const currentOutcome = (
   return supersedes === null || outcome.updatedAt > supersedes ? outcome : null;
 };
 
-/** Milliseconds after the upload within which a conversion must have ended: Lambda's longest run,
- *  with its two retries' pauses.
+/** Milliseconds after the upload within which a conversion must end: Lambda's longest run with the
+ *  pauses of its two retries.
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const longestConversion = 15 * 60_000;
 
-/** When a conversion counts as lost, in epoch milliseconds: the converter's own deadline where it
- *  gave one. Null for a file whose conversion is not under way. */
+/** Gives the time (epoch milliseconds) at which a conversion counts as lost: the converter's own
+ *  deadline where it gave one. Null for a file that is not being converted. */
 export const conversionDeadline = (
   upload: UploadState,
   outcome: ResultItem | null,
@@ -94,8 +94,8 @@ export const conversionDeadline = (
   return Date.parse(current?.updatedAt ?? upload.at) + longestConversion;
 };
 
-/** Joins intent and outcome. A cancelled file stays cancelled whatever the converter wrote; any
- *  current outcome outranks an upload state, because it proves that the object arrived. */
+/** Joins intent and outcome. A cancelled file stays cancelled, whatever the converter wrote; otherwise
+ *  a current outcome outranks the upload state, because it proves that the object arrived. */
 export const fileState = (upload: UploadState, outcome: ResultItem | null): FileState => {
   if (upload.status === 'cancelled') return { status: 'cancelled' };
   const current = currentOutcome(upload, outcome);
@@ -111,7 +111,7 @@ export const fileState = (upload: UploadState, outcome: ResultItem | null): File
   }
 };
 
-/** The transfer is planned; from here on its part size stands. */
+/** Starts sending; the transfer's part size is final from here on. */
 export const beginSending = (
   _from: Extract<UploadState, { status: 'queued' }>,
   transfer: Transfer,
@@ -119,7 +119,7 @@ export const beginSending = (
   sender: DeviceId,
 ): Uploading => ({ status: 'uploading', transfer, recipe, sender, claim: 0, generation: 0 });
 
-/** S3 no longer knows the multipart upload: the next one, by the same sender. */
+/** Starts another transfer by the same sender: S3 no longer knows the last one. */
 export const beginAnew = (from: Uploading, transfer: Transfer, recipe: Recipe): Uploading => ({
   ...from,
   transfer,
@@ -127,7 +127,7 @@ export const beginAnew = (from: Uploading, transfer: Transfer, recipe: Recipe): 
   generation: from.generation + 1,
 });
 
-/** Another device goes on with the transfer. */
+/** Makes another device the sender of the transfer. */
 export const takeOver = (from: Uploading, sender: DeviceId): Uploading => ({
   ...from,
   sender,
@@ -141,14 +141,14 @@ export const becomeDuplicate = (
   recipe: Recipe,
 ): Extract<UploadState, { status: 'duplicate' }> => ({ status: 'duplicate', of, recipe });
 
-/** S3 holds the whole object. `at` is ISO 8601. */
+/** Marks the object as whole in S3. `at` is ISO 8601. */
 export const completeUpload = (recipe: Recipe, at: string): Uploaded => ({
   status: 'uploaded',
   at,
   conversion: { number: 0, recipe, supersedes: null, asked: true },
 });
 
-/** Another conversion of the stored object; S3 has not been asked yet. */
+/** Requests another conversion of the stored object; S3 has not been asked yet. */
 export const convertAgain = (
   from: Uploaded,
   recipe: Recipe,
@@ -158,14 +158,14 @@ export const convertAgain = (
   conversion: { number: from.conversion.number + 1, recipe, supersedes, asked: false },
 });
 
-/** S3 took the copy that starts the conversion. `at`: when, ISO 8601. */
+/** Marks the conversion as started: S3 made the copy that triggers it. `at` is ISO 8601. */
 export const conversionAsked = (from: Uploaded, at: string): Uploaded => ({
   ...from,
   at,
   conversion: { ...from.conversion, asked: true },
 });
 
-/** The user no longer wants the file; what S3 has of it is still to be cleared. */
+/** Cancels a file; its objects are still to be deleted. */
 export const cancelUpload = (from: Exclude<UploadState, Cancelled>): Cancelled => ({
   status: 'cancelled',
   transfer: from.status === 'uploading' ? from.transfer : null,

@@ -3,8 +3,8 @@ import type { FileItem, Item, PreferencesItem, SessionItem, Tombstone } from './
 import type { UploadState } from './lifecycle.ts';
 import { sameValue } from './same-value.ts';
 
-/** Two versions that grew from `base`: `mine`, not yet in DynamoDB, and `theirs`, which is there.
- *  `base` is null when this device had not read the row. */
+/** Two versions derived from `base`: `mine` is not in DynamoDB yet, `theirs` is. `base` is null when
+ *  this device had not read the row. */
 interface Fork<Row> {
   readonly base: Row | null;
   readonly mine: Row;
@@ -19,8 +19,8 @@ interface Edited {
 
 const stampsOf = (row: Edited): Partial<Record<PropertyKey, Edit>> => row.edits;
 
-/** When a field was set. A client that writes no stamps has changed a field when it differs from
- *  the base; its row's own `updatedAt` dates it then. */
+/** Gives when a field was set. A client that writes no stamps is dated by its row's `updatedAt`, for
+ *  the fields that differ from the base. */
 const editOf = <Row extends Edited>(
   row: Row,
   base: Row | null,
@@ -32,7 +32,7 @@ const editOf = <Row extends Edited>(
   return { at: row.updatedAt, by: row.updatedBy };
 };
 
-/** Fields that a person sets, each on its own: the last edit stands, with its stamp. */
+/** Merges fields that a person sets, each on its own: the later edit wins. */
 const lastEdits = <Row extends Edited, Field extends keyof Row>(
   { base, mine, theirs }: Fork<Row>,
   fields: readonly Field[],
@@ -63,8 +63,8 @@ const latestExpiry = (a: Item, b: Item): { expiresAt?: number } => {
 
 const order = { queued: 0, uploading: 1, duplicate: 2, uploaded: 3, cancelled: 4 } as const;
 
-/** How far a file has come, as numbers that are compared from the left. Every transition raises
- *  them, which is what keeps the lifecycle from running backwards. */
+/** Ranks how far a file has come, as numbers compared from the left. Every transition raises the rank,
+ *  so a merge never moves a file backwards. */
 export const progressRank = ({
   attempt,
   upload,
@@ -96,7 +96,7 @@ export const compareRanks = (a: readonly number[], b: readonly number[]): number
 
 const mergeFiles = (fork: Fork<FileItem>): FileItem => {
   const { mine, theirs } = fork;
-  // On equal ranks theirs stands: its transfer was acknowledged first, and may have parts in S3.
+  // On equal ranks theirs wins: its transfer was acknowledged first and may have parts in S3.
   const further = compareRanks(progressRank(mine), progressRank(theirs)) > 0 ? mine : theirs;
   return {
     ...theirs,
@@ -121,9 +121,8 @@ const mergePreferences = (fork: Fork<PreferencesItem>): PreferencesItem => ({
   ...lastEdits(fork, ['defaultRecipe', 'theme', 'units']),
 });
 
-/** Joins two versions of one item into the one to write on top of `theirs`, whose version it keeps.
- *  Idempotent; the order of the two does not matter, but for two transfers begun at once, of which
- *  the acknowledged one (`theirs`) stands.
+/** Merges two versions of one item into the one to write on top of `theirs`, whose version it keeps.
+ *  Idempotent and commutative, except that of two transfers with equal rank `theirs` wins.
  *  @throws {TypeError} when the two are not versions of one item. */
 export const merge = (base: Item | null, mine: Item, theirs: Item): Item => {
   if (mine.itemKey !== theirs.itemKey) throw new TypeError('merge: two different items');
@@ -141,6 +140,6 @@ export const merge = (base: Item | null, mine: Item, theirs: Item): Item => {
 
 const bookkeeping = { version: 0, updatedAt: '', updatedBy: '' };
 
-/** Whether two versions of an item say the same, apart from when and by whom they were written. */
+/** Whether two versions of an item are equal, apart from version, `updatedAt` and `updatedBy`. */
 export const sameContent = (a: Item, b: Item): boolean =>
   sameValue({ ...a, ...bookkeeping }, { ...b, ...bookkeeping });

@@ -12,7 +12,7 @@ declare const brand: unique symbol;
 /** Key of an object in the uploads or the results bucket. */
 export type ObjectKey = string & { readonly [brand]: 'ObjectKey' };
 
-/** What an upload's key says: whose it is, in which session, which file. */
+/** The parts of an upload's key. */
 export interface FileAddress {
   readonly identityId: IdentityId;
   readonly sessionId: SessionId;
@@ -30,15 +30,15 @@ export const resultKey = (
   format: RenditionFormat,
 ): ObjectKey => `${uploadKey(address)}/${rendition}.${format}` as ObjectKey;
 
-/** Prefix of everything one identity owns in a bucket; ends with the slash that keeps it apart
- *  from identities whose ID begins alike. */
+/** Prefix of everything one identity owns in a bucket; the slash excludes identities whose ID starts
+ *  alike. */
 export const ownPrefix = (identityId: IdentityId): string => `${identityId}/`;
 
 /** Prefix of everything of one session in a bucket. */
 export const sessionPrefix = (identityId: IdentityId, sessionId: SessionId): string =>
   `${identityId}/${sessionId}/`;
 
-/** The address in an upload's key, or null when the key is not one of ours. */
+/** Parses an upload's key; null when it has another shape. */
 export const parseUploadKey = (key: string): FileAddress | null => {
   const [identityId, sessionId, fileId, ...rest] = key.split('/');
   if (identityId === undefined || sessionId === undefined || fileId === undefined) return null;

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 export const renditionFormats = ['jpeg', 'png', 'webp', 'avif'] as const;
 export type RenditionFormat = (typeof renditionFormats)[number];
 
-/** How a rendition fills its box: sharp's and CSS's words. */
+/** How a rendition fills its box, in the terms of sharp and CSS. */
 export const renditionFits = ['inside', 'cover', 'contain'] as const;
 export type RenditionFit = (typeof renditionFits)[number];
 
@@ -41,14 +41,14 @@ export const recipeSchema = v.strictObject({
 });
 
 export type Rendition = v.InferOutput<typeof renditionSchema>;
-/** What to make of an upload; travels with the object as metadata. */
+/** The renditions to make of an upload; stored in the object's metadata. */
 export type Recipe = v.InferOutput<typeof recipeSchema>;
 
-/** The value, or the first field that is wrong and why, in a sentence. */
+/** The value, or a sentence that names the first wrong field. */
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
-/** What a new user starts with: a thumbnail, a page-wide and a large picture. */
+/** The recipe of a user who has chosen none. */
 export const defaultRecipe: Recipe = {
   renditions: [
     { name: 'thumb', width: 320, height: 320, fit: 'inside', format: 'webp', quality: 80 },

@@ -23,12 +23,12 @@ const resultItemSchema = v.variant('status', [
 /** One finished rendition: its name in the recipe, its key in the results bucket, size in pixels
  *  and bytes. */
 export type Output = v.InferOutput<typeof outputSchema>;
-/** Why a conversion failed: a stable code, and a sentence that says what to do. */
+/** Why a conversion failed: a stable code and a sentence with the next step. */
 export type Failure = v.InferOutput<typeof failureSchema>;
-/** The converter's outcome for one upload, as it stands in the results table. */
+/** The outcome of one upload, as the converter writes it to the results table. */
 export type ResultItem = v.InferOutput<typeof resultItemSchema>;
 
-/** Reads an unmarshalled row of the results table; a row of another shape is a problem, not a crash. */
+/** Parses an unmarshalled row of the results table; never throws. */
 export const parseResultItem = (row: unknown): Parsed<ResultItem> => {
   const result = v.safeParse(resultItemSchema, row);
   if (result.success) return { ok: true, value: result.output };

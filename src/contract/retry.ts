@@ -1,9 +1,9 @@
-/** What a failed request calls for. */
+/** What to do about a failed request. */
 export type Remedy =
-  | 'wait' // the network, a throttle or a fault on AWS's side: the same request again, later
-  | 'renew-credentials' // new credentials, then the same request once more
-  | 'correct-clock' // the signature's time was refused; the answer told the right one
-  | 'stop'; // the request itself was refused: it would be again
+  | 'wait' // network failure, throttle or fault of AWS: send the same request again later
+  | 'renew-credentials' // then send the same request once more
+  | 'correct-clock' // AWS refused the signature's time; its answer carries the right one
+  | 'stop'; // AWS refuses the request itself
 
 const throttles = new Set([
   'SlowDown',
@@ -34,8 +34,8 @@ const expired = new Set([
 
 const skewed = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'InvalidSignatureException']);
 
-/** What is known of a failure: AWS's error code and the HTTP status. A request that got no answer
- *  has the code `NetworkError` and no status. */
+/** AWS's error code and the HTTP status. A request without an answer has the code `NetworkError` and no
+ *  status. */
 export interface Refusal {
   readonly code: string;
   readonly httpStatus: number | null;
@@ -46,7 +46,7 @@ export interface Refusal {
 export const isThrottle = ({ code, httpStatus }: Refusal): boolean =>
   code === 'SlowDown' || httpStatus === 503;
 
-/** Which remedy a failure calls for.
+/** Chooses the remedy for a failure.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
 export const remedyFor = ({ code, httpStatus }: Refusal): Remedy => {
@@ -59,11 +59,11 @@ export const remedyFor = ({ code, httpStatus }: Refusal): Remedy => {
 const firstDelay = 200;
 const longestDelay = 20_000;
 
-/** Milliseconds to wait before try number `tried + 1`, with full jitter: anywhere between nothing
- *  and a bound that doubles from 0.2 s to 20 s. `random` is in [0, 1).
+/** Gives the milliseconds to wait before try number `tried + 1`, with full jitter below a bound that
+ *  doubles from 0.2 s to 20 s. `random` is in [0, 1).
  *  @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
 export const retryDelay = (tried: number, random: number): number =>
   random * Math.min(longestDelay, firstDelay * 2 ** (tried - 1));
 
-/** Tries of one request before it is given up for now. */
+/** How often one request is tried before it fails. */
 export const maxTries = 6;

@@ -1,8 +1,8 @@
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-/** Whether two values of plain data (what JSON can hold) are the same; the order of a record's
- *  fields does not count, and a field that is undefined counts as absent. */
+/** Whether two JSON values are equal, whatever the order of a record's fields; an undefined field equals
+ *  an absent one. */
 export const sameValue = (a: unknown, b: unknown): boolean => {
   if (a === b) return true;
   if (!isRecord(a) || !isRecord(b) || Array.isArray(a) !== Array.isArray(b)) return false;

@@ -11,11 +11,11 @@ const usageSchema = v.object({
   maxObjects: count,
 });
 
-/** What an identity has uploaded in one day (UTC), and the quota that the converter holds it to. */
+/** What an identity has uploaded in one day (UTC), and the quota that the converter enforces. */
 export type UsageItem = v.InferOutput<typeof usageSchema>;
 
-/** Where a day's usage stands in the results table: in a partition of its own, which its user may read
- *  and nothing else. `now` in epoch milliseconds. */
+/** Gives the key of a day's usage in the results table: a partition of its own, which its user may only
+ *  read. `now` in epoch milliseconds. */
 export const usageKey = (
   identityId: IdentityId,
   now: number,
@@ -24,7 +24,7 @@ export const usageKey = (
   itemKey: `day#${new Date(now).toISOString().slice(0, 10)}`,
 });
 
-/** Reads an unmarshalled usage row; a row of another shape is a problem, not a crash. */
+/** Parses an unmarshalled usage row; never throws. */
 export const parseUsageItem = (row: unknown): Parsed<UsageItem> => {
   const result = v.safeParse(usageSchema, row);
   if (result.success) return { ok: true, value: result.output };

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { CredentialSource } from './port.ts';
 
-/** Settings that every signing client shares: our credentials, and no retries of the SDK's own. */
+/** Settings of every signing client: this source's credentials, and no retries by the SDK. */
 export const signingSettings = (region: string, source: CredentialSource) => ({
   region,
   maxAttempts: 1,
@@ -27,7 +27,7 @@ const dateOf = (headers: Record<string, string>): number => {
   return Date.parse(date ?? '');
 };
 
-/** Lets a client sign by AWS's time and tell it from the `Date` of every answer, refusals too.
+/** Makes a client sign with AWS's time, and observe it in the `Date` header of every answer.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html */
 export const keepTime = (
   client: { readonly config: { readonly requestHandler: Handler } },
@@ -41,8 +41,8 @@ export const keepTime = (
     clock.observe(dateOf(answer.response.headers), sentAt, Date.now());
     return answer;
   };
-  // The signer reads this afresh for each request; the SDK's own figure follows every answer's
-  // whole seconds and knows nothing of what the other clients saw.
+  // The signer reads this for each request. The SDK's own offset follows the whole seconds of this
+  // client's answers only.
   Object.defineProperty(client.config, 'systemClockOffset', {
     get: () => clock.offset(),
     set: () => undefined,

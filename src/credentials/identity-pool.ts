@@ -9,21 +9,21 @@ import type { Clock } from './clock.ts';
 import { NoConnection, refusalOf } from './request-failures.ts';
 import type { AwsCredentials } from './port.ts';
 
-/** The identity pool: who the signed-in user is to AWS, and credentials for a while. */
+/** The identity pool: the signed-in user's identity ID and temporary credentials. */
 export interface IdentityPool {
-  /** The identity ID, the same for a user for ever.
+  /** Gives the identity ID, which never changes for a user.
    *  @throws SignedOut when the refresh token is gone; NoConnection.
    *  @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html */
   identityId(): Promise<IdentityId>;
-  /** New credentials; throws likewise.
+  /** Gives new credentials; throws likewise.
    *  @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html */
   credentials(identity: IdentityId): Promise<AwsCredentials>;
 }
 
 const hour = 3_600_000;
 
-/** A token that the pool refuses was revoked after it was issued: only signing in again helps. */
-const named = (error: unknown): unknown => {
+/** Names a failure. The pool refuses a token that was revoked: only signing in again helps. */
+const toFailure = (error: unknown): unknown => {
   const { code } = refusalOf(error);
   if (code === 'NotAuthorizedException') {
     return new SignedOut('the identity pool refused the ID token', { cause: error });
@@ -32,7 +32,7 @@ const named = (error: unknown): unknown => {
   return error;
 };
 
-/** The identity pool of a deployment, in Cognito's enhanced flow.
+/** Creates the client of a deployment's identity pool, in Cognito's enhanced flow.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html */
 export const createIdentityPool = (
   config: Pick<Config, 'region' | 'userPoolId' | 'identityPoolId' | 'endpoints'>,
@@ -54,7 +54,7 @@ export const createIdentityPool = (
         );
         return identityId(id ?? '');
       } catch (error) {
-        throw named(error);
+        throw toFailure(error);
       }
     },
 
@@ -72,7 +72,7 @@ export const createIdentityPool = (
           obtainedAt: now,
         };
       } catch (error) {
-        throw named(error);
+        throw toFailure(error);
       }
     },
   };

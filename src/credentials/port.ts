@@ -6,21 +6,22 @@ export interface AwsCredentials {
   readonly sessionToken: string;
   /** Epoch milliseconds by AWS's clock. */
   readonly expiresAt: number;
-  /** When they were given, likewise. */
+  /** When Cognito issued them, likewise. */
   readonly obtainedAt: number;
 }
 
-/** Credentials of the signed-in identity, good for at least the next few requests. */
+/** Credentials of the signed-in identity. */
 export interface CredentialSource {
-  /** @throws SignedOut when the refresh token is expired or revoked. */
+  /** Gives credentials that are valid for at least the next few requests.
+   *  @throws SignedOut when the refresh token is expired or revoked. */
   current(): Promise<AwsCredentials>;
-  /** Drops credentials that AWS has called expired; the next `current()` asks for new ones. */
+  /** Drops credentials that AWS refused as expired; the next `current()` asks for new ones. */
   refused(credentials: AwsCredentials): void;
 }
 
-/** Performs a request to AWS with bounded retries: pauses with jitter after throttles, faults and
- *  broken connections, one more try with new credentials or a corrected clock. An aborted `signal`
- *  ends it between tries. */
+/** Sends a request to AWS with bounded retries: after a pause with jitter for throttles, faults and
+ *  broken connections; once more with new credentials or a corrected clock. An aborted `signal` ends
+ *  it between tries. */
 export type Requester = <Answer>(
   request: () => Promise<Answer>,
   signal?: AbortSignal,

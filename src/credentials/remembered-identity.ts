@@ -3,8 +3,8 @@ import { isIdentityId, type IdentityId } from '#contract/ids';
 const keyOf = (identityPoolId: string, email: string): string =>
   `latchkey-identity-${identityPoolId}-${email}`;
 
-/** The identity ID that this browser has seen for a user, or null. It opens nothing by itself; it
- *  lets the page open its local state without a connection. */
+/** Reads the identity ID that this browser stored for a user, or null. It grants no access; with it the
+ *  page opens its local state without a connection. */
 export const rememberedIdentity = (
   storage: Storage,
   identityPoolId: string,
@@ -14,7 +14,7 @@ export const rememberedIdentity = (
   return text !== null && isIdentityId(text) ? text : null;
 };
 
-/** Notes a user's identity ID for the next start, or forgets it (null). */
+/** Stores a user's identity ID for the next start, or removes it (null). */
 export const rememberIdentity = (
   storage: Storage,
   identityPoolId: string,

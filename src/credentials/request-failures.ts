@@ -1,32 +1,32 @@
 import { LatchkeyError } from '#contract/errors';
 import type { Refusal } from '#contract/retry';
 
-/** AWS could not be reached, or did not answer, in several tries. */
+/** AWS could not be reached or did not answer, several times. */
 export class NoConnection extends LatchkeyError {
   readonly code = 'no-connection';
-  readonly whatToDo = 'There is no connection. It goes on by itself once there is.';
+  readonly whatToDo = 'There is no connection. It goes on by itself once there is one.';
 }
 
-/** AWS asked for a pause, or had a fault of its own, in several tries. */
+/** AWS throttled the request or had a fault, several times. */
 export class ServiceBusy extends LatchkeyError {
   readonly code = 'service-busy';
-  readonly whatToDo = 'The service is busy. It is tried again in a while; nothing is lost.';
+  readonly whatToDo = 'The service is busy. It is tried again soon; nothing is lost.';
 }
 
-/** This computer's clock is so wrong that AWS refuses its signatures, even corrected. */
+/** AWS refuses signatures because of their time, even with the corrected clock. */
 export class ClockWrong extends LatchkeyError {
   readonly code = 'clock-wrong';
   readonly whatToDo = 'Set this computer’s clock to the right time, then try again.';
 }
 
-/** AWS refused the request for good: the request is wrong, or the credentials are. */
+/** AWS refused the request for another reason than the access policies. */
 export class RequestRefused extends LatchkeyError {
   readonly code = 'request-refused';
   readonly whatToDo =
     'The service refused this. Try again; if it stays, ask whoever runs the page.';
 }
 
-/** The access policies refused the request; trying again does not change that. */
+/** The access policies deny the request. */
 export class AccessRefused extends LatchkeyError {
   readonly code = 'access-refused';
   readonly whatToDo =
@@ -44,7 +44,7 @@ const accessErrors: ReadonlySet<string> = new Set([
   'AllAccessDisabled',
 ]);
 
-/** Whether a refusal is an authorisation error: not an expired token, a missing object or a throttle.
+/** Whether a refusal is an authorisation error, as opposed to an expired token or a throttle.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
 export const isAccessDenied = ({ code }: Refusal): boolean => accessErrors.has(code);
@@ -66,7 +66,7 @@ interface SdkError {
 
 const isSdkError = (error: unknown): error is SdkError => error instanceof Error;
 
-/** What an error thrown by the SDK says: AWS's code is its name.
+/** Reads code and status from an error of the SDK, whose name is AWS's code.
  *  @see https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/error-handling.html */
 export const refusalOf = (error: unknown): Refusal => {
   if (!isSdkError(error)) return { code: 'Unknown', httpStatus: null };
@@ -77,8 +77,8 @@ export const refusalOf = (error: unknown): Refusal => {
   return { code: error.name, httpStatus };
 };
 
-/** The ID under which the embedded engine logged the decision behind an error thrown by the SDK; null
- *  for AWS's errors, whose answers have no such header. */
+/** Gives the ID under which the embedded engine logged the decision behind an error of the SDK; null
+ *  for answers of AWS, which have no such header. */
 export const decisionIdOf = (error: unknown): string | null => {
   const id = isSdkError(error) ? error.$response?.headers?.['x-latchkey-decision'] : undefined;
   return id !== undefined && /^[\w-]+$/.test(id) ? id : null;

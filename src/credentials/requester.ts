@@ -11,14 +11,14 @@ import {
 } from './request-failures.ts';
 import type { CredentialSource, Requester } from './port.ts';
 
-/** What retries need of the outside world. `wait` is in milliseconds and ends early, by rejecting,
- *  when the signal is aborted; `random` is in [0, 1). */
+/** Time and chance for retries. `wait` takes milliseconds and rejects when the signal is aborted;
+ *  `random` is in [0, 1). */
 export interface Pauses {
   readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly random: () => number;
 }
 
-const named = (error: unknown, remedy: Remedy): LatchkeyError => {
+const toFailure = (error: unknown, remedy: Remedy): LatchkeyError => {
   const refusal = refusalOf(error);
   const { code, httpStatus } = refusal;
   const message = `${code}${httpStatus === null ? '' : ` (HTTP ${httpStatus})`}`;
@@ -37,12 +37,11 @@ const named = (error: unknown, remedy: Remedy): LatchkeyError => {
   }
 };
 
-const isOver = (error: unknown, signal: AbortSignal | undefined): boolean =>
+const isFinal = (error: unknown, signal: AbortSignal | undefined): boolean =>
   signal?.aborted === true || error instanceof LatchkeyError;
 
-/** Retries for every request of this client, so that the SDK's own stay off: what a user waits for
- *  is known here, and a renewal of credentials costs one try and never the work.
- *  The request it gives throws a LatchkeyError whose cause is the SDK's error. */
+/** Creates the requester that retries for all clients, in place of the SDK's own retries.
+ *  Its requests throw a LatchkeyError whose cause is the SDK's error. */
 export const createRequester =
   (
     credentials: CredentialSource,
@@ -57,10 +56,10 @@ export const createRequester =
       try {
         return await request();
       } catch (error) {
-        if (isOver(error, signal)) throw error;
+        if (isFinal(error, signal)) throw error;
         const remedy = remedyFor(refusalOf(error));
         if (remedy === 'stop' || tried >= maxTries || onceOnly.has(remedy)) {
-          throw named(error, remedy);
+          throw toFailure(error, remedy);
         }
         if (isThrottle(refusalOf(error))) onThrottle();
         if (remedy === 'wait') {

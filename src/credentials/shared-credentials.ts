@@ -2,13 +2,12 @@ import type { IdentityId } from '#contract/ids';
 import type { AwsCredentials, CredentialSource } from './port.ts';
 import { areFresh } from './renewal.ts';
 
-/** What the tabs say to each other about credentials. They stay in memory: the channel reaches pages
- *  of this origin only, and nothing is stored. */
+/** Messages between tabs. Credentials stay in memory: the channel reaches pages of this origin only. */
 type Message =
-  | { readonly say: 'who-has-credentials' }
-  | { readonly say: 'credentials'; readonly credentials: AwsCredentials };
+  | { readonly type: 'credentials-wanted' }
+  | { readonly type: 'credentials'; readonly credentials: AwsCredentials };
 
-/** What sharing needs of the browser. */
+/** Dependencies of sharing. */
 export interface Sharing {
   readonly identityId: IdentityId;
   /** Asks the identity pool. */
@@ -17,23 +16,23 @@ export interface Sharing {
   readonly now: () => number;
   readonly channel: BroadcastChannel;
   readonly locks: Pick<LockManager, 'request'>;
-  /** How long another tab has to answer, in milliseconds. */
-  readonly patience?: number;
+  /** How long to wait for another tab's answer, in milliseconds. */
+  readonly answerTimeout?: number;
 }
 
-/** Credentials of which all tabs use the same: whoever needs new ones takes a lock, asks the other
- *  tabs first, and tells them what it got. Takes over the channel's messages. */
+/** Shares one set of credentials between the tabs: a tab that needs new ones takes a lock, asks the other
+ *  tabs, renews if none has any, and sends them the result. It handles all messages of the channel. */
 export const shareCredentials = ({
   identityId,
   renew,
   now,
   channel,
   locks,
-  patience = 100,
+  answerTimeout = 100,
 }: Sharing): CredentialSource => {
   let held: AwsCredentials | null = null;
   let refusedKey: string | null = null;
-  let heard = (): void => undefined;
+  let onReceived = (): void => undefined;
   let renewal: Promise<AwsCredentials> | null = null;
 
   const fresh = (): AwsCredentials | null => (held !== null && areFresh(held, now()) ? held : null);
@@ -41,24 +40,24 @@ export const shareCredentials = ({
     if (credentials.accessKeyId === refusedKey) return;
     if (credentials.expiresAt <= (held?.expiresAt ?? 0)) return;
     held = credentials;
-    heard();
+    onReceived();
   };
-  const say = (message: Message): void => channel.postMessage(message);
+  const post = (message: Message): void => channel.postMessage(message);
 
   channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
-    if (data.say === 'credentials') return take(data.credentials);
+    if (data.type === 'credentials') return take(data.credentials);
     const credentials = fresh();
-    if (credentials !== null) say({ say: 'credentials', credentials });
+    if (credentials !== null) post({ type: 'credentials', credentials });
   });
 
   const askOtherTabs = (): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, patience);
-      heard = () => {
+      const timer = setTimeout(resolve, answerTimeout);
+      onReceived = () => {
         clearTimeout(timer);
         resolve();
       };
-      say({ say: 'who-has-credentials' });
+      post({ type: 'credentials-wanted' });
     });
 
   const renewUnderLock = async (): Promise<AwsCredentials> => {
@@ -67,7 +66,7 @@ export const shareCredentials = ({
     if (given !== null) return given;
     const credentials = await renew();
     take(credentials);
-    say({ say: 'credentials', credentials });
+    post({ type: 'credentials', credentials });
     return credentials;
   };
 

@@ -5,15 +5,15 @@ import type { CredentialSource } from '../credentials/port.ts';
 import { safeFileName } from '../result/file-name.ts';
 import type { SignedLink } from '../result/keep-signed.ts';
 
-/** Longest life of a link, in seconds. */
+/** Seconds that a link is valid at most. */
 const longestLife = 15 * 60;
 
-/** Seconds that a link signed now may live: a quarter of an hour, and never longer than the
- *  credentials that sign it, whose end would end it with an error. Times in epoch milliseconds. */
+/** Gives the seconds that a link signed now is valid: a quarter of an hour, but not longer than the
+ *  credentials that sign it. Times in epoch milliseconds. */
 export const linkLife = (now: number, credentialsExpireAt: number): number =>
   Math.max(1, Math.min(longestLife, Math.floor((credentialsExpireAt - now) / 1000)));
 
-/** The header that makes a browser save a download under `fileName`, whatever its letters.
+/** Gives the header that makes a browser save a download as `fileName`, in any script.
  *  @see https://www.rfc-editor.org/rfc/rfc6266#section-4.3 */
 export const contentDisposition = (fileName: string): string => {
   const name = safeFileName(fileName);
@@ -25,7 +25,7 @@ export const contentDisposition = (fileName: string): string => {
   return `attachment; filename="${ascii}"; filename*=UTF-8''${extended}`;
 };
 
-/** What signing a link takes. `now` is AWS's time in epoch milliseconds. */
+/** Dependencies of signing a link. `now` is AWS's time in epoch milliseconds. */
 export interface LinkSigner {
   readonly client: S3Client;
   readonly resultsBucket: string;
@@ -33,9 +33,8 @@ export interface LinkSigner {
   readonly now: () => number;
 }
 
-/** A link to one rendition, signed in this browser; nothing is sent to make it. Times in epoch
- *  milliseconds by AWS's clock.
- *  @throws SignedOut when there are no credentials to be had.
+/** Signs a link to one rendition, without a request. Times in epoch milliseconds by AWS's clock.
+ *  @throws SignedOut when the refresh token is gone.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html */
 export const signLink = async (
   { client, resultsBucket, credentials, now }: LinkSigner,

@@ -1,17 +1,17 @@
 import { makeZip } from 'client-zip';
 
-/** One file of an archive, fetched when its turn comes. */
+/** One file of an archive. */
 export interface ZipEntry {
   readonly name: string;
   readonly bytes: number;
   readonly fetch: () => Promise<Response>;
 }
 
-/** Above this an archive is streamed to a place the user picks, where the browser can do that;
- *  below it, it is collected first and saved like any download. In bytes. */
+/** A larger archive is streamed to a file that the user picks, where the browser can; a smaller one is
+ *  collected in memory and saved like any download. In bytes. */
 const collectUpTo = 512 * 1024 * 1024;
 
-/** Gives every entry a name of its own: the second `a.webp` becomes `a (2).webp`. */
+/** Makes names distinct: the second `a.webp` becomes `a (2).webp`. */
 export const distinctNames = (names: readonly string[]): string[] => {
   const taken = new Set<string>();
   return names.map((name) => {
@@ -38,12 +38,12 @@ const saveBlob = (blob: Blob, name: string): void => {
   link.href = url;
   link.download = name;
   link.click();
-  // The browser has opened the blob by the time it asks where to put it; a minute is plenty.
+  // The browser opens the blob before it asks where to save it, well within a minute.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 };
 
-/** Saves entries as one zip, one fetch at a time; `progress` hears how many are in.
- *  @throws when a fetch fails; a half-written file is discarded. */
+/** Saves entries as one zip, one fetch at a time; `progress` is called with the number of entries done.
+ *  @throws when a fetch fails; the unfinished file is discarded. */
 export const saveZip = async (
   entries: readonly ZipEntry[],
   name: string,

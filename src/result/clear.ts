@@ -6,7 +6,7 @@ import type { ObjectStore } from '../upload/port.ts';
 import type { FileRow } from '../upload/run-upload.ts';
 import type { LocalStore } from '../session/port.ts';
 
-/** What clearing takes. `now` is AWS's time in epoch milliseconds. */
+/** Dependencies of clearing. `now` is AWS's time in epoch milliseconds. */
 export interface Clearing {
   readonly local: LocalStore;
   readonly objects: ObjectStore;
@@ -15,7 +15,7 @@ export interface Clearing {
   readonly now: () => number;
 }
 
-/** Whether all is cleared, or when to clear once more (AWS's time in epoch milliseconds). */
+/** Whether everything is deleted, or when to delete once more (AWS's time in epoch milliseconds). */
 export type Cleared =
   { readonly cleared: true } | { readonly cleared: false; readonly again: number };
 

@@ -8,25 +8,24 @@ import { UploadGone } from '../upload/upload-failures.ts';
 import type { ObjectStore } from '../upload/port.ts';
 import type { FileRow } from '../upload/run-upload.ts';
 
-/** What another conversion takes. `now` is AWS's time in epoch milliseconds. */
+/** Dependencies of another conversion. `now` is AWS's time in epoch milliseconds. */
 export interface Reconversion {
   readonly objects: ObjectStore;
   readonly results: ResultStore;
   readonly row: FileRow;
-  /** The recipe that stands now. */
+  /** The session's recipe. */
   readonly recipe: Recipe;
   readonly now: () => number;
 }
 
-/** `under-way`: the converter still owes the outcome of the conversion before; nothing was asked. */
+/** `under-way`: the last conversion has no outcome yet, so no other was started. */
 export type ReconversionEnd = 'settled' | 'under-way';
 
-/** Has new renditions made from the stored upload: the object is copied onto itself with the recipe
- *  in its metadata, which S3 tells the converter like an upload; no bytes leave this browser. The row
- *  says first that it is about to happen, so a crash in between repeats the copy and loses nothing.
- *  One conversion at a time: an outcome that is written while the next is being asked for could not
- *  be told from the next one's own, and would stand for it.
- *  @throws {UploadGone} when the upload is no longer stored; what the stores throw.
+/** Converts the stored upload again: copies the object onto itself with the recipe in its metadata, which
+ *  triggers the converter like an upload. The row is written first, so after a crash the copy is repeated.
+ *  One conversion at a time: an outcome written while the next conversion starts would be taken for the
+ *  next one's.
+ *  @throws {UploadGone} when the upload no longer exists; what the stores throw.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const convertFileAgain = async (from: Reconversion): Promise<ReconversionEnd> => {
   const { objects, results, row, recipe } = from;

@@ -5,12 +5,12 @@ import { parseUsageItem, usageKey } from '#contract/usage-item';
 import { batchGet, type Partition } from '../session/batch-get.ts';
 import type { ResultStore } from './port.ts';
 
-/** Where the outcomes are, and how to ask. `now` is AWS's time in epoch milliseconds. */
+/** The user's partition of the results table. `now` is AWS's time in epoch milliseconds. */
 export interface ResultTable extends Partition {
   readonly now: () => number;
 }
 
-/** The results table, of which this user can read and delete the own partition. */
+/** Creates the store of one identity's outcomes. */
 export const createResultStore = ({ now, ...partition }: ResultTable): ResultStore => ({
   async read(itemKeys) {
     const rows = await batchGet(partition, itemKeys, { ConsistentRead: false });

@@ -1,13 +1,12 @@
-/** Bytes of UTF-8 that a file name may have; file systems take 255, of which some stay for the
- *  ` (2)` of a second one. */
+/** Bytes of UTF-8 in a file name: file systems take 255, and ` (2)` may be added. */
 const maxBytes = 240;
 
-/** Control characters, and halves of characters, which no header can carry. */
+/** Control characters and lone surrogates, which no header can contain. */
 const isControl = (character: string): boolean => /[\p{Control}\p{Surrogate}]/u.test(character);
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
-/** As much of a text as fits into `bytes` of UTF-8, never half a character. */
+/** Cuts a text to whole characters within `bytes` of UTF-8. */
 const shortened = (text: string, bytes: number): string => {
   let kept = '';
   let left = bytes;
@@ -19,14 +18,14 @@ const shortened = (text: string, bytes: number): string => {
   return kept;
 };
 
-/** A file name that says nothing to a file system but its own letters. Where `name` and `ending` are
- *  too long together, `name` is shortened. */
+/** Gives a file name without characters that have a meaning to a file system. Where `name` and `ending`
+ *  are too long together, `name` is shortened. */
 export const safeFileName = (name: string, ending = ''): string => {
   const plain = [...`${name}${ending}`]
     .map((character) =>
       isControl(character) || '/\\:*?"<>|'.includes(character) ? '_' : character,
     )
-    // Characters that turn the direction of reading could make one ending look like another.
+    // Characters that change the reading direction could disguise the ending.
     .filter((character) => !/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(character))
     .join('')
     .replace(/^[. ]+|[. ]+$/g, '');

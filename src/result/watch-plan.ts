@@ -1,7 +1,7 @@
 import { conversionDeadline, type UploadState } from '#contract/lifecycle';
 import type { ResultItem } from '#contract/result-item';
 
-/** Whether the converter still owes this file an outcome. */
+/** Whether a conversion of this file is under way. */
 export const isPending = (
   upload: UploadState,
   outcome: ResultItem | null,
@@ -14,6 +14,6 @@ export const isPending = (
 const firstPause = 500;
 const longestPause = 10_000;
 
-/** Milliseconds until the next look, after `quietLooks` in a row without news. */
-export const watchPause = (quietLooks: number): number =>
-  Math.min(longestPause, firstPause * 1.4 ** quietLooks);
+/** Gives the milliseconds until the next read, after `emptyReads` in a row without news. */
+export const watchPause = (emptyReads: number): number =>
+  Math.min(longestPause, firstPause * 1.4 ** emptyReads);

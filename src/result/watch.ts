@@ -5,15 +5,15 @@ import type { ResultStore } from './port.ts';
 import { isPending, watchPause } from './watch-plan.ts';
 import type { LocalStore } from '../session/port.ts';
 
-/** The two sides of outcomes. `now` is AWS's time in epoch milliseconds. */
+/** The stores of outcomes. `now` is AWS's time in epoch milliseconds. */
 export interface Outcomes {
   readonly local: LocalStore;
   readonly results: ResultStore;
   readonly now: () => number;
 }
 
-/** Sort keys of the outcomes that a look asks for: those of files still pending, and once those of
- *  files whose outcome this browser has never read. Finished files are not asked for again. */
+/** Lists the sort keys of the outcomes to read: of files being converted, and once of files whose outcome
+ *  this browser has never read. */
 export const pendingKeys = (
   { snapshot }: LocalStore,
   now: number,
@@ -68,7 +68,7 @@ export interface Watch {
 export const createWatch = (outcomes: Outcomes & Watching): Watch => {
   const looked = new Set<string>();
   let asked: ReadonlySet<string> = new Set();
-  let quietLooks = 0;
+  let emptyReads = 0;
   let isUsageKnown = false;
   const keys = (): string[] => pendingKeys(outcomes.local, outcomes.now(), looked);
   return {
@@ -79,24 +79,24 @@ export const createWatch = (outcomes: Outcomes & Watching): Watch => {
       if (pending.length === 0 || !outcomes.isWatched()) return null;
       try {
         const news = await look(outcomes, pending);
-        quietLooks = news > 0 ? 0 : quietLooks + 1;
+        emptyReads = news > 0 ? 0 : emptyReads + 1;
         for (const key of pending) looked.add(key);
         if (news > 0 || !isUsageKnown) outcomes.onUsage(await outcomes.results.usage());
         isUsageKnown = true;
         outcomes.onSuccess();
       } catch (error) {
-        quietLooks += 1;
+        emptyReads += 1;
         outcomes.onFailure(error);
       }
-      return watchPause(quietLooks);
+      return watchPause(emptyReads);
     },
     hasMore() {
       const more = keys().some((key) => !asked.has(key));
-      if (more) quietLooks = 0;
+      if (more) emptyReads = 0;
       return more;
     },
     restart() {
-      quietLooks = 0;
+      emptyReads = 0;
     },
   };
 };

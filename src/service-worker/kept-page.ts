@@ -1,12 +1,12 @@
-/** How a request of the page is answered. `fresh-first` asks the network and falls back on what is
- *  kept; `kept-first` is for files whose name holds their content's hash. */
+/** How to answer a request: `fresh-first` from the network, else from the cache; `kept-first` from the
+ *  cache, for files whose name contains their hash. */
 export type Answer = 'fresh-first' | 'kept-first';
 
-/** Files beside the build that the page starts with. */
+/** Files outside the build that the page needs to start. */
 export const startFiles = ['/', '/config.json', '/theme.js', '/favicon.svg'] as const;
 
-/** How to answer a request, or null to stay out of its way: everything that goes to AWS or the
- *  engine, and everything that is no plain read. */
+/** Decides how to answer a request; null leaves it to the browser: requests to AWS or the engine, and all
+ *  but GET. */
 export const answerFor = (
   request: { readonly url: string; readonly method: string; readonly mode: string },
   origin: string,
@@ -21,7 +21,7 @@ export const answerFor = (
 const textsIn = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 
-/** Paths of all files of a build, from Vite's manifest; empty for anything that is not one.
+/** Lists the paths of a build's files from Vite's manifest; empty for anything else.
  *  @see https://vite.dev/guide/backend-integration.html */
 export const filesOfBuild = (manifest: unknown): readonly string[] => {
   if (typeof manifest !== 'object' || manifest === null) return [];

@@ -1,11 +1,10 @@
 import { answerFor, filesOfBuild, startFiles, type Answer } from './kept-page.ts';
 
-/** Keeps the page itself, so that it starts without a network: what a user queued is then there to
- *  see, and more can be added. It never touches a request to AWS.
+/** Caches the page, so that it starts without a network. It leaves every request to AWS alone.
  *  @see https://developer.mozilla.org/docs/Web/API/Service_Worker_API */
 declare const self: ServiceWorkerGlobalScope;
 
-/** Chromium's static routing, which spares requests that go past the worker from starting it.
+/** Chromium's static routing: requests that the worker leaves alone do not start it.
  *  @see https://developer.mozilla.org/docs/Web/API/InstallEvent/addRoutes */
 interface RoutedInstallEvent extends ExtendableEvent {
   addRoutes?: (rule: {
@@ -70,6 +69,6 @@ self.addEventListener('fetch', (event) => {
   const how = answerFor(event.request, self.location.origin);
   if (how === null) return;
   event.respondWith(answers[how](event.request));
-  // A new version may be out: keep its files for the next start. Offline this fails, as it may.
+  // Caches a new version's files for the next start; offline this fails.
   if (event.request.mode === 'navigate') event.waitUntil(keepBuild().catch(() => undefined));
 });

@@ -7,7 +7,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { IdentityId } from '#contract/ids';
 import type { Requester } from '../credentials/port.ts';
 
-/** One identity's partition of a table, and how to ask. */
+/** One identity's partition of a table. */
 export interface Partition {
   readonly client: DynamoDBClient;
   readonly table: string;
@@ -15,11 +15,11 @@ export interface Partition {
   readonly request: Requester;
 }
 
-/** The most keys that one request takes. */
+/** Keys in one request. */
 const maxKeys = 100;
 
-/** Reads rows by sort key, with as many requests as it takes; keys that DynamoDB has left unprocessed
- *  are asked for again, absent rows are left out.
+/** Reads rows by sort key, a hundred in one request, and asks again for keys that DynamoDB left
+ *  unprocessed. Absent rows are left out.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 export const batchGet = async (
   { client, table, identityId, request }: Partition,

@@ -4,23 +4,23 @@ const prefix = 'change#';
 // As many digits as the largest safe integer has, so that text order is number order.
 const digits = String(Number.MAX_SAFE_INTEGER).length;
 
-/** Sort key of a step in the partition's log of changes. */
+/** Gives the sort key of an entry in the partition's log of changes. */
 export const changeKey = (number: number): string => prefix + String(number).padStart(digits, '0');
 
-/** The number in such a sort key, or null when it is none. */
+/** Parses such a sort key; null when it has another form. */
 export const numberOfChange = (itemKey: string): number | null => {
   const text = itemKey.slice(prefix.length);
   return itemKey.startsWith(prefix) && /^\d+$/.test(text) ? Number(text) : null;
 };
 
-/** What to read after a look into the log. */
+/** Which rows to read after reading the log. */
 export type ReadPlan =
   | { readonly read: 'nothing' }
   | { readonly read: 'rows'; readonly itemKeys: readonly string[]; readonly seen: number }
   | { readonly read: 'everything' };
 
-/** Decides what to read: the rows named by the changes after `seen`; everything when the log has a
- *  gap there, since its older steps have expired. */
+/** Plans to read the rows named by the entries after `seen`, or everything when the log has a gap there
+ *  because older entries have expired. */
 export const planRead = (changes: readonly Change[], seen: number): ReadPlan => {
   const [first] = changes;
   if (first === undefined) return { read: 'nothing' };

@@ -30,7 +30,7 @@ export const initialPreferences: Pick<PreferencesItem, 'defaultRecipe' | 'theme'
   units: 'decimal',
 };
 
-/** A session that is not deleted.
+/** Finds a session that is not deleted.
  *  @throws {NotHere} when there is none. */
 export const sessionOf = (snapshot: Snapshot, sessionId: SessionId): SessionItem => {
   const item = snapshot.rows.get(sessionKey(sessionId))?.item;
@@ -38,7 +38,7 @@ export const sessionOf = (snapshot: Snapshot, sessionId: SessionId): SessionItem
   throw new NotHere(sessionKey(sessionId));
 };
 
-/** A file that is not deleted.
+/** Finds a file that is not deleted.
  *  @throws {NotHere} when there is none. */
 export const fileOf = (snapshot: Snapshot, sessionId: SessionId, fileId: FileId): FileItem => {
   const item = snapshot.rows.get(fileKey(sessionId, fileId))?.item;
@@ -46,7 +46,7 @@ export const fileOf = (snapshot: Snapshot, sessionId: SessionId, fileId: FileId)
   throw new NotHere(fileKey(sessionId, fileId));
 };
 
-/** The files of a session that are not deleted, in the order they were added. */
+/** Lists the files of a session that are not deleted, in the order they were added. */
 export const filesOf = (snapshot: Snapshot, sessionId: SessionId): FileItem[] =>
   [...snapshot.rows.values()]
     .flatMap(({ item }) => (item.kind === 'file' ? [item] : []))
@@ -72,7 +72,7 @@ const withoutProblem = (snapshot: Snapshot, itemKey: string): Pick<LocalChange, 
   return { files: [{ ...local, problem: null }] };
 };
 
-/** A new session with the user's default recipe. */
+/** Creates a session with the user's default recipe. */
 export const createSession =
   (sessionId: SessionId, title: string, author: Author) =>
   (snapshot: Snapshot): LocalChange => {
@@ -90,7 +90,7 @@ export const renameSession =
     return save(snapshot, { ...session, title, edits });
   };
 
-/** Gives a session another recipe; its files' conversions follow from that. */
+/** Gives a session another recipe; its files are then converted again. */
 export const changeRecipe =
   (sessionId: SessionId, recipe: Recipe, author: Author) =>
   (snapshot: Snapshot): LocalChange => {
@@ -99,7 +99,7 @@ export const changeRecipe =
     return save(snapshot, { ...session, recipe, edits });
   };
 
-/** A file as a person dropped it. */
+/** A file to add. */
 export interface AddedFile {
   readonly fileId: FileId;
   readonly name: string;
@@ -121,7 +121,7 @@ export const addFiles =
     );
   };
 
-/** Pauses a file, or lets it go on. */
+/** Pauses or resumes a file. */
 export const setPaused =
   (sessionId: SessionId, fileId: FileId, paused: boolean, author: Author) =>
   (snapshot: Snapshot): LocalChange => {
@@ -130,7 +130,7 @@ export const setPaused =
     return save(snapshot, { ...file, paused, edits });
   };
 
-/** Lets this device go on with a transfer that another one began. */
+/** Makes this device the sender of a transfer that another one began. */
 export const takeOverSending =
   (sessionId: SessionId, fileId: FileId, deviceId: DeviceId) =>
   (snapshot: Snapshot): LocalChange => {
@@ -140,7 +140,7 @@ export const takeOverSending =
     return save(snapshot, { ...file, upload: takeOver(upload, deviceId) });
   };
 
-/** Cancels a file that has no result yet. Its bytes stay for a while, in case it is begun again.
+/** Cancels a file without a result. Its bytes stay for an hour, in case it is started again.
  *  @throws {NotNow} when the file is ready. */
 export const cancel =
   (sessionId: SessionId, fileId: FileId) =>
@@ -156,7 +156,7 @@ export const cancel =
     };
   };
 
-const begunAgain = (file: FileItem, supersedes: string | null): FileItem => {
+const startedAgain = (file: FileItem, supersedes: string | null): FileItem => {
   switch (file.upload.status) {
     case 'cancelled':
       return { ...file, paused: false, attempt: file.attempt + 1, upload: { status: 'queued' } };
@@ -172,20 +172,20 @@ const begunAgain = (file: FileItem, supersedes: string | null): FileItem => {
   }
 };
 
-/** Tries a file again: goes on with a failed upload, begins a cancelled one from the start, and asks
- *  for another conversion of an uploaded one. */
+/** Tries a file again: continues a failed upload, restarts a cancelled one, converts an uploaded one
+ *  again. */
 export const retry =
   (sessionId: SessionId, fileId: FileId) =>
   (snapshot: Snapshot): LocalChange => {
     const file = fileOf(snapshot, sessionId, fileId);
     const outcome = snapshot.results.get(file.itemKey);
     return {
-      ...save(snapshot, begunAgain(file, outcome?.updatedAt ?? null)),
+      ...save(snapshot, startedAgain(file, outcome?.updatedAt ?? null)),
       ...withoutProblem(snapshot, file.itemKey),
     };
   };
 
-/** Whether a file has failed, to upload or to be converted, and stands still until it is tried again. */
+/** Whether the upload or the conversion of a file has failed. */
 const hasFailed = (snapshot: Snapshot, file: FileItem, now: number): boolean => {
   if (localFileOf(snapshot.files, file.itemKey).problem !== null) return true;
   if (file.upload.status !== 'uploaded') return false;
@@ -195,7 +195,7 @@ const hasFailed = (snapshot: Snapshot, file: FileItem, now: number): boolean => 
   return currentOutcome(file.upload, outcome)?.status === 'failed';
 };
 
-/** Tries every failed file of a session again; what was cancelled or is under way stays as it is.
+/** Tries every failed file of a session again, but no cancelled one.
  *  `now` is AWS's time in epoch milliseconds. */
 export const retryAll =
   (sessionId: SessionId, now: number) =>

@@ -12,7 +12,7 @@ import { batchGet, type Partition } from './batch-get.ts';
 import { changeKey, numberOfChange } from './change-log.ts';
 import type { Change, SessionStore } from './port.ts';
 
-/** Where the rows are, and how to ask. `now` is AWS's time in epoch milliseconds. */
+/** The user's partition of the sessions table. `now` is AWS's time in epoch milliseconds. */
 export interface SessionTable extends Partition {
   readonly now: () => number;
 }
@@ -22,7 +22,7 @@ type Row = Record<string, AttributeValue>;
 const rowIsNew = 'attribute_not_exists(itemKey)';
 const rowIsAsRead = '#version = :versionRead';
 
-/** Changes are forgotten after a month; a device that was away longer reads everything. */
+/** Entries of the log expire after a month; a device that was offline for longer reads everything. */
 const changesKeptSeconds = 30 * 86_400;
 
 const toItems = (rows: readonly Row[]): Item[] =>
@@ -31,8 +31,8 @@ const toItems = (rows: readonly Row[]): Item[] =>
     return parsed.ok ? [parsed.value] : [];
   });
 
-/** An update that sets every attribute of an item and leaves alone those this client does not know.
- *  A `version` of null stands for a row that must not exist yet.
+/** Builds an update that sets every attribute of an item and keeps those unknown to this client.
+ *  A `versionRead` of null means that the row must not exist.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html */
 export const updateOf = (item: Item, versionRead: number | null) => {
   const { identityId, itemKey, ...attributes } = storedItem(item);
@@ -55,7 +55,7 @@ const refused = (error: unknown): boolean =>
   error instanceof ConditionalCheckFailedException ||
   (error instanceof Error && error.cause instanceof ConditionalCheckFailedException);
 
-/** The sessions table. Only the rows of `identityId` can be reached, by policy. */
+/** Creates the store of one identity's rows; the policies allow no others. */
 export const createSessionStore = (from: SessionTable): SessionStore => {
   const { client, table, identityId, request, now } = from;
 
@@ -89,7 +89,7 @@ export const createSessionStore = (from: SessionTable): SessionStore => {
       do {
         const query = {
           TableName: table,
-          // Sorts after every change, before every other row.
+          // `preferences` sorts after every `change#…` and before every `session#…`.
           KeyConditionExpression: 'identityId = :id AND itemKey >= :first',
           ExpressionAttributeValues: marshall({ ':id': identityId, ':first': preferencesKey }),
           ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),

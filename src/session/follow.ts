@@ -3,16 +3,16 @@ import { planRead } from './change-log.ts';
 import type { LocalStore, SessionStore } from './port.ts';
 import { received } from './rows.ts';
 
-/** The two sides that are kept in step. `now` is AWS's time in epoch milliseconds. */
-export interface Sides {
+/** The two stores to synchronise. `now` is AWS's time in epoch milliseconds. */
+export interface SyncedStores {
   readonly local: LocalStore;
   readonly remote: SessionStore;
   readonly now: () => number;
 }
 
-/** Every row is read once a day, whatever the log says: it heals a log that somebody deleted. */
+/** Every row is read once a day, in case somebody deleted the log. In milliseconds. */
 const readAllEvery = 86_400_000;
-/** Sort keys in one step of the log, which keeps it within a few kilobytes. */
+/** Sort keys in one entry of the log, which keeps it within a few kilobytes. */
 const keysInChange = 50;
 
 const takeIn = (local: LocalStore, items: readonly Item[]) =>
@@ -27,8 +27,8 @@ const takeIn = (local: LocalStore, items: readonly Item[]) =>
     }),
   );
 
-const readAll = async ({ local, remote, now }: Sides): Promise<void> => {
-  // Asked for first: what changes while the rows are read is then read again.
+const readAll = async ({ local, remote, now }: SyncedStores): Promise<void> => {
+  // Before the rows: a change made while they are read is then read again.
   const seen = await remote.lastChange();
   const there = new Set<string>();
   for await (const items of remote.allRows()) {
@@ -39,21 +39,21 @@ const readAll = async ({ local, remote, now }: Sides): Promise<void> => {
     ({ itemKey, base }) => base !== null && !there.has(itemKey),
   );
   const keys = gone.map(({ itemKey }) => itemKey);
-  // Reads may lag behind writes made meanwhile: only what a strong read does not find is gone.
+  // A query may miss a row written meanwhile: only a consistent read proves that it is gone.
   const still = new Set((await remote.read(keys)).map(({ itemKey }) => itemKey));
   const forget = keys.filter((key) => !still.has(key));
   await local.change([], () => ({ forget, sync: { seen, readAllAt: now() } }));
 };
 
-/** Reads what other devices changed since the last look: one Query that finds nothing when nothing
- *  changed, and else the changed rows only. Everything at the first look, once a day, and after a
- *  month away. Gives whether there was anything.
- *  @throws what the session store throws; a look that broke off is simply made again. */
-export const follow = async (sides: Sides): Promise<boolean> => {
-  const { local, remote, now } = sides;
+/** Reads the rows that other devices changed: one Query, which is empty when nothing changed, then the
+ *  changed rows. It reads everything the first time, once a day and after a month offline. Gives whether
+ *  anything changed.
+ *  @throws what the session store throws; it is safe to call again. */
+export const follow = async (stores: SyncedStores): Promise<boolean> => {
+  const { local, remote, now } = stores;
   const { seen, readAllAt } = local.snapshot.sync;
   if (now() - readAllAt > readAllEvery) {
-    await readAll(sides);
+    await readAll(stores);
     return true;
   }
   const plan = planRead(await remote.changesAfter(seen), seen);
@@ -61,7 +61,7 @@ export const follow = async (sides: Sides): Promise<boolean> => {
     case 'nothing':
       return false;
     case 'everything':
-      await readAll(sides);
+      await readAll(stores);
       return true;
     case 'rows':
       await takeIn(local, await remote.read(plan.itemKeys));
@@ -70,27 +70,29 @@ export const follow = async (sides: Sides): Promise<boolean> => {
   }
 };
 
-/** Tells the other devices which rows this one has written, in steps of fifty at most. A number that
- *  another device claimed first is read before the next is tried, so none is ever skipped. */
-export const announce = async (sides: Sides): Promise<void> => {
-  const { local, remote } = sides;
+/** Adds the rows that this device has written to the log, at most fifty in one entry. When another device
+ *  took the number first, its entry is read before the next number is tried, so none is skipped. */
+export const announce = async (stores: SyncedStores): Promise<void> => {
+  const { local, remote } = stores;
   for (;;) {
     const { unannounced, seen } = local.snapshot.sync;
-    const said = Object.entries(unannounced).slice(0, keysInChange);
-    if (said.length === 0) return;
+    const announced = Object.entries(unannounced).slice(0, keysInChange);
+    if (announced.length === 0) return;
     const number = seen + 1;
-    const itemKeys = said.map(([itemKey]) => itemKey);
+    const itemKeys = announced.map(([itemKey]) => itemKey);
     if ((await remote.announce({ number, itemKeys })) === 'taken') {
-      await follow(sides);
+      await follow(stores);
       continue;
     }
-    const isSaid = new Map(said);
+    const versionOf = new Map(announced);
     await local.change([], ({ sync }) => ({
       sync: {
         seen: Math.max(sync.seen, number),
-        // A row written once more meanwhile has to be announced once more.
+        // A row that was written again meanwhile is announced again.
         unannounced: Object.fromEntries(
-          Object.entries(sync.unannounced).filter(([key, version]) => isSaid.get(key) !== version),
+          Object.entries(sync.unannounced).filter(
+            ([key, version]) => versionOf.get(key) !== version,
+          ),
         ),
       },
     }));

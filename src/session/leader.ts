@@ -1,5 +1,5 @@
-/** Waits for the lead among the tabs, then works until `signal` is aborted; when this tab dies, the
- *  browser frees the lock and the next tab in line leads. `work` must end when its signal is aborted.
+/** Queues for the lock that makes a tab the leader, then runs `work`. When the tab closes or crashes, the
+ *  browser passes the lock to the next tab. `work` must end once `signal` is aborted.
  *  @see https://developer.mozilla.org/docs/Web/API/Web_Locks_API */
 export const leadWhenFree = async (
   name: string,
@@ -10,7 +10,7 @@ export const leadWhenFree = async (
   try {
     await locks.request(name, { signal }, work);
   } catch (error) {
-    // Closed while still in line.
+    // Closed while waiting for the lock.
     if (!signal.aborted) throw error;
   }
 };

@@ -52,16 +52,17 @@ const openDatabase = (name: string): Promise<IDBPDatabase<Schema>> =>
       database.createObjectStore('sync');
       database.createObjectStore('device');
     },
-    // Another tab forgets this identity: do not stand in its way.
+    // Another tab deletes or upgrades the database, and waits until this connection is closed.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase | null)?.close(),
   });
 
-/** Removes everything that is kept under a name, bytes included. Tabs that have it open let go. */
+/** Deletes the database of this name, bytes included. Tabs that have it open close it. */
 export const forgetLocalStore = (name: string): Promise<void> => deleteDB(name);
 
 const byKey = <Value extends { readonly itemKey: string }>(values: readonly Value[]) =>
   new Map(values.map((value) => [value.itemKey, value]));
 
+/** What the database holds, in memory. */
 interface Mirror {
   readonly rows: Map<string, LocalRow>;
   readonly results: Map<string, ResultItem>;
@@ -97,8 +98,8 @@ const apply = (mirror: Mirror, change: LocalChange): void => {
   if (change.sync !== undefined) mirror.sync = { ...mirror.sync, ...change.sync };
 };
 
-/** The id of this browser, made the first time; two tabs that open at once agree on one. It is kept
- *  as safely as the rows: a browser that forgot it would take its own uploads for another device's. */
+/** Reads or creates the id of this browser; two tabs that open at once get the same. It is stored with
+ *  the rows: without it, a browser would take its own uploads for another device's. */
 const deviceIdIn = async (database: IDBPDatabase<Schema>): Promise<DeviceId> => {
   const { store, done } = database.transaction('device', 'readwrite', { durability: 'strict' });
   const known = await store.get('id');
@@ -111,9 +112,9 @@ const deviceIdIn = async (database: IDBPDatabase<Schema>): Promise<DeviceId> => 
 const isQuota = (error: unknown): boolean =>
   error instanceof Error && error.name === 'QuotaExceededError';
 
-/** Opens the local state that is kept under a name, which is one identity's alone. `announce` tells
- *  the other tabs which sort keys changed.
- *  @throws {StorageUnavailable} where the browser keeps nothing. Changes throw StorageFull.
+/** Opens the database of this name, which belongs to one identity. `announce` tells the other tabs which
+ *  sort keys changed.
+ *  @throws {StorageUnavailable} where the browser stores nothing. Changes throw StorageFull.
  *  @see https://developer.mozilla.org/docs/Web/API/IDBTransaction/durability */
 export const openLocalStore = async (
   name: string,

@@ -1,30 +1,29 @@
-/** A step that is made again and again: after the pause it asks for, or at once when woken. */
+/** A step that is repeated after the pause it asks for, or at once when woken. */
 export interface Loop {
   wake(): void;
-  /** Wakes a loop that waits for nothing but that, or whose pause is over: browsers let the timers of
-   *  a hidden page ring a minute late. */
+  /** Wakes a loop whose pause is over or without end: browsers delay the timers of a hidden page. */
   nudge(): void;
   stop(): Promise<void>;
 }
 
-/** Repeats `step`, never two at a time. The step gives the milliseconds until the next one, or null
- *  to wait for `wake`; it must not throw. Woken during a step, it makes another right after. */
+/** Repeats `step`, never two at a time. It gives the milliseconds until the next one, or null to wait for
+ *  `wake`, and must not throw. A wake during a step makes another one follow at once. */
 export const startLoop = (step: () => Promise<number | null>): Loop => {
   let stopped = false;
   let woken = true;
   let dueAt = Infinity;
-  let rouse = (): void => undefined;
+  let endPause = (): void => undefined;
 
   const pause = (milliseconds: number | null): Promise<void> =>
     new Promise((resolve) => {
       const timer = milliseconds === null ? undefined : setTimeout(resolve, milliseconds);
       dueAt = milliseconds === null ? 0 : Date.now() + milliseconds;
-      rouse = () => {
+      endPause = () => {
         dueAt = Infinity;
         clearTimeout(timer);
         resolve();
       };
-      if (woken || stopped) rouse();
+      if (woken || stopped) endPause();
     });
 
   const run = async (): Promise<void> => {
@@ -37,7 +36,7 @@ export const startLoop = (step: () => Promise<number | null>): Loop => {
 
   const wake = (): void => {
     woken = true;
-    rouse();
+    endPause();
   };
 
   return {
@@ -47,7 +46,7 @@ export const startLoop = (step: () => Promise<number | null>): Loop => {
     },
     async stop() {
       stopped = true;
-      rouse();
+      endPause();
       await running;
     },
   };

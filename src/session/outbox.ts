@@ -6,7 +6,7 @@ import { WriteConflict } from './storage-failures.ts';
 import type { LocalRow, LocalStore, SessionStore } from './port.ts';
 import { acknowledged, received } from './rows.ts';
 
-/** What sending rows takes. `now` is AWS's time in epoch milliseconds. */
+/** Dependencies of sending rows. `now` is AWS's time in epoch milliseconds. */
 export interface Outbox extends Pauses {
   readonly local: LocalStore;
   readonly remote: SessionStore;
@@ -14,8 +14,8 @@ export interface Outbox extends Pauses {
   readonly now: () => number;
 }
 
-/** Races that one row may lose in a row; then it waits for the next drain. */
-const maxRaces = 8;
+/** Conflicts of one row, one after the other, after which it waits for the next sync. */
+const maxConflicts = 8;
 
 const toWrite = (row: LocalRow, { deviceId, now }: Outbox): Item => ({
   ...row.item,
@@ -34,9 +34,12 @@ const markWritten = ({ local }: Outbox, sent: LocalRow, written: Item) =>
     };
   });
 
-/** After a lost race: takes in what the table holds. A row that was there and is not any more has
- *  been deleted and forgotten; nothing brings it back. */
-const takeIn = async ({ local, remote }: Outbox, { itemKey, base }: LocalRow): Promise<void> => {
+/** Merges the table's row after a conflict. A row that was in the table and no longer is has expired as a
+ *  tombstone; it is not created again. */
+const takeInTheirs = async (
+  { local, remote }: Outbox,
+  { itemKey, base }: LocalRow,
+): Promise<void> => {
   const [theirs] = await remote.read([itemKey]);
   await local.change([itemKey], ({ rows }) => {
     if (theirs === undefined) return base === null ? {} : { forget: [itemKey] };
@@ -44,27 +47,27 @@ const takeIn = async ({ local, remote }: Outbox, { itemKey, base }: LocalRow): P
   });
 };
 
-/** Writes one row until DynamoDB holds all that this browser has of it. Each write is conditional on
- *  the version read; a lost race is merged and written again, after a pause with jitter. Safe to
- *  repeat after a crash: a write that did arrive looks like a lost race, and merges into itself.
+/** Writes one row until DynamoDB has everything that this browser has of it. Each write is conditional on
+ *  the version read; after a conflict the row is merged and written again, after a pause with jitter.
+ *  Safe to repeat after a crash: a write that had arrived conflicts with itself and merges.
  *  @throws {WriteConflict} after eight in a row; what the session store throws. */
 export const sendRow = async (outbox: Outbox, itemKey: string): Promise<void> => {
-  for (let races = 0; ;) {
+  for (let conflicts = 0; ;) {
     const row = outbox.local.snapshot.rows.get(itemKey);
     if (row?.dirty !== true) return;
     const item = toWrite(row, outbox);
     if ((await outbox.remote.write(item, row.base?.version ?? null)) === 'written') {
       await markWritten(outbox, row, item);
-      races = 0;
+      conflicts = 0;
       continue;
     }
-    races += 1;
-    if (races > maxRaces) throw new WriteConflict(`${itemKey}: lost ${races} races`);
-    await takeIn(outbox, row);
-    await outbox.wait(retryDelay(races, outbox.random()));
+    conflicts += 1;
+    if (conflicts > maxConflicts) throw new WriteConflict(`${itemKey}: ${conflicts} conflicts`);
+    await takeInTheirs(outbox, row);
+    await outbox.wait(retryDelay(conflicts, outbox.random()));
   }
 };
 
-/** Sort keys of the rows that wait to be written. */
+/** Lists the sort keys of the rows to write. */
 export const unsent = (local: LocalStore): string[] =>
   [...local.snapshot.rows.values()].filter(({ dirty }) => dirty).map(({ itemKey }) => itemKey);

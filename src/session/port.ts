@@ -3,7 +3,7 @@ import type { DeviceId } from '#contract/ids';
 import type { Item } from '#contract/items';
 import type { ResultItem } from '#contract/result-item';
 
-/** A step in the partition's own log of changes, which is numbered without gaps. */
+/** An entry in the partition's log of changes, which is numbered without gaps. */
 export interface Change {
   readonly number: number;
   readonly itemKeys: readonly string[];
@@ -11,17 +11,17 @@ export interface Change {
 
 /** The user's own partition of the sessions table. Failures of the network and of AWS are thrown. */
 export interface SessionStore {
-  /** Every row, a page at a time; costs as much as the rows are large. */
+  /** Reads every row, a page at a time. */
   allRows(): AsyncIterable<readonly Item[]>;
-  /** The rows under these sort keys as the table has them at this moment; absent ones are left out. */
+  /** Reads rows consistently; absent ones are left out. */
   read(itemKeys: readonly string[]): Promise<readonly Item[]>;
-  /** Writes `item` if the table still has `versionRead`, or has no such row when that is null. */
+  /** Writes `item` if the table has `versionRead`, or no such row when that is null. */
   write(item: Item, versionRead: number | null): Promise<'written' | 'conflict'>;
-  /** The changes after number `seen`, oldest first; reads nothing else. */
+  /** Reads the changes after number `seen`, oldest first. */
   changesAfter(seen: number): Promise<readonly Change[]>;
-  /** Number of the last change, 0 when there is none. */
+  /** Reads the number of the last change; 0 when there is none. */
   lastChange(): Promise<number>;
-  /** Claims the next number of the log; `taken` when another device was first. */
+  /** Adds an entry to the log; `taken` when another device has used its number. */
   announce(change: Change): Promise<'announced' | 'taken'>;
 }
 
@@ -30,13 +30,13 @@ export interface LocalFile {
   readonly itemKey: string;
   /** SHA-256 of each part in base64, in order; null until the file was read. */
   readonly digests: readonly string[] | null;
-  /** Bytes of one part that the digests were made with. */
+  /** Bytes of each part that the digests are of. */
   readonly partSize: number;
-  /** Numbers of the parts that S3 has, as far as this browser has seen. */
+  /** Numbers of the parts in S3, as of the last time that this browser listed them. */
   readonly partsStored: readonly number[];
   /** The bytes are in this browser's storage. */
   readonly kept: boolean;
-  /** Why this browser gave the file up for now. */
+  /** Why this browser stopped trying. */
   readonly problem: Problem | null;
 }
 
@@ -63,7 +63,7 @@ export interface SyncState {
   readonly unannounced: Readonly<Record<string, number>>;
 }
 
-/** Everything this browser holds, but for the bytes. */
+/** Everything that this browser stores, except the bytes. */
 export interface Snapshot {
   readonly rows: ReadonlyMap<string, LocalRow>;
   readonly results: ReadonlyMap<string, ResultItem>;
@@ -71,35 +71,34 @@ export interface Snapshot {
   readonly sync: SyncState;
 }
 
-/** One change of the local state; all of it happens or nothing. */
+/** One change of the local state, made as a whole or not at all. */
 export interface LocalChange {
   readonly rows?: readonly LocalRow[];
   readonly results?: readonly ResultItem[];
   readonly files?: readonly LocalFile[];
   readonly bytes?: readonly { readonly itemKey: string; readonly blob: Blob }[];
-  /** Sort keys whose bytes go. */
+  /** Sort keys whose bytes are deleted. */
   readonly dropBytes?: readonly string[];
-  /** Sort keys whose outcome goes. */
+  /** Sort keys whose outcome is deleted. */
   readonly dropResults?: readonly string[];
-  /** Sort keys of which nothing stays. */
+  /** Sort keys of which everything is deleted. */
   readonly forget?: readonly string[];
   readonly sync?: Partial<SyncState>;
 }
 
 /** The local state of one identity, shared by all tabs. */
 export interface LocalStore {
-  /** This browser's own id, made with the local state and gone with it. */
+  /** This browser's id, created and deleted with the local state. */
   readonly deviceId: DeviceId;
-  /** As of the last change that this tab made or heard of. */
+  /** As of the last change that this tab made or was told of. */
   readonly snapshot: Snapshot;
-  /** Decides on a change while no other tab can make one, and stores it. `decide` sees the newest
-   *  state of the rows, results and files under `itemKeys` (all others as of the last change heard
-   *  of), and must not wait for anything. */
+  /** Decides on a change in one transaction, and stores it. `decide` is synchronous; it sees the newest
+   *  rows, results and files under `itemKeys`, and all others as in `snapshot`. */
   change(
     itemKeys: readonly string[],
     decide: (snapshot: Snapshot) => LocalChange,
   ): Promise<LocalChange>;
-  /** The bytes kept for a file, or null. They are read from disk as they are used. */
+  /** Gives the stored bytes of a file, or null. They are read from disk as they are used. */
   bytes(itemKey: string): Promise<Blob | null>;
   /** Calls back after each change, with the sort keys it touched. */
   subscribe(listener: (itemKeys: readonly string[]) => void): () => void;

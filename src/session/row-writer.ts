@@ -5,14 +5,14 @@ import { sendRow, type Outbox } from './outbox.ts';
 import { edited } from './rows.ts';
 import type { LocalStore } from './port.ts';
 
-/** Writes rows, one write at a time for each. */
+/** Writes rows, each row one write at a time. */
 export interface RowWriter {
-  /** The newest version in this browser.
+  /** Gives the newest version in this browser.
    *  @throws {NotHere} when the row is gone. */
   read(itemKey: string): Item;
-  /** Sends what the outbox has of a row; resolves once DynamoDB has acknowledged it. */
+  /** Sends a row of the outbox; resolves once DynamoDB has acknowledged it. */
   send(itemKey: string): Promise<void>;
-  /** Changes a row here, sends it, and gives what stands then. */
+  /** Changes a row, sends it, and gives it as merged. */
   write(itemKey: string, change: (item: Item) => Item): Promise<Item>;
 }
 
@@ -22,17 +22,17 @@ const find = ({ snapshot }: LocalStore, itemKey: string): Item => {
   return row.item;
 };
 
-/** Puts the writes of each row in line, whoever asks for them. */
+/** Creates a writer that queues the writes of each row. */
 export const createRowWriter = (outbox: Outbox): RowWriter => {
   const { local } = outbox;
-  const lines = new Map<string, Promise<void>>();
+  const queues = new Map<string, Promise<void>>();
 
   const send = (itemKey: string): Promise<void> => {
-    const before = lines.get(itemKey) ?? Promise.resolve();
+    const before = queues.get(itemKey) ?? Promise.resolve();
     const turn = before.catch(() => undefined).then(() => sendRow(outbox, itemKey));
-    lines.set(itemKey, turn);
+    queues.set(itemKey, turn);
     const leave = (): void => {
-      if (lines.get(itemKey) === turn) lines.delete(itemKey);
+      if (queues.get(itemKey) === turn) queues.delete(itemKey);
     };
     turn.then(leave, leave);
     return turn;

@@ -2,7 +2,7 @@ import type { Item } from '#contract/items';
 import { merge, sameContent } from '#contract/merge';
 import type { LocalFile, LocalRow } from './port.ts';
 
-/** A row changed in this browser: into the outbox with it. */
+/** Applies a change made in this browser, which puts the row into the outbox. */
 export const edited = (row: LocalRow | undefined, item: Item): LocalRow => {
   const base = row?.base ?? null;
   return {
@@ -14,14 +14,15 @@ export const edited = (row: LocalRow | undefined, item: Item): LocalRow => {
   };
 };
 
-/** DynamoDB took `written`, which was `sent.item`; what was changed meanwhile stays in the outbox. */
+/** Applies DynamoDB's acknowledgement of `written`, sent as `sent.item`. A row that changed meanwhile
+ *  stays in the outbox. */
 export const acknowledged = (row: LocalRow, sent: LocalRow, written: Item): LocalRow =>
   row.edits === sent.edits
     ? { ...row, item: written, base: written, dirty: false }
     : { ...row, base: written, dirty: !sameContent(row.item, written) };
 
-/** DynamoDB holds `theirs`: taken over as it is, or merged into what this browser has not sent yet.
- *  An answer older than what is known changes nothing. */
+/** Applies `theirs` as read from DynamoDB: merges it into what this browser has not sent yet. An older
+ *  version than the known one changes nothing. */
 export const received = (row: LocalRow | undefined, theirs: Item): LocalRow => {
   if (row === undefined) {
     return { itemKey: theirs.itemKey, item: theirs, base: theirs, dirty: false, edits: 0 };
@@ -32,7 +33,7 @@ export const received = (row: LocalRow | undefined, theirs: Item): LocalRow => {
   return { ...row, item, base: theirs, dirty: !sameContent(item, theirs) };
 };
 
-/** What this browser knows of a file that it has not looked at. */
+/** Creates the local state of a file of which nothing is known. */
 export const newLocalFile = (itemKey: string): LocalFile => ({
   itemKey,
   digests: null,
@@ -42,6 +43,6 @@ export const newLocalFile = (itemKey: string): LocalFile => ({
   problem: null,
 });
 
-/** What this browser knows of a file. */
+/** Gives the local state of a file. */
 export const localFileOf = (files: ReadonlyMap<string, LocalFile>, itemKey: string): LocalFile =>
   files.get(itemKey) ?? newLocalFile(itemKey);

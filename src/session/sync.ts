@@ -1,15 +1,15 @@
 import { retryDelay } from '#contract/retry';
-import { announce, follow, type Sides } from './follow.ts';
+import { announce, follow, type SyncedStores } from './follow.ts';
 import { unsent } from './outbox.ts';
 import { pollPause } from './poll-plan.ts';
 import type { RowWriter } from './row-writer.ts';
 
-/** What keeping in step takes. */
-export interface Sync extends Sides {
+/** Dependencies of synchronising. */
+export interface Sync extends SyncedStores {
   readonly rows: RowWriter;
-  /** Somebody looks at the page, or work on files is under way that another device may stop. */
+  /** Whether a tab is visible, or work is under way that another device may stop. */
   readonly isWatched: () => boolean;
-  /** What else is to be looked at each time. */
+  /** Called in each step after the rows. */
   readonly alsoLook: () => Promise<void>;
   readonly onFailure: (error: unknown) => void;
   readonly onSuccess: () => void;
@@ -18,10 +18,10 @@ export interface Sync extends Sides {
 }
 
 /** Rows written at once. */
-const width = 4;
+const writesAtOnce = 4;
 
-/** Writes every row of the outbox. One row that cannot be written does not hold up the others; the
- *  first failure is thrown at the end. */
+/** Writes every row of the outbox. A row that cannot be written does not stop the others; the first
+ *  failure is thrown at the end. */
 const drain = async ({ local, rows }: Sync): Promise<void> => {
   const keys = unsent(local);
   const failures: unknown[] = [];
@@ -30,32 +30,32 @@ const drain = async ({ local, rows }: Sync): Promise<void> => {
       await rows.send(key).catch((error: unknown) => failures.push(error));
     }
   };
-  await Promise.all(Array.from({ length: width }, writer));
+  await Promise.all(Array.from({ length: writesAtOnce }, writer));
   if (failures.length > 0) throw failures[0];
 };
 
-/** A device's part in keeping in step. */
+/** Synchronises this browser with DynamoDB, step by step. */
 export interface Syncing {
-  /** Sends the outbox, tells the other devices, reads what they changed. Gives the milliseconds until
-   *  the next step; null when nobody looks. Never throws. */
+  /** Sends the outbox, adds it to the log, reads other devices' changes. Gives the milliseconds until the
+   *  next step, null while no tab is visible. Never throws. */
   step(): Promise<number | null>;
-  /** Looks often again. */
+  /** Goes back to the shortest pause. */
   restart(): void;
 }
 
-/** Keeps this browser and DynamoDB in step. */
+/** Creates the steps that keep this browser and DynamoDB in sync. */
 export const createSync = (sync: Sync): Syncing => {
-  let quietLooks = 0;
+  let emptyReads = 0;
   let failures = 0;
   const step = async (): Promise<number | null> => {
     try {
       await drain(sync);
       await announce(sync);
-      quietLooks = (await follow(sync)) ? 0 : quietLooks + 1;
+      emptyReads = (await follow(sync)) ? 0 : emptyReads + 1;
       await sync.alsoLook();
       failures = 0;
       sync.onSuccess();
-      return sync.isWatched() ? pollPause(quietLooks) : null;
+      return sync.isWatched() ? pollPause(emptyReads) : null;
     } catch (error) {
       failures += 1;
       sync.onFailure(error);
@@ -65,7 +65,7 @@ export const createSync = (sync: Sync): Syncing => {
   return {
     step,
     restart() {
-      quietLooks = 0;
+      emptyReads = 0;
     },
   };
 };

@@ -1,12 +1,12 @@
 import { partRanges, shapeFor } from './plan-upload.ts';
 
-/** A file's content in short. */
+/** Digests of a file's content. */
 export interface ContentDigest {
-  /** SHA-256 of each part in base64, in order; one for a file that travels whole. */
+  /** SHA-256 of each part in base64, in order; one for a file sent by one PutObject. */
   readonly parts: readonly string[];
   /** Bytes of each part but the last. */
   readonly partSize: number;
-  /** What S3 will say of the object: the one digest, or the digest of all digests and their number. */
+  /** The object's checksum in S3: the only digest, or the digest of all digests and their number. */
   readonly checksum: string;
 }
 
@@ -18,7 +18,7 @@ const bytesOf = (text: string): Uint8Array =>
 const sha256 = async (bytes: BufferSource): Promise<string> =>
   base64(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 
-/** The checksum that S3 gives an object composed of parts with these SHA-256 digests (base64).
+/** Computes the checksum that S3 gives an object of parts with these SHA-256 digests (base64).
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
 export const compositeChecksum = async (parts: readonly string[]): Promise<string> => {
   const digests = new Uint8Array(parts.length * 32);
@@ -26,8 +26,8 @@ export const compositeChecksum = async (parts: readonly string[]): Promise<strin
   return `${await sha256(digests)}-${parts.length}`;
 };
 
-/** Reads a file once, a part at a time, and digests it; no more than one part is in memory.
- *  @throws what the browser says when the file cannot be read (any more); AbortError. */
+/** Digests a file part by part, with one part in memory at a time.
+ *  @throws the browser's error when the file cannot be read; AbortError. */
 export const digestContent = async (content: Blob, signal: AbortSignal): Promise<ContentDigest> => {
   const shape = shapeFor(content.size);
   if (shape.kind === 'single') {

@@ -8,14 +8,14 @@ import type { Snapshot } from '../session/port.ts';
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const largestCopy = 5 * 1024 ** 3;
 
-/** What another file with the same content saves. */
+/** What a file can reuse of another file with the same content. */
 export type Reuse =
-  /** Its renditions are the ones wanted: they are shown. */
+  /** Shows its renditions: they are of the same recipe. */
   | { readonly kind: 'show'; readonly original: FileItem }
-  /** Its upload is stored: S3 copies it, and it is converted with this file's own recipe. */
+  /** Has S3 copy its upload, to convert it with this file's own recipe. */
   | { readonly kind: 'copy'; readonly original: FileItem };
 
-/** Files that hold an upload of their own with this content. */
+/** Lists the files with an upload of their own with this content. */
 const storedDuplicates = ({ rows }: Snapshot, file: FileItem, checksum: string): FileItem[] =>
   [...rows.values()]
     .flatMap(({ item }) => (item.kind === 'file' ? [item] : []))
@@ -28,8 +28,8 @@ const isReadyWith = ({ results }: Snapshot, { itemKey, upload }: FileItem, recip
   sameValue(upload.conversion.recipe, recipe) &&
   currentOutcome(upload, results.get(itemKey) ?? null)?.status === 'ready';
 
-/** Looks for a file whose content is the same, so that no bytes need be sent; null when there is
- *  none. `checksum` is the file's own, in the form S3 gives. */
+/** Finds a file with the same content, so that no bytes need to be sent; null when there is none.
+ *  `checksum` is the file's own, in S3's form. */
 export const findReuse = (
   snapshot: Snapshot,
   file: FileItem,
@@ -43,8 +43,8 @@ export const findReuse = (
   return original === undefined ? null : { kind: 'copy', original };
 };
 
-/** Whether a file that shows another one's renditions may go on doing so: while that one is there and
- *  its conversion is of the recipe that this one's session asks for. */
+/** Whether a duplicate may go on showing the other file's renditions: that file exists, and its conversion
+ *  has the recipe of this one's session. */
 export const mayStayDuplicate = ({ rows }: Snapshot, file: FileItem, recipe: Recipe): boolean => {
   if (file.upload.status !== 'duplicate' || !sameValue(file.upload.recipe, recipe)) return false;
   const original = rows.get(file.upload.of)?.item;

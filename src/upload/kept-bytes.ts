@@ -7,50 +7,51 @@ export interface StorageRoom {
   readonly quota: number;
 }
 
-/** Part of the quota that files may fill; the rest is for the browser's own overhead and the rows. */
+/** Share of the quota that files may fill; the rest is for rows and the browser's overhead. */
 const share = 0.8;
 
-/** Whether a file of `size` bytes may be kept. */
+/** Whether a file of `size` bytes may be stored. */
 export const hasRoom = ({ usage, quota }: StorageRoom, size: number): boolean =>
   usage + size <= quota * share;
 
-/** Where a file's bytes are, as this tab knows: `arriving` while they are being written to storage,
- *  which comes before the first of them is sent, so that a crash finds them there. */
+/** Where a file's bytes are: `arriving` while a tab writes them to storage. No byte is sent before that,
+ *  so a crash loses none. */
 export type BytesPlace = 'here' | 'arriving' | 'missing';
 
-/** The files' bytes in this browser: in storage across crashes; in memory, while their tab lives,
- *  those that storage has no room for. */
+/** The files' bytes in this browser: in storage, or, where storage has no room, in the memory of the tab
+ *  they were dropped in. */
 export interface KeptBytes {
-  /** Takes the bytes of files and writes them to storage, one after the other, as far as there is
-   *  room. Resolves once all can be sent. */
+  /** Writes the bytes of files to storage, one after the other, as far as there is room. Resolves once all
+   *  can be sent. */
   take(files: readonly { readonly itemKey: string; readonly blob: Blob }[]): Promise<void>;
-  /** Another tab is writing these files' bytes, or has handed bytes over. */
+  /** Waits for these files' bytes: another tab is writing them to storage. */
   expect(itemKeys: readonly string[]): void;
+  /** Takes bytes from another tab's memory into this tab's. */
   hold(itemKey: string, blob: Blob): void;
-  /** Bytes that only this tab's memory has. */
+  /** Gives bytes that are in this tab's memory, or null. */
   held(itemKey: string): Blob | null;
   place(itemKey: string): BytesPlace;
-  /** The bytes, or null when this tab cannot get at them. */
+  /** Gives the bytes, or null when this tab does not have them. */
   bytes(itemKey: string): Promise<Blob | null>;
-  /** Forgets a file's bytes everywhere in this browser. */
+  /** Deletes a file's bytes from this browser. */
   drop(itemKey: string): Promise<void>;
 }
 
-/** What keeping bytes takes. */
+/** Dependencies of keeping bytes. */
 export interface KeepBytes {
   readonly local: LocalStore;
-  /** Asks the browser how much may be stored. */
+  /** Asks the browser for its storage estimate. */
   readonly room: () => Promise<StorageRoom>;
-  /** Files' bytes are being written: other tabs should wait for them. */
+  /** This tab begins to write these files' bytes to storage. */
   readonly onArriving: (itemKeys: readonly string[]) => void;
   /** A file's bytes did not fit and stay in this tab's memory. */
   readonly onHeld: (itemKey: string, blob: Blob) => void;
 }
 
-/** How long bytes that another tab writes are waited for, in milliseconds: it may have been closed. */
-const patience = 120_000;
+/** How long to wait for bytes that another tab writes, in milliseconds: it may have been closed. */
+const longestWrite = 120_000;
 
-/** Bytes kept beside the rows.
+/** Creates the store of bytes, which keeps them beside the rows.
  *  @see https://developer.mozilla.org/docs/Web/API/Storage_API/Storage_quotas_and_eviction_criteria */
 export const keepBytes = ({ local, room, onArriving, onHeld }: KeepBytes): KeptBytes => {
   const memory = new Map<string, Blob>();
@@ -81,7 +82,7 @@ export const keepBytes = ({ local, room, onArriving, onHeld }: KeepBytes): KeptB
       }
     },
     expect(itemKeys) {
-      for (const itemKey of itemKeys) arriving.set(itemKey, Date.now() + patience);
+      for (const itemKey of itemKeys) arriving.set(itemKey, Date.now() + longestWrite);
     },
     hold(itemKey, blob) {
       arriving.delete(itemKey);

@@ -1,11 +1,11 @@
 import type { Snapshot } from '../session/port.ts';
 
-/** How long the bytes of a cancelled file stay, in case it is begun again, in milliseconds. */
-const secondThoughts = 3_600_000;
+/** How long the bytes of a cancelled file stay, in case it is started again, in milliseconds. */
+const keptAfterCancel = 3_600_000;
 
-/** Sort keys of files whose bytes this browser keeps to no end: S3 has them, or nobody wants them.
- *  They can be left behind by a crash between the last acknowledgement and the cleaning up. `now` is
- *  AWS's time in epoch milliseconds. */
+/** Lists the sort keys of files whose bytes are no longer needed: they are in S3, or the file is deleted
+ *  or cancelled. A crash between the acknowledgement and the deletion leaves them behind. `now` is AWS's
+ *  time in epoch milliseconds. */
 export const leftoverBytes = ({ rows, files }: Snapshot, now: number): string[] =>
   [...files.values()]
     .filter(({ kept }) => kept)
@@ -14,6 +14,6 @@ export const leftoverBytes = ({ rows, files }: Snapshot, now: number): string[] 
       const row = rows.get(itemKey);
       if (row?.item.kind !== 'file' || row.item.deleted !== null) return true;
       const { upload, updatedAt } = row.item;
-      if (upload.status === 'cancelled') return now - Date.parse(updatedAt) > secondThoughts;
+      if (upload.status === 'cancelled') return now - Date.parse(updatedAt) > keptAfterCancel;
       return !row.dirty && (upload.status === 'uploaded' || upload.status === 'duplicate');
     });

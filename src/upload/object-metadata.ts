@@ -1,11 +1,11 @@
 import type { ObjectFacts } from './port.ts';
 
-/** Bytes of user metadata that an object may carry, names and values together.
+/** Bytes of user metadata that an object may have, names and values together.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
 const maxMetadataBytes = 2048;
 
-/** Percent-encodes as much of a text as fits into `maxBytes`, never half a character. A half of a
- *  surrogate pair, which file systems allow and UTF-8 does not, becomes U+FFFD. */
+/** Percent-encodes as many whole characters as fit into `maxBytes`. A lone surrogate, which file systems
+ *  allow and UTF-8 does not, becomes U+FFFD. */
 export const percentEncoded = (text: string, maxBytes: number): string => {
   let encoded = '';
   for (const character of text) {
@@ -16,8 +16,8 @@ export const percentEncoded = (text: string, maxBytes: number): string => {
   return encoded;
 };
 
-/** The user metadata of an upload: `recipe` as JSON, which is ASCII, and the percent-encoded `name`,
- *  cut where the two would not fit. */
+/** Gives the user metadata of an upload: `recipe` as JSON, which is ASCII, and `name`, percent-encoded
+ *  and cut to the space that is left. */
 export const metadataFor = ({
   name,
   recipe,

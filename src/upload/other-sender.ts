@@ -5,26 +5,26 @@ import { localFileOf } from '../session/rows.ts';
 import { uploadKey } from '#contract/object-keys';
 import type { ObjectStore } from './port.ts';
 
-/** How long another device may show no sign of life before this one, if it has the bytes, goes on in
- *  its place: the time a part may take on a slow line. In milliseconds. */
-const patience = 3 * 60_000;
+/** How long a sender may be silent before another device that has the bytes takes over: the time a part
+ *  may take on a slow line. In milliseconds. */
+const longestSilence = 3 * 60_000;
 
-/** Files that another device sends in parts, whose progress can be asked of S3. */
+/** Lists the files that another device is sending. */
 export const sentElsewhere = ({ snapshot }: LocalStore, deviceId: DeviceId): FileItem[] =>
   [...snapshot.rows.values()]
     .flatMap(({ item }) => (item.kind === 'file' && item.deleted === null ? [item] : []))
     .filter(({ upload }) => upload.status === 'uploading' && upload.sender !== deviceId);
 
-/** Follows what other devices send. */
+/** Other devices' transfers. */
 export interface OtherSenders {
-  /** Asks S3 which parts have arrived since. */
+  /** Lists the parts in S3 of each transfer. */
   look(): Promise<void>;
-  /** Whether the sender of a file was at work lately. */
+  /** Whether the sender of a file has written its row or sent a part within three minutes. */
   isAlive(itemKey: string): boolean;
 }
 
-/** Follows other devices' transfers by the parts that S3 has: their rows change only at the
- *  beginning and at the end. `now` is AWS's time in epoch milliseconds. */
+/** Follows other devices' transfers by their parts in S3: a row changes only when a transfer starts and
+ *  ends. `now` is AWS's time in epoch milliseconds. */
 export const followOtherSenders = (
   local: LocalStore,
   objects: ObjectStore,
@@ -53,8 +53,8 @@ export const followOtherSenders = (
     isAlive(itemKey) {
       const item = local.snapshot.rows.get(itemKey)?.item;
       if (item?.kind !== 'file') return false;
-      const sign = Math.max(Date.parse(item.updatedAt), grewAt.get(itemKey) ?? 0);
-      return now() - sign < patience;
+      const lastSign = Math.max(Date.parse(item.updatedAt), grewAt.get(itemKey) ?? 0);
+      return now() - lastSign < longestSilence;
     },
   };
 };

@@ -1,7 +1,7 @@
-/** How many requests with bodies go at once, and what the last measurement said. */
+/** How many requests with bodies are sent at once, and the last measurement. */
 export interface Pace {
   readonly width: number;
-  /** Whether the last step was to more requests or to fewer. */
+  /** Whether the last change was to more requests or to fewer. */
   readonly direction: 1 | -1;
   /** Bytes a second in the last window; null before the first. */
   readonly throughput: number | null;
@@ -10,13 +10,13 @@ export interface Pace {
 const narrowest = 2;
 const widest = 6;
 
-/** Where to begin. */
+/** The pace before the first measurement. */
 export const firstPace: Pace = { width: 3, direction: 1, throughput: null };
 
 const clamp = (width: number): number => Math.min(widest, Math.max(narrowest, width));
 
-/** The next pace, after a window in which all places were taken and this many bytes a second left:
- *  goes on in the direction that paid, turns where it cost, stays where it made no difference. */
+/** Gives the next pace by the throughput (bytes a second) of the last window: continues in a direction
+ *  that raised it, turns where it fell, stays where it did not change. */
 export const paceAfter = (pace: Pace, throughput: number): Pace => {
   if (pace.throughput === null) return { ...pace, width: clamp(pace.width + 1), throughput };
   const gain = throughput / Math.max(1, pace.throughput);
@@ -25,7 +25,7 @@ export const paceAfter = (pace: Pace, throughput: number): Pace => {
   return { width: clamp(pace.width + direction), direction, throughput };
 };
 
-/** The next pace, after S3 asked for fewer requests (SlowDown): half as many, and measured anew.
+/** Gives the next pace after SlowDown: half as many requests, and a new measurement.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html */
 export const paceAfterThrottle = (pace: Pace): Pace => ({
   width: clamp(Math.floor(pace.width / 2)),
@@ -33,18 +33,18 @@ export const paceAfterThrottle = (pace: Pace): Pace => ({
   throughput: null,
 });
 
-/** Milliseconds of one measurement. */
+/** Length of one measurement in milliseconds. */
 const windowLength = 3_000;
 
-/** Measures what leaves and says how many requests should go at once. */
+/** Measures the throughput and decides how many requests are sent at once. */
 export interface Pacer {
   readonly width: number;
-  /** More bytes have left; `now` in milliseconds. */
+  /** Counts bytes that were sent; `now` in milliseconds. */
   sent(bytes: number, now: number): void;
   throttled(): void;
 }
 
-/** A pacer that tells `onWidth` each time the number of requests changes. */
+/** Creates a pacer that calls `onWidth` when the number of requests changes. */
 export const createPacer = (onWidth: (width: number) => void): Pacer => {
   let pace = firstPace;
   let window = { begunAt: 0, bytes: 0 };
@@ -59,7 +59,7 @@ export const createPacer = (onWidth: (width: number) => void): Pacer => {
     },
     sent(bytes, now) {
       const length = now - window.begunAt;
-      // A pause between files is no measurement.
+      // A window with a long pause between files measures nothing.
       if (length > 3 * windowLength) window = { begunAt: now, bytes: 0 };
       window.bytes += bytes;
       if (length < windowLength || length > 3 * windowLength) return;

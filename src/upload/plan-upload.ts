@@ -3,7 +3,7 @@ import type { CompletedPart, StoredPart } from './port.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** Files up to this many bytes travel in one PutObject: below it, parts cost more than they save. */
+/** Files up to this many bytes are sent by one PutObject: below it, parts cost more than they save. */
 const largestSingle = 8 * mebibyte;
 const smallestPart = 8 * mebibyte;
 const maxParts = 10_000;
@@ -12,12 +12,12 @@ const maxParts = 10_000;
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 export const largestObject = 5 * 1024 ** 4;
 
-/** Bytes of each part but the last: 8 MiB, or as many whole MiB as 10,000 parts need. A file's size
- *  alone decides, so that every device computes the same checksum of parts for the same content. */
+/** Gives the bytes of each part but the last: 8 MiB, or as many whole MiB as 10,000 parts need. Only the
+ *  size decides, so every device computes the same checksum for the same content. */
 export const partSizeFor = (size: number): number =>
   Math.max(smallestPart, Math.ceil(size / maxParts / mebibyte) * mebibyte);
 
-/** How a file of `size` bytes will travel: in one request, or in this many parts of this size. */
+/** How a file is sent: by one PutObject, or in parts. */
 export type Shape =
   | { readonly kind: 'single' }
   | { readonly kind: 'multipart'; readonly partSize: number; readonly partCount: number };
@@ -29,14 +29,14 @@ export const shapeFor = (size: number): Shape => {
   return { kind: 'multipart', partSize, partCount: Math.ceil(size / partSize) };
 };
 
-/** One part's bytes: from `start` up to, not including, `end`. */
+/** One part's bytes, from `start` to before `end`. */
 export interface PartRange {
   readonly partNumber: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** Byte ranges of the parts, in order; the last may be smaller.
+/** Gives the byte ranges of the parts, in order; the last may be smaller.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 export const partRanges = (size: number, partSize: number): readonly PartRange[] =>
   Array.from({ length: Math.ceil(size / partSize) }, (_, index) => ({
@@ -45,17 +45,17 @@ export const partRanges = (size: number, partSize: number): readonly PartRange[]
     end: Math.min(size, (index + 1) * partSize),
   }));
 
-/** What is left to do of a transfer. */
+/** What a transfer still needs. */
 export interface RemainingWork {
   /** Parts to send, in order. */
   readonly send: readonly (PartRange & { readonly checksum: string })[];
-  /** Parts that S3 holds just as they are in the file. */
+  /** Parts in S3 that equal the file's. */
   readonly verified: readonly CompletedPart[];
 }
 
-/** Decides which parts to send: those that S3 lacks, and those of another size or checksum than the
- *  file's. `digests` holds each part's SHA-256 in base64, made with the transfer's own part size.
- *  @throws {RangeError} when the digests are of another number of parts. */
+/** Plans which parts to send: those missing in S3, and those there with another size or checksum.
+ *  `digests` are each part's SHA-256 in base64, of the transfer's part size.
+ *  @throws {RangeError} when the number of digests differs from the number of parts. */
 export const planUpload = (
   transfer: Extract<Transfer, { kind: 'multipart' }>,
   size: number,

@@ -2,20 +2,20 @@ import type { UploadId } from '#contract/ids';
 import type { ObjectKey } from '#contract/object-keys';
 import type { Recipe } from '#contract/recipe';
 
-/** A part that S3 holds. */
+/** A part in S3. */
 export interface StoredPart {
   readonly partNumber: number;
   /** Bytes. */
   readonly size: number;
   readonly eTag: string;
-  /** SHA-256 in base64; null when S3 was not given one. */
+  /** SHA-256 in base64; null when S3 has none. */
   readonly checksum: string | null;
 }
 
-/** A part as CompleteMultipartUpload wants it named. */
+/** A part as CompleteMultipartUpload takes it. */
 export type CompletedPart = Pick<StoredPart, 'partNumber' | 'eTag'> & { readonly checksum: string };
 
-/** What travels with an object. */
+/** Metadata of an object. */
 export interface ObjectFacts {
   readonly contentType: string;
   /** Original file name. */
@@ -23,27 +23,27 @@ export interface ObjectFacts {
   readonly recipe: Recipe;
 }
 
-/** An object as HeadObject knows it. */
+/** An object as HeadObject describes it. */
 export interface StoredObject {
   /** Bytes. */
   readonly size: number;
   /** SHA-256 in base64, `…-N` for an object of N parts; null when S3 has none. */
   readonly checksum: string | null;
-  /** The `recipe` metadata, unread; null when absent. */
+  /** The `recipe` metadata as JSON text; null when absent. */
   readonly recipe: string | null;
 }
 
-/** How one request is watched and stopped. */
+/** How to observe and abort one request. */
 export interface Sending {
   readonly signal: AbortSignal;
-  /** Bytes of the body that have left so far. */
+  /** Called with the bytes of the body sent so far. */
   readonly onProgress: (sentBytes: number) => void;
 }
 
 /** The user's own prefix of both buckets. An expected outcome is a value; failures of the network
  *  and of AWS are thrown. */
 export interface ObjectStore {
-  /** Stores a whole object, unless there is one under this key already. */
+  /** Stores a whole object, unless the key exists. */
   put(
     key: ObjectKey,
     body: Blob,
@@ -52,7 +52,7 @@ export interface ObjectStore {
     sending: Sending,
   ): Promise<'stored' | 'exists'>;
   createMultipartUpload(key: ObjectKey, facts: ObjectFacts): Promise<UploadId>;
-  /** Every part that S3 holds (all pages), or null when it knows no such upload. */
+  /** Lists every part (all pages); null when S3 knows no such upload. */
   listParts(key: ObjectKey, uploadId: UploadId): Promise<readonly StoredPart[] | null>;
   /** @returns the part's ETag, or null when S3 knows no such upload. */
   uploadPart(
@@ -63,18 +63,18 @@ export interface ObjectStore {
     checksum: string,
     sending: Sending,
   ): Promise<string | null>;
-  /** Joins the parts, unless there is an object under this key already; `no-upload` when S3 knows no
-   *  such upload (it may have been completed), `parts-differ` when it holds other parts. */
+  /** Completes the upload, unless the key exists; `no-upload` when S3 knows no such upload (it may have
+   *  been completed), `parts-differ` when it has other parts. */
   completeMultipartUpload(
     key: ObjectKey,
     uploadId: UploadId,
     parts: readonly CompletedPart[],
   ): Promise<'stored' | 'exists' | 'no-upload' | 'parts-differ'>;
-  /** Frees the parts; the upload need not exist. */
+  /** Deletes the parts; the upload need not exist. */
   abortMultipartUpload(key: ObjectKey, uploadId: UploadId): Promise<void>;
   head(key: ObjectKey): Promise<StoredObject | null>;
-  /** Copies an object within the bucket, or onto itself, under new facts: `gone` without the source.
-   *  At most 5 GiB. */
+  /** Copies an object of at most 5 GiB within the bucket, or onto itself, with new metadata; `gone` when
+   *  the source does not exist. */
   copy(from: ObjectKey, to: ObjectKey, facts: ObjectFacts): Promise<'copied' | 'gone'>;
   /** Deletes an upload; it need not exist. */
   remove(key: ObjectKey): Promise<void>;

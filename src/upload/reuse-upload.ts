@@ -7,8 +7,7 @@ import type { ObjectStore } from './port.ts';
 import type { FileRow } from './run-upload.ts';
 import type { Reuse } from './duplicate.ts';
 
-/** What taking over another file's upload or renditions takes. `now` is AWS's time in epoch
- *  milliseconds. */
+/** Dependencies of reusing an upload. `now` is AWS's time in epoch milliseconds. */
 export interface UploadReuse {
   readonly objects: ObjectStore;
   readonly row: FileRow;
@@ -16,8 +15,8 @@ export interface UploadReuse {
   readonly now: () => number;
 }
 
-/** Copies a stored upload under the file's own key, where it is converted with the file's recipe.
- *  @returns whether the source was still there.
+/** Copies a stored upload to the file's own key, where it is converted with the file's recipe.
+ *  @returns whether the source still exists.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 const copyFrom = async (
   { objects, row, recipe, now }: UploadReuse,
@@ -35,8 +34,8 @@ const copyFrom = async (
   return true;
 };
 
-/** Spares a queued file its upload. Gives false when what was to be taken over is gone, and the
- *  bytes have to be sent after all. */
+/** Reuses a stored upload or its renditions for a queued file. Gives false when they no longer exist, and
+ *  the bytes have to be sent. */
 export const reuseUpload = async (
   from: UploadReuse,
   checksum: string,
@@ -52,13 +51,13 @@ export const reuseUpload = async (
   return kind === 'show' || copyFrom(from, uploadKey({ ...original }));
 };
 
-const begunAnew = (file: FileItem): FileItem =>
+const queuedAgain = (file: FileItem): FileItem =>
   file.upload.status === 'duplicate'
     ? { ...file, attempt: file.attempt + 1, upload: { status: 'queued' } }
     : file;
 
-/** Gives a file that shows another one's renditions an upload of its own, when it can no longer do
- *  that. Where the other's upload is gone too, the file waits for its bytes again. */
+/** Gives a duplicate an upload of its own. Where the other file's upload no longer exists, the duplicate
+ *  is queued and waits for its bytes. */
 export const giveOwnUpload = async (from: UploadReuse): Promise<void> => {
   const { row } = from;
   const file = row.read();
@@ -67,5 +66,5 @@ export const giveOwnUpload = async (from: UploadReuse): Promise<void> => {
   const isCopied =
     original?.kind === 'file' &&
     (await copyFrom(from, uploadKey({ ...original, identityId: file.identityId })));
-  if (!isCopied) await row.write(begunAnew);
+  if (!isCopied) await row.write(queuedAgain);
 };

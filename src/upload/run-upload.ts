@@ -16,34 +16,34 @@ import { planUpload, shapeFor } from './plan-upload.ts';
 import type { CompletedPart, ObjectFacts, ObjectStore } from './port.ts';
 import type { Slots } from './slots.ts';
 
-/** The file's row as a run may read and change it. */
+/** A file's row. */
 export interface FileRow {
-  /** The newest version in this browser. */
+  /** Gives the newest version in this browser. */
   read(): FileItem;
-  /** Changes the row here and waits until DynamoDB has acknowledged it; gives what stands then,
-   *  which may be another device's doing. */
+  /** Changes the row and waits until DynamoDB has acknowledged it. Gives the row as merged, which may
+   *  contain another device's change. */
   write(change: (file: FileItem) => FileItem): Promise<FileItem>;
 }
 
-/** What one run needs. `now` is AWS's time in epoch milliseconds. */
+/** Dependencies of one upload. `now` is AWS's time in epoch milliseconds. */
 export interface UploadRun {
   readonly objects: ObjectStore;
   readonly row: FileRow;
   readonly bytes: Blob;
   readonly digest: ContentDigest;
-  /** The recipe that stands now. */
+  /** The session's recipe. */
   readonly recipe: Recipe;
   readonly deviceId: DeviceId;
   readonly slots: Slots;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Bytes of a part that have left; 0 when its request failed. */
+  /** Called with the bytes of a part sent so far; 0 when its request failed. */
   readonly onProgress: (partNumber: number, sentBytes: number) => void;
-  /** Parts that S3 holds, each time there is one more. */
+  /** Called with the parts in S3, each time there is one more. */
   readonly onStored: (partNumbers: readonly number[]) => Promise<void>;
 }
 
-/** How a run ended. `yielded`: the row says that there is nothing (more) to do here. */
+/** How an upload ended. `yielded`: by its row, this device is not to send the file. */
 export type RunEnd = 'uploaded' | 'yielded';
 
 const keyOf = (file: FileItem): ObjectKey => uploadKey({ ...file });
@@ -54,15 +54,15 @@ const factsOf = ({ type, name }: FileItem, recipe: Recipe): ObjectFacts => ({
   recipe,
 });
 
-/** Whether this device is to send the file, as its row stands. */
+/** Whether by its row this device is to send the file. */
 const isOurs = (file: FileItem, deviceId: DeviceId): file is FileItem & { upload: Uploading } =>
   file.upload.status === 'uploading' &&
   file.upload.sender === deviceId &&
   !file.paused &&
   file.deleted === null;
 
-/** Creates the transfer in S3 and writes it down. Nothing is sent before the row is acknowledged;
- *  when another device was first, its transfer stands and ours is given back. */
+/** Creates the transfer in S3 and writes it to the row. When another device was first, its transfer wins
+ *  and this one is aborted. */
 const begin = async (run: UploadRun, from: FileItem): Promise<FileItem> => {
   const shape = shapeFor(from.size);
   const { recipe } = run;
@@ -109,7 +109,7 @@ const sendParts = async (
   const report = () => run.onStored(stored.map(({ partNumber }) => partNumber));
   await report();
 
-  // One failing part ends the others of this file: the next run lists what S3 has by then.
+  // A failed part aborts the others of this file: the next run lists what S3 has by then.
   const failing = new AbortController();
   const signal = AbortSignal.any([run.signal, failing.signal]);
   const sendOne = async ({ partNumber, start, end, checksum }: (typeof send)[number]) => {
@@ -142,8 +142,9 @@ const sendParts = async (
   return stored.sort((a, b) => a.partNumber - b.partNumber);
 };
 
-/** Whether S3 holds the file under its key. Something else there is discarded.
- *  @throws {IntegrityFailure} when it was something else. */
+/** Whether the object under the file's key has the file's content. An object with other content is
+ *  deleted.
+ *  @throws {IntegrityFailure} in that case. */
 const isStored = async (run: UploadRun, file: FileItem): Promise<boolean> => {
   const key = keyOf(file);
   const object = await run.objects.head(key);
@@ -172,8 +173,8 @@ const putWhole = async (run: UploadRun, file: FileItem, recipe: Recipe): Promise
   }
 };
 
-/** Another sender may have replaced parts since they were listed: then they are listed again. */
-const maxLooks = 3;
+/** How often parts are listed: another sender may replace some before the upload is completed. */
+const maxListings = 3;
 
 const joinParts = async (
   run: UploadRun,
@@ -181,7 +182,7 @@ const joinParts = async (
   transfer: Extract<Transfer, { kind: 'multipart' }>,
 ): Promise<Delivery> => {
   const key = keyOf(file);
-  for (let looks = 0; looks < maxLooks; looks += 1) {
+  for (let listings = 0; listings < maxListings; listings += 1) {
     const parts = await sendParts(run, file, transfer);
     if (parts === null) break;
     run.signal.throwIfAborted();
@@ -192,8 +193,8 @@ const joinParts = async (
   return (await isStored(run, file)) ? 'stored' : 'no-upload';
 };
 
-/** Brings one file to S3, from wherever it was left: plans what remains, sends it, and compares the
- *  object's checksum with the file's. Can be stopped at any moment and run again.
+/** Uploads one file from wherever the last run ended: plans what is missing, sends it, and compares the
+ *  object's checksum with the file's. It can be aborted at any moment and run again.
  *  @throws AbortError when the signal is aborted; IntegrityFailure; what the object store throws. */
 export const runUpload = async (run: UploadRun): Promise<RunEnd> => {
   const toSender = (row: FileItem): FileItem =>
@@ -201,7 +202,7 @@ export const runUpload = async (run: UploadRun): Promise<RunEnd> => {
       ? { ...row, upload: takeOver(row.upload, run.deviceId) }
       : row;
   let file = run.row.read();
-  // Written in any case: a crash may have come between the plan's writing here and its acknowledgement.
+  // Always written: a crash may have come between storing the transfer here and its acknowledgement.
   file = file.upload.status === 'queued' ? await begin(run, file) : await run.row.write(toSender);
   while (isOurs(file, run.deviceId)) {
     run.signal.throwIfAborted();

@@ -20,7 +20,7 @@ import { metadataFor } from './object-metadata.ts';
 import type { ObjectFacts, ObjectStore, StoredPart } from './port.ts';
 import type { RequestOptions } from './xhr-handler.ts';
 
-/** Where the objects are, and how to ask. */
+/** Dependencies of the object store. */
 export interface Buckets {
   readonly client: S3Client;
   readonly config: Pick<Config, 'uploadsBucket' | 'resultsBucket'>;
@@ -37,8 +37,8 @@ const toStoredPart = ({ PartNumber, Size, ETag, ChecksumSHA256 }: Part): StoredP
     ? []
     : [{ partNumber: PartNumber, size: Size ?? 0, eTag: ETag, checksum: ChecksumSHA256 ?? null }];
 
-/** What AWS said of a failed request, also when the requester has wrapped it. The code is followed by
- *  the status, which is all that there is in answer to a HEAD. */
+/** Gives the error code and the status of a failed request, also when the requester has wrapped it. An
+ *  answer to HEAD has no code. */
 const codesOf = (error: unknown): readonly string[] => {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const { code, httpStatus } = refusalOf(cause);
@@ -60,14 +60,14 @@ const unless = async <Answer, Expected>(
   }
 };
 
-/** S3 tells only those who may list a bucket that a key does not exist; to everybody else it answers
- *  403. Listing is granted by prefix, and a single key's request has none. The own keys are always
- *  readable, so a refusal there means that there is no object.
+/** S3 answers 404 for a missing key only to callers that may list the bucket, and 403 to others. Listing
+ *  is granted by prefix, which HeadObject does not send. The user's own keys are always readable, so 403
+ *  means that the object does not exist.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
 const absent = { '403': null, '404': null } as const;
 
-/** Both buckets of a deployment. Bodies are Blobs that the browser reads from disk as they leave,
- *  and their checksums are passed in, so no request holds a body in memory. */
+/** Creates the store for both buckets. Bodies are Blobs that the browser reads from disk while sending,
+ *  and their checksums are passed in, so no request has a body in memory. */
 export const createObjectStore = ({ client, config, request }: Buckets): ObjectStore => {
   const Bucket = config.uploadsBucket;
 
@@ -75,7 +75,11 @@ export const createObjectStore = ({ client, config, request }: Buckets): ObjectS
     async put(Key, Body, checksum, facts, { signal, onProgress }) {
       const options: RequestOptions = { abortSignal: signal, onProgress };
       const input = {
-        ...{ Bucket, Key, Body, ChecksumSHA256: checksum, IfNoneMatch: '*' },
+        Bucket,
+        Key,
+        Body,
+        ChecksumSHA256: checksum,
+        IfNoneMatch: '*',
         ...headersFor(facts),
       };
       const sent = request(() => client.send(new PutObjectCommand(input), options), signal);
@@ -87,7 +91,10 @@ export const createObjectStore = ({ client, config, request }: Buckets): ObjectS
       const { UploadId } = await request(() =>
         client.send(
           new CreateMultipartUploadCommand({
-            ...{ Bucket, Key, ChecksumAlgorithm: 'SHA256', ChecksumType: 'COMPOSITE' },
+            Bucket,
+            Key,
+            ChecksumAlgorithm: 'SHA256',
+            ChecksumType: 'COMPOSITE',
             ...headersFor(facts),
           }),
         ),
@@ -119,7 +126,9 @@ export const createObjectStore = ({ client, config, request }: Buckets): ObjectS
 
     async completeMultipartUpload(Key, UploadId, parts) {
       const Parts = parts.map(({ partNumber, eTag, checksum }) => ({
-        ...{ PartNumber: partNumber, ETag: eTag, ChecksumSHA256: checksum },
+        PartNumber: partNumber,
+        ETag: eTag,
+        ChecksumSHA256: checksum,
       }));
       const input = { Bucket, Key, UploadId, MultipartUpload: { Parts }, IfNoneMatch: '*' };
       const joined = request(() => client.send(new CompleteMultipartUploadCommand(input)));
@@ -154,8 +163,11 @@ export const createObjectStore = ({ client, config, request }: Buckets): ObjectS
 
     async copy(from, to, facts) {
       const input = {
-        ...{ Bucket, Key: to, CopySource: `${Bucket}/${encodeURI(from)}` },
-        ...{ MetadataDirective: 'REPLACE' as const, ...headersFor(facts) },
+        Bucket,
+        Key: to,
+        CopySource: `${Bucket}/${encodeURI(from)}`,
+        MetadataDirective: 'REPLACE' as const,
+        ...headersFor(facts),
       };
       const copied = request(() => client.send(new CopyObjectCommand(input)));
       const answer = await unless(copied, absent);

@@ -13,7 +13,7 @@ import { runUpload, type FileRow } from './run-upload.ts';
 import type { Slots } from './slots.ts';
 import { findReuse } from './duplicate.ts';
 
-/** What sending a file from this browser takes. `now` is AWS's time in epoch milliseconds. */
+/** Dependencies of sending a file. `now` is AWS's time in epoch milliseconds. */
 export interface SendFile {
   readonly local: LocalStore;
   readonly objects: ObjectStore;
@@ -24,7 +24,7 @@ export interface SendFile {
   readonly slots: Slots;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Bytes of one part that have left; 0 when its request failed. */
+  /** Called with the bytes of a part sent so far; 0 when its request failed. */
   readonly onProgress: (partNumber: number, sentBytes: number) => void;
 }
 
@@ -46,7 +46,7 @@ const readContent = async (content: Blob, signal: AbortSignal): Promise<ContentD
   }
 };
 
-/** The digests made before, while they are of the parts that the file is sent in. */
+/** Gives the stored digests, if they are of the part size that the file is sent in. */
 const knownDigest = async (file: FileItem, local: LocalFile): Promise<ContentDigest | null> => {
   const { digests, partSize } = local;
   if (digests === null) return null;
@@ -56,8 +56,8 @@ const knownDigest = async (file: FileItem, local: LocalFile): Promise<ContentDig
   return { parts: digests, partSize, checksum: await compositeChecksum(digests) };
 };
 
-/** Sends a file whose bytes this browser has: digests it (once), makes sure that it is the content
- *  that was begun, brings it to S3, and frees the local bytes once DynamoDB knows.
+/** Sends a file whose bytes this browser has: digests it once, checks that its content is the one that the
+ *  upload started with, uploads it, and deletes the local bytes once DynamoDB has acknowledged that.
  *  @throws FileUnreadable, OtherContent, and what `runUpload` throws. */
 export const sendFile = async (from: SendFile): Promise<void> => {
   const { local, kept, row, signal } = from;

@@ -1,12 +1,12 @@
-/** A place among the requests that may be under way at once. */
+/** A limited number of places for requests. */
 export interface Slots {
-  /** Waits for a place; gives the way to leave it. Rejects when the signal is aborted. */
+  /** Waits for a place; gives the function that frees it. Rejects when the signal is aborted. */
   enter(signal: AbortSignal): Promise<() => void>;
-  /** Changes how many places there are; those taken are kept. */
+  /** Changes the number of places; those taken stay taken. */
   resize(places: number): void;
 }
 
-/** Places that are given out in the order they were asked for. */
+/** Creates places that are given out in the order they were asked for. */
 export const createSlots = (initial: number): Slots => {
   let places = initial;
   let taken = 0;

@@ -10,14 +10,13 @@ interface HttpRequest {
   readonly body?: XMLHttpRequestBodyInit;
 }
 
-/** Options that reach the handler with one request. `onProgress` hears how many bytes of the body
- *  have left. */
+/** Options of one request. `onProgress` is called with the bytes of the body sent so far. */
 export interface RequestOptions {
   readonly abortSignal?: AbortSignal;
   readonly onProgress?: (sentBytes: number) => void;
 }
 
-// Headers that a browser sets by itself, of those that the SDK signs.
+// Headers that the SDK signs and the browser sets by itself.
 const setByTheBrowser = new Set(['host', 'content-length', 'user-agent']);
 
 const encode = (text: string): string =>
@@ -53,8 +52,8 @@ const headersOf = (xhr: XMLHttpRequest): Record<string, string> =>
       ]),
   );
 
-/** A request of which nothing moves for this long has lost its connection, whatever the browser
- *  thinks: after a computer's sleep, for one. In milliseconds. */
+/** A request without progress for this long has lost its connection, e.g. while the computer slept, even
+ *  if the browser reports no error. In milliseconds. */
 const longestSilence = 60_000;
 
 const failure = (name: string, message: string): Error =>
@@ -72,15 +71,15 @@ const send = (
     const xhr = new XMLHttpRequest();
     const abort = (): void => xhr.abort();
     let watchdog: ReturnType<typeof setTimeout> | undefined;
-    const moved = (): void => {
+    const onMovement = (): void => {
       clearTimeout(watchdog);
       watchdog = setTimeout(() => {
-        reject(failure('NetworkError', 'nothing moved for a minute'));
+        reject(failure('NetworkError', 'no progress for a minute'));
         xhr.abort();
       }, longestSilence);
     };
-    xhr.upload.addEventListener('progress', moved);
-    xhr.addEventListener('progress', moved);
+    xhr.upload.addEventListener('progress', onMovement);
+    xhr.addEventListener('progress', onMovement);
     xhr.open(request.method, urlOf(request));
     xhr.responseType = 'blob';
     for (const [name, value] of Object.entries(request.headers)) {
@@ -93,20 +92,20 @@ const send = (
       const body = xhr.response as Blob;
       resolve({ response: { statusCode: xhr.status, headers: headersOf(xhr), body } });
     });
-    xhr.addEventListener('error', () => reject(failure('NetworkError', 'no answer came')));
+    xhr.addEventListener('error', () => reject(failure('NetworkError', 'no answer')));
     xhr.addEventListener('abort', () => reject(failure('AbortError', 'the request was aborted')));
     xhr.addEventListener('loadend', () => {
       clearTimeout(watchdog);
       abortSignal?.removeEventListener('abort', abort);
     });
     abortSignal?.addEventListener('abort', abort);
-    moved();
+    onMovement();
     xhr.send(request.method === 'GET' || request.method === 'HEAD' ? null : (request.body ?? null));
   });
 
-/** Sends the SDK's requests by XMLHttpRequest, the one way a browser reports how much of a body has
- *  left. (`@aws-sdk/xhr-http-handler` takes a broken connection and an abort for an answer with
- *  status 0, since it settles on `readystatechange`; a part would count as stored.)
+/** Sends the SDK's requests by XMLHttpRequest, the only way a browser reports upload progress.
+ *  (`@aws-sdk/xhr-http-handler` settles on `readystatechange`, so a broken connection looks like an answer
+ *  with status 0 and a part would count as stored.)
  *  @see https://xhr.spec.whatwg.org/#event-handlers */
 export const createXhrHandler = () => ({
   metadata: { handlerProtocol: 'http/1.1' },

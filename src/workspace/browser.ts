@@ -2,26 +2,26 @@ import { createXhrHandler } from '../upload/xhr-handler.ts';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import type { StorageRoom } from '../upload/kept-bytes.ts';
 
-/** What the workspace asks of the browser it runs in. */
+/** The browser, as the workspace uses it. */
 export interface Browser {
-  /** Names what is stored and shared: tabs with the same profile see the same local state. */
+  /** Prefix of databases, locks and channels: tabs with the same profile share their local state. */
   readonly profile: string;
   readonly storage: Storage;
   readonly locks: Pick<LockManager, 'request'>;
   channel(name: string): BroadcastChannel;
   isOnline(): boolean;
   isVisible(): boolean;
-  /** Calls back when `isOnline` or `isVisible` may have changed; gives the way to stop. */
+  /** Calls back when `isOnline` or `isVisible` may have changed; gives the function that stops it. */
   onChange(listener: () => void): () => void;
-  /** How much may be stored. */
+  /** Asks for the storage estimate. */
   room(): Promise<StorageRoom>;
-  /** Sends the object store's requests, reporting progress where it can. */
+  /** Creates the request handler for S3, which reports upload progress. */
   s3RequestHandler(): NonNullable<S3ClientConfig['requestHandler']>;
 }
 
-/** Without persistence a browser may drop everything when its disk runs low. It is asked for once:
- *  some browsers ask their user. */
-const roomKeeper = (): (() => Promise<StorageRoom>) => {
+/** Asks once for persistent storage, for which some browsers prompt: without it a browser may delete
+ *  everything when its disk is full. */
+const createStorageEstimate = (): (() => Promise<StorageRoom>) => {
   let persistence: Promise<boolean> | null = null;
   return async () => {
     persistence ??= navigator.storage.persist().catch(() => false);
@@ -41,14 +41,14 @@ export const thisBrowser = (): Browser => ({
   isOnline: () => navigator.onLine,
   isVisible: () => document.visibilityState === 'visible',
   onChange(listener) {
-    const heard = new AbortController();
-    const { signal } = heard;
+    const listening = new AbortController();
+    const { signal } = listening;
     for (const event of ['online', 'offline', 'pageshow']) {
       window.addEventListener(event, listener, { signal });
     }
     document.addEventListener('visibilitychange', listener, { signal });
-    return () => heard.abort();
+    return () => listening.abort();
   },
-  room: roomKeeper(),
+  room: createStorageEstimate(),
   s3RequestHandler: createXhrHandler,
 });

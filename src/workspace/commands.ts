@@ -12,22 +12,22 @@ import { largestObject } from '../upload/plan-upload.ts';
 import type { Workspace } from '../ui/views.ts';
 import type { LocalChange, LocalStore, Snapshot } from '../session/port.ts';
 
-/** What the commands act on. `now` is AWS's time in epoch milliseconds. */
+/** Dependencies of the commands. `now` is AWS's time in epoch milliseconds. */
 export interface CommandParts {
   readonly identityId: IdentityId;
   readonly local: LocalStore;
   readonly kept: KeptBytes;
   readonly now: () => number;
-  /** Something was asked for: let the tab at work look at once. */
+  /** Called after each change: the leading tab looks at once. */
   readonly onCommand: () => void;
 }
 
 type Commands = Omit<Workspace, 'view' | 'subscribe' | 'downloadLink' | 'close' | 'forget'>;
 
-/** A type for files whose type the browser does not know. */
+/** Content type of files whose type the browser does not know. */
 const unknownType = 'application/octet-stream';
 
-/** Characters of a title or a file name that are kept: a row holds 400 KB at most.
+/** Characters of a title or a file name that are stored: an item has at most 400 KB.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const longestText = 500;
 
@@ -35,14 +35,14 @@ const cut = (text: string): string => [...text].slice(0, longestText).join('');
 
 const typeOf = ({ type }: Blob): string => (type === '' ? unknownType : type);
 
-const usable = (recipe: Recipe): Recipe => {
+const checkedRecipe = (recipe: Recipe): Recipe => {
   const checked = checkRecipe(recipe);
   if (checked.ok) return checked.value;
   throw new RecipeRefused(checked.problem);
 };
 
-/** Every command of the workspace. Each one is a change of the local state in one transaction, which
- *  any tab may make; what follows from it is the work of the tab that leads.
+/** Creates the commands of the workspace. Each changes the local state in one transaction, in any tab;
+ *  the leading tab does the work that follows.
  *  @throws (from the commands) NotHere, NotNow, RecipeRefused, OtherContent, TooLarge. */
 export const createCommands = (parts: CommandParts): Commands => {
   const { identityId, local, kept, now, onCommand } = parts;
@@ -57,7 +57,7 @@ export const createCommands = (parts: CommandParts): Commands => {
     await local.change(itemKeys, decide);
     onCommand();
   };
-  /** Sort keys that a command on a session may touch. */
+  /** Lists the sort keys of a session and its files. */
   const keysOf = (sessionId: Parameters<Commands['deleteSession']>[0]): string[] =>
     [...local.snapshot.rows.keys()].filter((key) => key.startsWith(`session#${sessionId}`));
 
@@ -72,7 +72,7 @@ export const createCommands = (parts: CommandParts): Commands => {
       change(keysOf(sessionId), commands.renameSession(sessionId, cut(title), author())),
 
     async changeRecipe(sessionId, recipe: Recipe) {
-      const wanted = usable(recipe);
+      const wanted = checkedRecipe(recipe);
       await change(keysOf(sessionId), commands.changeRecipe(sessionId, wanted, author()));
     },
 
@@ -83,8 +83,11 @@ export const createCommands = (parts: CommandParts): Commands => {
       const tooLarge = files.find(({ size }) => size > largestObject);
       if (tooLarge !== undefined) throw new TooLarge(tooLarge.name);
       const added = files.map((file, index) => ({
-        ...{ fileId: newFileId(now() + index), name: cut(file.name) },
-        ...{ size: file.size, type: typeOf(file), blob: file.slice(0, file.size, typeOf(file)) },
+        fileId: newFileId(now() + index),
+        name: cut(file.name),
+        size: file.size,
+        type: typeOf(file),
+        blob: file.slice(0, file.size, typeOf(file)),
       }));
       await change(keysOf(sessionId), commands.addFiles(sessionId, added, author()));
       await kept.take(
@@ -109,7 +112,9 @@ export const createCommands = (parts: CommandParts): Commands => {
         files: [
           {
             ...localFileOf(snapshot.files, itemKey),
-            ...{ digests: digest.parts, partSize: digest.partSize, problem: null },
+            digests: digest.parts,
+            partSize: digest.partSize,
+            problem: null,
           },
         ],
       }));
@@ -128,7 +133,7 @@ export const createCommands = (parts: CommandParts): Commands => {
     deleteFile: (sessionId, fileId) =>
       change([fileKey(sessionId, fileId)], commands.deleteFile(sessionId, fileId, author())),
     async setPreferences(settings) {
-      if (settings.defaultRecipe !== undefined) usable(settings.defaultRecipe);
+      if (settings.defaultRecipe !== undefined) checkedRecipe(settings.defaultRecipe);
       await change(['preferences'], commands.setPreferences(settings, author()));
     },
   };

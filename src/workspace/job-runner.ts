@@ -1,28 +1,29 @@
 import type { Job } from './jobs.ts';
 
-/** Why a file is left alone for a while. */
-export type HoldUp = 'network' | 'retry';
+/** Why a file is paused before another try. */
+export type PauseReason = 'network' | 'retry';
 
-/** How a job ended: for good, or to be tried again after a pause (milliseconds). */
-export type JobEnd = 'done' | { readonly pause: number; readonly because: HoldUp };
+/** How a job ended: done, or to be tried again after a pause (milliseconds). */
+export type JobEnd = 'done' | { readonly pause: number; readonly because: PauseReason };
 
-/** Runs jobs, at most one for each file. */
+/** Runs jobs, at most one of each file at a time. */
 export interface JobRunner {
-  /** Starts what is not under way, and stops what is no longer to be. */
+  /** Starts the jobs that are not under way, and aborts those that are not in the list. */
   run(jobs: readonly Job[]): void;
-  holdUp(itemKey: string): HoldUp | null;
-  /** Lets every file that waits be tried at once. */
-  release(): void;
+  pauseReason(itemKey: string): PauseReason | null;
+  /** Ends every pause. */
+  endPauses(): void;
   isBusy(): boolean;
   stop(): Promise<void>;
 }
 
-/** What running jobs takes. */
+/** Dependencies of the runner. */
 export interface JobRunnerParts {
   readonly perform: (job: Job, signal: AbortSignal) => Promise<JobEnd>;
-  /** Judges a failure; `tries` counts those of this file in a row. Not asked about stopped jobs. */
+  /** Decides what a failure means; `tries` counts those of this file in a row. Not called for aborted
+   *  jobs. */
   readonly onFailure: (job: Job, error: unknown, tries: number) => Promise<JobEnd>;
-  /** Something ended, or a pause did: plan again. */
+  /** A job or a pause has ended: plan again. */
   readonly onChange: () => void;
 }
 
@@ -32,18 +33,18 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
-interface Held {
-  readonly because: HoldUp;
+interface Paused {
+  readonly because: PauseReason;
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
 /** The longest pause that a timer can make, in milliseconds. */
 const longestTimer = 2 ** 31 - 1;
 
-/** A runner with nothing to do yet. */
+/** Creates a runner without jobs. */
 export const createJobRunner = ({ perform, onFailure, onChange }: JobRunnerParts): JobRunner => {
   const running = new Map<string, Running>();
-  const held = new Map<string, Held>();
+  const paused = new Map<string, Paused>();
   const tries = new Map<string, number>();
   let stopped = false;
 
@@ -68,18 +69,18 @@ export const createJobRunner = ({ perform, onFailure, onChange }: JobRunnerParts
     if (stopped) return;
     if (end !== 'done') {
       const resume = (): void => {
-        held.delete(itemKey);
+        paused.delete(itemKey);
         onChange();
       };
       const timer = setTimeout(resume, Math.min(end.pause, longestTimer));
-      held.set(itemKey, { because: end.because, timer });
+      paused.set(itemKey, { because: end.because, timer });
     }
     onChange();
   };
 
-  const endPauses = (): void => {
-    for (const { timer } of held.values()) clearTimeout(timer);
-    held.clear();
+  const clearPauses = (): void => {
+    for (const { timer } of paused.values()) clearTimeout(timer);
+    paused.clear();
   };
 
   return {
@@ -95,16 +96,16 @@ export const createJobRunner = ({ perform, onFailure, onChange }: JobRunnerParts
         running.set(job.itemKey, { job, abort, ended: execute(job, abort.signal) });
       }
     },
-    holdUp: (itemKey) => held.get(itemKey)?.because ?? null,
-    release() {
-      endPauses();
+    pauseReason: (itemKey) => paused.get(itemKey)?.because ?? null,
+    endPauses() {
+      clearPauses();
       tries.clear();
       onChange();
     },
     isBusy: () => running.size > 0,
     async stop() {
       stopped = true;
-      endPauses();
+      clearPauses();
       const ends = [...running.values()].map(({ abort, ended }) => {
         abort.abort();
         return ended;

@@ -10,28 +10,28 @@ import type { Snapshot } from '../session/port.ts';
 /** Work on one file. */
 export type Job =
   | { readonly do: 'send'; readonly itemKey: string }
-  /** The recipe has changed, or another try was asked for: convert the stored upload again. */
+  /** Converts the stored upload again: the recipe has changed, or the user asked for another try. */
   | { readonly do: 'convert'; readonly itemKey: string }
-  /** It showed another file's renditions and can no longer: give it an upload of its own. */
+  /** Gives a duplicate an upload of its own: it can no longer show the other file's renditions. */
   | { readonly do: 'own-upload'; readonly itemKey: string }
-  /** Cancelled or deleted: nothing of it stays in S3 and the results table. */
+  /** Deletes the objects and the outcome of a cancelled or deleted file. */
   | { readonly do: 'clear'; readonly itemKey: string };
 
-/** What the plan depends on besides the rows. */
-export interface Circumstances {
+/** What a plan depends on besides the local state. */
+export interface JobInputs {
   readonly deviceId: DeviceId;
   readonly online: boolean;
   readonly signedOut: boolean;
-  /** Files that may be on their way at once. */
-  readonly width: number;
+  /** Files that are sent at once. */
+  readonly filesAtOnce: number;
   readonly bytesPlace: (itemKey: string) => BytesPlace;
-  /** Why a file is left alone for a while, after a try that failed for now; null when it is due. */
-  readonly holdUp: (itemKey: string) => 'network' | 'retry' | null;
-  /** Whether the device that sends the file was seen at work lately. */
+  /** Why a file is paused after a failed try; null when it is not. */
+  readonly pauseReason: (itemKey: string) => 'network' | 'retry' | null;
+  /** Whether the sending device was active lately. */
   readonly senderIsAlive: (itemKey: string) => boolean;
 }
 
-/** What is to be under way now, and why other files are not. */
+/** The jobs to run now, and why other files wait. */
 export interface JobPlan {
   readonly jobs: readonly Job[];
   readonly waiting: Readonly<Record<string, WaitingFor>>;
@@ -45,7 +45,7 @@ const sessionOfFile = (snapshot: Snapshot, file: FileItem): SessionItem | null =
 const hasProblem = (snapshot: Snapshot, { itemKey }: FileItem): boolean =>
   (snapshot.files.get(itemKey)?.problem ?? null) !== null;
 
-/** Sort keys of files whose upload or renditions another file still needs. */
+/** Lists the sort keys of files whose upload or renditions a duplicate needs. */
 const neededByOthers = (files: readonly FileItem[]): Set<string> =>
   new Set(
     files.flatMap(({ deleted, upload }) =>
@@ -53,11 +53,11 @@ const neededByOthers = (files: readonly FileItem[]): Set<string> =>
     ),
   );
 
-/** The work that a file's row asks for, but for sending it. */
-const settledJob = (snapshot: Snapshot, file: FileItem): Job['do'] | null => {
+/** Gives the job that a file's row asks for, other than sending it. */
+const otherJob = (snapshot: Snapshot, file: FileItem): Job['do'] | null => {
   const { deleted, upload } = file;
   const session = sessionOfFile(snapshot, file);
-  // Added on another device while its session was being deleted.
+  // Another device added the file while its session was being deleted.
   const isOrphan = session !== null && session.deleted !== null;
   if (deleted !== null || isOrphan) return deleted?.cleared === true ? null : 'clear';
   if (session === null) return null;
@@ -83,49 +83,49 @@ const isToSend = (snapshot: Snapshot, file: FileItem): boolean =>
   !file.paused &&
   !hasProblem(snapshot, file);
 
-/** Why a file that is to be sent cannot be, or null when it can. */
-const obstacle = (file: FileItem, now: Circumstances): WaitingFor | null => {
+/** Gives why a file cannot be sent, or null when it can. */
+const waitingReason = (file: FileItem, inputs: JobInputs): WaitingFor | null => {
   const { itemKey, upload } = file;
-  const theirs = upload.status === 'uploading' && upload.sender !== now.deviceId;
-  if (theirs && now.senderIsAlive(itemKey)) return 'other-device';
-  const place = now.bytesPlace(itemKey);
+  const theirs = upload.status === 'uploading' && upload.sender !== inputs.deviceId;
+  if (theirs && inputs.senderIsAlive(itemKey)) return 'other-device';
+  const place = inputs.bytesPlace(itemKey);
   if (place !== 'here') return place === 'missing' ? 'bytes' : 'turn';
-  if (now.signedOut) return 'sign-in';
-  if (!now.online) return 'network';
-  return now.holdUp(itemKey);
+  if (inputs.signedOut) return 'sign-in';
+  if (!inputs.online) return 'network';
+  return inputs.pauseReason(itemKey);
 };
 
 const oldestFirst = (a: FileItem, b: FileItem): number => (a.fileId < b.fileId ? -1 : 1);
 
-/** Decides which files to work on: everything that is to be cleared or converted, and of those to be
- *  sent the oldest, as many as fit. */
-export const planJobs = (snapshot: Snapshot, now: Circumstances): JobPlan => {
+/** Plans which files to work on: all that are to be cleared or converted, and the oldest of those to be
+ *  sent. */
+export const planJobs = (snapshot: Snapshot, inputs: JobInputs): JobPlan => {
   const files = [...snapshot.rows.values()].flatMap(({ item }) =>
     item.kind === 'file' ? [item] : [],
   );
   const needed = neededByOthers(files);
-  const canWork = now.online && !now.signedOut;
+  const canWork = inputs.online && !inputs.signedOut;
   const jobs: Job[] = [];
   const toSend: FileItem[] = [];
   for (const file of files) {
     const { itemKey } = file;
-    const settled = settledJob(snapshot, file);
-    if (settled === null) {
+    const other = otherJob(snapshot, file);
+    if (other === null) {
       if (isToSend(snapshot, file)) toSend.push(file);
       continue;
     }
-    const mayWork = canWork && now.holdUp(itemKey) === null && !hasProblem(snapshot, file);
-    if (mayWork && !(settled === 'clear' && needed.has(itemKey))) {
-      jobs.push({ do: settled, itemKey });
+    const mayWork = canWork && inputs.pauseReason(itemKey) === null && !hasProblem(snapshot, file);
+    if (mayWork && !(other === 'clear' && needed.has(itemKey))) {
+      jobs.push({ do: other, itemKey });
     }
   }
   const waiting: Record<string, WaitingFor> = {};
-  let places = now.width;
+  let free = inputs.filesAtOnce;
   for (const file of toSend.sort(oldestFirst)) {
     const { itemKey } = file;
-    const reason = obstacle(file, now) ?? (places > 0 ? null : 'turn');
+    const reason = waitingReason(file, inputs) ?? (free > 0 ? null : 'turn');
     if (reason === null) {
-      places -= 1;
+      free -= 1;
       jobs.push({ do: 'send', itemKey });
     } else {
       waiting[itemKey] = reason;

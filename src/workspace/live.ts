@@ -1,25 +1,25 @@
 import type { Problem } from '#contract/errors';
 import type { Clock } from '../credentials/clock.ts';
-import { quiet, type LiveState } from './tabs.ts';
+import { noLiveState, type LiveState } from './tabs.ts';
 import type { Refused } from '../ui/views.ts';
 
-/** The live state as the tab at work keeps it. */
+/** The live state, kept by the leading tab. */
 export interface Live {
   readonly state: LiveState;
-  /** Bytes of one part that have left; gives how many more that is than before. */
+  /** Sets the bytes of one part sent so far; gives how many more that is than before. */
   progress(itemKey: string, partNumber: number, sentBytes: number): number;
-  /** Nothing of this file is under way any more. */
+  /** Removes the progress of a file. */
   progressEnds(itemKey: string): void;
   waiting(waiting: LiveState['waiting']): void;
   signedOut(signedOut: boolean): void;
-  /** The access policies refused `what`, or it went through (null). */
+  /** Sets or clears (null) the refusal of `what` by the access policies. */
   refused(what: keyof Refused, problem: Problem | null): void;
   usage(usage: LiveState['usage']): void;
 }
 
-/** A live state that tells `onChange` of every change. */
+/** Creates a live state that calls `onChange` after every change. */
 export const createLive = (clock: Clock, onChange: (live: LiveState) => void): Live => {
-  let state: LiveState = quiet;
+  let state: LiveState = noLiveState;
   const change = (to: Partial<LiveState>): void => {
     state = { ...state, ...to, clockOffset: clock.offset() };
     onChange(state);

@@ -19,14 +19,14 @@ import { connectWorkspace } from './connect.ts';
 import { OtherUser } from './workspace-failures.ts';
 import type { Workspace } from '../ui/views.ts';
 
-/** What a workspace is opened with. */
+/** Dependencies of the workspace. */
 export interface OpenWorkspace {
   readonly config: Config;
   readonly userPool: Pick<UserPool, 'currentUser' | 'idToken'>;
   readonly browser?: Browser;
 }
 
-/** Pauses that end at once, by rejecting, when the workspace closes. */
+/** Creates pauses that reject at once when the workspace closes. */
 const pausesUntil = (closing: AbortSignal): Pauses => ({
   random: Math.random,
   wait: (milliseconds, signal) =>
@@ -45,11 +45,11 @@ const pausesUntil = (closing: AbortSignal): Pauses => ({
     }),
 });
 
-/** Milliseconds after which a request to DynamoDB has lost its connection: it answers in a fraction. */
+/** Milliseconds after which a request to DynamoDB is given up. */
 const longestRequest = 20_000;
 
-/** The identity whose workspace this is: the one this browser remembers for the signed-in user, so
- *  that the page opens without a connection; else the identity pool's answer. */
+/** Gives the signed-in user's identity ID: the one that this browser stored, so that the page opens
+ *  without a connection, else the identity pool's answer. */
 const resolveIdentity = async (
   { config, userPool }: OpenWorkspace,
   pool: IdentityPool,
@@ -64,9 +64,9 @@ const resolveIdentity = async (
   return identityId;
 };
 
-/** Opens the workspace of the signed-in user: the one place where the adapters meet the ports.
- *  @throws SignedOut when nobody is signed in (any more); NoConnection at the very first opening in
- *  this browser, when the identity pool cannot be asked. */
+/** Opens the workspace of the signed-in user; connects each port with its adapter.
+ *  @throws SignedOut when nobody is signed in; NoConnection when this browser has not stored the identity
+ *  ID and the identity pool cannot be reached. */
 export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => {
   const { config, userPool, browser = thisBrowser() } = from;
   const closing = new AbortController();
@@ -77,14 +77,17 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
 
   const channel = browser.channel(`${browser.profile}-${identityId}-credentials`);
   const credentials = shareCredentials({
-    ...{ identityId, channel, locks: browser.locks, now: clock.now },
+    identityId,
+    channel,
+    locks: browser.locks,
+    now: clock.now,
     async renew() {
       if (userPool.currentUser()?.email !== user) throw new OtherUser('another user signed in');
       try {
         return await pool.credentials(identityId);
       } catch (error) {
-        // An address may have changed hands since it was remembered: signing in again then opens
-        // the workspace of whom it belongs to now.
+        // The address may belong to another user now: signing in again then opens that user's
+        // workspace.
         if (error instanceof SignedOut) {
           rememberIdentity(browser.storage, config.identityPoolId, user, await pool.identityId());
         }
@@ -106,7 +109,7 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
   });
   const s3 = new S3Client({
     ...settings,
-    // A default checksum would read the whole body first; ours are passed in.
+    // The SDK's default checksum would read the whole body first; checksums are passed in.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: browser.s3RequestHandler(),
@@ -117,7 +120,10 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
 
   const table = { client: dynamodb, identityId, request, now: clock.now };
   return connectWorkspace({
-    ...{ identityId, browser, clock, pauses },
+    identityId,
+    browser,
+    clock,
+    pauses,
     sessions: createSessionStore({ ...table, table: config.sessionsTable }),
     results: createResultStore({ ...table, table: config.resultsTable }),
     objects: createObjectStore({ client: s3, config, request: s3Request }),

@@ -17,7 +17,7 @@ import type { JobEnd } from './job-runner.ts';
 import type { Job } from './jobs.ts';
 import type { LocalStore } from '../session/port.ts';
 
-/** What jobs are done with. `now` is AWS's time in epoch milliseconds. */
+/** Dependencies of jobs. `now` is AWS's time in epoch milliseconds. */
 export interface JobDependencies {
   readonly local: LocalStore;
   readonly rows: RowWriter;
@@ -27,7 +27,7 @@ export interface JobDependencies {
   readonly slots: Slots;
   readonly deviceId: DeviceId;
   readonly now: () => number;
-  /** Bytes of one part of a file that have left; 0 when its request failed. */
+  /** Called with the bytes of a part sent so far; 0 when its request failed. */
   readonly onProgress: (itemKey: string, partNumber: number, sentBytes: number) => void;
 }
 
@@ -48,11 +48,11 @@ const recipeFor = ({ snapshot }: LocalStore, file: FileItem): Recipe => {
   throw new NotHere(sessionKey(file.sessionId));
 };
 
-/** Milliseconds between two looks at a conversion that has to end before the next can be asked for. */
-const nextLookAtConversion = 1000;
+/** Milliseconds until the next try to convert again, while the last conversion is under way. */
+const conversionPause = 1000;
 
-/** Does one job. Every job can be stopped at any point, or die with its tab, and be done again.
- *  @throws AbortError when stopped; what the job's own module throws. */
+/** Does one job. Every job can be aborted at any point, or end with its tab, and be done again.
+ *  @throws AbortError; what the job's own module throws. */
 export const performJob = async (
   { do: what, itemKey }: Job,
   signal: AbortSignal,
@@ -70,7 +70,7 @@ export const performJob = async (
     }
     case 'convert': {
       const end = await convertFileAgain({ ...on, recipe: recipe() });
-      return end === 'settled' ? 'done' : { pause: nextLookAtConversion, because: 'retry' };
+      return end === 'settled' ? 'done' : { pause: conversionPause, because: 'retry' };
     }
     case 'own-upload':
       await giveOwnUpload({ ...on, recipe: recipe() });

@@ -1,22 +1,22 @@
 import type { UsageItem } from '#contract/usage-item';
 import type { Refused, WaitingFor } from '../ui/views.ts';
 
-/** What only the tab at work knows, and all tabs show. */
+/** State that only the leading tab knows, and all tabs show. */
 export interface LiveState {
-  /** Bytes that have left of parts under way, by the file's sort key and the part number. */
+  /** Bytes sent of parts under way, by the file's sort key and the part number. */
   readonly inFlight: Readonly<Record<string, Readonly<Record<number, number>>>>;
   /** Why a file that could go on does not, by sort key. */
   readonly waiting: Readonly<Record<string, WaitingFor>>;
   readonly signedOut: boolean;
-  /** What the access policies refuse for good, until it goes through. */
+  /** What the access policies refuse. */
   readonly refused: Refused;
   readonly usage: UsageItem | null;
   /** Milliseconds that AWS's clock is ahead of this computer's. */
   readonly clockOffset: number;
 }
 
-/** Before the tab at work has said anything. */
-export const quiet: LiveState = {
+/** The live state before the leading tab has sent any. */
+export const noLiveState: LiveState = {
   inFlight: {},
   waiting: {},
   signedOut: false,
@@ -25,30 +25,30 @@ export const quiet: LiveState = {
   clockOffset: 0,
 };
 
-/** What the tabs of one identity say to each other. */
+/** A message between tabs of one identity. */
 export type TabMessage =
-  | { readonly say: 'changed'; readonly itemKeys: readonly string[] }
-  | { readonly say: 'live'; readonly live: LiveState }
-  /** Somebody looks at this tab: keep looking for news. Sent again every few seconds. */
-  | { readonly say: 'watching' }
-  /** Something was asked for, or came back: look at everything now. */
-  | { readonly say: 'wake' }
-  /** The tab at work has no bytes for these files; whoever was given them hands them over. */
-  | { readonly say: 'who-holds'; readonly itemKeys: readonly string[] }
-  | { readonly say: 'bytes'; readonly itemKey: string; readonly blob: Blob }
-  /** This tab was given the files' bytes and is writing them to storage. */
-  | { readonly say: 'keeping'; readonly itemKeys: readonly string[] };
+  | { readonly type: 'changed'; readonly itemKeys: readonly string[] }
+  | { readonly type: 'live'; readonly live: LiveState }
+  /** The sender is visible: look for news. Repeated every few seconds. */
+  | { readonly type: 'visible' }
+  /** The leading tab is to look at everything at once. */
+  | { readonly type: 'wake' }
+  /** The leading tab lacks the bytes of these files; a tab that has them sends them. */
+  | { readonly type: 'bytes-wanted'; readonly itemKeys: readonly string[] }
+  | { readonly type: 'bytes'; readonly itemKey: string; readonly blob: Blob }
+  /** The sender is writing the files' bytes to storage. */
+  | { readonly type: 'storing-bytes'; readonly itemKeys: readonly string[] };
 
-/** The tabs' common line. */
+/** The channel between tabs. */
 export interface Tabs {
-  say(message: TabMessage): void;
+  post(message: TabMessage): void;
   listen(listener: (message: TabMessage) => void): void;
   close(): void;
 }
 
-/** Joins the tabs of one identity in this browser. A tab does not hear itself. */
+/** Creates the channel between tabs of one identity. A tab does not receive its own messages. */
 export const joinTabs = (channel: BroadcastChannel): Tabs => ({
-  say: (message) => channel.postMessage(message),
+  post: (message) => channel.postMessage(message),
   listen: (listener) => {
     channel.addEventListener('message', ({ data }: MessageEvent<TabMessage>) => listener(data));
   },

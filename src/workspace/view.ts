@@ -11,7 +11,7 @@ import type { LiveState } from './tabs.ts';
 import type { FileView, SessionView, WaitingFor, WorkspaceView } from '../ui/views.ts';
 import type { LocalFile, Snapshot } from '../session/port.ts';
 
-/** What a view shows besides the stored state. */
+/** What a view depends on besides the stored state. */
 export interface Surroundings {
   readonly live: LiveState;
   readonly loaded: boolean;
@@ -26,7 +26,7 @@ const timedOut = {
   message: 'The conversion did not end in time. Try it again.',
 };
 
-/** The outcome that counts for a file: its own, or that of the file with the same content. */
+/** Gives the outcome of a file: its own, or that of the file it duplicates. */
 export const outcomeOf = (snapshot: Snapshot, { itemKey, upload }: FileItem): ResultItem | null =>
   snapshot.results.get(upload.status === 'duplicate' ? upload.of : itemKey) ?? null;
 
@@ -35,7 +35,7 @@ const stateOf = (file: FileItem, outcome: ResultItem | null, isTimedOut: boolean
 
 type InFlight = LiveState['inFlight'][string];
 
-/** Bytes of parts that S3 has, and of those under way. A part that is both counts once. */
+/** Counts the bytes of parts in S3 and of parts under way, each part once. */
 const sentBytes = (
   { size, upload }: FileItem,
   { partsStored }: LocalFile,
@@ -70,7 +70,7 @@ const partsOf = ({ upload }: FileItem, { partsStored }: LocalFile): FileView['pa
     ? { done: partsStored.length, total: upload.transfer.partCount }
     : null;
 
-/** All that a file's view depends on, apart from the file itself. */
+/** What a file's view depends on besides its row. */
 interface Facts {
   readonly local: LocalFile | undefined;
   readonly outcome: ResultItem | null;
@@ -99,7 +99,13 @@ const newFileView = (file: FileItem, facts: Facts): FileView => {
   const waits = isUnderWay(state) && !paused && local.problem === null;
   const waitingFor = waits ? (facts.waitingFor ?? null) : null;
   return {
-    ...{ fileId, sessionId, name, size, type, addedAt, state },
+    fileId,
+    sessionId,
+    name,
+    size,
+    type,
+    addedAt,
+    state,
     paused: paused && isUnderWay(state),
     progress: progressOf(file, state, local, facts.inFlight ?? {}),
     parts,
@@ -118,8 +124,7 @@ const areSame = (a: Facts, b: Facts): boolean =>
   a.inFlight === b.inFlight &&
   a.waitingFor === b.waitingFor;
 
-/** The view of a file, made anew only when something it depends on has changed: with thousands of
- *  files on the page, all but a few are as they were. */
+/** Builds the view of a file, or gives the last one when nothing it depends on has changed. */
 const fileView = (snapshot: Snapshot, file: FileItem, around: Surroundings): FileView => {
   const facts = factsOf(snapshot, file, around);
   const before = known.get(file);
@@ -144,8 +149,7 @@ const newestFirst = (a: SessionItem, b: SessionItem): number =>
 
 const oldestFirst = (a: FileItem, b: FileItem): number => (a.fileId < b.fileId ? -1 : 1);
 
-/** What the page shows: a pure function of the stored state and what surrounds it, the same in every
- *  tab. */
+/** Builds what the page shows, the same in every tab. */
 export const viewOf = (snapshot: Snapshot, around: Surroundings): WorkspaceView => {
   const items = [...snapshot.rows.values()].map(({ item }) => item);
   const files = items

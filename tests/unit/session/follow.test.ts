@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { changeKey, numberOfChange, planRead } from '../../../src/session/change-log.ts';
-import { announce, follow, type Sides } from '../../../src/session/follow.ts';
+import { announce, follow, type SyncedStores } from '../../../src/session/follow.ts';
 import type { LocalStore } from '../../../src/session/port.ts';
 import { createRowWriter } from '../../../src/session/row-writer.ts';
 import { createSync } from '../../../src/session/sync.ts';
@@ -10,7 +10,7 @@ import { editIn, newLocalStore } from './local.ts';
 
 const day = 86_400_000;
 
-const sides = (local: LocalStore, aws: FakeAws, now = () => start): Sides => ({
+const sides = (local: LocalStore, aws: FakeAws, now = () => start): SyncedStores => ({
   ...{ local, remote: aws.sessionStore, now },
 });
 

@@ -61,10 +61,10 @@ test('a file whose job failed for now is held up until its pause is over, or it 
   jobs.run([send('a')]);
   ends.get('a')?.fail();
   await turn();
-  expect(jobs.holdUp('a')).toBe('network');
+  expect(jobs.pauseReason('a')).toBe('network');
   const before = changes();
-  jobs.release();
-  expect([jobs.holdUp('a'), changes()]).toEqual([null, before + 1]);
+  jobs.endPauses();
+  expect([jobs.pauseReason('a'), changes()]).toEqual([null, before + 1]);
   expect(tries).toEqual([1]);
   await jobs.stop();
 });

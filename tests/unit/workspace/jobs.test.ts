@@ -3,7 +3,7 @@ import { newFileId } from '#contract/ids';
 import { fileKey } from '#contract/item-keys';
 import type { FileItem, Item } from '#contract/items';
 import { cancelUpload, completeUpload, convertAgain, type UploadState } from '#contract/lifecycle';
-import { planJobs, type Circumstances } from '../../../src/workspace/jobs.ts';
+import { planJobs, type JobInputs } from '../../../src/workspace/jobs.ts';
 import type { LocalFile, Snapshot } from '../../../src/session/port.ts';
 import { newLocalFile, received } from '../../../src/session/rows.ts';
 import { aFile, aSession, devices, recipe, sessionId, start } from '../contract/arbitraries.ts';
@@ -29,17 +29,17 @@ const snapshot = (items: readonly Item[], files: readonly LocalFile[] = []): Sna
   sync: { seen: 0, readAllAt: 0, unannounced: {} },
 });
 
-const usually: Circumstances = {
-  ...{ deviceId: me, online: true, signedOut: false, width: 2 },
+const usually: JobInputs = {
+  ...{ deviceId: me, online: true, signedOut: false, filesAtOnce: 2 },
   bytesPlace: () => 'here',
-  holdUp: () => null,
+  pauseReason: () => null,
   senderIsAlive: () => false,
 };
 
 /** The one file's job, or what it waits for. */
 const planned = (
   item: FileItem,
-  change: Partial<Circumstances> = {},
+  change: Partial<JobInputs> = {},
   files: readonly LocalFile[] = [],
   others: readonly Item[] = [],
 ): string | null => {
@@ -49,7 +49,7 @@ const planned = (
 };
 
 describe('a file', () => {
-  test.each<{ name: string; is: string | null; file: FileItem; change?: Partial<Circumstances> }>([
+  test.each<{ name: string; is: string | null; file: FileItem; change?: Partial<JobInputs> }>([
     { name: 'that is queued', is: 'send', file: file(1) },
     { name: 'that is paused', is: null, file: file(1, { paused: true }) },
     { name: 'without a connection', is: 'network', file: file(1), change: { online: false } },
@@ -61,7 +61,12 @@ describe('a file', () => {
       file: file(1),
       change: { bytesPlace: () => 'arriving' },
     },
-    { name: 'that failed for now', is: 'retry', file: file(1), change: { holdUp: () => 'retry' } },
+    {
+      name: 'that failed for now',
+      is: 'retry',
+      file: file(1),
+      change: { pauseReason: () => 'retry' },
+    },
     { name: 'this device was sending', is: 'send', file: file(1, { upload: sending(me) }) },
     {
       name: 'another device is sending',

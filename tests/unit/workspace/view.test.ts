@@ -3,7 +3,7 @@ import { uploadId } from '#contract/ids';
 import type { FileItem, Item } from '#contract/items';
 import { cancelUpload, completeUpload, type UploadState } from '#contract/lifecycle';
 import type { ResultItem } from '#contract/result-item';
-import { quiet, type LiveState } from '../../../src/workspace/tabs.ts';
+import { noLiveState, type LiveState } from '../../../src/workspace/tabs.ts';
 import { viewOf } from '../../../src/workspace/view.ts';
 import type { LocalFile, Snapshot } from '../../../src/session/port.ts';
 import { newLocalFile, received } from '../../../src/session/rows.ts';
@@ -37,7 +37,7 @@ const shown = (
     sync: { seen: 0, readAllAt: 0, unannounced: {} },
   };
   const view = viewOf(snapshot, {
-    ...{ live: { ...quiet, ...live }, loaded: true, online: true, leads: true, now },
+    ...{ live: { ...noLiveState, ...live }, loaded: true, online: true, leads: true, now },
   });
   return { view, snapshot, file: view.sessions[0]?.files[0] };
 };
@@ -119,10 +119,10 @@ test('what is deleted is not shown', () => {
 
 test('a file’s view is made anew only when something about it has changed', () => {
   const { view, snapshot } = shown({ upload: sending });
-  const around = { live: quiet, loaded: true, online: false, leads: false, now: start };
+  const around = { live: noLiveState, loaded: true, online: false, leads: false, now: start };
   const again = viewOf(snapshot, around);
   expect(again.sessions[0]?.files[0]).toBe(view.sessions[0]?.files[0]);
-  const live = { ...quiet, inFlight: { [key]: { 1: 5 } } };
+  const live = { ...noLiveState, inFlight: { [key]: { 1: 5 } } };
   const moved = viewOf(snapshot, { ...around, live });
   expect(moved.sessions[0]?.files[0]).not.toBe(view.sessions[0]?.files[0]);
 });
