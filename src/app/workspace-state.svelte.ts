@@ -4,7 +4,9 @@ import { defaultTitle, newsBetween } from '../session/session-words.ts';
 import { Previews } from '../upload/previews.svelte.ts';
 import { Announcer } from './announcer.ts';
 import { Notices } from './notices.svelte.ts';
+import { UndoOffers } from './undo-offers.svelte.ts';
 import type {
+  BinCommands,
   FileCommands,
   FileView,
   Preferences,
@@ -24,6 +26,8 @@ const isOnlyHere = ({ state, waitingFor }: FileView): boolean =>
  *  failures become notices. */
 export class WorkspaceState {
   readonly notices = new Notices();
+  /** The last deletions, while they can be undone from the toast. */
+  readonly undo = new UndoOffers();
   readonly previews = new Previews();
   readonly #announcer = new Announcer((text) => this.notices.say(text));
   readonly #workspace: Workspace;
@@ -63,7 +67,12 @@ export class WorkspaceState {
     resume: ({ sessionId, fileId }) => this.#run(this.#workspace.resume(sessionId, fileId)),
     cancel: ({ sessionId, fileId }) => this.#run(this.#workspace.cancel(sessionId, fileId)),
     retry: ({ sessionId, fileId }) => this.#run(this.#workspace.retry(sessionId, fileId)),
-    remove: ({ sessionId, fileId }) => this.#run(this.#workspace.deleteFile(sessionId, fileId)),
+    remove: ({ sessionId, fileId, name }) =>
+      this.#run(
+        this.#workspace
+          .deleteFile(sessionId, fileId)
+          .then(() => this.undo.offer(name, () => this.bin.restore({ sessionId, fileId }))),
+      ),
     provideBytes: ({ sessionId, fileId }, bytes) =>
       this.#run(this.#workspace.provideBytes(sessionId, fileId, bytes)),
   };
@@ -72,7 +81,20 @@ export class WorkspaceState {
     rename: (sessionId, title) => this.#run(this.#workspace.renameSession(sessionId, title)),
     changeRecipe: (sessionId, recipe) => this.#run(this.#workspace.changeRecipe(sessionId, recipe)),
     retryAll: (sessionId) => this.#run(this.#workspace.retryAll(sessionId)),
-    remove: (sessionId) => this.#run(this.#workspace.deleteSession(sessionId)),
+    remove: (sessionId) => {
+      const title = this.#view.sessions.find((one) => one.sessionId === sessionId)?.title ?? '';
+      this.#run(
+        this.#workspace
+          .deleteSession(sessionId)
+          .then(() => this.undo.offer(title, () => this.bin.restore({ sessionId, fileId: null }))),
+      );
+    },
+  };
+
+  readonly bin: BinCommands = {
+    restore: (entry) => this.#run(this.#workspace.restore(entry)),
+    purge: (entry) => this.#run(this.#workspace.purge(entry)),
+    empty: () => this.#run(this.#workspace.emptyBin()),
   };
 
   /** Makes a session the current one. */

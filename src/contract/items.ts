@@ -25,7 +25,10 @@ const common = {
   expiresAt: v.optional(count),
 };
 
-/** A deleted row stays as a tombstone, so that a device that was offline cannot bring it back. */
+/** When the user moved the item to the bin; null while it is not there. */
+const binnedSchema = v.nullish(iso, null);
+
+/** A purged row stays as a tombstone, so that a device that was offline cannot bring it back. */
 const tombstoneSchema = v.nullish(
   v.object({
     at: iso,
@@ -51,8 +54,12 @@ const sessionSchema = v.object({
   title: v.string(),
   recipe: recipeSchema,
   createdAt: iso,
+  binned: binnedSchema,
   deleted: tombstoneSchema,
-  edits: v.optional(v.partial(v.object({ title: editSchema, recipe: editSchema })), {}),
+  edits: v.optional(
+    v.partial(v.object({ title: editSchema, recipe: editSchema, binned: editSchema })),
+    {},
+  ),
 });
 
 const transferSchema = v.variant('kind', [
@@ -110,8 +117,9 @@ const fileSchema = v.object({
   /** How often the user started this file again after cancelling it. */
   attempt: v.optional(count, 0),
   upload: uploadSchema,
+  binned: binnedSchema,
   deleted: tombstoneSchema,
-  edits: v.optional(v.partial(v.object({ paused: editSchema })), {}),
+  edits: v.optional(v.partial(v.object({ paused: editSchema, binned: editSchema })), {}),
 });
 
 /** How long a tombstone stays for devices that are offline, in seconds. */
@@ -119,6 +127,13 @@ const tombstoneKept = 90 * 86_400;
 
 /** Gives `expiresAt` (epoch seconds) of a tombstone cleared at `now` (epoch milliseconds). */
 export const tombstoneExpiry = (now: number): number => Math.floor(now / 1000) + tombstoneKept;
+
+/** How long an item stays in the bin before it is purged, in milliseconds. */
+export const binKept = 30 * 86_400_000;
+
+/** Whether an item is neither in the bin nor purged. */
+export const isLive = ({ binned, deleted }: Pick<FileItem, 'binned' | 'deleted'>): boolean =>
+  binned === null && deleted === null;
 
 /** Settings that follow the user between devices. */
 export type PreferencesItem = { readonly kind: 'preferences' } & Readonly<
@@ -218,6 +233,7 @@ export const newSession = (
     ...row,
     ...fields,
     createdAt: row.updatedAt,
+    binned: null,
     deleted: null,
     edits: { title: edit, recipe: edit },
   };
@@ -241,6 +257,7 @@ export const newFile = (
     paused: false,
     attempt: 0,
     upload: { status: 'queued' },
+    binned: null,
     deleted: null,
     edits: {},
   };

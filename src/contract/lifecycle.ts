@@ -100,7 +100,7 @@ export const fileState = (upload: UploadState, outcome: ResultItem | null): File
   if (upload.status === 'cancelled') return { status: 'cancelled' };
   const current = currentOutcome(upload, outcome);
   if (current === null)
-    return { status: upload.status === 'duplicate' ? 'uploaded' : upload.status };
+    {return { status: upload.status === 'duplicate' ? 'uploaded' : upload.status };}
   switch (current.status) {
     case 'converting':
       return { status: 'converting' };

@@ -50,7 +50,7 @@ const lastEdits = <Row extends Edited, Field extends keyof Row>(
   return { ...(merged as Pick<Row, Field>), edits };
 };
 
-/** Deleting is final. The earlier moment stands, and cleared is cleared. */
+/** Purging is final. The earlier moment stands, and cleared is cleared. */
 const mergeTombstones = (a: Tombstone | null, b: Tombstone | null): Tombstone | null => {
   if (a === null || b === null) return a ?? b;
   return { at: a.at < b.at ? a.at : b.at, cleared: a.cleared || b.cleared };
@@ -100,7 +100,7 @@ const mergeFiles = (fork: Fork<FileItem>): FileItem => {
   const further = compareRanks(progressRank(mine), progressRank(theirs)) > 0 ? mine : theirs;
   return {
     ...theirs,
-    ...lastEdits(fork, ['paused']),
+    ...lastEdits(fork, ['paused', 'binned']),
     ...latestExpiry(mine, theirs),
     checksum: theirs.checksum ?? mine.checksum,
     attempt: further.attempt,
@@ -111,7 +111,7 @@ const mergeFiles = (fork: Fork<FileItem>): FileItem => {
 
 const mergeSessions = (fork: Fork<SessionItem>): SessionItem => ({
   ...fork.theirs,
-  ...lastEdits(fork, ['title', 'recipe']),
+  ...lastEdits(fork, ['title', 'recipe', 'binned']),
   ...latestExpiry(fork.mine, fork.theirs),
   deleted: mergeTombstones(fork.mine.deleted, fork.theirs.deleted),
 });

@@ -1,10 +1,9 @@
-import { editAfter, type Edit } from '#contract/edits';
 import type { DeviceId, FileId, SessionId } from '#contract/ids';
 import {
+  isLive,
   newFile,
   newPreferences,
   newSession,
-  tombstoneExpiry,
   type Author,
   type FileItem,
   type PreferencesItem,
@@ -20,6 +19,7 @@ import {
 } from '#contract/lifecycle';
 import { defaultRecipe, type Recipe } from '#contract/recipe';
 import { NotHere, NotNow } from './command-failures.ts';
+import { save, stamps, withoutProblem } from './local-changes.ts';
 import { edited, localFileOf } from './rows.ts';
 import type { LocalChange, Snapshot } from './port.ts';
 
@@ -30,47 +30,30 @@ export const initialPreferences: Pick<PreferencesItem, 'defaultRecipe' | 'theme'
   units: 'decimal',
 };
 
-/** Finds a session that is not deleted.
+/** Finds a session that is neither in the bin nor purged.
  *  @throws {NotHere} when there is none. */
 export const sessionOf = (snapshot: Snapshot, sessionId: SessionId): SessionItem => {
   const item = snapshot.rows.get(sessionKey(sessionId))?.item;
-  if (item?.kind === 'session' && item.deleted === null) return item;
+  if (item?.kind === 'session' && isLive(item)) return item;
   throw new NotHere(sessionKey(sessionId));
 };
 
-/** Finds a file that is not deleted.
+/** Finds a file that, like its session, is neither in the bin nor purged.
  *  @throws {NotHere} when there is none. */
 export const fileOf = (snapshot: Snapshot, sessionId: SessionId, fileId: FileId): FileItem => {
   const item = snapshot.rows.get(fileKey(sessionId, fileId))?.item;
-  if (item?.kind === 'file' && item.deleted === null) return item;
+  const session = snapshot.rows.get(sessionKey(sessionId))?.item;
+  const isInBin = session?.kind === 'session' && !isLive(session);
+  if (item?.kind === 'file' && isLive(item) && !isInBin) return item;
   throw new NotHere(fileKey(sessionId, fileId));
 };
 
-/** Lists the files of a session that are not deleted, in the order they were added. */
+/** Lists the files of a session that are neither in the bin nor purged, in the order they were added. */
 export const filesOf = (snapshot: Snapshot, sessionId: SessionId): FileItem[] =>
   [...snapshot.rows.values()]
     .flatMap(({ item }) => (item.kind === 'file' ? [item] : []))
-    .filter((file) => file.sessionId === sessionId && file.deleted === null)
+    .filter((file) => file.sessionId === sessionId && isLive(file))
     .sort((a, b) => (a.fileId < b.fileId ? -1 : 1));
-
-const stamps = <Field extends string>(
-  edits: Partial<Record<Field, Edit | undefined>>,
-  fields: readonly Field[],
-  { deviceId, now }: Author,
-): Partial<Record<Field, Edit>> =>
-  Object.fromEntries(
-    fields.map((field) => [field, editAfter(edits[field], deviceId, now)]),
-  ) as Partial<Record<Field, Edit>>;
-
-const save = (snapshot: Snapshot, ...items: readonly (FileItem | SessionItem)[]): LocalChange => ({
-  rows: items.map((item) => edited(snapshot.rows.get(item.itemKey), item)),
-});
-
-const withoutProblem = (snapshot: Snapshot, itemKey: string): Pick<LocalChange, 'files'> => {
-  const local = snapshot.files.get(itemKey);
-  if (local === undefined || local.problem === null) return {};
-  return { files: [{ ...local, problem: null }] };
-};
 
 /** Creates a session with the user's default recipe. */
 export const createSession =
@@ -206,38 +189,6 @@ export const retryAll =
     return {
       rows: changes.flatMap(({ rows = [] }) => rows),
       files: changes.flatMap(({ files = [] }) => files),
-    };
-  };
-
-const tombstone = (file: FileItem, now: number): FileItem => ({
-  ...file,
-  deleted: { at: new Date(now).toISOString(), cleared: false },
-});
-
-/** Deletes a file; S3 and the results table are cleared of it afterwards. */
-export const deleteFile =
-  (sessionId: SessionId, fileId: FileId, { now }: Author) =>
-  (snapshot: Snapshot): LocalChange => {
-    const file = fileOf(snapshot, sessionId, fileId);
-    return {
-      ...save(snapshot, tombstone(file, now)),
-      ...withoutProblem(snapshot, file.itemKey),
-      dropBytes: [file.itemKey],
-    };
-  };
-
-/** Deletes a session with all its files. */
-export const deleteSession =
-  (sessionId: SessionId, { now }: Author) =>
-  (snapshot: Snapshot): LocalChange => {
-    const session = sessionOf(snapshot, sessionId);
-    const files = filesOf(snapshot, sessionId);
-    const deleted = { at: new Date(now).toISOString(), cleared: true };
-    const buried = { ...session, deleted, expiresAt: tombstoneExpiry(now) };
-    return {
-      ...save(snapshot, buried, ...files.map((file) => tombstone(file, now))),
-      files: files.flatMap(({ itemKey }) => withoutProblem(snapshot, itemKey).files ?? []),
-      dropBytes: files.map(({ itemKey }) => itemKey),
     };
   };
 

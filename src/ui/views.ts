@@ -46,6 +46,19 @@ export interface SessionView {
   readonly files: readonly FileView[];
 }
 
+/** A session or a file in the bin. */
+export interface BinEntry {
+  readonly sessionId: SessionId;
+  /** Null for a session. */
+  readonly fileId: FileId | null;
+  /** Title or file name. */
+  readonly name: string;
+  /** Files that the entry holds. */
+  readonly pictures: number;
+  /** When it is purged, ISO 8601; null while its objects are being deleted. */
+  readonly purgeAt: string | null;
+}
+
 /** Settings that follow the user between devices. */
 export interface Preferences {
   readonly defaultRecipe: Recipe;
@@ -66,6 +79,8 @@ export interface WorkspaceView {
   readonly loaded: boolean;
   /** Newest first. */
   readonly sessions: readonly SessionView[];
+  /** Newest first. */
+  readonly bin: readonly BinEntry[];
   readonly preferences: Preferences;
   readonly online: boolean;
   /** This tab does the work; the others show it. */
@@ -90,6 +105,7 @@ export interface Workspace {
   renameSession(sessionId: SessionId, title: string): Promise<void>;
   /** New renditions are made from the stored uploads without sending them again. */
   changeRecipe(sessionId: SessionId, recipe: Recipe): Promise<void>;
+  /** Moves a session to the bin, where it stays for 30 days. */
   deleteSession(sessionId: SessionId): Promise<void>;
   addFiles(sessionId: SessionId, files: readonly File[]): Promise<void>;
   /** Gives a file its bytes again, after they were not kept or on another device.
@@ -100,7 +116,13 @@ export interface Workspace {
   cancel(sessionId: SessionId, fileId: FileId): Promise<void>;
   retry(sessionId: SessionId, fileId: FileId): Promise<void>;
   retryAll(sessionId: SessionId): Promise<void>;
+  /** Moves a file to the bin, where it stays for 30 days. */
   deleteFile(sessionId: SessionId, fileId: FileId): Promise<void>;
+  /** Takes a session or a file out of the bin, as it was. */
+  restore(entry: Pick<BinEntry, 'sessionId' | 'fileId'>): Promise<void>;
+  /** Deletes what is in the bin for good: rows, uploads and results. */
+  purge(entry: Pick<BinEntry, 'sessionId' | 'fileId'>): Promise<void>;
+  emptyBin(): Promise<void>;
   setPreferences(change: Partial<Preferences>): Promise<void>;
   /** A link to one rendition that this browser signed; it never outlives the credentials.
    *  `expiresAt` is in epoch milliseconds by this computer's own clock, however wrong. */
@@ -119,6 +141,13 @@ export interface FileCommands {
   retry(file: FileView): void;
   remove(file: FileView): void;
   provideBytes(file: FileView, bytes: File): void;
+}
+
+/** What a user can ask of the bin. */
+export interface BinCommands {
+  restore(entry: Pick<BinEntry, 'sessionId' | 'fileId'>): void;
+  purge(entry: Pick<BinEntry, 'sessionId' | 'fileId'>): void;
+  empty(): void;
 }
 
 /** What a user can ask of one session. */

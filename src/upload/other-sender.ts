@@ -1,5 +1,5 @@
 import type { DeviceId } from '#contract/ids';
-import type { FileItem } from '#contract/items';
+import { isLive, type FileItem } from '#contract/items';
 import type { LocalStore } from '../session/port.ts';
 import { localFileOf } from '../session/rows.ts';
 import { uploadKey } from '#contract/object-keys';
@@ -12,7 +12,7 @@ const longestSilence = 3 * 60_000;
 /** Lists the files that another device is sending. */
 export const sentElsewhere = ({ snapshot }: LocalStore, deviceId: DeviceId): FileItem[] =>
   [...snapshot.rows.values()]
-    .flatMap(({ item }) => (item.kind === 'file' && item.deleted === null ? [item] : []))
+    .flatMap(({ item }) => (item.kind === 'file' && isLive(item) ? [item] : []))
     .filter(({ upload }) => upload.status === 'uploading' && upload.sender !== deviceId);
 
 /** Other devices' transfers. */

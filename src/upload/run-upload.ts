@@ -1,5 +1,5 @@
 import type { DeviceId } from '#contract/ids';
-import type { FileItem } from '#contract/items';
+import { isLive, type FileItem } from '#contract/items';
 import {
   beginAnew,
   beginSending,
@@ -59,7 +59,7 @@ const isOurs = (file: FileItem, deviceId: DeviceId): file is FileItem & { upload
   file.upload.status === 'uploading' &&
   file.upload.sender === deviceId &&
   !file.paused &&
-  file.deleted === null;
+  isLive(file);
 
 /** Creates the transfer in S3 and writes it to the row. When another device was first, its transfer wins
  *  and this one is aborted. */

@@ -78,7 +78,7 @@ export const sendFile = async (from: SendFile): Promise<void> => {
       ? findReuse(local.snapshot, file, digest.checksum, from.recipe)
       : null;
   if (reuse !== null && (await reuseUpload(from, digest.checksum, reuse)))
-    return kept.drop(itemKey);
+    {return kept.drop(itemKey);}
   const end = await runUpload({
     ...from,
     bytes,

@@ -1,7 +1,8 @@
 import { checkRecipe, type Recipe } from '#contract/recipe';
-import { newFileId, newSessionId, type IdentityId } from '#contract/ids';
+import { newFileId, newSessionId, type IdentityId, type SessionId } from '#contract/ids';
 import type { Author } from '#contract/items';
 import { fileKey } from '#contract/item-keys';
+import * as bin from '../session/bin.ts';
 import * as commands from '../session/commands.ts';
 import { RecipeRefused } from '../session/command-failures.ts';
 import { localFileOf } from '../session/rows.ts';
@@ -58,7 +59,7 @@ export const createCommands = (parts: CommandParts): Commands => {
     onCommand();
   };
   /** Lists the sort keys of a session and its files. */
-  const keysOf = (sessionId: Parameters<Commands['deleteSession']>[0]): string[] =>
+  const keysOf = (sessionId: SessionId): string[] =>
     [...local.snapshot.rows.keys()].filter((key) => key.startsWith(`session#${sessionId}`));
 
   return {
@@ -77,7 +78,7 @@ export const createCommands = (parts: CommandParts): Commands => {
     },
 
     deleteSession: (sessionId) =>
-      change(keysOf(sessionId), commands.deleteSession(sessionId, author())),
+      change(keysOf(sessionId), bin.moveToBin({ sessionId, fileId: null }, author())),
 
     async addFiles(sessionId, files) {
       const tooLarge = files.find(({ size }) => size > largestObject);
@@ -131,7 +132,14 @@ export const createCommands = (parts: CommandParts): Commands => {
       change([fileKey(sessionId, fileId)], commands.retry(sessionId, fileId)),
     retryAll: (sessionId) => change(keysOf(sessionId), commands.retryAll(sessionId, now())),
     deleteFile: (sessionId, fileId) =>
-      change([fileKey(sessionId, fileId)], commands.deleteFile(sessionId, fileId, author())),
+      change([fileKey(sessionId, fileId)], bin.moveToBin({ sessionId, fileId }, author())),
+    restore: (address) => change(keysOf(address.sessionId), bin.restore(address, author())),
+    purge: (address) => change(keysOf(address.sessionId), bin.purge(address, now())),
+    async emptyBin() {
+      for (const address of bin.inBin(local.snapshot, now(), 0)) {
+        await change(keysOf(address.sessionId), bin.purge(address, now()));
+      }
+    },
     async setPreferences(settings) {
       if (settings.defaultRecipe !== undefined) checkedRecipe(settings.defaultRecipe);
       await change(['preferences'], commands.setPreferences(settings, author()));

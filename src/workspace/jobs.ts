@@ -1,5 +1,5 @@
 import type { DeviceId } from '#contract/ids';
-import type { FileItem, SessionItem } from '#contract/items';
+import { isLive, type FileItem, type SessionItem } from '#contract/items';
 import { sessionKey } from '#contract/item-keys';
 import { sameValue } from '#contract/same-value';
 import { mayStayDuplicate } from '../upload/duplicate.ts';
@@ -14,7 +14,7 @@ export type Job =
   | { readonly do: 'convert'; readonly itemKey: string }
   /** Gives a duplicate an upload of its own: it can no longer show the other file's renditions. */
   | { readonly do: 'own-upload'; readonly itemKey: string }
-  /** Deletes the objects and the outcome of a cancelled or deleted file. */
+  /** Deletes the objects and the outcome of a cancelled or purged file. */
   | { readonly do: 'clear'; readonly itemKey: string };
 
 /** What a plan depends on besides the local state. */
@@ -61,12 +61,13 @@ const otherJob = (snapshot: Snapshot, file: FileItem): Job['do'] | null => {
   const isOrphan = session !== null && session.deleted !== null;
   if (deleted !== null || isOrphan) return deleted?.cleared === true ? null : 'clear';
   if (session === null) return null;
+  const isBinned = !isLive(file) || !isLive(session);
   switch (upload.status) {
     case 'cancelled':
       return upload.cleared ? null : 'clear';
     case 'uploaded': {
       const { asked, recipe } = upload.conversion;
-      return asked && sameValue(session.recipe, recipe) ? null : 'convert';
+      return isBinned || (asked && sameValue(session.recipe, recipe)) ? null : 'convert';
     }
     case 'duplicate':
       return mayStayDuplicate(snapshot, file, session.recipe) ? null : 'own-upload';
@@ -76,12 +77,17 @@ const otherJob = (snapshot: Snapshot, file: FileItem): Job['do'] | null => {
   }
 };
 
-const isToSend = (snapshot: Snapshot, file: FileItem): boolean =>
-  sessionOfFile(snapshot, file) !== null &&
-  (file.upload.status === 'queued' || file.upload.status === 'uploading') &&
-  file.deleted === null &&
-  !file.paused &&
-  !hasProblem(snapshot, file);
+const isToSend = (snapshot: Snapshot, file: FileItem): boolean => {
+  const session = sessionOfFile(snapshot, file);
+  return (
+    session !== null &&
+    isLive(session) &&
+    isLive(file) &&
+    (file.upload.status === 'queued' || file.upload.status === 'uploading') &&
+    !file.paused &&
+    !hasProblem(snapshot, file)
+  );
+};
 
 /** Gives why a file cannot be sent, or null when it can. */
 const waitingReason = (file: FileItem, inputs: JobInputs): WaitingFor | null => {

@@ -1,5 +1,5 @@
 import type { SessionId } from '#contract/ids';
-import type { FileItem, SessionItem } from '#contract/items';
+import { isLive, type FileItem, type SessionItem } from '#contract/items';
 import { preferencesKey } from '#contract/item-keys';
 import { conversionDeadline, fileState, type FileState } from '#contract/lifecycle';
 import type { ResultItem } from '#contract/result-item';
@@ -7,6 +7,7 @@ import { noticeableOffset } from '../credentials/clock.ts';
 import { initialPreferences } from '../session/commands.ts';
 import { newLocalFile } from '../session/rows.ts';
 import { partRanges } from '../upload/plan-upload.ts';
+import { binEntries } from './bin-entries.ts';
 import type { LiveState } from './tabs.ts';
 import type { FileView, SessionView, WaitingFor, WorkspaceView } from '../ui/views.ts';
 import type { LocalFile, Snapshot } from '../session/port.ts';
@@ -153,7 +154,7 @@ const oldestFirst = (a: FileItem, b: FileItem): number => (a.fileId < b.fileId ?
 export const viewOf = (snapshot: Snapshot, around: Surroundings): WorkspaceView => {
   const items = [...snapshot.rows.values()].map(({ item }) => item);
   const files = items
-    .flatMap((item) => (item.kind === 'file' && item.deleted === null ? [item] : []))
+    .flatMap((item) => (item.kind === 'file' && isLive(item) ? [item] : []))
     .sort(oldestFirst);
   const bySession = new Map<SessionId, FileView[]>();
   for (const file of files) {
@@ -162,7 +163,7 @@ export const viewOf = (snapshot: Snapshot, around: Surroundings): WorkspaceView 
     bySession.set(file.sessionId, views);
   }
   const sessions = items
-    .flatMap((item) => (item.kind === 'session' && item.deleted === null ? [item] : []))
+    .flatMap((item) => (item.kind === 'session' && isLive(item) ? [item] : []))
     .sort(newestFirst);
   const saved = snapshot.rows.get(preferencesKey)?.item;
   const { defaultRecipe, theme, units } =
@@ -172,6 +173,7 @@ export const viewOf = (snapshot: Snapshot, around: Surroundings): WorkspaceView 
     sessions: sessions.map((session) =>
       sessionView(session, bySession.get(session.sessionId) ?? []),
     ),
+    bin: binEntries(items),
     preferences: { defaultRecipe, theme, units },
     online: around.online,
     leads: around.leads,

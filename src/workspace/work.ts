@@ -1,9 +1,11 @@
 import { problemOf } from '#contract/errors';
+import { binKept } from '#contract/items';
 import type { Clock } from '../credentials/clock.ts';
 import { AccessRefused } from '../credentials/request-failures.ts';
 import type { Pauses } from '../credentials/requester.ts';
 import type { ResultStore } from '../result/port.ts';
 import { createWatch } from '../result/watch.ts';
+import { inBin, purge } from '../session/bin.ts';
 import { startLoop } from '../session/loop.ts';
 import type { LocalStore, SessionStore } from '../session/port.ts';
 import { createRowWriter, type RowWriter } from '../session/row-writer.ts';
@@ -123,6 +125,9 @@ const startWatching = (parts: WorkDependencies, live: Live) => {
   return { watching, watch: startLoop(watching.step) };
 };
 
+/** How often the leading tab purges what has been in the bin for long enough, in milliseconds. */
+const purgeEvery = 3_600_000;
+
 /** Keeps the rows in step with DynamoDB, sends, converts and clears files, and watches for outcomes,
  *  until stopped. Everything is planned from the stored state, so any tab can go on where another
  *  ended. */
@@ -141,6 +146,13 @@ export const startWork = (parts: WorkDependencies): Work => {
     if (itemKeys.some((key) => local.snapshot.rows.get(key)?.dirty === true)) sync.wake();
     if (watching.hasMore()) watch.wake();
   });
+  const purgeExpired = async (): Promise<void> => {
+    for (const address of inBin(local.snapshot, clock.now(), binKept)) {
+      await local.change([], purge(address, clock.now()));
+    }
+  };
+  const purging = setInterval(() => void purgeExpired().catch(() => undefined), purgeEvery);
+  void purgeExpired().catch(() => undefined);
   const leftovers = leftoverBytes(local.snapshot, clock.now());
   void Promise.allSettled(leftovers.map((itemKey) => kept.drop(itemKey)));
   planner.plan();
@@ -159,6 +171,7 @@ export const startWork = (parts: WorkDependencies): Work => {
     },
     async stop() {
       unsubscribe();
+      clearInterval(purging);
       await Promise.all([sync.stop(), watch.stop(), planner.stop()]);
     },
   };

@@ -213,7 +213,7 @@ describe('a file of many parts', whole, () => {
     expect(again.partsSent().sort()).toEqual([1, 2, 3, 4]);
   });
 
-  test('is aborted when it is cancelled, and deleted without a trace', async () => {
+  test('is aborted when it is cancelled, and purged without a trace', async () => {
     const device = new Device();
     const page = await openPage(device);
     const [waiting, held] = [promise(), promise()];
@@ -230,7 +230,8 @@ describe('a file of many parts', whole, () => {
     await allFiles(page, 'cancelled');
     await expect.poll(async () => (await unfinished(device)).length).toBe(0);
     await page.deleteSession(session);
-    await seen(page, ({ sessions, unsynced }) => sessions.length === 0 && unsynced === 0);
+    await page.purge({ sessionId: session, fileId: null });
+    await seen(page, ({ bin, unsynced }) => bin.length === 0 && unsynced === 0);
     expect(await left()).toMatchObject({ uploads: [], results: [], outcomes: 0 });
   });
 });
@@ -270,7 +271,9 @@ test(
         filesIn(view).length === 2 && filesIn(view).every(({ state }) => state.status === 'ready'),
     );
     expect(device.sent.slice(before)).toEqual([]);
-    await page.deleteFile(...addressOf(page.view));
+    const [sessionId, fileId] = addressOf(page.view);
+    await page.deleteFile(sessionId, fileId);
+    await page.purge({ sessionId, fileId });
     await seen(page, (view) => {
       const [file] = filesIn(view);
       return (
@@ -284,7 +287,7 @@ test(
 );
 
 test(
-  'a deleted session leaves nothing in either bucket or in the results table',
+  'a purged session leaves nothing in either bucket or in the results table',
   whole,
   async () => {
     const page = await openPage();
@@ -292,6 +295,7 @@ test(
     await page.addFiles(session, [await photo(brook), await photo(fig)]);
     await allFiles(page, 'ready');
     await page.deleteSession(session);
+    await page.purge({ sessionId: session, fileId: null });
     await expect
       .poll(
         async () => {

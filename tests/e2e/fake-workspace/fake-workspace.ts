@@ -1,6 +1,7 @@
 import { newFileId, newSessionId, type FileId, type SessionId } from '#contract/ids';
 import { defaultRecipe, type Recipe } from '#contract/recipe';
 import type {
+  BinEntry,
   FileView,
   Preferences,
   SessionView,
@@ -14,6 +15,7 @@ export type Call = readonly [command: string, ...details: readonly unknown[]];
 export const emptyView: WorkspaceView = {
   loaded: true,
   sessions: [],
+  bin: [],
   preferences: { defaultRecipe, theme: 'system', units: 'decimal' },
   online: true,
   leads: true,
@@ -141,6 +143,21 @@ export class FakeWorkspace implements Workspace {
     this.#showSession(sessionId, { files });
   }
 
+  async restore(entry: Pick<BinEntry, 'sessionId' | 'fileId'>): Promise<void> {
+    this.calls.push(['restore', entry.sessionId, entry.fileId]);
+    this.#leaveBin(entry);
+  }
+
+  async purge(entry: Pick<BinEntry, 'sessionId' | 'fileId'>): Promise<void> {
+    this.calls.push(['purge', entry.sessionId, entry.fileId]);
+    this.#leaveBin(entry);
+  }
+
+  async emptyBin(): Promise<void> {
+    this.calls.push(['emptyBin']);
+    this.show({ bin: [] });
+  }
+
   async setPreferences(change: Partial<Preferences>): Promise<void> {
     this.calls.push(['setPreferences', change]);
     this.show({ preferences: { ...this.view.preferences, ...change } });
@@ -162,6 +179,11 @@ export class FakeWorkspace implements Workspace {
   async forget(): Promise<void> {
     this.calls.push(['forget']);
     this.#listeners.clear();
+  }
+
+  #leaveBin({ sessionId, fileId }: Pick<BinEntry, 'sessionId' | 'fileId'>): void {
+    const stays = (entry: BinEntry) => entry.sessionId !== sessionId || entry.fileId !== fileId;
+    this.show({ bin: this.view.bin.filter(stays) });
   }
 
   #showSession(sessionId: SessionId, change: Partial<SessionView>): void {

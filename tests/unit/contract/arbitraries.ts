@@ -90,10 +90,20 @@ const tombstones = fc.option(
 
 /** Versions of one file that devices may have made. A value goes with its stamp. */
 export const files: fc.Arbitrary<FileItem> = fc
-  .record({ upload: uploadStates, attempt: small, deleted: tombstones, edit: fc.option(edits) })
-  .map(({ edit, ...fields }) => ({
+  .record({
+    upload: uploadStates,
+    attempt: small,
+    deleted: tombstones,
+    paused: fc.option(edits),
+    binned: fc.option(edits),
+  })
+  .map(({ paused, binned, ...fields }) => ({
     ...aFile,
     ...fields,
-    paused: edit !== null && Date.parse(edit.at) % 2 === 1 && edit.by === devices[0],
-    edits: edit === null ? {} : { paused: edit },
+    paused: paused !== null && Date.parse(paused.at) % 2 === 1 && paused.by === devices[0],
+    binned: binned !== null && Date.parse(binned.at) % 2 === 0 ? binned.at : null,
+    edits: {
+      ...(paused === null ? {} : { paused }),
+      ...(binned === null ? {} : { binned }),
+    },
   }));

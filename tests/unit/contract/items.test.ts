@@ -15,11 +15,21 @@ describe('a row of the sessions table', () => {
   });
 
   test('of an outside client that knows only the contract is read', () => {
-    const own = ['edits', 'attempt', 'paused', 'deleted'];
+    const own = ['edits', 'attempt', 'paused', 'deleted', 'binned'];
     const plain = Object.fromEntries(
       Object.entries(storedItem(aFile)).filter(([name]) => !own.includes(name)),
     );
-    expect(parseItem(plain)).toMatchObject({ ok: true, value: { attempt: 0, paused: false } });
+    expect(parseItem(plain)).toMatchObject({
+      ok: true,
+      value: { attempt: 0, paused: false, binned: null },
+    });
+  });
+
+  test('of the time before the bin is read: deleted means purged', () => {
+    const older = { ...storedItem(aFile), binned: undefined };
+    const deleted = { at: aFile.addedAt, cleared: false };
+    const parsed = parseItem({ ...older, deleted });
+    expect(parsed).toMatchObject({ ok: true, value: { binned: null, deleted } });
   });
 
   test('of a duplicate in the older form is read in the present one', () => {

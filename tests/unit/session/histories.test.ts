@@ -9,9 +9,10 @@ import { acknowledged, edited, received } from '../../../src/session/rows.ts';
 import type { LocalRow } from '../../../src/session/port.ts';
 import { aFile, aSession, devices, recipe, start } from '../contract/arbitraries.ts';
 
-/** What may happen to a device. Clocks differ by hours between devices, and stand still. */
+/** A step on one device. The devices' clocks differ by hours and stand still. */
 type Event =
-  | { readonly do: 'rename' | 'pause' | 'resume' | 'recipe' | 'cancel' | 'retry' | 'delete' }
+  | { readonly do: 'rename' | 'pause' | 'resume' | 'recipe' | 'cancel' | 'retry' }
+  | { readonly do: 'bin' | 'restore' | 'purge' }
   | { readonly do: 'begin' | 'complete' | 'convert' }
   /** Writes what is dirty: the write arrives or not, the answer arrives or not. */
   | { readonly do: 'write'; readonly arrives: boolean; readonly answered: boolean }
@@ -22,8 +23,19 @@ type Event =
 type Step = Event & { readonly device: number };
 
 const kinds = [
-  ...['rename', 'pause', 'resume', 'recipe', 'cancel', 'retry', 'delete'],
-  ...['begin', 'complete', 'convert', 'read'],
+  'rename',
+  'pause',
+  'resume',
+  'recipe',
+  'cancel',
+  'retry',
+  'bin',
+  'restore',
+  'purge',
+  'begin',
+  'complete',
+  'convert',
+  'read',
 ] as const;
 
 const steps: fc.Arbitrary<Step> = fc
@@ -50,7 +62,7 @@ const steps: fc.Arbitrary<Step> = fc
   )
   .map(([device, event]) => ({ device, ...event }));
 
-/** The table's one row of each kind, with all it ever held. */
+/** Every version of a row that the table has held. */
 interface Table {
   readonly held: Item[];
 }
@@ -65,22 +77,34 @@ const write = (table: Table, item: Item, versionRead: number | null): boolean =>
 interface World {
   readonly tables: { file: Table; session: Table };
   readonly rows: { file: LocalRow; session: LocalRow }[];
-  /** Every title that was ever set, with its stamp. */
+  /** Every title that was set, with its stamp. */
   readonly titles: { readonly title: string; readonly edit: Edit }[];
+  /** Every move into the bin and out of it (null), with its stamp. */
+  readonly binned: Record<
+    'file' | 'session',
+    { readonly binned: string | null; readonly edit: Edit }[]
+  >;
 }
 
 const clockOf = (device: number): number => start + (devices.length - device) * 3_600_000;
 
 const deviceOf = (device: number): DeviceId => devices[device] as DeviceId;
 
-const changeFile = (file: FileItem, step: Step): FileItem => {
+const changeBin = <Row extends FileItem | SessionItem>(world: World, row: Row, step: Step): Row => {
+  const edit = editAfter(row.edits.binned, deviceOf(step.device), clockOf(step.device));
+  const binned = step.do === 'bin' ? edit.at : null;
+  world.binned[row.kind].push({ binned, edit });
+  return { ...row, binned, edits: { ...row.edits, binned: edit } };
+};
+
+const changeFile = (world: World, file: FileItem, step: Step): FileItem => {
   const me = deviceOf(step.device);
   const { upload } = file;
   switch (step.do) {
     case 'pause':
     case 'resume': {
       const paused = editAfter(file.edits.paused, me, clockOf(step.device));
-      return { ...file, paused: step.do === 'pause', edits: { paused } };
+      return { ...file, paused: step.do === 'pause', edits: { ...file.edits, paused } };
     }
     case 'begin':
       return upload.status === 'queued'
@@ -100,7 +124,10 @@ const changeFile = (file: FileItem, step: Step): FileItem => {
       return upload.status === 'cancelled'
         ? { ...file, attempt: file.attempt + 1, upload: { status: 'queued' } }
         : file;
-    case 'delete':
+    case 'bin':
+    case 'restore':
+      return changeBin(world, file, step);
+    case 'purge':
       return { ...file, deleted: file.deleted ?? { at: file.addedAt, cleared: false } };
     default:
       return file;
@@ -117,12 +144,13 @@ const changeSession = (world: World, session: SessionItem, step: Step): SessionI
     world.titles.push({ title, edit });
     return { ...session, title, edits: { ...session.edits, title: edit } };
   }
+  if (step.do === 'bin' || step.do === 'restore') return changeBin(world, session, step);
   if (step.do !== 'recipe') return session;
   const edit = stamp('recipe');
   return { ...session, recipe: recipe(step.device + 2), edits: { ...session.edits, recipe: edit } };
 };
 
-/** Writes a dirty row once, as the outbox does: conditional, merged after a lost race. */
+/** Writes a dirty row once, as the outbox does: conditional, and merged after a conflict. */
 const send = (table: Table, row: LocalRow, arrives: boolean, answered: boolean): LocalRow => {
   if (!row.dirty || !arrives) return row;
   const item = { ...row.item, version: (row.base?.version ?? 0) + 1 };
@@ -147,14 +175,14 @@ const take = (world: World, step: Step): void => {
     } else {
       const item =
         row.item.kind === 'file'
-          ? changeFile(row.item, step)
+          ? changeFile(world, row.item, step)
           : changeSession(world, row.item as SessionItem, step);
       if (!sameContent(item, row.item)) mine[kind] = edited(row, item);
     }
   }
 };
 
-/** Everybody comes back online and works the outbox off. */
+/** Every device comes back online and sends its outbox. */
 const settle = (world: World): void => {
   for (let round = 0; round < 3 * devices.length; round += 1) {
     for (const device of devices.keys()) {
@@ -172,6 +200,7 @@ const newWorld = (): World => {
   return {
     tables,
     titles: [],
+    binned: { file: [], session: [] },
     rows: devices.map(() => ({
       file: received(undefined, { ...aFile, version: 1 }),
       session: received(undefined, { ...aSession, version: 1 }),
@@ -187,7 +216,7 @@ const after = (history: readonly Step[]): World => {
   return world;
 };
 
-test('once they are back, all devices show what the table holds, and nothing is left to send', () => {
+test('after they reconnect, all devices equal the table and have an empty outbox', () => {
   fc.assert(
     fc.property(histories, (history) => {
       const world = after(history);
@@ -204,7 +233,22 @@ test('once they are back, all devices show what the table holds, and nothing is 
   );
 });
 
-test('the title that was set last is the one that stays, acknowledged or not yet', () => {
+test('the last move into the bin or out of it wins', () => {
+  fc.assert(
+    fc.property(histories, (history) => {
+      const world = after(history);
+      settle(world);
+      for (const kind of ['file', 'session'] as const) {
+        const last = world.binned[kind].sort((a, b) => compareEdits(a.edit, b.edit)).at(-1);
+        const held = world.tables[kind].held.at(-1) as FileItem | SessionItem;
+        expect(held.binned).toBe(last?.binned ?? null);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('the title that was set last wins, acknowledged or not', () => {
   fc.assert(
     fc.property(histories, (history) => {
       const world = after(history);
@@ -217,7 +261,7 @@ test('the title that was set last is the one that stays, acknowledged or not yet
   );
 });
 
-test('a file in the table never runs backwards, and what is deleted stays deleted', () => {
+test('a file in the table never moves backwards, and a purged file stays purged', () => {
   fc.assert(
     fc.property(histories, (history) => {
       const world = after(history);
@@ -233,7 +277,7 @@ test('a file in the table never runs backwards, and what is deleted stays delete
   );
 });
 
-test('nobody sees a file run backwards on a device either', () => {
+test('a file on a device never moves backwards', () => {
   fc.assert(
     fc.property(histories, (history) => {
       const world = newWorld();

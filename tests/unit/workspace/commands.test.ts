@@ -102,7 +102,9 @@ test('a duplicate outlives the file whose renditions it showed', async () => {
   );
   const copy = filesIn(view).find(named('copy.jpg'));
   const original = filesIn(view).findIndex(named('a.jpg'));
-  await tab.deleteFile(...addressOf(view, original));
+  const [sessionId, fileId] = addressOf(view, original);
+  await tab.deleteFile(sessionId, fileId);
+  await tab.purge({ sessionId, fileId });
   await seen(tab, (now) => {
     const [file] = filesIn(now);
     return (
@@ -157,13 +159,64 @@ test('a ready file cannot be cancelled any more', async () => {
   await tab.close();
 });
 
-test('a deleted session leaves no object, no outcome and no live row', async () => {
+test('a file in the bin keeps its upload and its result, and is restored as it was', async () => {
+  const { aws, tab, session, add } = await opened();
+  await add('a.jpg');
+  await allFiles(tab, 'ready');
+  const [, fileId] = addressOf(tab.view);
+  await tab.deleteFile(session, fileId);
+  await tab.deleteFile(session, fileId);
+  const { bin, sessions } = await seen(tab, ({ unsynced }) => unsynced === 0);
+  expect(sessions[0]?.files).toEqual([]);
+  expect(bin).toMatchObject([{ sessionId: session, fileId, name: 'a.jpg', pictures: 1 }]);
+  expect([aws.objects.size, aws.outcomes.size]).toEqual([1, 1]);
+  await tab.restore({ sessionId: session, fileId });
+  const { bin: after } = await allFiles(tab, 'ready');
+  expect(after).toEqual([]);
+  await expect(tab.purge({ sessionId: session, fileId })).rejects.toMatchObject({
+    code: 'not-now',
+  });
+  await tab.close();
+});
+
+test('an unsent file in the bin is not sent until it is restored', async () => {
+  const { aws, browser, tab, session, add } = await opened();
+  browser.change({ online: false });
+  await add('a.jpg');
+  const [, fileId] = addressOf(tab.view);
+  await tab.deleteFile(session, fileId);
+  browser.change({ online: true });
+  await seen(tab, ({ unsynced }) => unsynced === 0);
+  expect(aws.count('put')).toBe(0);
+  await tab.restore({ sessionId: session, fileId });
+  await allFiles(tab, 'ready');
+  await tab.close();
+});
+
+test('a session restored from the bin has the files it had, but not those deleted before', async () => {
+  const { tab, session, add } = await opened();
+  await add('a.jpg', 1);
+  await add('b.jpg', 2);
+  await allFiles(tab, 'ready');
+  await tab.deleteFile(...addressOf(tab.view));
+  await tab.deleteSession(session);
+  expect(tab.view.bin).toMatchObject([{ sessionId: session, fileId: null, pictures: 2 }]);
+  await tab.restore({ sessionId: session, fileId: null });
+  expect(filesIn(tab.view).map(({ name }) => name)).toEqual(['b.jpg']);
+  expect(tab.view.bin.map(({ name }) => name)).toEqual(['a.jpg']);
+  await tab.emptyBin();
+  await seen(tab, ({ bin }) => bin.length === 0);
+  await tab.close();
+});
+
+test('a purged session leaves no object, no outcome and no live row', async () => {
   const { aws, tab, session, add } = await opened();
   await add('a.jpg', 1);
   await add('b.jpg', 2);
   await allFiles(tab, 'ready');
   await tab.deleteSession(session);
   expect(tab.view.sessions).toEqual([]);
+  await tab.purge({ sessionId: session, fileId: null });
   await expect.poll(() => aws.objects.size).toBe(0);
   await expect.poll(() => aws.outcomes.size).toBe(0);
   await seen(tab, ({ unsynced }) => unsynced === 0);
@@ -173,7 +226,7 @@ test('a deleted session leaves no object, no outcome and no live row', async () 
   await tab.close();
 });
 
-test('what is converted while it is deleted is cleared once more afterwards', async () => {
+test('what is converted while it is purged is cleared once more afterwards', async () => {
   const { aws, tab, add } = await opened();
   aws.converts = false;
   await add('a.jpg');
@@ -186,7 +239,9 @@ test('what is converted while it is deleted is cleared once more afterwards', as
     ...{ identityId: outcome.identityId, itemKey, updatedAt: new Date().toISOString() },
     ...{ status: 'converting', deadline: new Date(Date.now() + 1500).toISOString() },
   });
-  await tab.deleteFile(...addressOf(tab.view));
+  const [sessionId, fileId] = addressOf(tab.view);
+  await tab.deleteFile(sessionId, fileId);
+  await tab.purge({ sessionId, fileId });
   await expect.poll(() => aws.objects.size).toBe(0);
   expect(aws.rows.get(itemKey)?.deleted).toMatchObject({ cleared: false });
   aws.outcomes.set(itemKey, outcome);

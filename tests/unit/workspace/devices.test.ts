@@ -88,7 +88,7 @@ test('the same file picked on a second device sends only the parts that are miss
   await phone.close();
 });
 
-test('a device that was away does not bring back what was deleted', async () => {
+test('a device that was offline does not bring back what was purged', async () => {
   const aws = new FakeAws();
   const [laptop, phoneBrowser] = [await openTab(aws, newBrowser()), newBrowser()];
   const phone = await openTab(aws, phoneBrowser);
@@ -97,6 +97,7 @@ test('a device that was away does not bring back what was deleted', async () => 
   await phone.close();
 
   await laptop.deleteSession(session);
+  await laptop.purge({ sessionId: session, fileId: null });
   await idle(laptop);
   phoneBrowser.change({ online: false });
   aws.fault = () => Object.assign(new TypeError('fetch failed'));
@@ -111,13 +112,13 @@ test('a device that was away does not bring back what was deleted', async () => 
   await Promise.all([laptop.close(), again.close()]);
 });
 
-test('a file added to a session while that is deleted elsewhere goes with it', async () => {
+test('a file added to a session while that is purged elsewhere is purged too', async () => {
   const aws = new FakeAws();
   const [laptop, phone] = [await openTab(aws, newBrowser()), await openTab(aws, newBrowser())];
   const session = await laptop.createSession('Holiday');
   await seen(phone, ({ sessions }) => sessions.length === 1);
   await Promise.all([
-    laptop.deleteSession(session),
+    laptop.deleteSession(session).then(() => laptop.purge({ sessionId: session, fileId: null })),
     phone.addFiles(session, [fileOf('a.jpg', 1000)]),
   ]);
   await seen(phone, ({ sessions }) => sessions.length === 0);
@@ -127,6 +128,19 @@ test('a file added to a session while that is deleted elsewhere goes with it', a
       timeout: 5000,
     })
     .not.toContain(false);
+  await Promise.all([laptop.close(), phone.close()]);
+});
+
+test('a session in the bin of one device is restored on another', async () => {
+  const aws = new FakeAws();
+  const [laptop, phone] = [await openTab(aws, newBrowser()), await openTab(aws, newBrowser())];
+  const session = await laptop.createSession('Holiday');
+  await seen(phone, ({ sessions }) => sessions.length === 1);
+  await laptop.deleteSession(session);
+  const { bin } = await seen(phone, ({ sessions }) => sessions.length === 0);
+  expect(bin).toMatchObject([{ sessionId: session, fileId: null, name: 'Holiday' }]);
+  await phone.restore({ sessionId: session, fileId: null });
+  await seen(laptop, ({ sessions }) => sessions.length === 1);
   await Promise.all([laptop.close(), phone.close()]);
 });
 

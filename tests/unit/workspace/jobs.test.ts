@@ -111,15 +111,34 @@ describe('a file', () => {
       is: null,
       file: file(1, { upload: { status: 'cancelled', transfer: null, cleared: true } }),
     },
-    { name: 'that is deleted', is: 'clear', file: file(1, { deleted: { at, cleared: false } }) },
+    { name: 'that is in the bin', is: null, file: file(1, { binned: at }) },
     {
-      name: 'that is deleted, without a connection',
+      name: 'in the bin with another recipe than the session’s',
+      is: null,
+      file: file(1, { binned: at, upload: completeUpload(recipe(1), at) }),
+    },
+    {
+      name: 'cancelled before it was moved to the bin',
+      is: 'clear',
+      file: file(1, { binned: at, upload: cancelUpload({ status: 'queued' }) }),
+    },
+    {
+      name: 'in the bin that shows one that is gone',
+      is: 'own-upload',
+      file: file(1, {
+        binned: at,
+        upload: { status: 'duplicate', of: 'gone', recipe: aSession.recipe },
+      }),
+    },
+    { name: 'that is purged', is: 'clear', file: file(1, { deleted: { at, cleared: false } }) },
+    {
+      name: 'that is purged, without a connection',
       is: null,
       file: file(1, { deleted: { at, cleared: false } }),
       change: { online: false },
     },
     {
-      name: 'that is deleted and cleared',
+      name: 'that is purged and cleared',
       is: null,
       file: file(1, { deleted: { at, cleared: true } }),
     },
@@ -133,7 +152,11 @@ describe('a file', () => {
     expect(planned(failed, {}, [local])).toBeNull();
   });
 
-  test('in a deleted session is cleared', () => {
+  test('in a session in the bin is not sent', () => {
+    expect(planned(file(1), {}, [], [{ ...aSession, binned: at }])).toBeNull();
+  });
+
+  test('in a purged session is cleared', () => {
     const deleted = { ...aSession, deleted: { at, cleared: true } };
     expect(planned(file(1), {}, [], [deleted])).toBe('clear');
   });
