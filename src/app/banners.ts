@@ -66,7 +66,9 @@ export const bannersOf = (
 export const savedWords = ({
   unsynced,
   online,
-}: Pick<WorkspaceView, 'unsynced' | 'online'>): string => {
+  loaded,
+}: Pick<WorkspaceView, 'unsynced' | 'online' | 'loaded'>): string => {
+  if (!loaded && unsynced === 0) return online ? 'Loading …' : 'Offline';
   if (unsynced === 0) return online ? 'All saved' : 'Offline';
   const changes = unsynced === 1 ? '1 change' : `${unsynced} changes`;
   return online ? `Saving ${changes}` : `${changes} to save`;

@@ -1,11 +1,13 @@
 import { problemOf } from '#contract/errors';
 import type { SessionId } from '#contract/ids';
 import { defaultTitle, newsBetween } from '../session/session-words.ts';
+import { addedWords } from '../upload/add-words.ts';
 import { Previews } from '../upload/previews.svelte.ts';
 import { Announcer } from './announcer.ts';
 import { Notices } from './notices.svelte.ts';
 import { UndoOffers } from './undo-offers.svelte.ts';
 import type {
+  AddResult,
   BinCommands,
   FileCommands,
   FileView,
@@ -122,7 +124,7 @@ export class WorkspaceState {
     if (sessionId === null) return;
     this.#chosen = sessionId;
     this.previews.add(sessionId, files);
-    this.#run(this.#workspace.addFiles(sessionId, files));
+    this.#run(this.#workspace.addFiles(sessionId, files).then((result) => this.#tell(result)));
   }
 
   setPreferences(change: Partial<Preferences>): void {
@@ -163,6 +165,11 @@ export class WorkspaceState {
     this.#unsubscribe();
     this.#announcer.stop();
     this.previews.clear();
+  }
+
+  #tell(result: AddResult): void {
+    const words = addedWords(result);
+    if (words !== null) this.notices.show(result.skipped.length > 0 ? 'bad' : 'good', words);
   }
 
   #run(command: Promise<unknown>): void {

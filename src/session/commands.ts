@@ -9,6 +9,7 @@ import {
   type PreferencesItem,
   type SessionItem,
 } from '#contract/items';
+import { needsAnotherFile } from '#contract/failure-codes';
 import { fileKey, preferencesKey, sessionKey } from '#contract/item-keys';
 import {
   cancelUpload,
@@ -168,14 +169,15 @@ export const retry =
     };
   };
 
-/** Whether the upload or the conversion of a file has failed. */
+/** Whether the upload or the conversion of a file has failed, and another try may help. */
 const hasFailed = (snapshot: Snapshot, file: FileItem, now: number): boolean => {
   if (localFileOf(snapshot.files, file.itemKey).problem !== null) return true;
   if (file.upload.status !== 'uploaded') return false;
   const outcome = snapshot.results.get(file.itemKey) ?? null;
   const deadline = conversionDeadline(file.upload, outcome);
   if (deadline !== null) return now >= deadline;
-  return currentOutcome(file.upload, outcome)?.status === 'failed';
+  const current = currentOutcome(file.upload, outcome);
+  return current?.status === 'failed' && !needsAnotherFile(current.failure.code);
 };
 
 /** Tries every failed file of a session again, but no cancelled one.

@@ -75,7 +75,8 @@ export interface UsageView {
 }
 
 export interface WorkspaceView {
-  /** False until the local rows are read. */
+  /** False until this browser has read every row once: before that, nothing shown is no sign of nothing
+   *  saved. */
   readonly loaded: boolean;
   /** Newest first. */
   readonly sessions: readonly SessionView[];
@@ -95,6 +96,23 @@ export interface WorkspaceView {
   readonly usage: UsageView | null;
 }
 
+/** Why a file was not added. */
+export type SkipReason = 'empty' | 'too-large' | 'heic' | 'svg' | 'not-a-picture';
+
+export interface SkippedFile {
+  readonly name: string;
+  readonly reason: SkipReason;
+}
+
+/** What became of added files. */
+export interface AddResult {
+  /** Files added as new. */
+  readonly added: number;
+  /** Files recognised as ones whose bytes were missing; their uploads go on. */
+  readonly provided: number;
+  readonly skipped: readonly SkippedFile[];
+}
+
 /** Everything the page can do for one signed-in identity. Commands resolve once the intent is saved
  *  in this browser; the work goes on by itself, in whichever tab leads. */
 export interface Workspace {
@@ -107,7 +125,9 @@ export interface Workspace {
   changeRecipe(sessionId: SessionId, recipe: Recipe): Promise<void>;
   /** Moves a session to the bin, where it stays for 30 days. */
   deleteSession(sessionId: SessionId): Promise<void>;
-  addFiles(sessionId: SessionId, files: readonly File[]): Promise<void>;
+  /** Adds files that can be converted. A file that is one whose bytes are missing, in any session, is not
+   *  added as new: its upload goes on. */
+  addFiles(sessionId: SessionId, files: readonly File[]): Promise<AddResult>;
   /** Gives a file its bytes again, after they were not kept or on another device.
    *  @throws a LatchkeyError when it is another file. */
   provideBytes(sessionId: SessionId, fileId: FileId, file: File): Promise<void>;

@@ -20,20 +20,23 @@ const isDirectory = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry 
 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 
-const picturesIn = async (entry: FileSystemEntry): Promise<File[]> => {
+/** Files that systems put into folders unasked. */
+const isHidden = (name: string): boolean =>
+  name.startsWith('.') || name === 'Thumbs.db' || name === 'desktop.ini';
+
+const filesIn = async (entry: FileSystemEntry): Promise<File[]> => {
   if (isFile(entry)) {
     const file = await new Promise<File>((resolve, reject) => {
       entry.file(resolve, reject);
     });
-    return file.type.startsWith('image/') ? [file] : [];
+    return isHidden(file.name) ? [] : [file];
   }
   if (!isDirectory(entry)) return [];
-  const inside = await Promise.all((await readAll(entry)).map(picturesIn));
+  const inside = await Promise.all((await readAll(entry)).map(filesIn));
   return inside.flat();
 };
 
-/** The files of a drop or a paste. Of a folder it takes the pictures, at any depth, and leaves
- *  what else lies there; files that were dropped by themselves are all taken. */
+/** Gives the files of a drop or a paste; of a folder those at any depth, except hidden ones. */
 export const droppedFiles = async (transfer: DataTransfer): Promise<File[]> => {
   // A DataTransfer is emptied once its event is over: take everything out before the first await.
   const taken = [...transfer.items]
@@ -41,7 +44,7 @@ export const droppedFiles = async (transfer: DataTransfer): Promise<File[]> => {
     .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const files = await Promise.all(
     taken.map(({ entry, file }) => {
-      if (entry?.isDirectory === true) return picturesIn(entry);
+      if (entry?.isDirectory === true) return filesIn(entry);
       return file === null ? [] : [file];
     }),
   );

@@ -19,12 +19,6 @@ export class IntegrityFailure extends LatchkeyError {
   readonly whatToDo = 'The stored picture differs from yours and was discarded. Try again.';
 }
 
-/** The file is larger than an object can be. */
-export class TooLarge extends LatchkeyError {
-  readonly code = 'too-large';
-  readonly whatToDo = 'This file is larger than 5 TiB, the most that can be stored.';
-}
-
 /** The stored upload no longer exists, so it cannot be converted again. */
 export class UploadGone extends LatchkeyError {
   readonly code = 'upload-gone';

@@ -1,15 +1,16 @@
 import { checkRecipe, type Recipe } from '#contract/recipe';
 import { newFileId, newSessionId, type IdentityId, type SessionId } from '#contract/ids';
-import type { Author } from '#contract/items';
+import { isLive, type Author, type FileItem } from '#contract/items';
 import { fileKey } from '#contract/item-keys';
 import * as bin from '../session/bin.ts';
 import * as commands from '../session/commands.ts';
 import { RecipeRefused } from '../session/command-failures.ts';
 import { localFileOf } from '../session/rows.ts';
-import { digestContent } from '../upload/digest.ts';
-import { FileUnreadable, OtherContent, TooLarge } from '../upload/upload-failures.ts';
+import { digestContent, type ContentDigest } from '../upload/digest.ts';
+import { FileUnreadable, OtherContent } from '../upload/upload-failures.ts';
 import type { KeptBytes } from '../upload/kept-bytes.ts';
-import { largestObject } from '../upload/plan-upload.ts';
+import { matchMissing } from '../upload/match-missing.ts';
+import { sortAdded } from '../upload/sort-added.ts';
 import type { Workspace } from '../ui/views.ts';
 import type { LocalChange, LocalStore, Snapshot } from '../session/port.ts';
 
@@ -19,6 +20,8 @@ export interface CommandParts {
   readonly local: LocalStore;
   readonly kept: KeptBytes;
   readonly now: () => number;
+  /** Lists the sort keys of files that wait for their bytes. */
+  readonly missingBytes: () => readonly string[];
   /** Called after each change: the leading tab looks at once. */
   readonly onCommand: () => void;
 }
@@ -36,6 +39,17 @@ const cut = (text: string): string => [...text].slice(0, longestText).join('');
 
 const typeOf = ({ type }: Blob): string => (type === '' ? unknownType : type);
 
+/** The file's bytes with a type, which S3 stores as the content type. */
+const contentOf = (file: File): Blob => file.slice(0, file.size, typeOf(file));
+
+const digestOf = async (file: File): Promise<ContentDigest> => {
+  try {
+    return await digestContent(file, new AbortController().signal);
+  } catch (error) {
+    throw new FileUnreadable(file.name, { cause: error });
+  }
+};
+
 const checkedRecipe = (recipe: Recipe): Recipe => {
   const checked = checkRecipe(recipe);
   if (checked.ok) return checked.value;
@@ -44,9 +58,9 @@ const checkedRecipe = (recipe: Recipe): Recipe => {
 
 /** Creates the commands of the workspace. Each changes the local state in one transaction, in any tab;
  *  the leading tab does the work that follows.
- *  @throws (from the commands) NotHere, NotNow, RecipeRefused, OtherContent, TooLarge. */
+ *  @throws (from the commands) NotHere, NotNow, RecipeRefused, OtherContent. */
 export const createCommands = (parts: CommandParts): Commands => {
-  const { identityId, local, kept, now, onCommand } = parts;
+  const { identityId, local, kept, now, missingBytes, onCommand } = parts;
   const { deviceId } = local;
 
   const author = (): Author => ({ identityId, deviceId, now: now() });
@@ -61,6 +75,39 @@ export const createCommands = (parts: CommandParts): Commands => {
   /** Lists the sort keys of a session and its files. */
   const keysOf = (sessionId: SessionId): string[] =>
     [...local.snapshot.rows.keys()].filter((key) => key.startsWith(`session#${sessionId}`));
+
+  const missingFiles = (): FileItem[] =>
+    missingBytes().flatMap((itemKey) => {
+      const item = local.snapshot.rows.get(itemKey)?.item;
+      return item?.kind === 'file' && isLive(item) ? [item] : [];
+    });
+
+  const add = async (sessionId: SessionId, files: readonly File[]): Promise<void> => {
+    if (files.length === 0) return;
+    const added = files.map((file, index) => ({
+      fileId: newFileId(now() + index),
+      name: cut(file.name),
+      size: file.size,
+      type: typeOf(file),
+      blob: contentOf(file),
+    }));
+    await change(keysOf(sessionId), commands.addFiles(sessionId, added, author()));
+    await kept.take(
+      added.map(({ fileId, blob }) => ({ itemKey: fileKey(sessionId, fileId), blob })),
+    );
+  };
+
+  const provide = async (
+    { sessionId, fileId, itemKey }: FileItem,
+    file: File,
+    { parts: digests, partSize }: ContentDigest,
+  ): Promise<void> => {
+    await change([itemKey], (snapshot) => ({
+      ...commands.takeOverSending(sessionId, fileId, deviceId)(snapshot),
+      files: [{ ...localFileOf(snapshot.files, itemKey), digests, partSize, problem: null }],
+    }));
+    await kept.take([{ itemKey, blob: contentOf(file) }]);
+  };
 
   return {
     async createSession(title) {
@@ -81,45 +128,24 @@ export const createCommands = (parts: CommandParts): Commands => {
       change(keysOf(sessionId), bin.moveToBin({ sessionId, fileId: null }, author())),
 
     async addFiles(sessionId, files) {
-      const tooLarge = files.find(({ size }) => size > largestObject);
-      if (tooLarge !== undefined) throw new TooLarge(tooLarge.name);
-      const added = files.map((file, index) => ({
-        fileId: newFileId(now() + index),
-        name: cut(file.name),
-        size: file.size,
-        type: typeOf(file),
-        blob: file.slice(0, file.size, typeOf(file)),
-      }));
-      await change(keysOf(sessionId), commands.addFiles(sessionId, added, author()));
-      await kept.take(
-        added.map(({ fileId, blob }) => ({ itemKey: fileKey(sessionId, fileId), blob })),
+      commands.sessionOf(local.snapshot, sessionId);
+      const { taken, skipped } = sortAdded(files);
+      const { matched, rest } = await matchMissing(missingFiles(), taken, (file) =>
+        digestOf(file).catch(() => null),
       );
+      await add(sessionId, rest);
+      for (const { missing, file, digest } of matched) await provide(missing, file, digest);
+      return { added: rest.length, provided: matched.length, skipped };
     },
 
     async provideBytes(sessionId, fileId, file) {
       const wanted = commands.fileOf(local.snapshot, sessionId, fileId);
       if (file.size !== wanted.size) throw new OtherContent(`${file.name}: another size`);
-      const { itemKey } = wanted;
-      const digest = await digestContent(file, new AbortController().signal).catch(
-        (error: unknown) => {
-          throw new FileUnreadable(file.name, { cause: error });
-        },
-      );
+      const digest = await digestOf(file);
       if (wanted.checksum !== null && wanted.checksum !== digest.checksum) {
         throw new OtherContent(`${file.name}: another content`);
       }
-      await change([itemKey], (snapshot) => ({
-        ...commands.takeOverSending(sessionId, fileId, deviceId)(snapshot),
-        files: [
-          {
-            ...localFileOf(snapshot.files, itemKey),
-            digests: digest.parts,
-            partSize: digest.partSize,
-            problem: null,
-          },
-        ],
-      }));
-      await kept.take([{ itemKey, blob: file.slice(0, file.size, typeOf(file)) }]);
+      await provide(wanted, file, digest);
     },
 
     pause: (sessionId, fileId) =>

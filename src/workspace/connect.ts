@@ -79,7 +79,6 @@ const openTab = async (parts: WorkspaceParts): Promise<Tab> => {
   const moment = { live: noLiveState, work: null as Work | null, otherTabVisibleUntil: 0 };
   const surroundings = () => ({
     live: moment.live,
-    loaded: true,
     online: browser.isOnline(),
     leads: moment.work !== null,
     now: clock.now(),
@@ -203,6 +202,8 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
   const stopListening = listenToBrowser(tab);
   const leading = leadWhenFree(`${name}-lead`, browser.locks, closing.signal, () => lead(tab));
 
+  const missingBytes = (): string[] =>
+    Object.keys(tab.live.waiting).filter((itemKey) => tab.live.waiting[itemKey] === 'bytes');
   const onCommand = (): void => {
     shown.refresh();
     wakeLeader(tab);
@@ -224,7 +225,7 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
       return shown.current;
     },
     subscribe: (listener) => shown.subscribe(listener),
-    ...createCommands({ identityId, local, kept, now: clock.now, onCommand }),
+    ...createCommands({ identityId, local, kept, now: clock.now, missingBytes, onCommand }),
     async downloadLink(output, fileName) {
       const { href, expiresAt } = await parts.signLink(output, fileName);
       return { href, expiresAt: expiresAt - clock.offset() };

@@ -15,7 +15,6 @@ import type { LocalFile, Snapshot } from '../session/port.ts';
 /** What a view depends on besides the stored state. */
 export interface Surroundings {
   readonly live: LiveState;
-  readonly loaded: boolean;
   readonly online: boolean;
   readonly leads: boolean;
   /** AWS's time in epoch milliseconds. */
@@ -78,7 +77,15 @@ interface Facts {
   readonly isTimedOut: boolean;
   readonly inFlight: InFlight | undefined;
   readonly waitingFor: WaitingFor | undefined;
+  /** Name of the file that this one duplicates. */
+  readonly original: string | null;
 }
+
+const originalName = ({ rows }: Snapshot, { upload }: FileItem): string | null => {
+  if (upload.status !== 'duplicate') return null;
+  const original = rows.get(upload.of)?.item;
+  return original?.kind === 'file' ? original.name : null;
+};
 
 const factsOf = (snapshot: Snapshot, file: FileItem, { live, now }: Surroundings): Facts => {
   const outcome = outcomeOf(snapshot, file);
@@ -89,6 +96,7 @@ const factsOf = (snapshot: Snapshot, file: FileItem, { live, now }: Surroundings
     isTimedOut: deadline !== null && now >= deadline,
     inFlight: live.inFlight[file.itemKey],
     waitingFor: live.waiting[file.itemKey],
+    original: originalName(snapshot, file),
   };
 };
 
@@ -111,7 +119,7 @@ const newFileView = (file: FileItem, facts: Facts): FileView => {
     progress: progressOf(file, state, local, facts.inFlight ?? {}),
     parts,
     waitingFor,
-    note: noteOf(parts, waitingFor),
+    note: noteOf(parts, waitingFor, facts.original),
     problem: local.problem,
   };
 };
@@ -123,7 +131,8 @@ const areSame = (a: Facts, b: Facts): boolean =>
   a.outcome === b.outcome &&
   a.isTimedOut === b.isTimedOut &&
   a.inFlight === b.inFlight &&
-  a.waitingFor === b.waitingFor;
+  a.waitingFor === b.waitingFor &&
+  a.original === b.original;
 
 /** Builds the view of a file, or gives the last one when nothing it depends on has changed. */
 const fileView = (snapshot: Snapshot, file: FileItem, around: Surroundings): FileView => {
@@ -135,10 +144,16 @@ const fileView = (snapshot: Snapshot, file: FileItem, around: Surroundings): Fil
   return view;
 };
 
-const noteOf = (parts: FileView['parts'], waitingFor: FileView['waitingFor']): FileView['note'] =>
-  parts !== null && parts.done > 0 && waitingFor === 'bytes'
+const noteOf = (
+  parts: FileView['parts'],
+  waitingFor: FileView['waitingFor'],
+  original: string | null,
+): FileView['note'] => {
+  if (original !== null) return `Same picture as “${original}”: nothing was sent.`;
+  return parts !== null && parts.done > 0 && waitingFor === 'bytes'
     ? `${parts.done} of ${parts.total} parts already there`
     : null;
+};
 
 const sessionView = (
   { sessionId, title, recipe, createdAt }: SessionItem,
@@ -169,7 +184,7 @@ export const viewOf = (snapshot: Snapshot, around: Surroundings): WorkspaceView 
   const { defaultRecipe, theme, units } =
     saved?.kind === 'preferences' ? saved : initialPreferences;
   return {
-    loaded: around.loaded,
+    loaded: snapshot.sync.readAllAt > 0,
     sessions: sessions.map((session) =>
       sessionView(session, bySession.get(session.sessionId) ?? []),
     ),

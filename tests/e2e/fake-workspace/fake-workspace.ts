@@ -1,6 +1,7 @@
 import { newFileId, newSessionId, type FileId, type SessionId } from '#contract/ids';
 import { defaultRecipe, type Recipe } from '#contract/recipe';
 import type {
+  AddResult,
   BinEntry,
   FileView,
   Preferences,
@@ -88,7 +89,7 @@ export class FakeWorkspace implements Workspace {
     this.show({ sessions: this.view.sessions.filter((one) => one.sessionId !== sessionId) });
   }
 
-  async addFiles(sessionId: SessionId, files: readonly File[]): Promise<void> {
+  async addFiles(sessionId: SessionId, files: readonly File[]): Promise<AddResult> {
     this.calls.push(['addFiles', sessionId, files.map(({ name }) => name)]);
     const added = files.map(({ name, size, type }): FileView => ({
       fileId: newFileId(Date.now()),
@@ -107,6 +108,7 @@ export class FakeWorkspace implements Workspace {
     }));
     const session = this.view.sessions.find((one) => one.sessionId === sessionId);
     this.#showSession(sessionId, { files: [...(session?.files ?? []), ...added] });
+    return { added: added.length, provided: 0, skipped: [] };
   }
 
   async provideBytes(sessionId: SessionId, fileId: FileId, file: File): Promise<void> {

@@ -49,12 +49,14 @@ test('the signed-out banner names the user who must sign in again', () => {
 });
 
 test.each([
+  { view: { unsynced: 0, online: true, loaded: false }, words: 'Loading …' },
+  { view: { unsynced: 0, online: false, loaded: false }, words: 'Offline' },
   { view: { unsynced: 0, online: true }, words: 'All saved' },
   { view: { unsynced: 0, online: false }, words: 'Offline' },
   { view: { unsynced: 1, online: true }, words: 'Saving 1 change' },
   { view: { unsynced: 3, online: false }, words: '3 changes to save' },
 ])('$words', ({ view, words }) => {
-  expect(savedWords(view)).toBe(words);
+  expect(savedWords({ loaded: true, ...view })).toBe(words);
 });
 
 test.each([

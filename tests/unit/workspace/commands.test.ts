@@ -277,7 +277,7 @@ test('a conversion that failed is asked for again, and only that', async () => {
   for (const [itemKey, outcome] of aws.outcomes) {
     aws.outcomes.set(itemKey, {
       ...{ identityId: outcome.identityId, itemKey, updatedAt: outcome.updatedAt },
-      ...{ status: 'failed', failure: { code: 'unreadable', message: 'No picture.' } },
+      ...{ status: 'failed', failure: { code: 'too-slow', message: 'It took too long.' } },
     });
   }
   await allFiles(tab, 'failed');
@@ -300,6 +300,44 @@ test('a session is renamed, and preferences are kept', async () => {
   await again.createSession('Next');
   expect(again.view.sessions.find(({ title }) => title === 'Next')?.recipe).toEqual(recipe(5));
   await again.close();
+});
+
+test('files that cannot be converted are skipped with a reason, and send nothing', async () => {
+  const { aws, tab, session } = await opened();
+  const result = await tab.addFiles(session, [
+    fileOf('a.jpg', 1000),
+    new File([], 'empty.jpg', { type: 'image/jpeg' }),
+    new File(['x'], 'notes.txt', { type: 'text/plain' }),
+  ]);
+  expect(result).toEqual({
+    added: 1,
+    provided: 0,
+    skipped: [
+      { name: 'empty.jpg', reason: 'empty' },
+      { name: 'notes.txt', reason: 'not-a-picture' },
+    ],
+  });
+  await allFiles(tab, 'ready');
+  expect(aws.count('put')).toBe(1);
+  await tab.close();
+});
+
+test('a conversion that failed because of the file is not tried again with the others', async () => {
+  const { aws, tab, session, add } = await opened();
+  aws.converts = false;
+  await add('a.jpg');
+  await allFiles(tab, 'uploaded');
+  const [key = ''] = [...aws.objects.keys()];
+  aws.convert(key);
+  for (const [itemKey, { identityId, updatedAt }] of aws.outcomes) {
+    const failure = { code: 'unreadable', message: 'The picture is damaged.' };
+    aws.outcomes.set(itemKey, { identityId, itemKey, updatedAt, status: 'failed', failure });
+  }
+  await allFiles(tab, 'failed');
+  await tab.retryAll(session);
+  await seen(tab, ({ unsynced }) => unsynced === 0);
+  expect(aws.count('copy')).toBe(0);
+  await tab.close();
 });
 
 test('a command on what is gone says so', async () => {

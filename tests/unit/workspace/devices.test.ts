@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { addressOf, allFiles, fileOf, filesIn, newBrowser, openTab, seen } from './device.ts';
+import type { WorkspaceView } from '../../../src/ui/views.ts';
 import { FakeAws } from './fake-aws.ts';
 import { Life } from './fake-browser.ts';
 
@@ -85,6 +86,32 @@ test('the same file picked on a second device sends only the parts that are miss
   await allFiles(phone, 'ready');
   expect(aws.count('uploadPart') - sent).toBe(6 - already);
   expect([...aws.objects.values()].map((object) => object.size)).toEqual([size]);
+  await phone.close();
+});
+
+test('files dropped again go on as the ones that need their bytes, and only others are new', async () => {
+  const aws = new FakeAws();
+  const laptopBrowser = newBrowser();
+  laptopBrowser.change({ online: false });
+  const laptop = await openTab(aws, laptopBrowser);
+  const session = await laptop.createSession('Holiday');
+  await laptop.addFiles(session, [fileOf('a.jpg', 1000, 1), fileOf('b.jpg', 1000, 2)]);
+  await idle(laptop);
+  await laptop.close();
+
+  const phone = await openTab(aws, newBrowser());
+  const needBytes = (view: WorkspaceView) =>
+    filesIn(view).filter(({ waitingFor }) => waitingFor === 'bytes').length;
+  await seen(phone, (view) => needBytes(view) === 2);
+  const other = await phone.createSession('Other');
+  const dropped = [fileOf('b.jpg', 1000, 2), fileOf('c.jpg', 1000, 3), fileOf('a.jpg', 1000, 1)];
+  expect(await phone.addFiles(other, dropped)).toEqual({ added: 1, provided: 2, skipped: [] });
+  const view = await allFiles(phone, 'ready');
+  const names = Object.fromEntries(
+    view.sessions.map(({ title, files }) => [title, files.map(({ name }) => name)]),
+  );
+  expect(names).toEqual({ Holiday: ['a.jpg', 'b.jpg'], Other: ['c.jpg'] });
+  expect(aws.count('put')).toBe(3);
   await phone.close();
 });
 

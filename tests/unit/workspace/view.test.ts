@@ -37,7 +37,7 @@ const shown = (
     sync: { seen: 0, readAllAt: 0, unannounced: {} },
   };
   const view = viewOf(snapshot, {
-    ...{ live: { ...noLiveState, ...live }, loaded: true, online: true, leads: true, now },
+    ...{ live: { ...noLiveState, ...live }, online: true, leads: true, now },
   });
   return { view, snapshot, file: view.sessions[0]?.files[0] };
 };
@@ -111,6 +111,20 @@ test('a file with the same content as another shows that one’s renditions', ()
   expect(shown({ upload }, { outcome: other }).file?.state.status).toBe('ready');
 });
 
+test('a duplicate says which picture it is the same as', () => {
+  const other = { ...aFile, itemKey: 'session#x#file#y', name: 'first.jpg' };
+  const upload: UploadState = { status: 'duplicate', of: other.itemKey, recipe: recipe(1) };
+  expect(shown({ upload }, { more: [other] }).file?.note).toContain('“first.jpg”');
+});
+
+test('a workspace is loaded once every row has been read', () => {
+  const { snapshot } = shown({});
+  const around = { live: noLiveState, online: true, leads: true, now: start };
+  expect(viewOf(snapshot, around).loaded).toBe(false);
+  const sync = { ...snapshot.sync, readAllAt: start };
+  expect(viewOf({ ...snapshot, sync }, around).loaded).toBe(true);
+});
+
 test('what is deleted is not shown', () => {
   const deleted = { at, cleared: false };
   expect(shown({ deleted }).view.sessions[0]?.files).toEqual([]);
@@ -119,7 +133,7 @@ test('what is deleted is not shown', () => {
 
 test('a file’s view is made anew only when something about it has changed', () => {
   const { view, snapshot } = shown({ upload: sending });
-  const around = { live: noLiveState, loaded: true, online: false, leads: false, now: start };
+  const around = { live: noLiveState, online: false, leads: false, now: start };
   const again = viewOf(snapshot, around);
   expect(again.sessions[0]?.files[0]).toBe(view.sessions[0]?.files[0]);
   const live = { ...noLiveState, inFlight: { [key]: { 1: 5 } } };
