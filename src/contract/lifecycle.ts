@@ -99,8 +99,9 @@ export const conversionDeadline = (
 export const fileState = (upload: UploadState, outcome: ResultItem | null): FileState => {
   if (upload.status === 'cancelled') return { status: 'cancelled' };
   const current = currentOutcome(upload, outcome);
-  if (current === null)
-    {return { status: upload.status === 'duplicate' ? 'uploaded' : upload.status };}
+  if (current === null) {
+    return { status: upload.status === 'duplicate' ? 'uploaded' : upload.status };
+  }
   switch (current.status) {
     case 'converting':
       return { status: 'converting' };

@@ -77,8 +77,9 @@ export const sendFile = async (from: SendFile): Promise<void> => {
     file.upload.status === 'queued'
       ? findReuse(local.snapshot, file, digest.checksum, from.recipe)
       : null;
-  if (reuse !== null && (await reuseUpload(from, digest.checksum, reuse)))
-    {return kept.drop(itemKey);}
+  if (reuse !== null && (await reuseUpload(from, digest.checksum, reuse))) {
+    return kept.drop(itemKey);
+  }
   const end = await runUpload({
     ...from,
     bytes,
