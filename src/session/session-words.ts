@@ -1,47 +1,87 @@
 import { grouped } from '../ui/grouped.ts';
-import type { SessionView } from '../ui/views.ts';
+import { fileActions } from '../ui/file-actions.ts';
+import type { FileView, SessionView } from '../ui/views.ts';
 
-/** How many files of a session are in each stage shown to the user. */
-export interface SessionCounts {
-  readonly total: number;
-  readonly sending: number;
-  readonly converting: number;
-  readonly ready: number;
-  readonly failed: number;
-}
+const stages = [
+  'ready',
+  'converting',
+  'uploading',
+  'queued',
+  'paused',
+  'needsYou',
+  'failed',
+  'cancelled',
+] as const;
 
-/** Counts a session's files; cancelled ones count only in `total`. */
-export const countFiles = ({ files }: SessionView): SessionCounts => {
-  const of = (...statuses: readonly string[]) =>
-    files.filter(({ state }) => statuses.includes(state.status)).length;
-  const stopped = files.filter(
-    ({ state, problem }) =>
-      problem !== null && (state.status === 'queued' || state.status === 'uploading'),
-  ).length;
-  return {
-    total: files.length,
-    sending: of('queued', 'uploading') - stopped,
-    converting: of('uploaded', 'converting'),
-    ready: of('ready'),
-    failed: of('failed') + stopped,
+/** Where a file stands, as the session's line counts it. */
+export type Stage = (typeof stages)[number];
+
+/** How many files of a session are in each stage; every file counts in exactly one. */
+export type SessionCounts = Readonly<Record<Stage | 'total', number>> & {
+  /** Failed files for which another try may help. */
+  readonly retryable: number;
+};
+
+const unsentStage = (file: FileView): Stage => {
+  const { state, problem, waitingFor, paused } = file;
+  if (fileActions(file).chooseAgain || waitingFor === 'sign-in') return 'needsYou';
+  if (problem !== null) return 'failed';
+  if (paused) return 'paused';
+  const isWaiting = waitingFor !== null && waitingFor !== 'other-device';
+  return state.status === 'uploading' && !isWaiting ? 'uploading' : 'queued';
+};
+
+/** Gives the stage of a file. */
+export const stageOf = (file: FileView): Stage => {
+  const { status } = file.state;
+  switch (status) {
+    case 'queued':
+    case 'uploading':
+      return unsentStage(file);
+    case 'uploaded':
+      return 'converting';
+    default:
+      return status;
+  }
+};
+
+/** Counts a session's files by stage. */
+export const countFiles = ({ files }: Pick<SessionView, 'files'>): SessionCounts => {
+  const counts = { total: files.length, retryable: 0 } as Record<Stage, number> & {
+    total: number;
+    retryable: number;
   };
+  for (const stage of stages) counts[stage] = 0;
+  for (const file of files) {
+    const stage = stageOf(file);
+    counts[stage] += 1;
+    if (stage === 'failed' && fileActions(file).retry) counts.retryable += 1;
+  }
+  return counts;
+};
+
+const stageWords: Readonly<Record<Stage, (count: string, isOne: boolean) => string>> = {
+  ready: (count) => `${count} ready`,
+  converting: (count) => `${count} converting`,
+  uploading: (count) => `${count} uploading`,
+  queued: (count) => `${count} queued`,
+  paused: (count) => `${count} paused`,
+  needsYou: (count, isOne) => `${count} ${isOne ? 'needs' : 'need'} you`,
+  failed: (count) => `${count} failed`,
+  cancelled: (count) => `${count} cancelled`,
 };
 
 const pictures = (count: number): string =>
   `${grouped(count)} ${count === 1 ? 'picture' : 'pictures'}`;
 
-/** A session in one line, e.g. `12 pictures: 8 ready, 3 uploading, 1 failed`. */
+/** A session in one line, e.g. `12 pictures: 8 ready, 3 uploading, 1 needs you`. */
 export const sessionWords = (counts: SessionCounts): string => {
   if (counts.total === 0) return 'No pictures yet';
   if (counts.ready === counts.total) return `${pictures(counts.total)}, all ready`;
-  const stages = [
-    counts.ready > 0 ? `${grouped(counts.ready)} ready` : '',
-    counts.converting > 0 ? `${grouped(counts.converting)} converting` : '',
-    counts.sending > 0 ? `${grouped(counts.sending)} uploading` : '',
-    counts.failed > 0 ? `${grouped(counts.failed)} failed` : '',
-  ].filter((stage) => stage !== '');
-  if (stages.length === 0) return pictures(counts.total);
-  return `${pictures(counts.total)}: ${stages.join(', ')}`;
+  const parts = stages
+    .filter((stage) => counts[stage] > 0)
+    .map((stage) => stageWords[stage](grouped(counts[stage]), counts[stage] === 1));
+  return `${pictures(counts.total)}: ${parts.join(', ')}`;
 };
 
 /** The title of a new session: the date in the user's locale, with a number if that title is taken.

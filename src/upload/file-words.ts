@@ -59,35 +59,12 @@ export const fileWords = (file: FileView): FileWords => {
   }
 };
 
-/** Which commands are possible for a file. */
-export interface FileActions {
-  readonly pause: boolean;
-  readonly resume: boolean;
-  readonly cancel: boolean;
-  readonly retry: boolean;
-  readonly chooseAgain: boolean;
-}
-
-/** Which commands are possible for a file; deleting always is. */
-export const fileActions = ({ state, paused, problem, waitingFor }: FileView): FileActions => {
-  const unsent = state.status === 'queued' || state.status === 'uploading';
-  const onItsWay = state.status === 'uploaded' || state.status === 'converting';
-  const needsBytes = waitingFor === 'bytes' || problem?.code === 'parts-changed';
-  return {
-    pause: unsent && !paused && problem === null && !needsBytes,
-    resume: unsent && paused,
-    cancel: unsent || onItsWay,
-    retry:
-      state.status === 'failed' ||
-      state.status === 'cancelled' ||
-      (unsent && problem !== null && !needsBytes),
-    chooseAgain: unsent && needsBytes,
-  };
+/** Whether to show a progress bar: bytes of the file are still to be sent, and can be counted. */
+export const showsProgress = ({ state, waitingFor, parts }: FileView): boolean => {
+  // What another device sends in one request cannot be followed from here.
+  if (waitingFor === 'other-device' && parts === null) return false;
+  return state.status === 'queued' || state.status === 'uploading';
 };
-
-/** Whether to show a progress bar: bytes of the file are still to be sent. */
-export const showsProgress = ({ state }: FileView): boolean =>
-  state.status === 'queued' || state.status === 'uploading';
 
 /** Whole percent sent: 100 only after the last byte; always 100 for an empty file. */
 export const percentSent = ({ sentBytes, totalBytes }: FileView['progress']): number => {

@@ -7,7 +7,7 @@ import {
   defaultTitle,
   sessionWords,
 } from '../../../src/session/session-words.ts';
-import { sceneNamed } from '../../e2e/fake-workspace/scenes.ts';
+import { sceneNamed, scenes } from '../../e2e/fake-workspace/scenes.ts';
 
 const firstOf = (scene: string) => {
   const [session] = sceneNamed(scene).sessions;
@@ -16,20 +16,29 @@ const firstOf = (scene: string) => {
 };
 
 test.each([
-  { scene: 'uploading', words: '6 pictures: 6 uploading' },
+  { scene: 'uploading', words: '6 pictures: 3 uploading, 1 queued, 1 paused, 1 needs you' },
   { scene: 'converting', words: '2 pictures: 2 converting' },
-  { scene: 'ready', words: '4 pictures: 3 ready' },
-  { scene: 'failed', words: '3 pictures: 3 failed' },
+  { scene: 'ready', words: '4 pictures: 3 ready, 1 cancelled' },
+  { scene: 'failed', words: '3 pictures: 1 needs you, 2 failed' },
 ])('the scene "$scene" reads "$words"', ({ scene, words }) => {
   expect(sessionWords(countFiles(firstOf(scene)))).toBe(words);
 });
 
-const none = { total: 0, sending: 0, converting: 0, ready: 0, failed: 0 };
+test.each(Object.keys(scenes))('in the scene "%s" every file counts in one stage', (scene) => {
+  for (const session of sceneNamed(scene).sessions) {
+    const { total, retryable, ...stages } = countFiles(session);
+    expect(Object.values(stages).reduce((sum, count) => sum + count, 0)).toBe(total);
+    expect(retryable).toBeLessThanOrEqual(stages.failed);
+  }
+});
+
+const none = countFiles({ files: [] });
 
 test.each([
   { counts: none, words: 'No pictures yet' },
   { counts: { ...none, total: 1, ready: 1 }, words: '1 picture, all ready' },
-  { counts: { ...none, total: 2 }, words: '2 pictures' },
+  { counts: { ...none, total: 2, cancelled: 2 }, words: '2 pictures: 2 cancelled' },
+  { counts: { ...none, total: 2, needsYou: 2 }, words: '2 pictures: 2 need you' },
 ])('$words', ({ counts, words }) => {
   expect(sessionWords(counts)).toBe(words);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FileView } from '../../../src/ui/views.ts';
-import { fileActions, fileWords, percentSent } from '../../../src/upload/file-words.ts';
+import { fileActions } from '../../../src/ui/file-actions.ts';
+import { fileWords, percentSent, showsProgress } from '../../../src/upload/file-words.ts';
 import { newFileId, newSessionId } from '#contract/ids';
 
 const file = (change: Partial<FileView> = {}): FileView => ({
@@ -111,6 +112,18 @@ const cases: readonly Case[] = [
     detail: 'Not a picture.',
     can: ['retry'],
   },
+  ...['empty', 'heic', 'format', 'unreadable', 'too-large'].map((code) => ({
+    name: `a file that failed as ${code} is not offered another try`,
+    change: { state: { status: 'failed' as const, failure: { code, message: 'Why.' } } },
+    label: 'Couldn’t convert',
+    can: [],
+  })),
+  {
+    name: 'a file that can no longer be read is chosen again, not retried',
+    change: { problem: { code: 'file-unreadable', whatToDo: 'Choose it again.' } },
+    label: 'Upload stopped',
+    can: ['cancel', 'chooseAgain'],
+  },
   {
     name: 'a cancelled file can be begun again',
     change: { state: { status: 'cancelled' } },
@@ -129,6 +142,21 @@ describe('a file in words', () => {
       .map(([action]) => action);
     expect(allowed.sort()).toEqual([...can].sort());
   });
+});
+
+test.each([
+  { name: 'an upload from here', change: {}, shown: true },
+  { name: 'an upload from elsewhere in one request', change: { parts: null }, elsewhere: true },
+  {
+    name: 'an upload from elsewhere in parts',
+    change: { parts: { done: 1, total: 3 } },
+    elsewhere: true,
+    shown: true,
+  },
+  { name: 'a conversion', change: { state: { status: 'converting' as const } } },
+])('progress of $name is shown: $shown', ({ change, elsewhere = false, shown = false }) => {
+  const waitingFor = elsewhere ? ('other-device' as const) : null;
+  expect(showsProgress(file({ ...change, waitingFor }))).toBe(shown);
 });
 
 test.each([
