@@ -1,9 +1,11 @@
+import { maxUploadBytes } from '#contract/limits';
+
 /** What one upload may cost. Each bound has its reason; nothing else in the converter knows a number.
  *  Sides count pixels; everything else carries its unit in its name. */
 export const limits = {
   /** Held in memory whole, since reading from a buffer decodes 19 % faster than from a stream; next to
    *  the decoded picture it must fit the function's memory. */
-  uploadBytes: 200_000_000,
+  uploadBytes: maxUploadBytes,
   /** Decoded, all frames together. A progressive JPEG keeps 6 bytes of coefficients for each pixel:
    *  600 MB at this bound, the largest that leaves room for the rest in 1,769 MB. Larger than any
    *  phone's or full-frame camera's picture. */

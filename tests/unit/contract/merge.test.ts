@@ -42,7 +42,7 @@ const withoutTies = (a: FileItem, b: FileItem): boolean =>
   compareRanks(progressRank(a), progressRank(b)) !== 0 || sameValue(a.upload, b.upload);
 
 describe('merge', () => {
-  test('nothing changes when a version meets itself', () => {
+  test('merging a version with itself changes nothing', () => {
     fc.assert(
       fc.property(fc.oneof(files, sessions), (row) => {
         expect(merge(aFile, row, row)).toEqual(row);
@@ -51,7 +51,7 @@ describe('merge', () => {
     );
   });
 
-  test('it does not matter who comes second, but for two transfers begun at once', () => {
+  test('the order of two versions does not matter, except for two transfers of equal rank', () => {
     fc.assert(
       fc.property(files, files, (a, b) => {
         fc.pre(withoutTies(a, b));
@@ -65,7 +65,7 @@ describe('merge', () => {
     );
   });
 
-  test('it does not matter in which order three versions meet', () => {
+  test('the order of three versions does not matter', () => {
     fc.assert(
       fc.property(files, files, files, (a, b, c) => {
         fc.pre(withoutTies(a, b) && withoutTies(b, c) && withoutTies(a, c));
@@ -91,7 +91,7 @@ describe('merge', () => {
     );
   });
 
-  test('fields that two devices changed at once are each kept', () => {
+  test('two fields changed on two devices are both kept', () => {
     const mine = titled('Summer', at(5, 0));
     const theirs = {
       ...aSession,
@@ -121,7 +121,7 @@ describe('merge', () => {
     expect(merge(aSession, titled('mine', at(10)), theirs)).toMatchObject({ title: 'mine' });
   });
 
-  test('a title and its stamp that nobody touched do not outrank an edit', () => {
+  test('an unchanged title does not outrank an edit', () => {
     const theirs = { ...aSession, recipe: recipe(3), updatedAt: at(99).at };
     expect(merge(aSession, titled('mine', at(5)), theirs)).toMatchObject({ title: 'mine' });
   });

@@ -8,7 +8,7 @@ import { editIn, newLocalStore } from './local.ts';
 
 const bytes = new Blob(['some bytes']);
 
-test('what was changed is there when it is opened again', async () => {
+test('a change is there after the database is opened again', async () => {
   const first = await openLocalStore('again', () => undefined);
   await editIn(first, aSession);
   await first.change([], () => ({ bytes: [{ itemKey: aFile.itemKey, blob: bytes }] }));
@@ -58,7 +58,7 @@ test('two tabs that change one row at once both see the newest of it', async () 
   two.close();
 });
 
-test('a decision that fails changes nothing', async () => {
+test('a change whose decision throws stores nothing', async () => {
   const local = await newLocalStore([aSession]);
   await expect(
     local.change([], () => {
@@ -69,7 +69,7 @@ test('a decision that fails changes nothing', async () => {
   expect(local.snapshot.rows.size).toBe(1);
 });
 
-test('listeners and other tabs hear which rows changed', async () => {
+test('listeners and other tabs are told which rows changed', async () => {
   const heard: string[][] = [];
   const told: string[][] = [];
   const local = await openLocalStore('heard', (keys) => told.push([...keys]));
@@ -82,7 +82,7 @@ test('listeners and other tabs hear which rows changed', async () => {
   local.close();
 });
 
-test('what is forgotten is gone, even while another tab has it open', async () => {
+test('a deleted database is empty, even while another tab has it open', async () => {
   const one = await openLocalStore('forgotten', () => undefined);
   const two = await openLocalStore('forgotten', () => undefined);
   await editIn(one, aSession);

@@ -30,7 +30,7 @@ const snapshot = (items: readonly Item[], results: readonly ResultItem[] = []): 
   sync: { seen: 0, readAllAt: 0, unannounced: {} },
 });
 
-describe('what another file with the same content saves', () => {
+describe('a file with the same content as another reuses', () => {
   test.each<{ name: string; original: FileItem; results?: ResultItem[]; saves: string | null }>([
     { name: 'its renditions, of the same recipe', original, results: [ready], saves: 'show' },
     { name: 'its upload, while they are not ready', original, saves: 'copy' },
@@ -73,7 +73,7 @@ describe('what another file with the same content saves', () => {
   });
 });
 
-describe('a file goes on showing another one’s renditions', () => {
+describe('a duplicate keeps showing the other file’s renditions', () => {
   const duplicate: UploadState = { status: 'duplicate', of: original.itemKey, recipe: recipe(1) };
   test.each<{ name: string; original: FileItem | null; wanted?: number; goesOn: boolean }>([
     { name: 'while nothing changes', original, goesOn: true },

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { maxUploadBytes } from '#contract/limits';
-import { limits } from '../../../lambdas/converter/limits.ts';
 import { reasonToSkip, sortAdded } from '../../../src/upload/sort-added.ts';
 
 const file = (name: string, type: string, size = 1000) => ({ name, type, size });
@@ -35,8 +34,4 @@ test('every file is either taken or skipped, in the order given', () => {
     { name: 'b.heic', reason: 'heic' },
     { name: 'c.txt', reason: 'not-a-picture' },
   ]);
-});
-
-test('the page refuses exactly what is too large for the converter', () => {
-  expect(maxUploadBytes).toBe(limits.uploadBytes);
 });

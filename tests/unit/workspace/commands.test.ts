@@ -132,7 +132,7 @@ test('the same content with another recipe is copied by S3, and nothing is sent'
   await tab.close();
 });
 
-test('a cancelled file leaves nothing in S3, and can be begun again', async () => {
+test('a cancelled file leaves nothing in S3, and can be started again', async () => {
   const { aws, tab, add } = await opened(17 * mebibyte);
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
@@ -267,7 +267,7 @@ test('a refused upload is shown with what to do, and tried again when asked', as
   await tab.close();
 });
 
-test('a conversion that failed is asked for again, and only that', async () => {
+test('retrying a failed conversion converts again and sends nothing', async () => {
   const { aws, tab, session, add } = await opened();
   aws.converts = false;
   await add('a.jpg');
@@ -340,7 +340,7 @@ test('a conversion that failed because of the file is not tried again with the o
   await tab.close();
 });
 
-test('a command on what is gone says so', async () => {
+test('a command on a deleted session or file is refused', async () => {
   const { tab, session, add } = await opened();
   await add('a.jpg');
   const address = addressOf(tab.view);

@@ -9,7 +9,7 @@ const mebibyte = 1024 * 1024;
 const idle = (tab: Awaited<ReturnType<typeof openTab>>) =>
   seen(tab, ({ unsynced }) => unsynced === 0);
 
-test('what one device has is there on another', async () => {
+test('a second device shows what the first one saved', async () => {
   const aws = new FakeAws();
   const laptop = await openTab(aws, newBrowser());
   const session = await laptop.createSession('Holiday');
@@ -171,7 +171,7 @@ test('a session in the bin of one device is restored on another', async () => {
   await Promise.all([laptop.close(), phone.close()]);
 });
 
-test('what was dropped without a connection goes up once there is one', async () => {
+test('files dropped offline are sent once the device is online', async () => {
   const aws = new FakeAws();
   const browser = newBrowser();
   browser.change({ online: false });

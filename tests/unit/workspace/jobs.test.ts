@@ -146,7 +146,7 @@ describe('a file', () => {
     expect(planned(item, change)).toBe(is);
   });
 
-  test('that was given up waits for somebody to ask', () => {
+  test('with a problem waits for the user to retry', () => {
     const failed = file(1);
     const local = { ...newLocalFile(failed.itemKey), problem: { code: 'x', whatToDo: 'y' } };
     expect(planned(failed, {}, [local])).toBeNull();
@@ -161,7 +161,7 @@ describe('a file', () => {
     expect(planned(file(1), {}, [], [deleted])).toBe('clear');
   });
 
-  test('is not cleared while another one shows its renditions', () => {
+  test('is not cleared while a duplicate shows its renditions', () => {
     const original = file(1, { upload: uploaded, deleted: { at, cleared: false } });
     const upload: UploadState = {
       status: 'duplicate',
