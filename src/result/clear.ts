@@ -12,6 +12,8 @@ export interface Clearing {
   readonly objects: ObjectStore;
   readonly results: ResultStore;
   readonly row: FileRow;
+  /** Whether the file or its session is purged, as opposed to the file being cancelled. */
+  readonly isPurge: boolean;
   readonly now: () => number;
 }
 
@@ -19,18 +21,23 @@ export interface Clearing {
 export type Cleared =
   { readonly cleared: true } | { readonly cleared: false; readonly again: number };
 
-const asCleared = (file: FileItem, now: number): FileItem => {
-  if (file.deleted === null && file.upload.status === 'cancelled') {
-    return { ...file, upload: { ...file.upload, cleared: true } };
+/** Marks as cleared what was cleared: a row that changed meanwhile, because the user tried the cancelled
+ *  file again, stays as it is. */
+const asCleared = ({ isPurge, now }: Clearing, cleared: FileItem, newest: FileItem): FileItem => {
+  if (isPurge) {
+    const at = newest.deleted?.at ?? new Date(now()).toISOString();
+    return { ...newest, deleted: { at, cleared: true }, expiresAt: tombstoneExpiry(now()) };
   }
-  const at = file.deleted?.at ?? new Date(now).toISOString();
-  return { ...file, deleted: { at, cleared: true }, expiresAt: tombstoneExpiry(now) };
+  const { upload, attempt } = newest;
+  return upload.status === 'cancelled' && attempt === cleared.attempt
+    ? { ...newest, upload: { ...upload, cleared: true } }
+    : newest;
 };
 
-/** Removes a cancelled or deleted file from both buckets and from the results table, then says so in
- *  its row. Every step can be repeated. While a conversion may still be under way its outcome would
- *  come afterwards, so the row waits for a second clearing once that can no longer be.
- *  @throws what the stores throw; it is then all to be done again. */
+/** Deletes a cancelled or purged file's objects and outcome, then marks its row as cleared. Every step can
+ *  be repeated. While a conversion may be under way, whose outcome would come afterwards, the row waits for
+ *  a second clearing after the conversion's deadline.
+ *  @throws what the stores throw; the clearing is then done again. */
 export const clearFile = async (clearing: Clearing): Promise<Cleared> => {
   const { local, objects, results, row, now } = clearing;
   const file = row.read();
@@ -46,6 +53,6 @@ export const clearFile = async (clearing: Clearing): Promise<Cleared> => {
   await local.change([itemKey], () => ({ dropResults: [itemKey] }));
   const deadline = conversionDeadline(upload, outcome);
   if (deadline !== null && now() < deadline) return { cleared: false, again: deadline };
-  await row.write((newest) => asCleared(newest, now()));
+  await row.write((newest) => asCleared(clearing, file, newest));
   return { cleared: true };
 };

@@ -48,6 +48,11 @@ const recipeFor = ({ snapshot }: LocalStore, file: FileItem): Recipe => {
   throw new NotHere(sessionKey(file.sessionId));
 };
 
+const isPurged = ({ snapshot }: LocalStore, { deleted, sessionId }: FileItem): boolean => {
+  const session = snapshot.rows.get(sessionKey(sessionId))?.item;
+  return deleted !== null || (session?.kind === 'session' && session.deleted !== null);
+};
+
 /** Milliseconds until the next try to convert again, while the last conversion is under way. */
 const conversionPause = 1000;
 
@@ -76,7 +81,7 @@ export const performJob = async (
       await giveOwnUpload({ ...on, recipe: recipe() });
       return 'done';
     case 'clear': {
-      const end = await clearFile(on);
+      const end = await clearFile({ ...on, isPurge: isPurged(dependencies.local, row.read()) });
       return end.cleared ? 'done' : { pause: end.again - dependencies.now(), because: 'retry' };
     }
   }

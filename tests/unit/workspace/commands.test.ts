@@ -151,6 +151,25 @@ test('a cancelled file leaves nothing in S3, and can be started again', async ()
   await tab.close();
 });
 
+test('a cancelled file that is tried again while S3 is being cleared of it is not deleted', async () => {
+  const { aws, tab, add } = await opened();
+  aws.converts = false;
+  await add('a.jpg');
+  await allFiles(tab, 'uploaded');
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  aws.delay = ({ operation }) => (operation === 'removeResults' ? held : Promise.resolve());
+  await tab.cancel(...addressOf(tab.view));
+  await expect.poll(() => aws.count('removeResults')).toBe(1);
+  await tab.retry(...addressOf(tab.view));
+  aws.converts = true;
+  release();
+  await tab.provideBytes(...addressOf(tab.view), fileOf('a.jpg', 1000));
+  await allFiles(tab, 'ready');
+  expect(aws.objects.size).toBe(1);
+  await tab.close();
+});
+
 test('a ready file cannot be cancelled any more', async () => {
   const { tab, add } = await opened();
   await add('a.jpg');
