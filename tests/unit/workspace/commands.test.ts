@@ -256,16 +256,18 @@ test('what is converted while it is purged is cleared once more afterwards', asy
   if (outcome === null) throw new Error('no outcome');
   aws.outcomes.set(itemKey, {
     ...{ identityId: outcome.identityId, itemKey, updatedAt: new Date().toISOString() },
-    ...{ status: 'converting', deadline: new Date(Date.now() + 1500).toISOString() },
+    ...{ status: 'converting', deadline: new Date(Date.now() + 4000).toISOString() },
   });
   const [sessionId, fileId] = addressOf(tab.view);
   await tab.deleteFile(sessionId, fileId);
   await tab.purge({ sessionId, fileId });
   await expect.poll(() => aws.objects.size).toBe(0);
-  expect(aws.rows.get(itemKey)?.deleted).toMatchObject({ cleared: false });
+  await expect
+    .poll(() => aws.rows.get(itemKey)?.deleted, { timeout: 3000 })
+    .toMatchObject({ cleared: false });
   aws.outcomes.set(itemKey, outcome);
   await expect
-    .poll(() => aws.rows.get(itemKey)?.deleted, { timeout: 5000 })
+    .poll(() => aws.rows.get(itemKey)?.deleted, { timeout: 10_000 })
     .toMatchObject({ cleared: true });
   expect(aws.outcomes.size).toBe(0);
   await tab.close();
