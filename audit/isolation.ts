@@ -112,7 +112,7 @@ const allReachableSets = (
  *  identity providers, as whom no user asks.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 const mayBeUser = (principal: PrincipalElement | null): boolean =>
-  principal === null || principal.not || principal.doubtful || principal.aws.length > 0;
+  principal === null || principal.not || principal.hasProblem || principal.aws.length > 0;
 
 const names = ({ action }: Statement, name: string): boolean => {
   if (action === null) return true;

@@ -27,7 +27,7 @@ type Unit =
 
 const unitsOf = (template: Template): readonly Unit[] => {
   const isSubject = (part: Template[number]) =>
-    part.kind === 'variable' && part.key === subject && part.otherwise === null;
+    part.kind === 'variable' && part.key === subject && part.defaultText === null;
   const identity = template.findIndex(isSubject);
   return template.flatMap((part, index): Unit[] => {
     switch (part.kind) {

@@ -3,15 +3,16 @@ import type { NeededPermission } from '../iam/needed-permission.ts';
 import type { Stack } from '../provision/stack.ts';
 import { actorOf, resourcePolicyOf } from './deployment.ts';
 
-/** One question of a named principal as the policies are asked it, and their answer. The request
- *  comes over TLS and the resource is of the stack's account unless its context or ARN says otherwise. */
+/** The authorisation request that a named principal's use of a permission makes, and its decision. The
+ *  request comes over TLS and the resource belongs to the stack's account, unless its context or ARN says
+ *  otherwise. */
 export const authorisationOf = (
   stack: Stack,
   as: string,
-  question: NeededPermission,
+  permission: NeededPermission,
 ): { readonly request: AuthorisationRequest; readonly decision: Decision } => {
   const { principal, policies, context } = actorOf(stack, as);
-  const { action, resource } = question;
+  const { action, resource } = permission;
   const resourceAccount = resource.split(':')[4] || stack.account;
   const request = {
     principal,
@@ -21,7 +22,7 @@ export const authorisationOf = (
       'aws:SecureTransport': ['true'],
       'aws:ResourceAccount': [resourceAccount],
       ...context,
-      ...question.context,
+      ...permission.context,
     },
   };
   const decision = authorise(request, {
@@ -32,9 +33,8 @@ export const authorisationOf = (
   return { request, decision };
 };
 
-/** What the deployed policies answer to one question of a named principal. */
-export const decide = (stack: Stack, as: string, question: NeededPermission): Decision =>
-  authorisationOf(stack, as, question).decision;
+export const decide = (stack: Stack, as: string, permission: NeededPermission): Decision =>
+  authorisationOf(stack, as, permission).decision;
 
-export const isAllowed = (stack: Stack, as: string, question: NeededPermission): boolean =>
-  decide(stack, as, question).decision === 'Allowed';
+export const isAllowed = (stack: Stack, as: string, permission: NeededPermission): boolean =>
+  decide(stack, as, permission).decision === 'Allowed';

@@ -3,15 +3,15 @@ import type { RequestPrincipal } from '../iam/authorise.ts';
 import type { Role, Stack } from '../provision/stack.ts';
 import type { NamedPolicy } from '../iam/policy-document.ts';
 
-/** Where the audited stack is imagined to stand. */
+/** Region and account of the stack that the audit evaluates; nothing is deployed there. */
 const region = 'us-east-1';
 const account = '111122223333';
 
-/** Two identities that differ in their last letter. */
+/** Two identity IDs that differ in their last character. */
 export const me = `${region}:0a1b2c3d-1111-4222-8333-444455556666`;
 export const other = `${region}:0a1b2c3d-1111-4222-8333-444455556667`;
 
-/** The stack of a synthesized template, with every name and policy resolved. */
+/** Provisions a synthesized template, with every name and policy resolved. */
 export const deploymentOf = (template: unknown): Stack =>
   provision(
     template,
@@ -23,11 +23,11 @@ export const deploymentOf = (template: unknown): Stack =>
     { account, region, seed: 'audit' },
   );
 
-/** Who asks, by the name the attack catalogue has for them. */
+/** A principal that the attack catalogue names, with its policies. */
 export interface Actor {
   readonly principal: RequestPrincipal;
   readonly policies: readonly NamedPolicy[];
-  /** Context keys that its session carries. */
+  /** Context keys of its session. */
   readonly context: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -49,7 +49,7 @@ const session = (account: string, role: Role, name: string): RequestPrincipal =>
  *  @throws Error when the name is none of them. */
 export const actorOf = (stack: Stack, name: string): Actor => {
   const [kind, provider = ''] = name.split(/:(.*)/s);
-  const without = (principal: RequestPrincipal): Actor => ({
+  const withoutPolicies = (principal: RequestPrincipal): Actor => ({
     principal,
     policies: [],
     context: {},
@@ -77,13 +77,13 @@ export const actorOf = (stack: Stack, name: string): Actor => {
       };
     }
     case 'anonymous':
-      return without({ kind: 'anonymous' });
+      return withoutPolicies({ kind: 'anonymous' });
     case 'service':
-      return without({ kind: 'service', service: provider });
+      return withoutPolicies({ kind: 'service', service: provider });
     case 'web-identity':
-      return without({ kind: 'federated', provider: 'cognito-identity.amazonaws.com' });
+      return withoutPolicies({ kind: 'federated', provider: 'cognito-identity.amazonaws.com' });
     case 'federated':
-      return without({ kind: 'federated', provider });
+      return withoutPolicies({ kind: 'federated', provider });
     default:
       throw new Error(
         `unknown principal ${name}: user, other, converter, anonymous, web-identity, service:NAME or federated:PROVIDER`,
@@ -91,7 +91,7 @@ export const actorOf = (stack: Stack, name: string): Actor => {
   }
 };
 
-/** The policy that a resource itself carries: bucket, converter or role. */
+/** The resource policy of a bucket, the converter or a role. */
 export const resourcePolicyOf = (stack: Stack, resource: string): NamedPolicy | null => {
   const bucket = stack.buckets.find(
     ({ arn }) => resource === arn || resource.startsWith(`${arn}/`),

@@ -16,34 +16,34 @@ export interface Question {
   readonly context: readonly string[];
 }
 
-/** The answer to a question, with all that was asked spelt out. */
+/** A decision, with the request in full. */
 export interface Explanation {
   readonly as: string;
   readonly action: string;
   /** An ARN, or `*`. */
   readonly resource: string;
-  /** What the session carries, and what the question adds or overrides. */
+  /** Context keys of the session, overridden by those of the question. */
   readonly context: Readonly<Record<string, readonly string[]>>;
   readonly decision: Decision;
 }
 
-/** Decides a question against a stack's policies, and says of each statement why it applies or not.
- *  `{me}` and `{other}` in a resource or a context value stand for two identity IDs. Pure.
- *  @throws Error that says which part of the question cannot be read. */
+/** Evaluates a question against a stack's policies, with the reason of every statement. `{me}` and
+ *  `{other}` in a resource or a context value are replaced by two identity IDs. Pure.
+ *  @throws Error that names the unreadable part of the question. */
 export const explain = (stack: Stack, { as, action, resource, context }: Question): Explanation => {
   if (!/^[a-z0-9-]+:\S+$/i.test(action)) {
     throw new Error(`${action} is not an action like s3:GetObject`);
   }
   const permission = {
     action,
-    resource: resourceArn(stack, identities(resource)),
-    context: contextOf(context.map(identities)),
+    resource: resourceArn(stack, replaceIdentities(resource)),
+    context: contextOf(context.map(replaceIdentities)),
   };
   const { request, decision } = authorisationOf(stack, as, permission);
   return { as, action, resource: request.resource, context: request.context, decision };
 };
 
-const identities = (text: string): string =>
+const replaceIdentities = (text: string): string =>
   text.replaceAll('{me}', me).replaceAll('{other}', other);
 
 const buckets = new Map([
@@ -55,7 +55,7 @@ const tables = new Map([
   ['resultRows', 'ResultsTableName'],
 ]);
 
-/** The ARN that a short form stands for: `uploads` and `results` are the buckets, `uploads:KEY` and
+/** The ARN of a short form: `uploads` and `results` are the buckets, `uploads:KEY` and
  *  `results:KEY` objects in them, `sessions` and `resultRows` the tables. */
 const resourceArn = ({ outputs, region, account }: Stack, text: string): string => {
   if (text === '*' || text.startsWith('arn:')) return text;
@@ -84,8 +84,8 @@ const contextOf = (pairs: readonly string[]): Record<string, readonly string[]> 
   return Object.fromEntries(context);
 };
 
-/** The question that a logged decision answered, to be asked again with a change; null when it was
- *  the operator's, whom no policy of the stack knows. */
+/** The question behind a logged decision, to be edited and evaluated again; null for the operator, who
+ *  has no policy in the stack. */
 export const questionOf = (
   stack: Stack,
   { principal, action, resource, context }: KeptDecision,
@@ -98,7 +98,7 @@ export const questionOf = (
   return { as, action, resource, context: pairs };
 };
 
-/** What the policies say now to what a logged decision was about; null where they cannot be asked. */
+/** Evaluates a logged request again with the current policies; null for the operator. */
 export const explainAgain = (stack: Stack, logged: KeptDecision): Explanation | null => {
   const as = nameOf(stack, logged.principal);
   if (as === null) return null;

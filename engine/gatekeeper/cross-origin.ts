@@ -2,15 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Bucket } from '../provision/stack.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { S3Failure } from '../s3/service.ts';
-import { decisionHeader } from './gate.ts';
+import { decisionHeader } from './gatekeeper-context.ts';
 
 const bucketOf = (request: IncomingMessage, buckets: readonly Bucket[]): Bucket | undefined => {
   const [, name] = (request.url ?? '').split(/[/?]/);
   return buckets.find((bucket) => bucket.name === name);
 };
 
-/** Adds to every answer, refusals too, what lets the page read it: the bucket's rules decide. The
- *  header that names the decision is shown to whoever may read the answer. */
+/** Sets the CORS headers that the bucket's rules allow, on errors too, and exposes the header that names
+ *  the decision. */
 export const allowS3Origin = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -29,7 +29,7 @@ export const allowS3Origin = (
   });
 };
 
-/** Answers a preflight to a bucket, unsigned as it is.
+/** Responds to a preflight request, which is unsigned.
  *  @throws S3Failure AccessForbidden when no rule of the bucket allows it.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTOPTIONSobject.html */
 export const answerS3Preflight = (
@@ -39,7 +39,7 @@ export const answerS3Preflight = (
 ): void => {
   const { origin } = request.headers;
   const method = request.headers['access-control-request-method'];
-  const asked = request.headers['access-control-request-headers'] ?? '';
+  const requestedHeaders = request.headers['access-control-request-headers'] ?? '';
   if (origin === undefined || method === undefined) {
     throw new S3Failure(
       400,
@@ -47,7 +47,7 @@ export const answerS3Preflight = (
       'Insufficient information. Origin request header needed.',
     );
   }
-  const names = asked
+  const names = requestedHeaders
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
@@ -66,7 +66,7 @@ export const answerS3Preflight = (
   response.end();
 };
 
-/** DynamoDB lets every origin read its answers: its calls carry no ambient credentials. */
+/** DynamoDB allows every origin: its requests carry no ambient credentials. */
 export const allowDynamoDbOrigin = (request: IncomingMessage, response: ServerResponse): void => {
   if (request.headers.origin === undefined) return;
   setAll(response, {
@@ -75,7 +75,6 @@ export const allowDynamoDbOrigin = (request: IncomingMessage, response: ServerRe
   });
 };
 
-/** Answers a preflight to DynamoDB. */
 export const answerDynamoDbPreflight = (
   request: IncomingMessage,
   response: ServerResponse,

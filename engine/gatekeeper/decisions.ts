@@ -8,13 +8,13 @@ import type {
   StatementTrace,
 } from '../iam/authorise.ts';
 
-/** One judged (action, resource), as the log's file keeps it. */
+/** A decision on one action and resource, as the log file keeps it. */
 export interface KeptDecision {
-  /** What a refused answer's `x-latchkey-decision` header names. */
+  /** The value of a response's `x-latchkey-decision` header. */
   readonly id: string;
   /** ISO 8601. */
   readonly time: string;
-  /** ARN, name of a service or provider, or `anonymous`. */
+  /** An ARN, the name of a service or provider, or `anonymous`. */
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
@@ -22,26 +22,25 @@ export interface KeptDecision {
   readonly decision: Decision['decision'];
   readonly policy: string | null;
   readonly statement: string | null;
-  /** What to know about the context, e.g. that loopback HTTP counts as TLS. */
+  /** A remark on the context, e.g. that loopback HTTP counts as TLS. */
   readonly note: string | null;
 }
 
-/** One judged (action, resource), as `GET /_latchkey/decisions` gives it. */
+/** A decision as `GET /_latchkey/decisions` gives it. */
 export interface LoggedDecision extends KeptDecision {
   readonly trace: readonly StatementTrace[];
 }
 
 export interface DecisionLog {
   record(request: AuthorisationRequest, decision: Decision, note?: string): LoggedDecision;
-  /** The last decisions kept in memory. */
+  /** The latest decisions, from memory. */
   newestFirst(): readonly LoggedDecision[];
-  /** A decision by its ID, from memory or else from the file, which has no traces; null where neither
-   *  has it. */
+  /** The decision of that ID, from memory or else from the file, which has no traces; null if unknown. */
   find(id: string): Promise<LoggedDecision | KeptDecision | null>;
 }
 
-/** Remembers the last decisions; with a `file`, appends all of them to it as JSON lines without
- *  their traces, readable by the owner only.
+/** Keeps the latest decisions in memory. With a `file`, appends every decision to it as a JSON line
+ *  without its trace; only the owner can read the file.
  *  @param options.capacity decisions kept in memory. */
 export const createDecisionLog = ({
   file,
@@ -55,21 +54,23 @@ export const createDecisionLog = ({
 } = {}): DecisionLog => {
   const kept: LoggedDecision[] = [];
   const lines = file === undefined ? null : createWriteStream(file, { flags: 'a', mode: 0o600 });
-  // A full disk must not stop the engine: the log in memory goes on.
+  // A full disk must not stop the engine: the log in memory continues.
   lines?.on('error', () => undefined);
   return {
-    record(request, { decision, policy, statement, trace }, note) {
-      const { action, resource, context } = request;
-      const what = { action, resource, context, decision, policy, statement, note: note ?? null };
+    record({ principal, action, resource, context }, { trace, ...decided }, note) {
       const logged: LoggedDecision = {
         id: randomBytes(9).toString('base64url'),
         time: new Date(now()).toISOString(),
-        principal: nameOf(request.principal),
-        ...what,
+        principal: nameOf(principal),
+        action,
+        resource,
+        context,
+        ...decided,
+        note: note ?? null,
         trace,
       };
       kept.push(logged);
-      // Cut in bulk: cutting one at a time would move the whole list for each decision.
+      // Trimmed in bulk: trimming one at a time would move the whole list on every decision.
       if (kept.length >= 2 * capacity) kept.splice(0, kept.length - capacity);
       lines?.write(`${JSON.stringify({ ...logged, trace: undefined })}\n`);
       return logged;
@@ -85,15 +86,15 @@ export const createDecisionLog = ({
 
 const findInFile = async (file: string, id: string): Promise<KeptDecision | null> => {
   const input = createReadStream(file);
-  // What the beginning of its line says: nothing that a request brings along can look like it.
-  const beginning = `{"id":${JSON.stringify(id)},`;
+  // Every line starts with its ID, so nothing from a request can imitate this prefix.
+  const linePrefix = `{"id":${JSON.stringify(id)},`;
   try {
     for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-      if (line.startsWith(beginning)) return JSON.parse(line) as KeptDecision;
+      if (line.startsWith(linePrefix)) return JSON.parse(line) as KeptDecision;
     }
     return null;
   } catch {
-    // No file yet, or a line cut short by a crash.
+    // No file yet, or a line truncated by a crash.
     return null;
   } finally {
     input.destroy();

@@ -8,26 +8,26 @@ import {
   answerDynamoDbPreflight,
   answerS3Preflight,
 } from './cross-origin.ts';
-import { handleDynamoDb, isForDynamoDb, writeJson } from './dynamodb/gate.ts';
-import type { Gate, GatekeeperOptions } from './gate.ts';
-import { createJudge } from './judge.ts';
-import { coral, DynamoDbFailure } from './dynamodb/refusal.ts';
-import { errorDocument } from './s3/refusal.ts';
-import { handleS3 } from './s3/gate.ts';
+import { handleDynamoDb, isForDynamoDb, writeJson } from './dynamodb/handle-dynamodb.ts';
+import type { GatekeeperContext, GatekeeperOptions } from './gatekeeper-context.ts';
+import { createAuthoriser } from './authoriser.ts';
+import { coral, DynamoDbFailure } from './dynamodb/error-responses.ts';
+import { errorDocument } from './s3/error-responses.ts';
+import { handleS3 } from './s3/handle-s3.ts';
 
-/** The one way in to S3 and DynamoDB: verifies who sent a request, maps it to what it would do,
- *  asks the policies, and lets the service execute exactly what was judged. Every refusal has AWS's
- *  own shape, and every decision is logged.
- *  @returns a listener; it rejects only for errors of the engine, answered as InternalError. */
+/** The request listener in front of S3 and DynamoDB: verifies the signature, maps the request to the
+ *  permissions it needs, evaluates the policies, and passes exactly the authorised request to the service.
+ *  Errors have AWS's shape, and every decision is logged.
+ *  @returns a listener; it rejects only for errors of the engine itself, after responding InternalError. */
 export const createGatekeeper = (
   options: GatekeeperOptions,
 ): ((request: IncomingMessage, response: ServerResponse) => Promise<void>) => {
-  const gate: Gate = { ...options, judge: createJudge(options) };
+  const gatekeeper: GatekeeperContext = { ...options, authorise: createAuthoriser(options) };
   return async (request, response) => {
-    // A client that goes away in the middle is no error of the engine.
+    // A client that disconnects is no error of the engine.
     response.on('error', () => undefined);
     try {
-      await (isForDynamoDb(request) ? dynamoDb : s3)(gate, request, response);
+      await (isForDynamoDb(request) ? dynamoDb : s3)(gatekeeper, request, response);
     } catch (error) {
       if (request.socket.destroyed) {
         response.destroy();
@@ -39,7 +39,7 @@ export const createGatekeeper = (
 };
 
 const s3 = async (
-  gate: Gate,
+  gatekeeper: GatekeeperContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
@@ -55,24 +55,26 @@ const s3 = async (
         'This engine answers only to 127.0.0.1 and localhost, with the bucket in the path.',
       );
     }
-    if (request.method === 'OPTIONS') return answerS3Preflight(request, response, gate.buckets);
-    allowS3Origin(request, response, gate.buckets);
-    await handleS3(gate, request, response);
+    if (request.method === 'OPTIONS') {
+      return answerS3Preflight(request, response, gatekeeper.buckets);
+    }
+    allowS3Origin(request, response, gatekeeper.buckets);
+    await handleS3(gatekeeper, request, response);
   } catch (error) {
     const failure =
       error instanceof S3Failure
         ? error
         : new S3Failure(500, 'InternalError', 'We encountered an internal error.');
-    if (isAnswerable(request, response)) {
+    if (canSendError(request, response)) {
       writeS3Failure(request, response, failure, { requestId, hostId });
     }
     if (failure !== error) throw error;
   }
 };
 
-/** An answer that has begun cannot become another one: the connection breaks, and the client sees
- *  that it has not got everything. */
-const isAnswerable = (request: IncomingMessage, response: ServerResponse): boolean => {
+/** Once a response has begun it cannot become an error, so the connection is closed and the client sees
+ *  an incomplete response. */
+const canSendError = (request: IncomingMessage, response: ServerResponse): boolean => {
   if (!response.headersSent && !request.socket.destroyed) return true;
   response.destroy();
   return false;
@@ -96,7 +98,7 @@ const writeS3Failure = (
 };
 
 const dynamoDb = async (
-  gate: Gate,
+  gatekeeper: GatekeeperContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
@@ -111,13 +113,13 @@ const dynamoDb = async (
       );
     }
     if (request.method === 'OPTIONS') return answerDynamoDbPreflight(request, response);
-    await handleDynamoDb(gate, request, response);
+    await handleDynamoDb(gatekeeper, request, response);
   } catch (error) {
     const failure =
       error instanceof DynamoDbFailure
         ? error
         : new DynamoDbFailure(500, `${coral}InternalServerError`, 'The engine failed.');
-    if (isAnswerable(request, response)) {
+    if (canSendError(request, response)) {
       response.setHeader('x-amzn-ErrorType', failure.type);
       writeJson(response, failure.status, { __type: failure.type, message: failure.message });
     }

@@ -1,4 +1,4 @@
-/** The whole of a small body; null as soon as it is longer than `longest` bytes. */
+/** Reads a body into memory; null as soon as it is longer than `longest` bytes. */
 export const readBody = async (
   body: AsyncIterable<Uint8Array>,
   longest: number,

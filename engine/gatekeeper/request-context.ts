@@ -3,7 +3,7 @@ import type { RequestHead } from './signature/http-message.ts';
 import type { Principal } from './signature/principal.ts';
 import type { Authentication } from './signature/authentication.ts';
 
-/** What the gatekeeper knows of a request besides its parameters. */
+/** What the gatekeeper knows about a request besides its parameters. */
 export interface RequestCircumstances {
   readonly principal: Principal;
   readonly head: RequestHead;
@@ -17,20 +17,20 @@ export interface RequestCircumstances {
   readonly now: number;
 }
 
-/** Goes with every decision that rests on it. */
+/** The note on every decision. */
 export const secureTransportNote = 'loopback HTTP counts as aws:SecureTransport: true';
 
 type Context = Readonly<Record<string, readonly string[]>>;
 
-/** The global condition keys of a request, and those that its role session brought along. Loopback
- *  HTTP counts as TLS: nobody can listen in between.
+/** The global condition keys of a request and the keys of its role session. Loopback HTTP counts as TLS,
+ *  since its traffic never leaves the machine.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 export const globalContext = (circumstances: RequestCircumstances): Context => {
   const { principal, head, region, account, now } = circumstances;
   const referer = head.headers.get('referer');
   const userAgent = head.headers.get('user-agent');
   return {
-    // First, so that no session key can stand in for one of the request's.
+    // First, so that no session key overrides one of the request's.
     ...(principal.kind === 'role-session' ? principal.context : {}),
     ...principalContext(principal, account),
     'aws:SecureTransport': ['true'],
@@ -72,11 +72,11 @@ const principalContext = (principal: Principal, account: string): Context => {
 
 const nameOf = (arn: string): string => arn.split('/').at(-1) ?? '';
 
-/** AWS gives every role and user an unguessable ID; here it follows from the ARN. */
+/** AWS gives every role and user a random ID; here it is derived from the ARN. */
 const uniqueId = (prefix: string, arn: string): string =>
   prefix + createHash('sha256').update(arn).digest('hex').slice(0, 17).toUpperCase();
 
-/** Keys that tell how a request to S3 was signed.
+/** S3's condition keys about the signature.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html */
 export const s3SignatureContext = ({
   authentication,

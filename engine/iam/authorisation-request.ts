@@ -1,4 +1,4 @@
-/** Who asks. Accounts are twelve digits. */
+/** The principal of a request. Accounts are twelve digits. */
 export type RequestPrincipal =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'user'; readonly arn: string; readonly account: string }
@@ -10,16 +10,15 @@ export type RequestPrincipal =
     }
   /** An AWS service acting for itself, e.g. `s3.amazonaws.com`. */
   | { readonly kind: 'service'; readonly service: string }
-  /** Whoever an identity provider vouches for, e.g. `cognito-identity.amazonaws.com`. */
+  /** A user authenticated by an identity provider, e.g. `cognito-identity.amazonaws.com`. */
   | { readonly kind: 'federated'; readonly provider: string };
 
-/** One question: may this principal do this action to this resource in this context? */
 export interface AuthorisationRequest {
   readonly principal: RequestPrincipal;
   /** e.g. `s3:GetObject`. */
   readonly action: string;
-  /** An ARN, or `*` for actions on no particular resource. Its letters are never wildcards. */
+  /** An ARN, or `*` for actions on no particular resource; taken literally, never as a pattern. */
   readonly resource: string;
-  /** Context keys by name; the case of a name means nothing, an empty list is an absent key. */
+  /** Context keys by case-insensitive name; an empty list is an absent key. */
   readonly context: Readonly<Record<string, readonly string[]>>;
 }

@@ -1,40 +1,46 @@
-import type { NamedPolicy } from './policy-document.ts';
 import type { AuthorisationRequest } from './authorisation-request.ts';
-import { parsePolicy, type PolicyDocument, type PolicyKind } from './policy-document.ts';
+import {
+  parsePolicy,
+  type NamedPolicy,
+  type PolicyDocument,
+  type PolicyKind,
+} from './policy-document.ts';
 import { contextOf } from './policy-variables.ts';
 import { evaluateStatement, type StatementMatch } from './statement.ts';
 
 export type { AuthorisationRequest, RequestPrincipal } from './authorisation-request.ts';
 
+/** A policy, parsed once by whoever evaluates it more than once. */
+type Policy = NamedPolicy | PolicyDocument;
+
 /** The policies that apply to a request. */
 export interface PolicySet {
-  /** Of the principal: its role's or user's. */
-  readonly identityPolicies: readonly NamedPolicy[];
-  /** Passed when the role was assumed: they limit the session to what they allow as well. Absent or
-   *  none: no limit. */
-  readonly sessionPolicies?: readonly NamedPolicy[];
-  /** Of the resource: bucket policy, trust policy, Lambda resource policy; null where there is none. */
-  readonly resourcePolicy: NamedPolicy | null;
-  /** Twelve digits: the account that owns the resource. */
+  /** Those of the principal's role or user. */
+  readonly identityPolicies: readonly Policy[];
+  /** Passed when the role was assumed; the session can do only what they allow too. None: no limit. */
+  readonly sessionPolicies?: readonly Policy[];
+  /** Bucket policy, trust policy or Lambda resource policy; null when the resource has none. */
+  readonly resourcePolicy: Policy | null;
+  /** The account that owns the resource, twelve digits. */
   readonly resourceAccount: string;
 }
 
-/** What one statement said to a request. */
+/** Whether one statement matched the request. */
 export interface StatementTrace {
   readonly policy: string;
   readonly statement: string;
   readonly effect: 'Allow' | 'Deny';
   readonly matches: boolean;
-  /** Why, or why not. */
+  /** Why it matches or does not. */
   readonly reason: string;
 }
 
 export interface Decision {
   readonly decision: 'Allowed' | 'ExplicitlyDenied' | 'ImplicitlyDenied';
-  /** Name of the policy and Sid of the statement that decided; null when none did. */
+  /** Name of the policy and Sid of the statement that decided; null when no statement did. */
   readonly policy: string | null;
   readonly statement: string | null;
-  /** Every statement that was asked, in order. */
+  /** Every statement evaluated, in order. */
   readonly trace: readonly StatementTrace[];
 }
 
@@ -43,16 +49,15 @@ interface EvaluatedStatement extends StatementTrace {
   readonly kind: PolicyKind | 'session';
 }
 
-/** Decides a request by IAM's evaluation logic. Pure: no clock, no I/O, never throws.
- *  1. A Deny that matches ends it, wherever it stands.
- *  2. Within the account an Allow of either side is enough; a resource policy that names only the
- *     account delegates to the identity policies.
- *  3. Across accounts both sides must allow.
+/** Decides a request by IAM's evaluation logic. Pure, never throws.
+ *  1. A matching Deny in any policy denies.
+ *  2. Within the account an Allow in either an identity or the resource policy is enough; a resource
+ *     policy that names only the account delegates to the identity policies.
+ *  3. Across accounts both must allow.
  *  4. Services, federated and anonymous principals have no identity policies.
  *  5. A role is assumed only if its trust policy allows it.
- *  6. Session policies limit what the other policies allow, but for a resource policy that names the
- *     session itself.
- *  7. Else: implicitly denied.
+ *  6. Session policies must allow too, unless a resource policy names the session itself.
+ *  7. Otherwise the request is implicitly denied.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session */
@@ -88,30 +93,28 @@ const evaluateStatements = (
   const context = contextOf(request.context);
   const resourceKind: PolicyKind = isAssumeRole(request.action) ? 'trust' : 'resource';
   const { identityPolicies, sessionPolicies = [], resourcePolicy } = policies;
-  const evaluate = (
-    { name, statements }: PolicyDocument,
-    kind: EvaluatedStatement['kind'],
-  ): EvaluatedStatement[] =>
-    statements.map((statement) => ({
-      policy: name,
+  const evaluate = (policy: Policy, kind: EvaluatedStatement['kind']): EvaluatedStatement[] => {
+    const parsed =
+      'statements' in policy ? policy : parsePolicy(policy, kind === 'session' ? 'identity' : kind);
+    return parsed.statements.map((statement) => ({
+      policy: parsed.name,
       statement: statement.id,
       effect: statement.effect,
       kind,
       ...evaluateStatement(statement, request, context),
     }));
+  };
   return [
-    ...identityPolicies.flatMap((policy) => evaluate(parsePolicy(policy, 'identity'), 'identity')),
-    ...sessionPolicies.flatMap((policy) => evaluate(parsePolicy(policy, 'identity'), 'session')),
-    ...(resourcePolicy === null
-      ? []
-      : evaluate(parsePolicy(resourcePolicy, resourceKind), resourceKind)),
+    ...identityPolicies.flatMap((policy) => evaluate(policy, 'identity')),
+    ...sessionPolicies.flatMap((policy) => evaluate(policy, 'session')),
+    ...(resourcePolicy === null ? [] : evaluate(resourcePolicy, resourceKind)),
   ];
 };
 
-/** What STS asks a role about: assuming it, and what may be set along with that. */
+/** Any STS action on a role: AssumeRole…, TagSession and so on. */
 const isAssumeRole = (action: string): boolean => /^sts:/i.test(action);
 
-/** The statement that allows, once nothing denies; null when what allows is not enough. */
+/** The statement that allows the request if nothing denies it; null when no Allow is sufficient. */
 const findAllow = (
   request: AuthorisationRequest,
   policies: PolicySet,

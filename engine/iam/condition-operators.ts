@@ -8,24 +8,24 @@ import {
 } from './wildcard.ts';
 
 /** One operator of a Condition block: compares one value of the policy with one of the request.
- *  Set operators, IfExists, several values and absent keys are the same for all: `conditions.ts`.
+ *  `conditions.ts` handles set operators, IfExists, several values and absent keys.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 export interface ConditionOperator {
   readonly name: string;
-  /** Matches when no value of the policy fits, and when the key is absent. */
+  /** Matches when no value of the policy matches, or the key is absent. */
   readonly negated: boolean;
   /** Policy variables are replaced: string and ARN operators only. */
   readonly variables: boolean;
   /** `*` and `?` in the policy's value are wildcards. */
   readonly wildcards: boolean;
-  /** Whether the values fit, before negation; `unclear` when either is not of the operator's type. */
+  /** Before negation; `unclear` when either value is not of the operator's type. */
   readonly fits: (policyValue: Pattern, requestValue: string) => Ternary;
 }
 
 type Fits = ConditionOperator['fits'];
 
-/** The letters of a pattern without wildcards. */
-const letters = (pattern: Pattern): string =>
+/** The text of a pattern that has no wildcards. */
+const plainText = (pattern: Pattern): string =>
   pattern.map((token) => (token.kind === 'text' ? token.text : '')).join('');
 
 const string = (name: string, negated: boolean, wildcards: boolean, ignoreCase = false) => ({
@@ -50,7 +50,7 @@ const arn = (name: string, negated: boolean) => ({
   }) as Fits,
 });
 
-/** An operator over values of one type: `parse` reads a value, null when it is none. */
+/** An operator over values of one type; `parse` gives null for a value of another type. */
 const typed = <T>(
   name: string,
   negated: boolean,
@@ -62,14 +62,14 @@ const typed = <T>(
   variables: false,
   wildcards: false,
   fits: ((policyText, requestText) => {
-    const policyValue = parse(letters(policyText));
+    const policyValue = parse(plainText(policyText));
     const requestValue = parse(requestText);
     if (policyValue === null || requestValue === null) return 'unclear';
     return ternaryOf(compare(requestValue, policyValue));
   }) as Fits,
 });
 
-/** An integer or a decimal; of exponents AWS says nothing. */
+/** An integer or a decimal; AWS documents no exponents. */
 const number = (text: string): number | null =>
   /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : null;
 
@@ -93,11 +93,11 @@ const binary = (text: string): string | null =>
     ? Buffer.from(text, 'base64').toString('hex')
     : null;
 
-/** Whether an address lies in a CIDR block; a bare address is a block of one. An IPv4 address lies in
- *  no IPv6 block, not even ::/0, nor the other way round: a policy has to name both.
+/** Whether an address is in a CIDR block; a bare address is a block of one. An IPv4 address is in no
+ *  IPv6 block, not even ::/0, and vice versa.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ipv6-access.html#ipv6-access-iam */
 const inBlock: Fits = (policyText, address) => {
-  const [network = '', length, ...rest] = letters(policyText).split('/');
+  const [network = '', length, ...rest] = plainText(policyText).split('/');
   const family = isIP(network);
   if (family === 0 || rest.length > 0 || isIP(address) === 0) return 'unclear';
   const longest = family === 4 ? 32 : 128;
@@ -125,7 +125,7 @@ const lessOrEqual = (a: number, b: number) => a <= b;
 const greater = (a: number, b: number) => a > b;
 const greaterOrEqual = (a: number, b: number) => a >= b;
 
-/** Every operator that compares values; `Null`, which asks only whether a key is there, is apart. */
+/** Every operator except `Null`, which compares no values. */
 export const conditionOperators: readonly ConditionOperator[] = [
   string('StringEquals', false, false),
   string('StringNotEquals', true, false),

@@ -1,22 +1,22 @@
 import { resolveTemplate, type Context } from './policy-variables.ts';
 import type { Condition } from './policy-document.ts';
 import type { ConditionOperator } from './condition-operators.ts';
-import { allOf, anyOf, not, ternaryOf, type Match, type Ternary } from './ternary.ts';
+import { allOf, anyOf, not, ternaryOf, type ElementMatch, type Ternary } from './ternary.ts';
 
-/** Whether one line of a Condition block holds for the context of a request.
- *  - several values in the policy: any (negated operators: none) must fit;
+/** Matches one key of a Condition block against the request context.
+ *  - several values in the policy: any (negated operators: none) must match;
  *  - ForAllValues: every value of the request, true when there is none;
  *  - ForAnyValue: one value of the request, false when there is none;
- *  - no set operator: the request must have at most one value, anything else is a doubt;
+ *  - no set operator: unclear when the request has more than one value;
  *  - an absent key fails, but a negated operator and IfExists pass.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html */
-export const evaluateCondition = (condition: Condition, context: Context): Match => {
+export const evaluateCondition = (condition: Condition, context: Context): ElementMatch => {
   const { operator, operatorText, key, set } = condition;
   const values = context.get(key.toLowerCase()) ?? [];
   const wanted = condition.values.map(({ text }) => JSON.stringify(text)).join(' or ');
   const given = values.length === 0 ? 'absent' : values.map((v) => JSON.stringify(v)).join(', ');
-  const match = (result: Ternary, remark = ''): Match => ({
+  const match = (result: Ternary, remark = ''): ElementMatch => ({
     result,
     because: `${operatorText} ${key} ${wanted}: the key is ${given}${remark}`,
   });
@@ -32,7 +32,7 @@ export const evaluateCondition = (condition: Condition, context: Context): Match
   return match(fits(value));
 };
 
-/** `Null: true` asks that the key is absent, `false` that it is there. */
+/** `Null: true` matches when the key is absent, `false` when it is present. */
 const evaluateNull = (condition: Condition, values: readonly string[]): Ternary => {
   const [wanted, ...others] = new Set(condition.values.map(({ text }) => text));
   if (others.length > 0 || (wanted !== 'true' && wanted !== 'false')) return 'unclear';
@@ -44,7 +44,7 @@ const resultOnAbsence = (condition: Condition, operator: ConditionOperator): Ter
   return ternaryOf(condition.set === null && operator.negated);
 };
 
-/** AWS takes a list of empty strings for no list at all, so whether it fits is a doubt. */
+/** Unclear for a list of empty strings that does not match: AWS may treat it as absent. */
 const evaluateForAllValues = (
   values: readonly string[],
   fits: (value: string) => Ternary,
@@ -55,8 +55,8 @@ const evaluateForAllValues = (
     : [result];
 };
 
-/** One value of the request against all of the policy's. A variable that does not resolve fits
- *  nothing; where that would make a negated operator true it is a doubt instead. */
+/** Compares one value of the request with all of the policy's. A variable that does not resolve matches
+ *  nothing; under a negated operator the result is unclear instead of true. */
 const fitsPolicy = (
   condition: Condition,
   operator: ConditionOperator,

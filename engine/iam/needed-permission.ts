@@ -1,5 +1,4 @@
-/** One question that a request raises: may its sender do this action to this resource? A request is
- *  let through when every one of its questions is answered yes. */
+/** A permission that a request needs. The gatekeeper executes a request only if all of them are allowed. */
 export interface NeededPermission {
   /** e.g. `s3:GetObject`. */
   readonly action: string;

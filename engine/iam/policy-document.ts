@@ -1,18 +1,19 @@
-/** A policy document as it stands in a template or a file: parsed JSON, not yet checked. */
+import { conditionOperator, type ConditionOperator } from './condition-operators.ts';
+import { isObject, type JsonObject } from './json-object.ts';
+import { parseTemplate, type Template } from './policy-variables.ts';
+import { splitPattern } from './wildcard.ts';
+
+/** A policy as a template or file holds it: JSON that is not checked yet. */
 export interface NamedPolicy {
   readonly name: string;
   readonly document: unknown;
 }
 
-import { conditionOperator, type ConditionOperator } from './condition-operators.ts';
-import { parseTemplate, type Template } from './policy-variables.ts';
-import { splitPattern } from './wildcard.ts';
-
 /** Where a policy is attached: decides which elements it must and must not have. */
 export type PolicyKind = 'identity' | 'resource' | 'trust';
 
-/** A policy as typed statements. Parsing never throws: what is not understood becomes a doubt of its
- *  statement, and a document that is no policy becomes one Deny statement that is all doubt.
+/** A parsed policy. An unreadable element is listed in the `problems` of its statement; an unreadable
+ *  document becomes a single Deny statement with a problem, which denies everything.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export interface PolicyDocument {
   readonly name: string;
@@ -24,13 +25,13 @@ export interface Statement {
   /** The Sid, or `Statement[n]` counted from 0. */
   readonly id: string;
   readonly effect: 'Allow' | 'Deny';
-  /** Null: the statement says nothing of it, so it restricts nothing. */
+  /** Null: the statement has no such element, so it restricts nothing. */
   readonly principal: PrincipalElement | null;
   readonly action: PatternElement | null;
   readonly resource: PatternElement | null;
   readonly conditions: readonly Condition[];
-  /** What is not understood, in words. Any doubt makes an Allow match nothing and keeps a Deny. */
-  readonly doubts: readonly string[];
+  /** What the parser does not understand. With any problem an Allow never matches and a Deny always does. */
+  readonly problems: readonly string[];
 }
 
 /** Action or NotAction, Resource or NotResource. */
@@ -40,56 +41,58 @@ export interface PatternElement {
   readonly patterns: readonly WrittenValue[];
 }
 
-/** A value as written, and how it reads; null where it is not understood. */
 export interface WrittenValue {
+  /** As written in the policy. */
   readonly text: string;
+  /** Null when the text cannot be parsed. */
   readonly template: Template | null;
 }
 
-/** Principal or NotPrincipal; `"*"` is kept as AWS `*`, which is the same.
+/** Principal or NotPrincipal; `"*"` becomes the equivalent `{"AWS": "*"}`.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 export interface PrincipalElement {
   readonly not: boolean;
   readonly aws: readonly string[];
   readonly service: readonly string[];
   readonly federated: readonly string[];
-  /** It names somebody in a way that is not understood. */
-  readonly doubtful: boolean;
+  /** At least one of its names is unreadable. */
+  readonly hasProblem: boolean;
 }
 
 export interface Condition {
   /** As written, e.g. `ForAllValues:StringEquals`. */
   readonly operatorText: string;
-  /** `Null`, or what compares. */
   readonly operator: ConditionOperator | 'Null';
   readonly set: 'ForAllValues' | 'ForAnyValue' | null;
   readonly ifExists: boolean;
-  /** As written; its case means nothing. */
+  /** As written; keys are case-insensitive. */
   readonly key: string;
   readonly values: readonly WrittenValue[];
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const documentElements = new Set(['Version', 'Id', 'Statement']);
 const statementElements = new Set([
-  ...['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction'],
-  ...['Resource', 'NotResource', 'Condition'],
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
 ]);
 
-/** Reads a policy document. Never throws. */
+/** Parses a policy document. Never throws. */
 export const parsePolicy = ({ name, document }: NamedPolicy, kind: PolicyKind): PolicyDocument => {
   const malformed = (problem: string): PolicyDocument => ({
     name,
     kind,
-    statements: [{ ...nothingUnderstood, doubts: [problem] }],
+    statements: [{ ...unreadableStatement, problems: [problem] }],
   });
   if (!isObject(document)) return malformed('the document is not a JSON object');
-  const stranger = Object.keys(document).find((element) => !documentElements.has(element));
-  if (stranger !== undefined) return malformed(`the document has an unknown element ${stranger}`);
+  const unknown = Object.keys(document).find((element) => !documentElements.has(element));
+  if (unknown !== undefined) return malformed(`the document has an unknown element ${unknown}`);
   const version = document.Version ?? '2008-10-17';
   if (version !== '2012-10-17' && version !== '2008-10-17') {
     return malformed(`the Version ${JSON.stringify(version)} is unknown`);
@@ -99,21 +102,21 @@ export const parsePolicy = ({ name, document }: NamedPolicy, kind: PolicyKind): 
   return {
     name,
     kind,
-    // Variables came with 2012-10-17; before, `${…}` is plain text.
+    // Version 2008-10-17 has no policy variables: `${…}` is plain text.
     statements: statements.map((statement, index) =>
       parseStatement(statement, `Statement[${index}]`, kind, version === '2012-10-17'),
     ),
   };
 };
 
-const nothingUnderstood: Statement = {
+const unreadableStatement: Statement = {
   id: 'Document',
   effect: 'Deny',
   principal: null,
   action: null,
   resource: null,
   conditions: [],
-  doubts: [],
+  problems: [],
 };
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
@@ -124,70 +127,74 @@ const parseStatement = (
   kind: PolicyKind,
   variables: boolean,
 ): Statement => {
-  const doubts: string[] = [];
+  const problems: string[] = [];
   if (!isObject(statement)) {
-    return { ...nothingUnderstood, id: position, doubts: ['the statement is not a JSON object'] };
+    return {
+      ...unreadableStatement,
+      id: position,
+      problems: ['the statement is not a JSON object'],
+    };
   }
   for (const element of Object.keys(statement)) {
-    if (!statementElements.has(element)) doubts.push(`unknown element ${element}`);
+    if (!statementElements.has(element)) problems.push(`unknown element ${element}`);
   }
   const { Sid, Effect } = statement;
   if (Effect !== 'Allow' && Effect !== 'Deny') {
-    doubts.push(`the Effect is ${JSON.stringify(Effect)}, neither Allow nor Deny`);
+    problems.push(`the Effect is ${JSON.stringify(Effect)}, neither Allow nor Deny`);
   }
   return {
     id: typeof Sid === 'string' && Sid !== '' ? Sid : position,
     effect: Effect === 'Allow' ? 'Allow' : 'Deny',
-    principal: parsePrincipal(statement, kind, doubts),
-    action: parsePatterns(statement, 'Action', doubts, (text) => parseAction(text)),
-    resource: parseResource(statement, kind, variables, doubts),
-    conditions: parseConditions(statement.Condition, variables, doubts),
-    doubts,
+    principal: parsePrincipal(statement, kind, problems),
+    action: parsePatterns(statement, 'Action', problems, (text) => parseAction(text)),
+    resource: parseResource(statement, kind, variables, problems),
+    conditions: parseConditions(statement.Condition, variables, problems),
+    problems,
   };
 };
 
 const parsePatterns = (
-  statement: Json,
+  statement: JsonObject,
   element: 'Action' | 'Resource',
-  doubts: string[],
+  problems: string[],
   parse: (text: string) => Template | null,
 ): PatternElement | null => {
   const negative = `Not${element}`;
   if (element in statement && negative in statement) {
-    doubts.push(`it has both ${element} and ${negative}`);
+    problems.push(`it has both ${element} and ${negative}`);
   }
   const isNot = !(element in statement);
   const written = isNot ? statement[negative] : statement[element];
   if (written === undefined) {
-    doubts.push(`it has neither ${element} nor ${negative}`);
+    problems.push(`it has neither ${element} nor ${negative}`);
     return null;
   }
   const patterns = asList(written).map((value): WrittenValue => {
     const template = typeof value === 'string' ? parse(value) : null;
-    if (template === null) doubts.push(`${JSON.stringify(value)} is not a valid ${element}`);
+    if (template === null) problems.push(`${JSON.stringify(value)} is not a valid ${element}`);
     return { text: typeof value === 'string' ? value : JSON.stringify(value), template };
   });
   return { not: isNot, patterns };
 };
 
-/** Actions have no case and no variables. */
+/** Actions are case-insensitive and take no variables. */
 const parseAction = (text: string): Template | null =>
   /^(\*|(\*|[a-z0-9-]+):[a-z0-9*?]+)$/i.test(text)
     ? parseTemplate(text, { variables: false, wildcards: true })
     : null;
 
-/** A trust policy speaks of the role that carries it and has no Resource element. */
+/** A trust policy applies to the role it is attached to, so it has no Resource element. */
 const parseResource = (
-  statement: Json,
+  statement: JsonObject,
   kind: PolicyKind,
   variables: boolean,
-  doubts: string[],
+  problems: string[],
 ): PatternElement | null => {
   if (kind !== 'trust') {
-    return parsePatterns(statement, 'Resource', doubts, (text) => parseArn(text, variables));
+    return parsePatterns(statement, 'Resource', problems, (text) => parseArn(text, variables));
   }
   if ('Resource' in statement || 'NotResource' in statement) {
-    doubts.push('a trust policy has no Resource element');
+    problems.push('a trust policy has no Resource element');
   }
   return null;
 };
@@ -209,53 +216,53 @@ const parseArn = (text: string, variables: boolean): Template | null => {
 };
 
 const parsePrincipal = (
-  statement: Json,
+  statement: JsonObject,
   kind: PolicyKind,
-  doubts: string[],
+  problems: string[],
 ): PrincipalElement | null => {
   const { Principal, NotPrincipal } = statement;
   const written = Principal ?? NotPrincipal;
   if (kind === 'identity') {
-    if (written !== undefined) doubts.push('an identity policy has no Principal element');
+    if (written !== undefined) problems.push('an identity policy has no Principal element');
     return null;
   }
   if (Principal !== undefined && NotPrincipal !== undefined) {
-    doubts.push('it has both Principal and NotPrincipal');
+    problems.push('it has both Principal and NotPrincipal');
   }
   if (kind === 'trust' && NotPrincipal !== undefined) {
-    doubts.push('a trust policy has no NotPrincipal element');
+    problems.push('a trust policy has no NotPrincipal element');
   }
   const not = Principal === undefined;
-  const nobody = { not, aws: [], service: [], federated: [], doubtful: false };
-  if (written === '*') return { ...nobody, aws: ['*'] };
+  const noPrincipal = { not, aws: [], service: [], federated: [], hasProblem: false };
+  if (written === '*') return { ...noPrincipal, aws: ['*'] };
   if (!isObject(written)) {
-    doubts.push('it names no principal');
-    return { ...nobody, doubtful: true };
+    problems.push('it names no principal');
+    return { ...noPrincipal, hasProblem: true };
   }
-  const known = doubts.length;
+  const problemsBefore = problems.length;
   for (const type of Object.keys(written)) {
     if (!['AWS', 'Service', 'Federated'].includes(type)) {
-      doubts.push(`unknown principal type ${type}`);
+      problems.push(`unknown principal type ${type}`);
     }
   }
   const names = (type: string) =>
     (written[type] === undefined ? [] : asList(written[type])).flatMap((name) => {
       const wild = typeof name === 'string' && /[*?]/.test(name);
-      // Only `*` by itself is allowed; part of a name or ARN cannot be a wildcard.
+      // Only a bare `*` is allowed: a name or ARN cannot contain a wildcard.
       if (typeof name === 'string' && (!wild || (name === '*' && type === 'AWS'))) return [name];
-      doubts.push(`${JSON.stringify(name)} is not a valid ${type} principal`);
+      problems.push(`${JSON.stringify(name)} is not a valid ${type} principal`);
       return [];
     });
   const [aws, service, federated] = [names('AWS'), names('Service'), names('Federated')];
-  return { not, aws, service, federated, doubtful: doubts.length > known };
+  return { not, aws, service, federated, hasProblem: problems.length > problemsBefore };
 };
 
 const operatorName = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/;
 
-const parseConditions = (block: unknown, variables: boolean, doubts: string[]): Condition[] => {
+const parseConditions = (block: unknown, variables: boolean, problems: string[]): Condition[] => {
   if (block === undefined) return [];
   if (!isObject(block)) {
-    doubts.push('the Condition is not a JSON object');
+    problems.push('the Condition is not a JSON object');
     return [];
   }
   return Object.entries(block).flatMap(([operatorText, keys]) => {
@@ -263,7 +270,7 @@ const parseConditions = (block: unknown, variables: boolean, doubts: string[]): 
     const isNull = operatorText === 'Null';
     const operator = isNull ? 'Null' : conditionOperator(name);
     if (operator === null || !isObject(keys)) {
-      doubts.push(
+      problems.push(
         operator === null
           ? `unknown condition operator ${operatorText}`
           : `${operatorText} is not a JSON object`,
@@ -271,7 +278,7 @@ const parseConditions = (block: unknown, variables: boolean, doubts: string[]): 
       return [];
     }
     return Object.entries(keys).map(([key, written]): Condition => {
-      if (!/^[^\s:]+:.+$/.test(key)) doubts.push(`${key} is not the name of a context key`);
+      if (!/^[^\s:]+:.+$/.test(key)) problems.push(`${key} is not the name of a context key`);
       return {
         operatorText,
         operator,
@@ -279,7 +286,7 @@ const parseConditions = (block: unknown, variables: boolean, doubts: string[]): 
         ifExists: ifExists !== undefined,
         key,
         values: parseValues(written, operator, variables, (problem) =>
-          doubts.push(`${operatorText} of ${key}: ${problem}`),
+          problems.push(`${operatorText} of ${key}: ${problem}`),
         ),
       };
     });
@@ -290,13 +297,13 @@ const parseValues = (
   written: unknown,
   operator: ConditionOperator | 'Null',
   variables: boolean,
-  doubt: (problem: string) => void,
+  addProblem: (problem: string) => void,
 ): Condition['values'] => {
   const list = asList(written);
-  if (list.length === 0) doubt('it compares with nothing');
+  if (list.length === 0) addProblem('it has no value to compare with');
   return list.map((value): WrittenValue => {
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-      doubt(`${JSON.stringify(value)} is not a value`);
+      addProblem(`${JSON.stringify(value)} is not a value`);
       return { text: JSON.stringify(value), template: null };
     }
     const text = String(value);
@@ -305,7 +312,7 @@ const parseValues = (
       variables: variables && operator.variables,
       wildcards: operator.wildcards,
     });
-    if (template === null) doubt(`${text} has a malformed variable`);
+    if (template === null) addProblem(`${text} has a malformed variable`);
     return { text, template };
   });
 };

@@ -7,8 +7,8 @@ export type TemplatePart =
       readonly kind: 'variable';
       /** Name of the context key, in lower case. */
       readonly key: string;
-      /** What stands for it when the request has no such key; null where the policy names nothing. */
-      readonly otherwise: string | null;
+      /** The default, for a request without the key; null when the policy gives none. */
+      readonly defaultText: string | null;
     };
 
 export type Template = readonly TemplatePart[];
@@ -16,7 +16,7 @@ export type Template = readonly TemplatePart[];
 /** Context of a request by key name in lower case; a key without values is absent. */
 export type Context = ReadonlyMap<string, readonly string[]>;
 
-/** Names of context keys have no case: `aws:SourceIP` is `AWS:SourceIp`.
+/** Indexes context keys by lower-case name: `aws:SourceIP` is `AWS:SourceIp`.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html */
 export const contextOf = (entries: Readonly<Record<string, readonly string[]>>): Context => {
   const context = new Map<string, readonly string[]>();
@@ -29,21 +29,25 @@ export const contextOf = (entries: Readonly<Record<string, readonly string[]>>):
 
 const variable = /^\s*([^,'*?${}\s][^,'*?${}]*?)\s*(?:,\s+'([^']*)'\s*)?$/;
 
-/** Keys of many values, which cannot be variables however many they have.
+/** Multivalued keys, which cannot be policy variables even when they have one value.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html */
-const manyValued: ReadonlySet<string> = new Set([
-  ...['dynamodb:leadingkeys', 'dynamodb:attributes', 's3:requestobjecttagkeys', 'aws:tagkeys'],
-  ...['aws:principalorgpaths', 'aws:principalservicenameslist'],
+const multivaluedKeys: ReadonlySet<string> = new Set([
+  'dynamodb:leadingkeys',
+  'dynamodb:attributes',
+  's3:requestobjecttagkeys',
+  'aws:tagkeys',
+  'aws:principalorgpaths',
+  'aws:principalservicenameslist',
   'cognito-identity.amazonaws.com:amr',
 ]);
 
-/** Splits a policy's text into letters, wildcards and variables (`${key}`, `${key, 'default'}`,
- *  `${*}`, `${?}`, `${$}`). Null when a variable is malformed, such as one whose default has no space
- *  before it, or a key of many values.
+/** Splits a policy's text into plain text, wildcards and variables (`${key}`, `${key, 'default'}`,
+ *  `${*}`, `${?}`, `${$}`). Null when a variable is malformed (e.g. no space before its default) or
+ *  names a multivalued key.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
 export const parseTemplate = (
   text: string,
-  understands: { readonly variables: boolean; readonly wildcards: boolean },
+  syntax: { readonly variables: boolean; readonly wildcards: boolean },
 ): Template | null => {
   const parts: TemplatePart[] = [];
   const add = (letters: string) => {
@@ -56,19 +60,19 @@ export const parseTemplate = (
   };
   for (let at = 0; at < text.length; at += 1) {
     const letter = text.charAt(at);
-    if (understands.variables && text.startsWith('${', at)) {
+    if (syntax.variables && text.startsWith('${', at)) {
       const end = text.indexOf('}', at);
       const inside = text.slice(at + 2, end);
       if (end < 0) return null;
       if (inside === '*' || inside === '?' || inside === '$') {
         add(inside);
       } else {
-        const [, key, otherwise] = variable.exec(inside) ?? [];
-        if (key === undefined || manyValued.has(key.toLowerCase())) return null;
-        parts.push({ kind: 'variable', key: key.toLowerCase(), otherwise: otherwise ?? null });
+        const [, key, defaultText] = variable.exec(inside) ?? [];
+        if (key === undefined || multivaluedKeys.has(key.toLowerCase())) return null;
+        parts.push({ kind: 'variable', key: key.toLowerCase(), defaultText: defaultText ?? null });
       }
       at = end;
-    } else if (understands.wildcards && (letter === '*' || letter === '?')) {
+    } else if (syntax.wildcards && (letter === '*' || letter === '?')) {
       parts.push({ kind: letter === '*' ? 'any' : 'one' });
     } else {
       add(letter);
@@ -79,11 +83,11 @@ export const parseTemplate = (
 
 export type Resolved =
   | { readonly pattern: Pattern; readonly unresolved: null }
-  /** The variable that the request gives no single value for. */
+  /** The key for which the request has no single value. */
   | { readonly pattern: null; readonly unresolved: string };
 
-/** Replaces the variables by the request's values, as letters: a `*` in a value matches only `*`.
- *  A key that is absent and has no default, or that has several values, does not resolve. */
+/** Replaces the variables with the request's values, taken literally: a `*` in a value matches only `*`.
+ *  A key with several values, or absent and without a default, does not resolve. */
 export const resolveTemplate = (template: Template, context: Context): Resolved => {
   const pattern: PatternToken[] = [];
   for (const part of template) {
@@ -92,7 +96,7 @@ export const resolveTemplate = (template: Template, context: Context): Resolved 
       continue;
     }
     const values = context.get(part.key) ?? [];
-    const text = values.length === 0 ? part.otherwise : values.length === 1 ? values[0] : null;
+    const text = values.length === 0 ? part.defaultText : values.length === 1 ? values[0] : null;
     if (text === null || text === undefined) return { pattern: null, unresolved: part.key };
     pattern.push({ kind: 'text', text });
   }

@@ -1,55 +1,54 @@
 import type { PrincipalElement } from './policy-document.ts';
 import type { RequestPrincipal } from './authorisation-request.ts';
-import { ternaryOf, type Match } from './ternary.ts';
+import { ternaryOf, type ElementMatch } from './ternary.ts';
 
-/** What a Principal element says of a principal, and how: a statement that names the whole account
- *  only delegates to the account's own policies; one that names a role session is not limited by the
- *  session's own policies.
+/** Whether a Principal element matches, and what it grants to: a statement that names an account only
+ *  delegates to that account's own policies; session policies do not limit one that names a role session.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
-export interface PrincipalFinding extends Match {
+export interface PrincipalMatch extends ElementMatch {
   readonly grants: 'session' | 'principal' | 'account';
 }
 
-/** Whether the element takes in the principal.
- *  NotPrincipal takes in whoever is not named; a Deny leaves a principal out only when each of its
- *  names (session, role, account) is listed, an Allow leaves it out as soon as one is.
+/** Matches a Principal or NotPrincipal element. NotPrincipal matches a principal that is not named: a
+ *  Deny exempts a principal only if all its names (session, role, account) are listed, an Allow excludes
+ *  it if any of them is.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html */
-export const findPrincipal = (
+export const matchPrincipal = (
   element: PrincipalElement,
   principal: RequestPrincipal,
   effect: 'Allow' | 'Deny',
-): PrincipalFinding => {
+): PrincipalMatch => {
   const { direct, account } = namesOf(principal);
-  const who = direct[0] ?? 'anonymous';
+  const name = direct[0] ?? 'anonymous';
   if (element.not) {
     const all = [...direct, ...(account[0] === undefined ? [] : [account[0]])];
     const listed = (name: string) =>
       isNamed(element, principal, name) ||
       (account.includes(name) && account.some((form) => isNamed(element, principal, form)));
-    const leftOut = all.length > 0 && (effect === 'Deny' ? all.every(listed) : all.some(listed));
+    const exempt = all.length > 0 && (effect === 'Deny' ? all.every(listed) : all.some(listed));
     return {
-      result: ternaryOf(!leftOut),
+      result: ternaryOf(!exempt),
       grants: 'principal',
-      because: `NotPrincipal ${leftOut ? 'names' : 'does not name'} ${who}`,
+      because: `NotPrincipal ${exempt ? 'names' : 'does not name'} ${name}`,
     };
   }
-  const named = direct.find((name) => isNamed(element, principal, name));
+  const named = direct.find((each) => isNamed(element, principal, each));
   if (named !== undefined) {
     const isSession = principal.kind === 'role-session' && named === principal.arn;
     const grants = isSession ? 'session' : 'principal';
-    return { result: 'yes', grants, because: `Principal names ${who}` };
+    return { result: 'yes', grants, because: `Principal names ${name}` };
   }
-  // A wildcard takes in everybody, but a federated provider is trusted only by name.
+  // A wildcard in an Allow does not match a federated provider, which must be named.
   if (element.aws.includes('*') && (effect === 'Deny' || principal.kind !== 'federated')) {
     return { result: 'yes', grants: 'principal', because: 'Principal is everybody' };
   }
-  if (account.some((name) => isNamed(element, principal, name))) {
-    return { result: 'yes', grants: 'account', because: `Principal names the account of ${who}` };
+  if (account.some((each) => isNamed(element, principal, each))) {
+    return { result: 'yes', grants: 'account', because: `Principal names the account of ${name}` };
   }
   return {
-    result: element.doubtful ? 'unclear' : 'no',
+    result: element.hasProblem ? 'unclear' : 'no',
     grants: 'principal',
-    because: `Principal does not name ${who}`,
+    because: `Principal does not name ${name}`,
   };
 };
 
@@ -59,7 +58,7 @@ const isNamed = (element: PrincipalElement, principal: RequestPrincipal, name: s
   return element.aws.includes(name);
 };
 
-/** The names that stand for a principal, most exact first, and those of its whole account. */
+/** The names of a principal, most specific first, and those of its account. */
 const namesOf = (principal: RequestPrincipal): { direct: string[]; account: string[] } => {
   switch (principal.kind) {
     case 'anonymous':

@@ -1,22 +1,21 @@
 import { evaluateCondition } from './conditions.ts';
 import { resolveTemplate, type Context } from './policy-variables.ts';
 import type { PatternElement, Statement } from './policy-document.ts';
-import { findPrincipal } from './principal-element.ts';
+import { matchPrincipal } from './principal-element.ts';
 import type { AuthorisationRequest } from './authorisation-request.ts';
-import { anyOf, not, ternaryOf, type Match, type Ternary } from './ternary.ts';
+import { anyOf, not, ternaryOf, type ElementMatch, type Ternary } from './ternary.ts';
 import { matchesIgnoringCase, matchesResource, type Pattern } from './wildcard.ts';
 
-/** Whether a statement applies to a request, and why or why not. */
 export interface StatementMatch {
   readonly matches: boolean;
+  /** Why it matches or does not. */
   readonly reason: string;
-  /** `account` where the statement names only the principal's account, `session` where it names a
-   *  role session itself. */
+  /** `account`: the statement names only the principal's account; `session`: it names the role session. */
   readonly grants: 'session' | 'principal' | 'account';
 }
 
-/** Judges one statement: every element must fit. A doubt anywhere makes an Allow match nothing,
- *  and never saves anybody from a Deny.
+/** Matches one statement against a request: every element must match. If an element is unclear, an
+ *  Allow does not match and a Deny does.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
 export const evaluateStatement = (
   statement: Statement,
@@ -26,61 +25,60 @@ export const evaluateStatement = (
   const principal =
     statement.principal === null
       ? null
-      : findPrincipal(statement.principal, request.principal, statement.effect);
+      : matchPrincipal(statement.principal, request.principal, statement.effect);
   const grants = principal?.grants ?? 'principal';
-  const matches: Match[] = [
+  const matches: ElementMatch[] = [
     ...(principal === null ? [] : [principal]),
-    ...findAction(statement.action, request.action),
-    ...findResource(statement.resource, request.resource, context),
+    ...matchAction(statement.action, request.action),
+    ...matchResource(statement.resource, request.resource, context),
     ...statement.conditions.map((condition) => evaluateCondition(condition, context)),
-    ...statement.doubts.map((doubt): Match => ({ result: 'unclear', because: doubt })),
+    ...statement.problems.map((problem): ElementMatch => ({ result: 'unclear', because: problem })),
   ];
   const failed = matches.find(({ result }) => result === 'no');
   if (failed !== undefined) {
     return { matches: false, grants, reason: `does not apply: ${failed.because}` };
   }
-  const doubtful = matches.filter(({ result }) => result === 'unclear');
-  const reasons = (doubtful.length > 0 ? doubtful : matches).map(({ because }) => because);
-  const inWords = reasons.join('; ');
-  if (doubtful.length === 0) return { matches: true, grants, reason: `applies: ${inWords}` };
+  const unclear = matches.filter(({ result }) => result === 'unclear');
+  const reasons = (unclear.length > 0 ? unclear : matches).map(({ because }) => because).join('; ');
+  if (unclear.length === 0) return { matches: true, grants, reason: `applies: ${reasons}` };
   return statement.effect === 'Deny'
-    ? { matches: true, grants, reason: `denies because it is not understood: ${inWords}` }
-    : { matches: false, grants, reason: `does not allow because it is not understood: ${inWords}` };
+    ? { matches: true, grants, reason: `denies because it is not understood: ${reasons}` }
+    : { matches: false, grants, reason: `does not allow because it is not understood: ${reasons}` };
 };
 
-const findAction = (element: PatternElement | null, action: string): Match[] =>
+const matchAction = (element: PatternElement | null, action: string): ElementMatch[] =>
   element === null
     ? []
     : [
-        findPatterns(element, action, emptyContext, (pattern) =>
+        matchPatterns(element, action, emptyContext, (pattern) =>
           matchesIgnoringCase(pattern, action),
         ),
       ];
 
 const emptyContext: Context = new Map();
 
-const findResource = (
+const matchResource = (
   element: PatternElement | null,
   resource: string,
   context: Context,
-): Match[] =>
+): ElementMatch[] =>
   element === null
     ? []
-    : [findPatterns(element, resource, context, (pattern) => matchesResource(pattern, resource))];
+    : [matchPatterns(element, resource, context, (pattern) => matchesResource(pattern, resource))];
 
-const findPatterns = (
+const matchPatterns = (
   element: PatternElement,
   what: string,
   context: Context,
   matches: (pattern: Pattern) => boolean,
-): Match => {
+): ElementMatch => {
   const unresolved = new Set<string>();
   const results = element.patterns.map(({ template }): Ternary => {
     if (template === null) return 'unclear';
     const resolved = resolveTemplate(template, context);
     if (resolved.pattern !== null) return ternaryOf(matches(resolved.pattern));
     unresolved.add(resolved.unresolved);
-    // A pattern that does not resolve fits nothing; under Not… that must not open anything.
+    // A pattern that does not resolve matches nothing; negated by Not…, that would match everything.
     return element.not ? 'unclear' : 'no';
   });
   const fits = anyOf(results);

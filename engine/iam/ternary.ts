@@ -1,27 +1,26 @@
-/** Whether something fits. `unclear` means that the policy says something the evaluator does not
- *  understand: an Allow then never matches and a Deny always does, so that every doubt refuses. */
+/** A three-valued result. `unclear`: the evaluator does not understand the policy or the request. It
+ *  makes an Allow not match and a Deny match. */
 export type Ternary = 'yes' | 'no' | 'unclear';
 
-/** A result and the reason for it, in words. */
-export interface Match {
+/** Whether one element of a statement matches, and why. */
+export interface ElementMatch {
   readonly result: Ternary;
   readonly because: string;
 }
 
-/** `yes` and `no` of a boolean. */
-export const ternaryOf = (fits: boolean): Ternary => (fits ? 'yes' : 'no');
+export const ternaryOf = (value: boolean): Ternary => (value ? 'yes' : 'no');
 
-/** The opposite; a doubt stays a doubt. */
+/** `unclear` stays `unclear`. */
 export const not = (result: Ternary): Ternary =>
   result === 'unclear' ? 'unclear' : ternaryOf(result === 'no');
 
-/** `yes` when one is, else `unclear` when one is; `no` for none. */
+/** Three-valued OR; `no` for an empty list. */
 export const anyOf = (results: readonly Ternary[]): Ternary => {
   if (results.includes('yes')) return 'yes';
   return results.includes('unclear') ? 'unclear' : 'no';
 };
 
-/** `no` when one is, else `unclear` when one is; `yes` for none. */
+/** Three-valued AND; `yes` for an empty list. */
 export const allOf = (results: readonly Ternary[]): Ternary => {
   if (results.includes('no')) return 'no';
   return results.includes('unclear') ? 'unclear' : 'yes';

@@ -1,5 +1,5 @@
-/** One piece of a pattern. Text is compared letter by letter, so what a policy variable put there can
- *  never act as a wildcard. */
+/** One piece of a pattern. Text is compared literally, so a policy variable's value never acts as a
+ *  wildcard. */
 export type PatternToken =
   | { readonly kind: 'text'; readonly text: string }
   /** `*`: any number of characters. */
@@ -9,21 +9,19 @@ export type PatternToken =
 
 export type Pattern = readonly PatternToken[];
 
-/** A token of one character, and whether a wildcard may stand for a colon. */
+/** One character or wildcard; `crossesColons`: the wildcard may match a colon. */
 type Unit =
   | { readonly kind: 'character'; readonly character: string }
   | { readonly kind: 'any' | 'one'; readonly crossesColons: boolean };
 
-/** Whether a text fits a pattern, with case. Takes time proportional to text × pattern, whatever
- *  the pattern. */
+/** Case-sensitive match in time proportional to text × pattern. */
 export const matchesString = (pattern: Pattern, text: string): boolean =>
-  beginsAlike(pattern, text) ??
+  matchPrefix(pattern, text) ??
   matchesUnits(
     pattern.flatMap((token) => unitsOf(token, true)),
     text,
   );
 
-/** Whether a text fits a pattern, without case. */
 export const matchesIgnoringCase = (pattern: Pattern, text: string): boolean =>
   matchesString(
     pattern.map((token) =>
@@ -32,12 +30,12 @@ export const matchesIgnoringCase = (pattern: Pattern, text: string): boolean =>
     text.toLowerCase(),
   );
 
-/** Whether a resource ARN fits a pattern of a Resource element. Within the first five segments `*`
- *  and `?` stand for no colon, except a `*` that ends its segment, which may; in the resource part
- *  (after the fifth colon) they stand for any character, `/` and `:` among them.
+/** Matches a resource ARN against a pattern of a Resource element. In the first five segments `*` and
+ *  `?` match no colon, except a `*` at the end of its segment; in the resource part (after the fifth
+ *  colon) they match any character, including `/` and `:`.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html */
 export const matchesResource = (pattern: Pattern, arn: string): boolean => {
-  const decided = beginsAlike(pattern, arn);
+  const decided = matchPrefix(pattern, arn);
   if (decided !== null) return decided;
   const segments = splitPattern(pattern);
   const units = segments.flatMap((segment, index): Unit[] => {
@@ -50,8 +48,8 @@ export const matchesResource = (pattern: Pattern, arn: string): boolean => {
   return matchesUnits(units, arn);
 };
 
-/** Whether an ARN fits a pattern of an Arn condition: each of the six components by itself. Null
- *  when either is no ARN.
+/** Matches each of the six components of an ARN against an Arn condition's pattern. Null when either is
+ *  not an ARN.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN */
 export const matchesArnComponents = (pattern: Pattern, arn: string): boolean | null => {
   const patterns = splitPattern(pattern);
@@ -62,7 +60,7 @@ export const matchesArnComponents = (pattern: Pattern, arn: string): boolean | n
   return patterns.every((part, index) => matchesString(part, components[index] ?? ''));
 };
 
-/** A pattern cut at its first five colons. */
+/** Splits a pattern at its first five colons. */
 export const splitPattern = (pattern: Pattern): PatternToken[][] => {
   const segments: PatternToken[][] = [[]];
   for (const token of pattern) {
@@ -81,15 +79,14 @@ export const splitPattern = (pattern: Pattern): PatternToken[][] => {
   return segments;
 };
 
-/** Decides by the letters before the first wildcard where they are enough: most patterns of most
- *  policies end here. Null: the wildcards decide. */
-const beginsAlike = (pattern: Pattern, text: string): boolean | null => {
-  let letters = '';
+/** Compares the text before the first wildcard. Null when that alone does not decide. */
+const matchPrefix = (pattern: Pattern, text: string): boolean | null => {
+  let prefix = '';
   for (const token of pattern) {
-    if (token.kind !== 'text') return text.startsWith(letters) ? null : false;
-    letters += token.text;
+    if (token.kind !== 'text') return text.startsWith(prefix) ? null : false;
+    prefix += token.text;
   }
-  return text === letters;
+  return text === prefix;
 };
 
 const unitsOf = (token: PatternToken, crossesColons: boolean): Unit[] =>
@@ -97,29 +94,29 @@ const unitsOf = (token: PatternToken, crossesColons: boolean): Unit[] =>
     ? Array.from(token.text, (character) => ({ kind: 'character', character }))
     : [{ kind: token.kind, crossesColons }];
 
-/** Walks the text once with the set of places in the pattern that could come next. */
+/** Walks the text once, tracking every position in the pattern that could match next. */
 const matchesUnits = (units: readonly Unit[], text: string): boolean => {
-  let places = reachable(units, [0]);
+  let positions = reachable(units, [0]);
   for (const character of text) {
     const next: number[] = [];
-    for (const place of places) {
-      const unit = units[place];
+    for (const position of positions) {
+      const unit = units[position];
       if (unit === undefined) continue;
       if (unit.kind === 'character') {
-        if (unit.character === character) next.push(place + 1);
+        if (unit.character === character) next.push(position + 1);
       } else if (character !== ':' || unit.crossesColons) {
-        next.push(unit.kind === 'any' ? place : place + 1);
+        next.push(unit.kind === 'any' ? position : position + 1);
       }
     }
-    places = reachable(units, next);
-    if (places.size === 0) return false;
+    positions = reachable(units, next);
+    if (positions.size === 0) return false;
   }
-  return places.has(units.length);
+  return positions.has(units.length);
 };
 
-/** The places, and those behind a `*` that stands for nothing. */
-const reachable = (units: readonly Unit[], places: readonly number[]): Set<number> => {
-  const all = new Set(places);
-  for (const place of all) if (units[place]?.kind === 'any') all.add(place + 1);
+/** The positions, plus those after a `*` that matches nothing. */
+const reachable = (units: readonly Unit[], positions: readonly number[]): Set<number> => {
+  const all = new Set(positions);
+  for (const position of all) if (units[position]?.kind === 'any') all.add(position + 1);
   return all;
 };

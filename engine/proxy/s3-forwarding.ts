@@ -53,7 +53,7 @@ const encoded = (text: string): string =>
     : encodeURIComponent(text).replace(/[!'()*]/g, percent);
 
 /** An object's path, each segment encoded. */
-const pathOf = (bucket: string, key: string): string =>
+export const pathOf = (bucket: string, key: string): string =>
   `/${[bucket, ...(key === '' ? [] : key.split('/'))].map(encoded).join('/')}`;
 
 /** Makes the upstream's request from the authorised one: only what the gatekeeper has read is forwarded.

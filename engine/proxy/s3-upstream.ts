@@ -8,8 +8,9 @@ import {
   type S3Response,
   type S3Service,
 } from '../s3/service.ts';
-import { xmlResponse } from '../s3/xml.ts';
-import { completionDocument, forwardingOf } from './s3-forwarding.ts';
+import { xmlResponse } from '../s3/xml-response.ts';
+import { tagsOfXml } from '../s3/tags.ts';
+import { completionDocument, forwardingOf, pathOf } from './s3-forwarding.ts';
 import { withSpooled } from './spool.ts';
 import type { Upstream, UpstreamRequest } from './upstream.ts';
 
@@ -115,6 +116,14 @@ export const createUpstreamS3 = (upstream: Upstream, spoolDir: string): S3Servic
   };
 
   return {
+    async hasTags({ bucket, key }) {
+      const query = { tagging: '' };
+      const sent = { method: 'GET', path: pathOf(bucket, key), query, headers: {}, body: null };
+      const answer = await upstream.send({ service: 's3', ...sent });
+      if (answer.statusCode === 404) return false;
+      if (answer.statusCode !== 200) throw await failureOf(answer);
+      return Object.keys(tagsOfXml(await text(answer))).length > 0;
+    },
     handle(request) {
       const { deletions, parts, operation } = request;
       if (deletions !== null) return deleteEach(request, deletions);

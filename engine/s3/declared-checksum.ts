@@ -1,4 +1,4 @@
-import { badDigest, invalidRequest } from './failures.ts';
+import { badDigest, invalidRequest } from './s3-failures.ts';
 import {
   algorithmNamed,
   checksumAlgorithms,

@@ -1,4 +1,4 @@
-import { invalidArgument, notImplemented } from './failures.ts';
+import { invalidArgument, notImplemented } from './s3-failures.ts';
 import { S3Failure } from './service.ts';
 
 type Headers = ReadonlyMap<string, string>;

@@ -1,7 +1,7 @@
 import { replaceFile } from '../replace-file.ts';
 import type { Announcements } from './announcements.ts';
 import type { DataFiles } from './data-files.ts';
-import { noSuchKey } from './failures.ts';
+import { noSuchKey } from './s3-failures.ts';
 import { compareKeys, firstIndex } from './key-order.ts';
 import {
   objectFile,

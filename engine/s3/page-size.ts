@@ -1,4 +1,4 @@
-import { invalidArgument } from './failures.ts';
+import { invalidArgument } from './s3-failures.ts';
 
 /** Entries of a page at most, and where nothing is asked for.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */

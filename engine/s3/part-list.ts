@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChecksumAlgorithm, ChecksumType } from './checksums.ts';
-import { invalidArgument, invalidRequest, malformedXml } from './failures.ts';
+import { invalidArgument, invalidRequest, malformedXml } from './s3-failures.ts';
 import { S3Failure, type CompletedPart } from './service.ts';
 
 /** Bytes that every part but the last must have.

@@ -7,21 +7,21 @@ export interface ByteRange {
 }
 
 /** What a Range header asks of an object of a known size. */
-export type RangeAnswer =
+export type ResolvedRange =
   /** No range, or one that RFC 9110 lets a server ignore: answer 200 with everything. */
   | { readonly answer: 'whole' }
   | { readonly answer: 'part'; readonly range: ByteRange }
   /** Answer 416. */
   | { readonly answer: 'unsatisfiable' };
 
-const WHOLE: RangeAnswer = { answer: 'whole' };
-const UNSATISFIABLE: RangeAnswer = { answer: 'unsatisfiable' };
+const WHOLE: ResolvedRange = { answer: 'whole' };
+const UNSATISFIABLE: ResolvedRange = { answer: 'unsatisfiable' };
 
 /** Reads a Range header against an object of `size` bytes. S3 serves one range a request: several
  *  ranges, another unit and malformed values are answered with the whole object, as RFC 9110 allows.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  *  @see https://www.rfc-editor.org/rfc/rfc9110.html#section-14.2 */
-export const answerRange = (header: string | undefined, size: number): RangeAnswer => {
+export const resolveRange = (header: string | undefined, size: number): ResolvedRange => {
   const match = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? '');
   if (!match) return WHOLE;
   const [, first = '', last = ''] = match;
@@ -32,7 +32,7 @@ export const answerRange = (header: string | undefined, size: number): RangeAnsw
   return { answer: 'part', range: { first: Number(first), last: end } };
 };
 
-const suffix = (length: number, size: number): RangeAnswer => {
+const suffix = (length: number, size: number): ResolvedRange => {
   if (length === 0 || size === 0) return UNSATISFIABLE;
   return { answer: 'part', range: { first: Math.max(0, size - length), last: size - 1 } };
 };

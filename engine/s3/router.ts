@@ -1,6 +1,6 @@
 import type { S3Operation } from './requests.ts';
-import type { Engine, Handler } from './operation.ts';
-import { invalidArgument, noSuchVersion } from './failures.ts';
+import type { Engine, Handler } from './handler.ts';
+import { invalidArgument, noSuchVersion } from './s3-failures.ts';
 import { abortMultipartUpload } from './operations/abort-multipart-upload.ts';
 import { completeMultipartUpload } from './operations/complete-multipart-upload.ts';
 import { copyObject } from './operations/copy-object.ts';

@@ -1,7 +1,7 @@
 import { Announcements } from './announcements.ts';
 import { openBucket, sweepBucket, type BucketStore } from './bucket-store.ts';
 import { DataFiles } from './data-files.ts';
-import { noSuchBucket } from './failures.ts';
+import { noSuchBucket } from './s3-failures.ts';
 import { bucketsOnDisk } from './object-files.ts';
 import type { ObjectRecord } from './records.ts';
 import { route } from './router.ts';
@@ -16,21 +16,21 @@ export interface S3Options {
   readonly buckets: readonly Pick<Bucket, 'name' | 'lifecycle'>[];
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Told of every object after it is stored and before the client is: what it throws, the client sees as
-   *  a failure. At least once an object: after a crash or a failure the next start tells again. */
+  /** Called after an object is stored, before the response; an error fails the request. Called at least
+   *  once per object: after a crash or an error, the next start calls it again. */
   readonly onObjectCreated: (event: ObjectCreated) => Promise<void>;
 }
 
 export interface S3 extends S3Service {
-  /** Carries out the buckets' lifecycle rules as of now. Gives how many objects and uploads they ended. */
+  /** Applies the buckets' lifecycle rules. Gives the number of expired objects and aborted uploads. */
   sweep(): Promise<{ readonly expired: number; readonly aborted: number }>;
-  /** Resolves once nothing is being removed in the background. Loses nothing if never called. */
+  /** Resolves once no file is being removed in the background. Not calling it loses no data. */
   close(): Promise<void>;
 }
 
-/** Opens S3 on a directory: reads what it holds, removes what a crash left unfinished, and announces what
- *  it left unannounced.
- *  @throws Error where a bucket's name is none or a record on disk cannot be read. */
+/** Opens S3 on a directory: reads its records, removes what a crash left unfinished, and announces created
+ *  objects that were not announced.
+ *  @throws Error when a bucket name is invalid or a record on disk cannot be read. */
 export const createS3 = async ({ dir, buckets, now, onObjectCreated }: S3Options): Promise<S3> => {
   const data = await DataFiles.open(dir);
   const announcements = await Announcements.open(dir, onObjectCreated);
@@ -54,6 +54,8 @@ export const createS3 = async ({ dir, buckets, now, onObjectCreated }: S3Options
   };
   return {
     handle: (request) => route(engine, request),
+    hasTags: ({ bucket, key }) =>
+      Promise.resolve(Object.keys(open.get(bucket)?.objects.find(key)?.tags ?? {}).length > 0),
     sweep: () => sweepAll([...open.values()], now()),
     close: () => data.settled(),
   };

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { S3Operation } from './requests.ts';
 
-/** A request that the gatekeeper has verified, parsed, judged and let through. The service executes
- *  this and never sees the raw bytes, so that no two parsers can disagree. */
+/** A request that the gatekeeper has verified, parsed and authorised. The service never sees the raw
+ *  bytes, so no second parser can read them differently. */
 export interface S3Request {
   readonly operation: S3Operation;
   readonly bucket: string;
@@ -14,16 +14,16 @@ export interface S3Request {
   readonly headers: ReadonlyMap<string, string>;
   /** Of CopyObject and UploadPartCopy. */
   readonly copySource: { readonly bucket: string; readonly key: string } | null;
-  /** Of DeleteObjects: each key with the gatekeeper's permission. */
+  /** Of DeleteObjects: each key with the gatekeeper's decision. */
   readonly deletions: readonly Deletion[] | null;
-  /** Of DeleteObjects: leave what was deleted out of the answer. */
+  /** Of DeleteObjects: respond with the errors only. */
   readonly quiet?: boolean;
   /** Of CompleteMultipartUpload. */
   readonly parts: readonly CompletedPart[] | null;
-  /** The payload after aws-chunked decoding. Reading it throws an `S3Failure` when the payload hash,
-   *  a chunk signature or the decoded length is wrong: commit nothing before it has ended. */
+  /** The payload after aws-chunked decoding. Reading it to the end throws an `S3Failure` when the payload
+   *  hash, a chunk signature or the decoded length is wrong: commit nothing before that. */
   readonly body: AsyncIterable<Uint8Array>;
-  /** Length of the decoded payload in bytes, where the request declares one. */
+  /** Length of the decoded payload in bytes; null when the request declares none. */
   readonly contentLength: number | null;
   /** Trailing headers, e.g. `x-amz-checksum-crc32`; complete once `body` has ended. */
   readonly trailers: ReadonlyMap<string, string>;
@@ -32,19 +32,18 @@ export interface S3Request {
 export interface Deletion {
   readonly key: string;
   readonly versionId: string | null;
-  /** Delete only if the object has this ETag, or exists for `*`; quotes taken off. */
+  /** Delete only if the object has this ETag (without quotes); `*`: only if it exists. */
   readonly etag?: string;
-  /** False: answer an AccessDenied entry with `message` and leave the object alone. */
+  /** False: do not delete, and respond with an AccessDenied entry that has `message`. */
   readonly allowed: boolean;
   readonly message: string;
 }
 
 export interface CompletedPart {
   readonly partNumber: number;
-  /** As sent, quotes taken off. */
+  /** Without quotes. */
   readonly etag: string;
-  /** By algorithm in lower case, base64: `crc32`, `crc32c`, `crc64nvme`,
-   *  `sha1`, `sha256`. */
+  /** Base64, by algorithm: `crc32`, `crc32c`, `crc64nvme`, `sha1`, `sha256`. */
   readonly checksums: Readonly<Record<string, string>>;
 }
 
@@ -73,9 +72,11 @@ export class S3Failure extends Error {
 /** S3 behind the gatekeeper. */
 export interface S3Service {
   handle(request: S3Request): Promise<S3Response>;
+  /** Whether an object has tags; false when there is no such object. */
+  hasTags(object: { readonly bucket: string; readonly key: string }): Promise<boolean>;
 }
 
-/** An object was created: what the triggers deliver.
+/** The event of a created object, which the triggers deliver.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
 export interface ObjectCreated {
   /** e.g. `ObjectCreated:Put`, `ObjectCreated:CompleteMultipartUpload`, `ObjectCreated:Copy`. */

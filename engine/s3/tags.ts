@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import { malformedXml } from './failures.ts';
+import { malformedXml } from './s3-failures.ts';
 import { S3Failure } from './service.ts';
 
 /** An object's tags by key. */

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { replaceFile } from '../replace-file.ts';
-import { noSuchUpload } from './failures.ts';
+import { noSuchUpload } from './s3-failures.ts';
 import {
   makeDirectory,
   parseRecord,

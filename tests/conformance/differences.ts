@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../../engine/iam/json-object.ts';
 import type { Answer } from './case.ts';
 
 /** Which engines are right about a difference, decided by hand from AWS's documents. */
@@ -19,9 +20,6 @@ export interface Difference {
   readonly embedded: unknown;
   readonly other: unknown;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const within = (field: string, embedded: unknown, other: unknown): readonly Difference[] => {
   if (isDeepStrictEqual(embedded, other)) return [];

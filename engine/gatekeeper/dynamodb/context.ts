@@ -1,12 +1,9 @@
 import { attributesOfExpression, partitionKeyOperands } from './expressions.ts';
-import type { JsonObject } from './strict-json.ts';
+import { isObject, type JsonObject } from '../../iam/json-object.ts';
 import type { DynamoDbSetting } from './table-arn.ts';
 
 /** One part of a request's context. */
 type Context = Readonly<Record<string, readonly string[]>>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const partitionKeyOf = (arn: string, setting: DynamoDbSetting): string | undefined =>
   arn.startsWith(`arn:aws:dynamodb:${setting.region}:${setting.account}:`)

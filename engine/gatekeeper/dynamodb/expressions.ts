@@ -5,10 +5,7 @@ import {
   type ExpressionKind,
 } from '../../dynamodb/expressions/named-attributes.ts';
 import { parseCondition } from '../../dynamodb/expressions/parse-condition.ts';
-import type { JsonObject } from './strict-json.ts';
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject, type JsonObject } from '../../iam/json-object.ts';
 
 /** The expression cannot be judged: a placeholder in it stands for nothing. */
 class Undefined extends Error {}

@@ -1,7 +1,7 @@
+import { isObject, type JsonObject } from '../../iam/json-object.ts';
 import {
   attributes,
   capacity,
-  isObject,
   leadingKeys,
   optional,
   partitionKeyOf,
@@ -10,13 +10,12 @@ import {
   select,
 } from './context.ts';
 import type { NeededPermission } from '../../iam/needed-permission.ts';
-import { judgePartiQl } from './partiql.ts';
-import type { JsonObject } from './strict-json.ts';
+import { partiQlPermission } from './partiql.ts';
 import { tableArn, type DynamoDbSetting } from './table-arn.ts';
 
 export type { DynamoDbSetting } from './table-arn.ts';
 
-/** What a DynamoDB call needs. `unmapped` when the gatekeeper cannot tell: it is then refused. */
+/** The permissions that a DynamoDB request needs. `unmapped` requests are refused. */
 export type DynamoDbMapping =
   | { readonly kind: 'permissions'; readonly permissions: readonly NeededPermission[] }
   | { readonly kind: 'unmapped'; readonly why: string }
@@ -24,9 +23,9 @@ export type DynamoDbMapping =
 
 type Mapper = (input: JsonObject, setting: DynamoDbSetting) => readonly NeededPermission[] | null;
 
-/** Maps a call to every action it needs: item by item for transactions and PartiQL, table by table
- *  for batches, whose LeadingKeys are those of all their items. Pure.
- *  @param operation what follows the dot in X-Amz-Target.
+/** Maps a request to every permission it needs: one per item for transactions and PartiQL, one per table
+ *  for batches, with the LeadingKeys of all its items. Pure.
+ *  @param operation the part of X-Amz-Target after the dot.
  *  @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html */
 export const mapDynamoDbRequest = (
@@ -40,7 +39,7 @@ export const mapDynamoDbRequest = (
   if (mapper === undefined) return { kind: 'unknown-operation' };
   const permissions = mapper(input, setting);
   return permissions === null || permissions.length === 0
-    ? { kind: 'unmapped', why: `the ${operation} request names no resource that can be judged` }
+    ? { kind: 'unmapped', why: `the ${operation} request names no resource that can be authorised` }
     : { kind: 'permissions', permissions };
 };
 
@@ -107,12 +106,12 @@ const scan: Mapper = (input, setting) => {
 const perTable = (
   input: JsonObject,
   setting: DynamoDbSetting,
-  judge: (table: string, requests: unknown) => NeededPermission | null,
+  permissionOf: (table: string, requests: unknown) => NeededPermission | null,
 ): readonly NeededPermission[] | null => {
   if (!isObject(input.RequestItems)) return null;
   const permissions = Object.entries(input.RequestItems).map(([name, requests]) => {
     const table = tableArn(name, setting);
-    return table === null ? null : judge(table, requests);
+    return table === null ? null : permissionOf(table, requests);
   });
   const known = permissions.filter((permission) => permission !== null);
   return known.length === permissions.length ? known : null;
@@ -169,10 +168,10 @@ const transaction =
       if (member === undefined || others.length > 0) return null;
       const [kind, part] = member;
       const mapper = Object.hasOwn(parts, kind) ? parts[kind] : undefined;
-      const judged = mapper && isObject(part) ? mapper(part, setting) : null;
-      if (judged === null) return null;
+      const needed = mapper && isObject(part) ? mapper(part, setting) : null;
+      if (needed === null) return null;
       permissions.push(
-        ...judged.map(({ context, ...rest }) => ({
+        ...needed.map(({ context, ...rest }) => ({
           ...rest,
           context: { ...context, 'dynamodb:EnclosingOperation': [operation] },
         })),
@@ -188,13 +187,13 @@ const partiQl =
     if (!Array.isArray(statements)) return null;
     const permissions = (statements as unknown[]).map((statement) => {
       const text = isObject(statement) ? statement.Statement : null;
-      return typeof text === 'string' ? judgePartiQl(text, enclosing, setting) : null;
+      return typeof text === 'string' ? partiQlPermission(text, enclosing, setting) : null;
     });
     const known = permissions.filter((permission) => permission !== null);
     return known.length === permissions.length ? known : null;
   };
 
-/** An action on the table that a member names. */
+/** An action on the table named by a member. */
 const onTable =
   (...members: readonly string[]): ((operation: string) => Mapper) =>
   (operation) =>
@@ -206,7 +205,7 @@ const onTable =
       : null;
   };
 
-/** An action on the table, stream, backup, import or export whose ARN a member gives. */
+/** An action on the resource whose ARN a member gives: table, stream, backup, import or export. */
 const onArn =
   (member: string): ((operation: string) => Mapper) =>
   (operation) =>
@@ -265,7 +264,7 @@ export const dynamoDbRequests: Readonly<Record<string, Mapper>> = {
   ...each(onArn('ExportArn'), 'DescribeExport'),
   ...each(onArn('ImportArn'), 'DescribeImport'),
   ...each(onArn('StreamArn'), 'DescribeStream', 'GetShardIterator'),
-  // A shard iterator does not show its stream, so it is judged as any stream's.
+  // A shard iterator does not name its stream, so the resource is every stream.
   ...each(onAccount, 'GetRecords', 'ListStreams', 'ListTables', 'ListBackups', 'ListExports'),
   ...each(onAccount, 'ListImports', 'ListGlobalTables', 'ListContributorInsights', 'ImportTable'),
   ...each(onAccount, 'DescribeLimits', 'DescribeEndpoints', 'CreateGlobalTable'),

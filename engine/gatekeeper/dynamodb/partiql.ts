@@ -26,7 +26,7 @@ const statements: readonly { readonly begins: RegExp; readonly action: string }[
  *  as a full scan, so that nothing is granted on the strength of a clause. Null when the statement
  *  cannot be read.
  *  @param enclosing the transaction that it is part of. */
-export const judgePartiQl = (
+export const partiQlPermission = (
   statement: string,
   enclosing: string | null,
   setting: DynamoDbSetting,

@@ -1,28 +1,25 @@
-/** A JSON object as it was judged. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isObject, type JsonObject } from '../../iam/json-object.ts';
 
-/** Deeper than DynamoDB's 32 levels of attributes can get. */
+/** More than DynamoDB's 32 levels of nested attributes can need. */
 const deepest = 100;
 
 const token = /[\t\n\r ]*(?:([[\]{},:])|("[^"\\]*(?:\\.[^"\\]*)*")|([^\s[\]{},:"]+))/y;
 
-/** Parses a JSON object in which nothing can be read in two ways: no member twice, no `__proto__`.
- *  Two parsers may differ on which of two members counts; here neither does. Null when the text is
- *  not such an object.
+/** Parses a JSON object without repeated members and without `__proto__`, on which two parsers could
+ *  differ. Null when the text is not such an object.
  *  @see https://www.rfc-editor.org/rfc/rfc8259#section-4 */
 export const parseJsonObject = (text: string): JsonObject | null => {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-    return hasUniqueMembers(text) ? (value as JsonObject) : null;
+    return isObject(value) && hasUniqueMembers(text) ? value : null;
   } catch {
     return null;
   }
 };
 
-/** Walks over valid JSON and looks at every member's name once its escapes are read. */
+/** Walks over valid JSON and compares every member's name after decoding its escapes. */
 const hasUniqueMembers = (text: string): boolean => {
-  /** Names of the objects that are open; null for an array. */
+  /** Member names of the open objects; null for an open array. */
   const open: (Set<string> | null)[] = [];
   let expectsName = false;
   token.lastIndex = 0;

@@ -1,6 +1,6 @@
-import type { JsonObject } from './strict-json.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 
-/** Where the tables are, and what their partition keys are called. */
+/** Region, account and partition keys of the tables. */
 export interface DynamoDbSetting {
   readonly region: string;
   readonly account: string;
@@ -20,8 +20,8 @@ export const tableArn = (table: unknown, setting: DynamoDbSetting): string | nul
     : null;
 };
 
-/** The input with the ARNs of this account's tables replaced by their names, as the service knows
- *  them. Null when that would make one of two tables in a batch disappear. */
+/** Replaces the ARNs of this account's tables in the input by their names. Null when a batch names the
+ *  same table by name and by ARN. */
 export const withTableNames = (input: JsonObject, setting: DynamoDbSetting): JsonObject | null => {
   const prefix = `arn:aws:dynamodb:${setting.region}:${setting.account}:table/`;
   const nameOf = (table: string) => (table.startsWith(prefix) ? table.slice(prefix.length) : table);

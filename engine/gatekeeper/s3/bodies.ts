@@ -1,4 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { isObject, type JsonObject } from '../../iam/json-object.ts';
 import { S3Failure, type CompletedPart, type Deletion } from '../../s3/service.ts';
 
 /** The longest document that is read, in bytes: 1,000 keys of 1,024 bytes, each letter escaped, and
@@ -20,8 +21,6 @@ const parser = new XMLParser({
   processEntities: false,
   isArray: (name) => name === 'Object' || name === 'Part',
 });
-
-type Element = Readonly<Record<string, unknown>>;
 
 /** One key of a DeleteObjects body, not yet judged. */
 export type RequestedDeletion = Omit<Deletion, 'allowed' | 'message'>;
@@ -80,7 +79,7 @@ export const parseCompletedParts = (body: Buffer): readonly CompletedPart[] => {
   });
 };
 
-const parseRoot = (body: Buffer, name: string, children: readonly string[]): Element => {
+const parseRoot = (body: Buffer, name: string, children: readonly string[]): JsonObject => {
   const xml = decodeUtf8(body);
   if (
     /<!|<\?(?!xml[\s?])/i.test(xml.replace(/^\uFEFF/, '')) ||
@@ -89,9 +88,9 @@ const parseRoot = (body: Buffer, name: string, children: readonly string[]): Ele
     throw malformed();
   }
   const document = parseXml(xml);
-  if (!isElement(document)) throw malformed();
+  if (!isObject(document)) throw malformed();
   const [root, ...others] = Object.entries(document).filter(([element]) => element !== '?xml');
-  if (root?.[0] !== name || others.length > 0 || !isElement(root[1])) throw malformed();
+  if (root?.[0] !== name || others.length > 0 || !isObject(root[1])) throw malformed();
   only(root[1], children);
   return root[1];
 };
@@ -111,19 +110,16 @@ const decodeUtf8 = (body: Buffer): string => {
   }
 };
 
-const isElement = (value: unknown): value is Element =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** No element but these, and no text between them. */
-const only = (element: Element, children: readonly string[]): void => {
+const only = (element: JsonObject, children: readonly string[]): void => {
   for (const [name, value] of Object.entries(element)) {
     const isSpace = name === '#text' && typeof value === 'string' && value.trim() === '';
     if (!children.includes(name) && !isSpace) throw malformed();
   }
 };
 
-const listOf = (value: unknown, longest: number): readonly Element[] => {
-  if (!Array.isArray(value) || value.length > longest || !value.every(isElement)) throw malformed();
+const listOf = (value: unknown, longest: number): readonly JsonObject[] => {
+  if (!Array.isArray(value) || value.length > longest || !value.every(isObject)) throw malformed();
   return value;
 };
 

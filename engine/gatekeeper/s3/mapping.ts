@@ -3,7 +3,7 @@ import type { RequestHead } from '../signature/http-message.ts';
 import type { NeededPermission } from '../../iam/needed-permission.ts';
 import type { RequestedDeletion } from './bodies.ts';
 import { readCopySource, readPath, s3Arn, type S3Address } from './address.ts';
-import { s3Context } from './context.ts';
+import { s3Context } from './condition-keys.ts';
 import {
   refiningParameters,
   s3Requests,

@@ -6,18 +6,18 @@ import {
   DEFAULT_ALGORITHM,
   type Checksum,
 } from '../checksums.ts';
-import { requireWritable } from '../conditions.ts';
-import type { Handler } from '../operation.ts';
-import { invalidRequest, malformedXml, noSuchUpload } from '../failures.ts';
-import { storedHeaders } from '../object-answer.ts';
+import { requireWriteConditions } from '../conditional-requests.ts';
+import type { Handler } from '../handler.ts';
+import { invalidRequest, malformedXml, noSuchUpload } from '../s3-failures.ts';
+import { storedHeaders } from '../object-response.ts';
 import type { ObjectDraft } from '../object-store.ts';
 import { multipartEtag, planCompletion } from '../part-list.ts';
 import { checksumTypeMismatch } from '../declared-checksum.ts';
-import { requireChecksum } from '../payload.ts';
+import { requireChecksum } from '../receive-payload.ts';
 import type { ObjectRecord, PartRecord } from '../records.ts';
 import type { CompletedPart, S3Request } from '../service.ts';
 import type { Upload } from '../upload-store.ts';
-import { quoted, xmlResponse } from '../xml.ts';
+import { quoted, xmlResponse } from '../xml-response.ts';
 
 /** Makes one object of an upload's parts, without reading or writing their bytes: the object names the
  *  parts' data files. Completing again what this upload has completed already gives the same answer, as
@@ -33,7 +33,7 @@ export const completeMultipartUpload: Handler = async ({ bucket }, request) => {
     if (!upload) return alreadyCompleted(objects.find(key), uploadId, parts);
     const draft = await assemble(upload, parts);
     requireDeclared(headers, draft);
-    requireWritable(headers, key, objects.find(key));
+    requireWriteConditions(headers, key, objects.find(key));
     const completed = await objects.commit(draft);
     await uploads.remove(uploadId);
     return completed;

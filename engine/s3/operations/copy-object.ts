@@ -4,17 +4,17 @@ import {
   type Checksum,
   type ChecksumAlgorithm,
 } from '../checksums.ts';
-import { requireCopySource, requireWritable } from '../conditions.ts';
-import type { Engine, Handler } from '../operation.ts';
-import { invalidArgument, invalidRequest } from '../failures.ts';
-import { storedHeaders } from '../object-answer.ts';
+import { requireCopySource, requireWriteConditions } from '../conditional-requests.ts';
+import type { Engine, Handler } from '../handler.ts';
+import { invalidArgument, invalidRequest } from '../s3-failures.ts';
+import { storedHeaders } from '../object-response.ts';
 import { metadataOf, refuseUnsupported } from '../object-metadata.ts';
 import { digestSegments } from '../digests.ts';
-import { MAX_PAYLOAD } from '../payload.ts';
+import { MAX_PAYLOAD } from '../receive-payload.ts';
 import type { ObjectRecord } from '../records.ts';
 import type { S3Request } from '../service.ts';
 import { tagsOfHeader } from '../tags.ts';
-import { isoTime, quoted, xmlResponse } from '../xml.ts';
+import { isoTime, quoted, xmlResponse } from '../xml-response.ts';
 
 type Headers = S3Request['headers'];
 
@@ -35,7 +35,7 @@ export const copyObject: Handler = async (engine, request) => {
   try {
     const digests = await digestsOf(engine, source, wantedAlgorithm(headers, source));
     const copied = await locks.exclusive(key, () => {
-      requireWritable(headers, key, objects.find(key));
+      requireWriteConditions(headers, key, objects.find(key));
       return objects.commit({
         ...described,
         ...digests,

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { algorithmNamed, checksumAlgorithms, checksumTypes, typesOf } from '../checksums.ts';
-import type { Handler } from '../operation.ts';
-import { invalidRequest } from '../failures.ts';
+import type { Handler } from '../handler.ts';
+import { invalidRequest } from '../s3-failures.ts';
 import { metadataOf } from '../object-metadata.ts';
 import type { UploadChecksum } from '../part-list.ts';
 import type { S3Request } from '../service.ts';
 import { tagsOfHeader } from '../tags.ts';
-import { xmlResponse } from '../xml.ts';
+import { xmlResponse } from '../xml-response.ts';
 
 /** Begins a multipart upload.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */

@@ -1,4 +1,4 @@
-import type { Handler } from '../operation.ts';
+import type { Handler } from '../handler.ts';
 
 /** Removes an object's tags.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectTagging.html */

@@ -1,5 +1,5 @@
-import { requireMatch } from '../conditions.ts';
-import type { Handler } from '../operation.ts';
+import { requireMatch } from '../conditional-requests.ts';
+import type { Handler } from '../handler.ts';
 
 /** Deletes an object; a key that names none is as good as deleted.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */

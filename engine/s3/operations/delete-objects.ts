@@ -1,9 +1,9 @@
 import type { BucketStore } from '../bucket-store.ts';
-import { requireMatch } from '../conditions.ts';
-import type { Handler } from '../operation.ts';
-import { malformedXml, noSuchVersion } from '../failures.ts';
+import { requireMatch } from '../conditional-requests.ts';
+import type { Handler } from '../handler.ts';
+import { malformedXml, noSuchVersion } from '../s3-failures.ts';
 import { S3Failure, type Deletion } from '../service.ts';
-import { xmlResponse } from '../xml.ts';
+import { xmlResponse } from '../xml-response.ts';
 
 /** Keys that one request may name.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */

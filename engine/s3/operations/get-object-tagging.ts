@@ -1,5 +1,5 @@
-import type { Handler } from '../operation.ts';
-import { xmlResponse } from '../xml.ts';
+import type { Handler } from '../handler.ts';
+import { xmlResponse } from '../xml-response.ts';
 
 /** Lists an object's tags.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html */

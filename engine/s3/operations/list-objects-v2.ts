@@ -1,5 +1,5 @@
-import type { Handler } from '../operation.ts';
-import { invalidArgument } from '../failures.ts';
+import type { Handler } from '../handler.ts';
+import { invalidArgument } from '../s3-failures.ts';
 import {
   continuationToken,
   listPage,
@@ -10,7 +10,7 @@ import {
 import { pageSize } from '../page-size.ts';
 import type { ObjectRecord } from '../records.ts';
 import type { S3Request } from '../service.ts';
-import { isoTime, quoted, xmlResponse, type XmlContent } from '../xml.ts';
+import { isoTime, quoted, xmlResponse, type XmlContent } from '../xml-response.ts';
 
 /** Lists objects page by page.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */

@@ -1,7 +1,7 @@
-import type { Handler } from '../operation.ts';
+import type { Handler } from '../handler.ts';
 import { pageSize, wholeNumber } from '../page-size.ts';
 import { partPage } from '../part-list.ts';
-import { isoTime, quoted, xmlResponse } from '../xml.ts';
+import { isoTime, quoted, xmlResponse } from '../xml-response.ts';
 
 /** Lists the parts that an upload has so far, page by page.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */

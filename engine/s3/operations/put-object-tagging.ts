@@ -1,5 +1,5 @@
-import type { Handler } from '../operation.ts';
-import { readDocument } from '../payload.ts';
+import type { Handler } from '../handler.ts';
+import { readDocument } from '../receive-payload.ts';
 import { tagsOfXml } from '../tags.ts';
 
 /** Ten tags in XML, every character of them an entity, fit many times over. */

@@ -1,12 +1,12 @@
 import { checksumHeaders, DEFAULT_ALGORITHM } from '../checksums.ts';
-import { requireWritable } from '../conditions.ts';
+import { requireWriteConditions } from '../conditional-requests.ts';
 import { declaredChecksum } from '../declared-checksum.ts';
-import type { Handler } from '../operation.ts';
-import { storedHeaders } from '../object-answer.ts';
+import type { Handler } from '../handler.ts';
+import { storedHeaders } from '../object-response.ts';
 import { metadataOf } from '../object-metadata.ts';
-import { receivePayload } from '../payload.ts';
+import { receivePayload } from '../receive-payload.ts';
 import { tagsOfHeader } from '../tags.ts';
-import { quoted } from '../xml.ts';
+import { quoted } from '../xml-response.ts';
 
 /** Stores an object. A condition that fails already is told before the payload is read; it is judged
  *  again together with the commit.
@@ -17,12 +17,12 @@ export const putObject: Handler = async ({ bucket, data }, request) => {
   const metadata = metadataOf(headers);
   const tags = tagsOfHeader(headers.get('x-amz-tagging'));
   const declared = declaredChecksum(headers);
-  requireWritable(headers, key, objects.find(key));
+  requireWriteConditions(headers, key, objects.find(key));
   const algorithm = declared?.algorithm ?? DEFAULT_ALGORITHM;
   const payload = await receivePayload(data, request, declared, algorithm);
   try {
     const object = await locks.exclusive(key, () => {
-      requireWritable(headers, key, objects.find(key));
+      requireWriteConditions(headers, key, objects.find(key));
       const eventName = 'ObjectCreated:Put';
       return objects.commit({ ...payload, key, metadata, tags, multipart: null, eventName });
     });

@@ -1,14 +1,14 @@
 import { DEFAULT_ALGORITHM } from '../checksums.ts';
-import { requireCopySource } from '../conditions.ts';
-import type { Handler } from '../operation.ts';
-import { invalidArgument, invalidRequest } from '../failures.ts';
+import { requireCopySource } from '../conditional-requests.ts';
+import type { Handler } from '../handler.ts';
+import { invalidArgument, invalidRequest } from '../s3-failures.ts';
 import { parsePartNumber } from '../part-list.ts';
 import { digestSegments } from '../digests.ts';
-import { MAX_PAYLOAD } from '../payload.ts';
+import { MAX_PAYLOAD } from '../receive-payload.ts';
 import { copySourceRange, type ByteRange } from '../ranges.ts';
 import type { ObjectRecord } from '../records.ts';
 import { segmentsLength, sliceSegments, type Segment } from '../segments.ts';
-import { isoTime, quoted, xmlResponse } from '../xml.ts';
+import { isoTime, quoted, xmlResponse } from '../xml-response.ts';
 
 /** Makes a part of bytes that are stored already. They are read for their digests and not written again.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */

@@ -4,10 +4,10 @@ import {
   declaredChecksum,
   type DeclaredChecksum,
 } from '../declared-checksum.ts';
-import type { Handler } from '../operation.ts';
+import type { Handler } from '../handler.ts';
 import { parsePartNumber, type UploadChecksum } from '../part-list.ts';
-import { receivePayload } from '../payload.ts';
-import { quoted } from '../xml.ts';
+import { receivePayload } from '../receive-payload.ts';
+import { quoted } from '../xml-response.ts';
 
 /** Stores a part of a multipart upload, in place of an earlier one of that number.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */

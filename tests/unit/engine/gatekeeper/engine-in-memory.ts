@@ -152,10 +152,6 @@ export const startEngineInMemory = async (): Promise<EngineInMemory> => {
           body: request.operation === 'GetObject' ? Readable.from([bytes]) : null,
         };
       }
-      case 'GetObjectTagging': {
-        const tags = request.key.endsWith('tagged') ? '<Tag><Key>a</Key></Tag>' : '';
-        return { status: 200, headers: {}, body: `<Tagging><TagSet>${tags}</TagSet></Tagging>` };
-      }
       case 'DeleteObjects': {
         const deletions = request.deletions ?? [];
         for (const { key, allowed } of deletions) {
@@ -185,6 +181,7 @@ export const startEngineInMemory = async (): Promise<EngineInMemory> => {
     credentials,
     decisions,
     s3: {
+      hasTags: ({ key }) => Promise.resolve(key.endsWith('tagged')),
       handle: (request) =>
         executeS3(request).catch((error: unknown) => {
           s3Errors.push(error);

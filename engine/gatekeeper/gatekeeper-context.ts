@@ -3,7 +3,7 @@ import type { DynamoDbService } from '../dynamodb/service.ts';
 import type { S3Service } from '../s3/service.ts';
 import type { Credentials } from './signature/credentials.ts';
 import type { DecisionLog } from './decisions.ts';
-import type { Judge } from './judge.ts';
+import type { Authoriser } from './authoriser.ts';
 
 export interface GatekeeperOptions {
   readonly region: string;
@@ -20,10 +20,10 @@ export interface GatekeeperOptions {
   readonly now: () => number;
 }
 
-/** What both gates work with. */
-export interface Gate extends GatekeeperOptions {
-  readonly judge: Judge;
+/** What the handlers of S3 and DynamoDB share. */
+export interface GatekeeperContext extends GatekeeperOptions {
+  readonly authorise: Authoriser;
 }
 
-/** Names the decision behind an answer: `GET /_latchkey/decisions` has it by this ID. */
+/** Response header with the ID of the decision, by which `GET /_latchkey/decisions` lists it. */
 export const decisionHeader = 'x-latchkey-decision';

@@ -8,15 +8,15 @@ import {
   type S3Request,
   type S3Response,
 } from '../../s3/service.ts';
-import { askAll, type Ask } from '../ask.ts';
-import { decisionHeader, type Gate } from '../gate.ts';
+import { firstRefusal, type PermissionCheck } from '../first-refusal.ts';
+import { decisionHeader, type GatekeeperContext } from '../gatekeeper-context.ts';
 import { parseHead, type RequestHead } from '../signature/http-message.ts';
 import type { NeededPermission } from '../../iam/needed-permission.ts';
-import { openPayload, readPayloadSignature, type Payload } from './payload.ts';
+import { openPayload, readPayloadSignature, type Payload } from './signed-payload.ts';
 import type { Principal } from '../signature/principal.ts';
 import { readBody } from '../read-body.ts';
-import { accessDeniedMessage } from '../refusal.ts';
-import { s3Failure } from './refusal.ts';
+import { accessDeniedMessage } from '../access-denied-message.ts';
+import { s3Failure } from './error-responses.ts';
 import { globalContext, s3SignatureContext } from '../request-context.ts';
 import { longestBody, parseCompletedParts, parseDeletions } from './bodies.ts';
 import {
@@ -27,77 +27,64 @@ import {
 } from './mapping.ts';
 import { identify, type Sender } from '../signature/sender.ts';
 
-/** Verifies, judges and executes a request to S3, and writes S3's answer.
- *  @throws S3Failure for every refusal, before any answer is begun. */
+/** Verifies, authorises and executes a request to S3, and writes the response.
+ *  @throws S3Failure for every error, before the response has begun. */
 export const handleS3 = async (
-  gate: Gate,
+  gatekeeper: GatekeeperContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
   const parsed = parseHead(request.method ?? '', request.url ?? '', request.rawHeaders);
   if (!parsed.ok) throw s3Failure(parsed.problem);
   const { head } = parsed;
-  const sender = await identifySender(gate, head);
+  const sender = await identifySender(gatekeeper, head);
   const payloadSignature = readPayloadSignature(
     head,
     sender.authentication?.mechanism ?? 'anonymous',
   );
   const call = mapS3Request(head);
-  const ask = asker(gate, head, sender, request.socket.remoteAddress ?? '');
-  requireExpectedOwner(call, gate.account);
-  requireAll(call.permissions, ask, response);
+  const check = permissionCheck(gatekeeper, head, sender, request.socket.remoteAddress ?? '');
+  requireExpectedOwner(call, gatekeeper.account);
+  requireAll(call.permissions, check, response);
   const payload = openPayload(head, payloadSignature.signature, sender.verified, request);
-  const executable = await completeRequest(call, payload, sender.principal, ask);
-  if (await takesTagsAlong(gate, executable)) {
-    const note = 'the source has tags, which a copy takes along';
-    requireAll(permissionsOfCopiedTags(call), (permission) => ask(permission, note), response);
+  const executable = await completeRequest(call, payload, sender.principal, check);
+  if (await copiesTags(gatekeeper, executable)) {
+    const note = 'the source has tags, which the copy gets too';
+    requireAll(permissionsOfCopiedTags(call), (permission) => check(permission, note), response);
   }
-  const answer = await execute(gate, executable, ask, response);
-  await writeAnswer(answer, response);
+  await writeResponse(await execute(gatekeeper, executable, check, response), response);
 };
 
-/** A copy takes its source's tags along unless it says otherwise; only the service knows whether
- *  there are any.
+/** A copy without a tagging directive copies the source's tags, if it has any.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
-const takesTagsAlong = async (gate: Gate, executable: S3Request): Promise<boolean> => {
+const copiesTags = async (
+  gatekeeper: GatekeeperContext,
+  executable: S3Request,
+): Promise<boolean> => {
   const { operation, copySource, headers } = executable;
   if (operation !== 'CopyObject' || copySource === null) return false;
-  if (headers.has('x-amz-tagging-directive')) return false;
-  const { bucket, key } = copySource;
-  const asked = {
-    ...executable,
-    operation: 'GetObjectTagging',
-    bucket,
-    key,
-    copySource: null,
-  } as const;
-  const tags = await gate.s3
-    .handle({ ...asked, query: new Map([['tagging', '']]), headers: new Map() })
-    .catch((error: unknown) => {
-      // What is wrong with the source, the copy itself will say.
-      if (error instanceof S3Failure) return null;
-      throw error;
-    });
-  return typeof tags?.body === 'string' && tags.body.includes('<Tag>');
+  return !headers.has('x-amz-tagging-directive') && (await gatekeeper.s3.hasTags(copySource));
 };
 
-/** Asks until one question is answered no, and refuses with that decision.
- *  @throws S3Failure AccessDenied. */
+/** @throws S3Failure AccessDenied, with the first permission that is denied. */
 const requireAll = (
   permissions: readonly NeededPermission[],
-  ask: Ask,
+  check: PermissionCheck,
   response: ServerResponse,
 ): void => {
-  const refused = askAll(permissions, ask, response);
+  const refused = firstRefusal(permissions, check, response);
   if (refused !== null) throw new S3Failure(403, 'AccessDenied', accessDeniedMessage(refused));
 };
 
-const identifySender = async (gate: Gate, head: RequestHead): Promise<Sender> => {
+const identifySender = async (
+  gatekeeper: GatekeeperContext,
+  head: RequestHead,
+): Promise<Sender> => {
   const here = {
-    region: gate.region,
+    region: gatekeeper.region,
     service: 's3',
-    credentials: gate.credentials,
-    now: gate.now(),
+    credentials: gatekeeper.credentials,
+    now: gatekeeper.now(),
   };
   const identified = await identify(
     head,
@@ -108,16 +95,21 @@ const identifySender = async (gate: Gate, head: RequestHead): Promise<Sender> =>
   return identified.sender;
 };
 
-const asker = (gate: Gate, head: RequestHead, sender: Sender, remoteAddress: string): Ask => {
-  const { region, account } = gate;
+const permissionCheck = (
+  gatekeeper: GatekeeperContext,
+  head: RequestHead,
+  sender: Sender,
+  remoteAddress: string,
+): PermissionCheck => {
+  const { region, account } = gatekeeper;
   const { principal, authentication } = sender;
-  const now = gate.now();
+  const now = gatekeeper.now();
   const circumstances = { principal, head, authentication, remoteAddress, region, account, now };
   const context = { ...globalContext(circumstances), ...s3SignatureContext(circumstances) };
-  return (permission, note) => gate.judge(principal, permission, context, note);
+  return (permission, note) => gatekeeper.authorise(principal, permission, context, note);
 };
 
-/** A client may insist on the account that it expects to own a bucket.
+/** Checks the account that the client expects to own the bucket.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */
 const requireExpectedOwner = ({ headers }: S3Call, account: string): void => {
   for (const name of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
@@ -128,12 +120,13 @@ const requireExpectedOwner = ({ headers }: S3Call, account: string): void => {
   }
 };
 
-/** The request as the service executes it: bodies that say what to do are parsed and judged here. */
+/** The request as the service executes it. A body that names keys or parts is parsed here, and the
+ *  deletion of each key authorised. */
 const completeRequest = async (
   call: S3Call,
   payload: Payload,
   principal: Principal,
-  ask: Ask,
+  check: PermissionCheck,
 ): Promise<S3Request> => {
   const { implemented, copySource } = call;
   if (implemented === null) {
@@ -155,7 +148,11 @@ const completeRequest = async (
   };
   if (implemented === 'DeleteObjects') {
     const { deletions, quiet } = parseDeletions(await readXml(payload));
-    return { ...executable, quiet, deletions: judgeDeletions(call, deletions, principal, ask) };
+    return {
+      ...executable,
+      quiet,
+      deletions: authoriseDeletions(call, deletions, principal, check),
+    };
   }
   if (implemented === 'CompleteMultipartUpload') {
     const parts: readonly CompletedPart[] = parseCompletedParts(await readXml(payload));
@@ -172,17 +169,17 @@ const readXml = async ({ body, contentLength }: Payload): Promise<Buffer> => {
   });
 };
 
-/** Each key by itself: what is refused is left alone and named in the answer. Nobody unsigned gets
- *  that far.
+/** Authorises each key by itself: a denied key becomes an error in the response. An anonymous request
+ *  with no allowed key is refused.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
-const judgeDeletions = (
+const authoriseDeletions = (
   call: S3Call,
   requested: ReturnType<typeof parseDeletions>['deletions'],
   principal: Principal,
-  ask: Ask,
+  check: PermissionCheck,
 ): readonly Deletion[] => {
   const deletions = requested.map((deletion): Deletion => {
-    const refused = askAll(permissionsOfDeletion(call, deletion), ask, null);
+    const refused = firstRefusal(permissionsOfDeletion(call, deletion), check, null);
     return {
       ...deletion,
       allowed: refused === null,
@@ -195,7 +192,7 @@ const judgeDeletions = (
   return deletions;
 };
 
-/** The framing is gone, so its name goes too. */
+/** Removes aws-chunked from Content-Encoding, since the framing has been removed. */
 const withoutAwsChunked = (headers: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
   const codings = (headers.get('content-encoding') ?? '').split(',').map((coding) => coding.trim());
   if (!codings.includes('aws-chunked')) return headers;
@@ -206,23 +203,23 @@ const withoutAwsChunked = (headers: ReadonlyMap<string, string>): ReadonlyMap<st
 
 const reads = new Set<string>(['GetObject', 'HeadObject', 'CopyObject', 'GetObjectTagging']);
 
-/** Executes; whoever may not list a bucket is not told that an object is missing from it.
+/** Executes the request. A missing object is AccessDenied for a principal that may not list the bucket.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 const execute = async (
-  gate: Gate,
+  gatekeeper: GatekeeperContext,
   executable: S3Request,
-  ask: Ask,
+  check: PermissionCheck,
   response: ServerResponse,
 ): Promise<S3Response> => {
   try {
-    return await gate.s3.handle(executable);
+    return await gatekeeper.s3.handle(executable);
   } catch (error) {
     const isMissing = error instanceof S3Failure && error.code === 'NoSuchKey';
     if (!isMissing || !reads.has(executable.operation)) throw error;
     const { bucket } = executable.copySource ?? executable;
-    const decision = ask(
+    const decision = check(
       { action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}`, context: {} },
-      'there is no such object, and only who may list the bucket is told so',
+      'there is no such object; only a principal that may list the bucket gets NoSuchKey',
     );
     if (decision.decision === 'Allowed') throw error;
     response.setHeader(decisionHeader, decision.id);
@@ -230,8 +227,11 @@ const execute = async (
   }
 };
 
-const writeAnswer = async (answer: S3Response, response: ServerResponse): Promise<void> => {
-  response.writeHead(answer.status, answer.headers);
-  if (answer.body instanceof Readable) await pipeline(answer.body, response);
-  else response.end(answer.body ?? undefined);
+const writeResponse = async (
+  { status, headers, body }: S3Response,
+  response: ServerResponse,
+): Promise<void> => {
+  response.writeHead(status, headers);
+  if (body instanceof Readable) await pipeline(body, response);
+  else response.end(body ?? undefined);
 };

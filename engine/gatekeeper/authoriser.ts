@@ -1,22 +1,24 @@
 import type { Bucket, Role } from '../provision/stack.ts';
-import type { NamedPolicy } from '../iam/policy-document.ts';
+import { parsePolicy, type PolicyDocument } from '../iam/policy-document.ts';
 import { authorise, type RequestPrincipal } from '../iam/authorise.ts';
 import type { DecisionLog, LoggedDecision } from './decisions.ts';
 import type { NeededPermission } from '../iam/needed-permission.ts';
 import type { Principal } from './signature/principal.ts';
 import { secureTransportNote } from './request-context.ts';
 
-/** The operator administers the account: everything, as an administrator's policy says it. A Deny in
- *  a bucket policy still holds. */
-const operatorPolicy: NamedPolicy = {
-  name: 'operator',
-  document: {
-    Version: '2012-10-17',
-    Statement: [{ Sid: 'AdministerTheEngine', Effect: 'Allow', Action: '*', Resource: '*' }],
+/** Allows the operator everything. A Deny in a bucket policy still applies. */
+const operatorPolicy = parsePolicy(
+  {
+    name: 'operator',
+    document: {
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'AdministerTheEngine', Effect: 'Allow', Action: '*', Resource: '*' }],
+    },
   },
-};
+  'identity',
+);
 
-export interface JudgeOptions {
+export interface AuthoriserOptions {
   /** Twelve digits. */
   readonly account: string;
   readonly roles: readonly Role[];
@@ -24,19 +26,29 @@ export interface JudgeOptions {
   readonly decisions: Pick<DecisionLog, 'record'>;
 }
 
-/** Decides one question for a principal, and logs the decision.
+/** Decides whether a principal has a permission, and logs the decision.
  *  @param context the global keys of the request. */
-export type Judge = (
+export type Authoriser = (
   principal: Principal,
   permission: NeededPermission,
   context: Readonly<Record<string, readonly string[]>>,
   note?: string,
 ) => LoggedDecision;
 
-export const createJudge = ({ account, roles, buckets, decisions }: JudgeOptions): Judge => {
-  const bucketPolicies = new Map(buckets.map(({ arn, policy }) => [arn, policy]));
-  const rolePolicies = new Map(roles.map(({ arn, policies }) => [arn, policies]));
-  const identityPolicies = (principal: Principal): readonly NamedPolicy[] => {
+/** Parses the policies of every role and bucket once. */
+export const createAuthoriser = ({
+  account,
+  roles,
+  buckets,
+  decisions,
+}: AuthoriserOptions): Authoriser => {
+  const bucketPolicies = new Map(
+    buckets.map(({ arn, policy }) => [arn, policy && parsePolicy(policy, 'resource')]),
+  );
+  const rolePolicies = new Map(
+    roles.map(({ arn, policies }) => [arn, policies.map((each) => parsePolicy(each, 'identity'))]),
+  );
+  const identityPolicies = (principal: Principal): readonly PolicyDocument[] => {
     if (principal.kind === 'operator') return [operatorPolicy];
     return principal.kind === 'role-session' ? (rolePolicies.get(principal.roleArn) ?? []) : [];
   };
@@ -53,7 +65,7 @@ export const createJudge = ({ account, roles, buckets, decisions }: JudgeOptions
     const decision = authorise(request, {
       identityPolicies: identityPolicies(principal),
       resourcePolicy: bucketPolicies.get(bucketArn) ?? null,
-      // Bucket names are unique over all accounts, so a bucket's ARN names none.
+      // A bucket's ARN names no account: bucket names are unique across accounts.
       resourceAccount: owner === undefined || owner === '' ? account : owner,
     });
     return decisions.record(

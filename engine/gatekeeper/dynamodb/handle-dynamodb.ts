@@ -1,31 +1,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { mapDynamoDbRequest, type DynamoDbSetting } from './mapping.ts';
-import { askAll } from '../ask.ts';
-import type { Gate } from '../gate.ts';
+import { firstRefusal } from '../first-refusal.ts';
+import type { GatekeeperContext } from '../gatekeeper-context.ts';
 import { parseHead, type RequestHead } from '../signature/http-message.ts';
 import { readBody } from '../read-body.ts';
-import { accessDeniedMessage } from '../refusal.ts';
-import { coral, dynamoDbFailure, DynamoDbFailure } from './refusal.ts';
+import { accessDeniedMessage } from '../access-denied-message.ts';
+import { coral, dynamoDbFailure, DynamoDbFailure } from './error-responses.ts';
 import { globalContext } from '../request-context.ts';
 import { identify, type Sender } from '../signature/sender.ts';
 import { sha256 } from '../signature/sigv4.ts';
-import { parseJsonObject, type JsonObject } from './strict-json.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
+import { parseJsonObject } from './strict-json.ts';
 import { withTableNames } from './table-arn.ts';
 
-/** Bytes that a request to DynamoDB may have.
+/** Maximum size of a request in bytes.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 const longestRequest = 16 * 1024 * 1024;
 
-/** Whether a request is in DynamoDB's JSON protocol. */
+/** Whether a request uses DynamoDB's JSON protocol. */
 export const isForDynamoDb = (request: IncomingMessage): boolean =>
   (request.url ?? '').split('?')[0] === '/' &&
   (request.headers['x-amz-target'] !== undefined || request.method === 'OPTIONS');
 
-/** Verifies, judges and executes a call to DynamoDB, and writes its answer.
- *  @throws DynamoDbFailure for every refusal, before any answer is begun. */
+/** Verifies, authorises and executes a request to DynamoDB, and writes the response.
+ *  @throws DynamoDbFailure for every error, before the response has begun. */
 export const handleDynamoDb = async (
-  gate: Gate,
+  gatekeeper: GatekeeperContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
@@ -39,7 +40,7 @@ export const handleDynamoDb = async (
   if (body === null) {
     throw new DynamoDbFailure(413, `${coral}RequestTooLargeException`, 'The request is too large.');
   }
-  const sender = await identifySender(gate, head, body);
+  const sender = await identifySender(gatekeeper, head, body);
   const operation = readOperation(head);
   const input = parseJsonObject(body.toString('utf8'));
   if (input === null || head.query.size > 0) {
@@ -49,8 +50,16 @@ export const handleDynamoDb = async (
       'The body must be one JSON object in which no member comes twice.',
     );
   }
-  const setting = settingOf(gate);
-  judgeCall(gate, { head, sender, operation, input, setting, request, response });
+  const setting = settingOf(gatekeeper);
+  requireCallPermissions(gatekeeper, {
+    head,
+    sender,
+    operation,
+    input,
+    setting,
+    request,
+    response,
+  });
   const executable = withTableNames(input, setting);
   if (executable === null) {
     throw new DynamoDbFailure(
@@ -59,13 +68,17 @@ export const handleDynamoDb = async (
       'A table is named twice, by name and by ARN.',
     );
   }
-  const answer = await gate.dynamodb.handle({ operation, input: executable });
+  const answer = await gatekeeper.dynamodb.handle({ operation, input: executable });
   writeJson(response, answer.status, answer.body);
 };
 
-const identifySender = async (gate: Gate, head: RequestHead, body: Buffer): Promise<Sender> => {
-  const { region, credentials } = gate;
-  const here = { region, service: 'dynamodb', credentials, now: gate.now() };
+const identifySender = async (
+  gatekeeper: GatekeeperContext,
+  head: RequestHead,
+  body: Buffer,
+): Promise<Sender> => {
+  const { region, credentials } = gatekeeper;
+  const here = { region, service: 'dynamodb', credentials, now: gatekeeper.now() };
   const identified = await identify(head, here, () => sha256(body));
   if (!identified.ok) throw dynamoDbFailure(identified.problem);
   if (identified.sender.authentication?.mechanism === 'header') return identified.sender;
@@ -79,7 +92,7 @@ const identifySender = async (gate: Gate, head: RequestHead, body: Buffer): Prom
 const unknownOperation = () =>
   new DynamoDbFailure(400, `${coral}UnknownOperationException`, 'The operation is not known.');
 
-/** What follows the dot in X-Amz-Target, of DynamoDB or its streams. */
+/** The operation of X-Amz-Target, of DynamoDB or DynamoDB Streams. */
 const readOperation = (head: RequestHead): string => {
   const target = head.headers.get('x-amz-target') ?? '';
   const [, operation] = /^DynamoDB(?:Streams)?_20120810\.([A-Za-z]+)$/.exec(target) ?? [];
@@ -87,14 +100,14 @@ const readOperation = (head: RequestHead): string => {
   return operation;
 };
 
-const settingOf = ({ region, account, tables }: Gate): DynamoDbSetting => ({
+const settingOf = ({ region, account, tables }: GatekeeperContext): DynamoDbSetting => ({
   region,
   account,
   partitionKeys: new Map(tables.map(({ name, partitionKey }) => [name, partitionKey.name])),
 });
 
-const judgeCall = (
-  gate: Gate,
+const requireCallPermissions = (
+  gatekeeper: GatekeeperContext,
   call: {
     readonly head: RequestHead;
     readonly sender: Sender;
@@ -106,14 +119,14 @@ const judgeCall = (
   },
 ): void => {
   const { head, sender, operation, input, setting, response } = call;
-  const { region, account } = gate;
+  const { region, account } = gatekeeper;
   const mapping = mapDynamoDbRequest(operation, input, setting);
   if (mapping.kind === 'unknown-operation') throw unknownOperation();
   if (mapping.kind === 'unmapped') throw accessDenied(`Access denied: ${mapping.why}`);
   const { principal, authentication } = sender;
   const remoteAddress = call.request.socket.remoteAddress ?? '';
-  const now = gate.now();
-  const context = globalContext({
+  const now = gatekeeper.now();
+  const global = globalContext({
     principal,
     head,
     authentication,
@@ -122,9 +135,9 @@ const judgeCall = (
     account,
     now,
   });
-  const refused = askAll(
+  const refused = firstRefusal(
     mapping.permissions,
-    (permission) => gate.judge(principal, permission, context),
+    (permission) => gatekeeper.authorise(principal, permission, global),
     response,
   );
   if (refused !== null) throw accessDenied(accessDeniedMessage(refused));
@@ -133,7 +146,7 @@ const judgeCall = (
 const accessDenied = (message: string) =>
   new DynamoDbFailure(400, `${coral}AccessDeniedException`, message);
 
-/** Writes an answer of the JSON protocol, with the checksum that DynamoDB sends along. */
+/** Writes a response of the JSON protocol, with DynamoDB's checksum header. */
 export const writeJson = (response: ServerResponse, status: number, body: unknown): void => {
   const text = JSON.stringify(body);
   response.writeHead(status, {

@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { xmlResponse } from '../../../../engine/s3/xml.ts';
+import { xmlResponse } from '../../../../engine/s3/xml-response.ts';
 
 test('a document names its encoding and its namespace', () => {
   const content = { Name: 'b', Empty: undefined, Contents: [{ Key: 'k' }, { Key: 'l' }] };

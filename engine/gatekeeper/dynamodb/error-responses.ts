@@ -12,10 +12,10 @@ export class DynamoDbFailure extends Error {
   }
 }
 
-/** Namespace of the errors that every JSON service shares. */
+/** Namespace of the errors common to AWS's JSON services. */
 export const coral = 'com.amazon.coral.service#';
 
-/** A problem as DynamoDB words it.
+/** The DynamoDB error for a problem with the request's head or signature.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html */
 export const dynamoDbFailure = (problem: Problem): DynamoDbFailure => {
   const failure = (type: string, message: string) =>

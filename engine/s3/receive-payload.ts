@@ -12,7 +12,7 @@ import {
   type DeclaredChecksum,
 } from './declared-checksum.ts';
 import { PassingDigests, type Computed, type Digests } from './digests.ts';
-import { badDigest, malformedXml } from './failures.ts';
+import { badDigest, malformedXml } from './s3-failures.ts';
 import type { Segment } from './segments.ts';
 import { S3Failure, type S3Request } from './service.ts';
 

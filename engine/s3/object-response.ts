@@ -1,17 +1,17 @@
 import { checksumHeaders, type Checksum } from './checksums.ts';
-import { judgeRead, rangeStillApplies } from './conditions.ts';
-import { invalidRequest, preconditionFailed } from './failures.ts';
+import { evaluateReadConditions, rangeStillApplies } from './conditional-requests.ts';
+import { invalidRequest, preconditionFailed } from './s3-failures.ts';
 import { expirationHeader } from './lifecycle.ts';
 import { responseOverrides } from './object-metadata.ts';
 import { parsePartNumber } from './part-list.ts';
-import { answerRange, rangeLength, type ByteRange } from './ranges.ts';
+import { resolveRange, rangeLength, type ByteRange } from './ranges.ts';
 import type { ObjectRecord } from './records.ts';
 import { S3Failure, type S3Request, type S3Response } from './service.ts';
 import type { Bucket } from '../provision/stack.ts';
-import { quoted } from './xml.ts';
+import { quoted } from './xml-response.ts';
 
 /** What GetObject and HeadObject answer, short of the bytes. */
-export interface ObjectAnswer {
+export interface ObjectResponse {
   readonly status: number;
   readonly headers: S3Response['headers'];
   /** The bytes to send, or null for none: 304, or an empty object. */
@@ -34,11 +34,11 @@ export const storedHeaders = (
  *  @throws S3Failure PreconditionFailed (412), InvalidRange and InvalidPartNumber (416), InvalidRequest
  *    (a range and a part at once), InvalidArgument.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
-export const answerRead = (
+export const readResponse = (
   request: Pick<S3Request, 'headers' | 'query'>,
   object: ObjectRecord,
   lifecycle: Bucket['lifecycle'],
-): ObjectAnswer => {
+): ObjectResponse => {
   const headers = {
     ...object.metadata,
     ...storedHeaders(object, lifecycle),
@@ -48,7 +48,7 @@ export const answerRead = (
     ...tagCount(object),
     ...responseOverrides(request.query),
   };
-  const judged = judgeRead(request.headers, object);
+  const judged = evaluateReadConditions(request.headers, object);
   if (judged.outcome === 'failed') throw preconditionFailed(judged.condition);
   if (judged.outcome === 'not-modified') return { status: 304, headers, range: null };
   const wantsChecksum = request.headers.get('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED';
@@ -90,7 +90,7 @@ const select = (request: Pick<S3Request, 'headers' | 'query'>, object: ObjectRec
 };
 
 const selectRange = (object: ObjectRecord, header: string | undefined): Selection => {
-  const answer = answerRange(header, object.size);
+  const answer = resolveRange(header, object.size);
   switch (answer.answer) {
     case 'whole':
       return { partial: false, range: whole(object), checksum: object.checksum, headers: {} };

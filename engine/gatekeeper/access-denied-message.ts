@@ -1,7 +1,7 @@
 import type { LoggedDecision } from './decisions.ts';
 
-/** What AWS says of a refusal: who, which action on what, and whether a Deny or the lack of an Allow
- *  decided. The statement's name is ours, for whoever develops against the engine.
+/** AWS's message for a denied request. It adds the statement and policy of an explicit deny, which AWS
+ *  does not name.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 export const accessDeniedMessage = (refused: LoggedDecision): string => {
   if (refused.principal === 'anonymous') return 'Access Denied';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
-  judgeRead,
+  evaluateReadConditions,
   rangeStillApplies,
   requireCopySource,
   requireMatch,
-  requireWritable,
-} from '../../../../engine/s3/conditions.ts';
+  requireWriteConditions,
+} from '../../../../engine/s3/conditional-requests.ts';
 import { S3Failure } from '../../../../engine/s3/service.ts';
 
 const lastModified = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -66,7 +66,7 @@ describe('a read', () => {
     },
     { name: 'a date that is none', headers: { 'if-modified-since': 'soon' }, outcome: 'proceed' },
   ])('$name: $outcome', ({ headers, outcome }) => {
-    expect(judgeRead(map(headers), object).outcome).toBe(outcome);
+    expect(evaluateReadConditions(map(headers), object).outcome).toBe(outcome);
   });
 });
 
@@ -119,7 +119,7 @@ describe('a write', () => {
       code: 'NoSuchKey',
     },
   ])('$name: $code', ({ headers, on, code }) => {
-    expect(codeOf(() => requireWritable(map(headers), 'key', on))).toBe(code);
+    expect(codeOf(() => requireWriteConditions(map(headers), 'key', on))).toBe(code);
   });
 });
 

@@ -1,4 +1,4 @@
-import { noSuchKey, notImplemented, preconditionFailed } from './failures.ts';
+import { noSuchKey, notImplemented, preconditionFailed } from './s3-failures.ts';
 
 type Headers = ReadonlyMap<string, string>;
 
@@ -29,7 +29,7 @@ interface ReadConditions {
  *  If-Unmodified-Since; an If-None-Match makes it ignore If-Modified-Since. Dates that cannot be read
  *  are ignored, as RFC 9110 asks.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
-export const judgeRead = (headers: Headers, object: Validators): ReadOutcome =>
+export const evaluateReadConditions = (headers: Headers, object: Validators): ReadOutcome =>
   judge(conditionsOf(headers, ''), object);
 
 /** Judges the `x-amz-copy-source-if-*` headers. Where a read would answer 304, a copy fails.
@@ -56,7 +56,7 @@ export const requireCopySource = (headers: Headers, source: Validators): void =>
  *  @throws S3Failure PreconditionFailed (412); NoSuchKey (404) for If-Match on a key that names
  *    nothing; NotImplemented (501) for an If-None-Match other than `*`.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
-export const requireWritable = (
+export const requireWriteConditions = (
   headers: Headers,
   key: string,
   current: Validators | undefined,
