@@ -152,6 +152,8 @@ const startServices = async (
   });
   const s3 = await createS3({
     dir: inFolder('s3'),
+    region,
+    account,
     buckets: stack.buckets,
     now,
     onObjectCreated: (event) => triggers.accept(event),

@@ -4,7 +4,7 @@ import { openIdConfiguration } from './cognito-user-pool/openid-configuration.ts
 import type { CognitoService } from './cognito-user-pool/service.ts';
 import { isForSts, type XmlResponse } from './gatekeeper/sts.ts';
 import type { AuthorisedAdministration } from './gatekeeper/user-pool-administration.ts';
-import { isLoopbackHost } from './loopback.ts';
+import { bucketOfHost, isLoopbackHost } from './loopback.ts';
 
 export interface RouterOptions {
   readonly gatekeeper: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -49,6 +49,10 @@ const route = async (
 ): Promise<void> => {
   response.setHeader('date', new Date(options.now()).toUTCString());
   const { host } = request.headers;
+  if (bucketOfHost(host) !== null) {
+    response.setHeader('content-security-policy', sandbox);
+    return options.gatekeeper(request, response);
+  }
   if (!isLoopbackHost(host)) {
     request.resume();
     response.writeHead(403, { 'content-type': 'text/plain' });

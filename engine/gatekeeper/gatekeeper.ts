@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isLoopbackHost } from '../loopback.ts';
+import { bucketOfHost, isLoopbackHost } from '../loopback.ts';
 import { S3Failure } from '../s3/service.ts';
 import {
   allowDynamoDbOrigin,
@@ -48,11 +48,11 @@ const s3 = async (
   response.setHeader('x-amz-request-id', requestId);
   response.setHeader('x-amz-id-2', hostId);
   try {
-    if (!isLoopbackHost(request.headers.host)) {
+    if (!isLoopbackHost(request.headers.host) && bucketOfHost(request.headers.host) === null) {
       throw new S3Failure(
         403,
         'AccessDenied',
-        'This engine answers only to 127.0.0.1 and localhost, with the bucket in the path.',
+        'This engine accepts only the hosts 127.0.0.1, localhost and BUCKET.localhost.',
       );
     }
     if (request.method === 'OPTIONS') {

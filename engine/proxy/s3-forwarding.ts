@@ -68,7 +68,11 @@ export const forwardingOf = (request: S3Request): Forwarding => {
     path: pathOf(bucket, key),
     query: Object.fromEntries([...request.query].filter(([name]) => !isSignature(name))),
     headers: {
-      ...Object.fromEntries([...request.headers].filter(([name]) => isForwarded(name))),
+      ...Object.fromEntries(
+        [...request.headers]
+          .filter(([name]) => isForwarded(name))
+          .map(([name, value]) => [name, Buffer.from(value).toString('latin1')]),
+      ),
       ...Object.fromEntries([...trailers].filter(([name]) => isForwarded(name))),
       ...copy,
     },

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Bucket } from '../provision/stack.ts';
 import { KeyLocks } from './key-locks.ts';
 import { planLifecycle } from './lifecycle.ts';
@@ -8,6 +9,8 @@ import { UploadStore } from './upload-store.ts';
 /** One bucket: its objects, its multipart uploads, and the locks that order the writers of a key. */
 export interface BucketStore {
   readonly name: string;
+  /** Epoch milliseconds: when its directory was made. */
+  readonly created: number;
   readonly lifecycle: Bucket['lifecycle'];
   readonly objects: ObjectStore;
   readonly uploads: UploadStore;
@@ -23,10 +26,11 @@ export const openBucket = async (
   const directories = await openBucketDirectories(dir, bucket.name);
   const objects = await ObjectStore.open(bucket.name, directories, shared);
   const uploads = await UploadStore.open(directories, shared, objects);
-  return { ...bucket, objects, uploads, locks: new KeyLocks() };
+  const created = (await stat(directories.objects)).birthtimeMs;
+  return { ...bucket, created, objects, uploads, locks: new KeyLocks() };
 };
 
-/** Carries out what the lifecycle rules end now. Gives how many objects and uploads that were. */
+/** Applies the lifecycle rules as of `now`. Gives the number of expired objects and aborted uploads. */
 export const sweepBucket = async (
   { objects, uploads, lifecycle, locks }: BucketStore,
   now: number,
@@ -36,7 +40,7 @@ export const sweepBucket = async (
   let expired = 0;
   for (const planned of plan.expire) {
     await locks.exclusive(planned.key, async () => {
-      // Written again since the plan was made: no longer the object that had expired.
+      // Replaced since the plan was made: no longer the object that expired.
       if (objects.find(planned.key)?.sequencer !== planned.sequencer) return;
       await objects.remove(planned.key);
       expired += 1;

@@ -2,7 +2,7 @@ import { noSuchKey, notImplemented, preconditionFailed } from './s3-failures.ts'
 
 type Headers = ReadonlyMap<string, string>;
 
-/** What a condition is judged by. */
+/** The properties of an object that conditions compare. */
 export interface Validators {
   /** Without quotes. */
   readonly etag: string;
@@ -10,7 +10,7 @@ export interface Validators {
   readonly lastModified: number;
 }
 
-/** How a conditional read ends: `proceed`, 304 or 412. */
+/** `not-modified` is 304; `failed` is 412. */
 export type ReadOutcome =
   | { readonly outcome: 'proceed' | 'not-modified' }
   | { readonly outcome: 'failed'; readonly condition: string };
@@ -25,23 +25,28 @@ interface ReadConditions {
   readonly ifUnmodifiedSince: string | undefined;
 }
 
-/** Judges the conditional headers of GetObject and HeadObject. An If-Match that holds makes S3 ignore
- *  If-Unmodified-Since; an If-None-Match makes it ignore If-Modified-Since. Dates that cannot be read
- *  are ignored, as RFC 9110 asks.
- *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
-export const evaluateReadConditions = (headers: Headers, object: Validators): ReadOutcome =>
-  judge(conditionsOf(headers, ''), object);
+/** Evaluates the conditional headers of GetObject and HeadObject. If-Match that holds makes S3 ignore
+ *  If-Unmodified-Since; If-None-Match makes it ignore If-Modified-Since. Unreadable dates are ignored, and
+ *  so is an If-Modified-Since in the future (RFC 9110).
+ *  @param now epoch milliseconds.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ *  @see https://www.rfc-editor.org/rfc/rfc9110.html#section-13.1.3 */
+export const evaluateReadConditions = (
+  headers: Headers,
+  object: Validators,
+  now: number,
+): ReadOutcome => evaluate(conditionsOf(headers, ''), object, now);
 
-/** Judges the `x-amz-copy-source-if-*` headers. Where a read would answer 304, a copy fails.
+/** Checks the `x-amz-copy-source-if-*` headers. A copy fails where a read would be 304.
  *  @throws S3Failure PreconditionFailed (412).
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
-export const requireCopySource = (headers: Headers, source: Validators): void => {
+export const requireCopySource = (headers: Headers, source: Validators, now: number): void => {
   const conditions = conditionsOf(headers, 'x-amz-copy-source-');
-  const judged = judge(conditions, source);
-  if (judged.outcome === 'failed') {
-    throw preconditionFailed(`x-amz-copy-source-${judged.condition}`);
+  const read = evaluate(conditions, source, now);
+  if (read.outcome === 'failed') {
+    throw preconditionFailed(`x-amz-copy-source-${read.condition}`);
   }
-  if (judged.outcome === 'not-modified') {
+  if (read.outcome === 'not-modified') {
     throw preconditionFailed(
       conditions.ifNoneMatch === undefined
         ? 'x-amz-copy-source-If-Modified-Since'
@@ -50,11 +55,11 @@ export const requireCopySource = (headers: Headers, source: Validators): void =>
   }
 };
 
-/** Judges If-Match and If-None-Match of a write (PutObject, CopyObject, CompleteMultipartUpload).
- *  Call it under the key's lock: judging and writing are one step.
- *  @param current What the key names now, if anything.
- *  @throws S3Failure PreconditionFailed (412); NoSuchKey (404) for If-Match on a key that names
- *    nothing; NotImplemented (501) for an If-None-Match other than `*`.
+/** Checks If-Match and If-None-Match of a write (PutObject, CopyObject, CompleteMultipartUpload). Call it
+ *  while holding the key's lock.
+ *  @param current the key's object, if there is one.
+ *  @throws S3Failure PreconditionFailed (412); NoSuchKey (404) for If-Match without an object;
+ *    NotImplemented (501) for an If-None-Match other than `*`, If-Match `*`, and for both together.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 export const requireWriteConditions = (
   headers: Headers,
@@ -62,14 +67,25 @@ export const requireWriteConditions = (
   current: Validators | undefined,
 ): void => {
   const ifNoneMatch = headers.get('if-none-match');
-  if (ifNoneMatch !== undefined && ifNoneMatch.trim() !== '*') {
-    throw notImplemented('If-None-Match');
+  const ifMatch = headers.get('if-match');
+  if (ifNoneMatch !== undefined && ifMatch !== undefined) {
+    throw notImplemented(
+      'If-Match,If-None-Match',
+      'Multiple conditional request headers present in the request',
+    );
   }
+  if (ifNoneMatch !== undefined && ifNoneMatch.trim() !== '*') {
+    throw notImplemented('If-None-Match', unacceptedValue('If-None-Match'));
+  }
+  if (ifMatch?.trim() === '*') throw notImplemented('If-Match', unacceptedValue('If-Match'));
   if (ifNoneMatch !== undefined && current) throw preconditionFailed('If-None-Match');
   requireMatch(headers, key, current);
 };
 
-/** Judges If-Match of DeleteObject: `*` asks that the object exists.
+const unacceptedValue = (header: string): string =>
+  `We don't accept the provided value of ${header} header for this API`;
+
+/** Checks If-Match of DeleteObject: `*` requires that the object exists.
  *  @throws S3Failure PreconditionFailed (412), NoSuchKey (404).
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html */
 export const requireMatch = (
@@ -83,7 +99,7 @@ export const requireMatch = (
   if (!matches(ifMatch, current.etag)) throw preconditionFailed('If-Match');
 };
 
-/** Whether If-Range still names this object, so that its Range header counts. True without one.
+/** Whether If-Range matches the object, so that Range applies. True without If-Range.
  *  @see https://www.rfc-editor.org/rfc/rfc9110.html#section-13.1.5 */
 export const rangeStillApplies = (headers: Headers, object: Validators): boolean => {
   const ifRange = headers.get('if-range');
@@ -102,7 +118,7 @@ const conditionsOf = (headers: Headers, prefix: string): ReadConditions => {
   };
 };
 
-const judge = (conditions: ReadConditions, object: Validators): ReadOutcome => {
+const evaluate = (conditions: ReadConditions, object: Validators, now: number): ReadOutcome => {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions;
   if (ifMatch !== undefined) {
     if (!matches(ifMatch, object.etag)) return { outcome: 'failed', condition: 'If-Match' };
@@ -110,7 +126,8 @@ const judge = (conditions: ReadConditions, object: Validators): ReadOutcome => {
     return { outcome: 'failed', condition: 'If-Unmodified-Since' };
   }
   if (ifNoneMatch !== undefined) return matches(ifNoneMatch, object.etag) ? NOT_MODIFIED : PROCEED;
-  return object.lastModified <= dateOr(ifModifiedSince, -Infinity) ? NOT_MODIFIED : PROCEED;
+  const since = dateOr(ifModifiedSince, -Infinity);
+  return object.lastModified <= since && since <= now ? NOT_MODIFIED : PROCEED;
 };
 
 const dateOr = (header: string | undefined, absent: number): number => {
@@ -118,7 +135,7 @@ const dateOr = (header: string | undefined, absent: number): number => {
   return Number.isNaN(time) ? absent : time;
 };
 
-// A list of entity tags or `*`; S3 also takes tags without quotes.
+// A list of entity tags or `*`; S3 also accepts tags without quotes.
 const matches = (header: string, etag: string): boolean =>
   header
     .split(',')

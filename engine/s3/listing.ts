@@ -1,6 +1,6 @@
 import { compareKeys, firstIndex } from './key-order.ts';
 
-/** One page of a listing, as ListObjectsV2 asks for it. */
+/** Parameters of one page of a listing of objects. */
 export interface ListingRequest {
   readonly prefix: string;
   /** Empty: no common prefixes. */
@@ -36,7 +36,7 @@ export const listPage = (keys: readonly string[], request: ListingRequest): List
   for (;;) {
     const key = keys[at];
     if (!key?.startsWith(request.prefix)) return { ...page, next: null };
-    // A page of none says that nothing follows, or a client would ask for ever.
+    // A page of zero entries is the last, or a client would ask forever.
     if (page.keys.length + page.commonPrefixes.length >= request.maxKeys) {
       return { ...page, next: last };
     }
@@ -52,25 +52,28 @@ const start = (keys: readonly string[], { prefix, delimiter, after }: ListingReq
   const atPrefix = firstIndex(keys, (key) => compareKeys(key, prefix) >= 0);
   if (after === null) return atPrefix;
   const next = firstIndex(keys, (key) => compareKeys(key, after.at) > 0, atPrefix);
-  // A start-after inside a common prefix does not end it; a page that ended with one does.
+  // A start-after inside a common prefix still lists it; a page that ended with it does not.
   return after.commonPrefix && delimiter !== '' ? afterPrefix(keys, after.at, next) : next;
 };
 
 const afterPrefix = (keys: readonly string[], prefix: string, from: number): number =>
   firstIndex(keys, (key) => !key.startsWith(prefix) && compareKeys(key, prefix) > 0, from);
 
-const commonPrefix = (key: string, { prefix, delimiter }: ListingRequest): string | null => {
+/** The common prefix under which a key is listed; null when it is listed by itself. */
+export const commonPrefix = (
+  key: string,
+  { prefix, delimiter }: Pick<ListingRequest, 'prefix' | 'delimiter'>,
+): string | null => {
   if (delimiter === '') return null;
   const end = key.indexOf(delimiter, prefix.length);
   return end === -1 ? null : key.slice(0, end + delimiter.length);
 };
 
-/** A continuation token: opaque to clients, and nothing but a place in the listing, so that it stays
- *  good after a restart. */
+/** A continuation token encodes a place in the listing, so it stays valid after a restart. */
 export const continuationToken = (place: ListingPlace): string =>
   Buffer.from(JSON.stringify([place.at, place.commonPrefix])).toString('base64url');
 
-/** The place that a continuation token names, or null where it is none of ours. */
+/** The place that a continuation token encodes; null when it is invalid. */
 export const parseContinuationToken = (token: string): ListingPlace | null => {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());

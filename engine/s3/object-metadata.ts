@@ -1,9 +1,10 @@
 import { invalidArgument, notImplemented } from './s3-failures.ts';
+import { decodeRfc2047, encodeRfc2047 } from './rfc2047.ts';
 import { S3Failure } from './service.ts';
 
 type Headers = ReadonlyMap<string, string>;
 
-/** What is kept beside an object's bytes, as the response headers that give it back. */
+/** System headers and user metadata of an object by header name, decoded. */
 export type ObjectMetadata = Readonly<Record<string, string>>;
 
 const SYSTEM_HEADERS = [
@@ -16,7 +17,7 @@ const SYSTEM_HEADERS = [
   'x-amz-website-redirect-location',
 ];
 
-// Each asks for a promise that this engine could not keep.
+// Features that this engine does not have.
 const REFUSED_HEADERS = [
   /^x-amz-server-side-encryption-/,
   /^x-amz-object-lock-/,
@@ -27,16 +28,18 @@ const REFUSED_HEADERS = [
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata */
 const MAX_USER_METADATA = 2048;
 
-/** What the headers of PutObject, CreateMultipartUpload or a replacing CopyObject say of the object.
- *  `aws-chunked` is how the payload travelled, not what it is, and is left out.
- *  @throws S3Failure MetadataTooLarge, InvalidStorageClass; NotImplemented for encryption other than
- *    SSE-S3 and object lock; AccessControlListNotSupported.
+/** Reads the metadata of a PutObject, CreateMultipartUpload or CopyObject with the directive REPLACE,
+ *  without `aws-chunked`, which describes the payload's framing only.
+ *  @throws S3Failure MetadataTooLarge; InvalidArgument for a system header that no response could carry;
+ *    NotImplemented for encryption other than SSE-S3 and for object lock; AccessControlListNotSupported.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
 export const metadataOf = (headers: Headers): ObjectMetadata => {
   refuseUnsupported(headers);
   const kept: Record<string, string> = { 'content-type': 'binary/octet-stream' };
   for (const [name, value] of headers) {
-    if (SYSTEM_HEADERS.includes(name) || name.startsWith('x-amz-meta-')) kept[name] = value;
+    if (name.startsWith('x-amz-meta-')) kept[name] = decodeRfc2047(value);
+    if (SYSTEM_HEADERS.includes(name)) kept[name] = value;
+    requireSendable(name, kept[name]);
   }
   const encoding = contentEncoding(kept['content-encoding'] ?? '');
   delete kept['content-encoding'];
@@ -52,8 +55,28 @@ const contentEncoding = (header: string): string =>
     .filter((coding) => coding !== '' && coding.toLowerCase() !== 'aws-chunked')
     .join(',');
 
-/** Refuses what a write asks for and this engine does not do, rather than ignore it.
- *  @throws S3Failure NotImplemented, InvalidStorageClass, AccessControlListNotSupported. */
+/** The response headers that carry metadata: system headers as UTF-8 bytes, user metadata in RFC 2047.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata */
+export const metadataHeaders = (metadata: ObjectMetadata): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [
+      name,
+      name.startsWith('x-amz-meta-') ? encodeRfc2047(value) : Buffer.from(value).toString('latin1'),
+    ]),
+  );
+
+// A presigned URL's query can carry what no header can: a control character, or a name with a space.
+const requireSendable = (name: string, value: string | undefined): void => {
+  if (value === undefined) return;
+  const isName = /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name);
+  // eslint-disable-next-line no-control-regex -- the characters that a header cannot carry
+  const isValue = name.startsWith('x-amz-meta-') || !/[\x00-\x08\x0a-\x1f\x7f]/.test(value);
+  if (isName && isValue) return;
+  throw invalidArgument(name, value, 'Header value cannot be represented using ISO-8859-1.');
+};
+
+/** Rejects unsupported features instead of ignoring them.
+ *  @throws S3Failure NotImplemented, AccessControlListNotSupported. */
 export const refuseUnsupported = (headers: Headers): void => {
   for (const name of headers.keys()) {
     if (REFUSED_HEADERS.some((pattern) => pattern.test(name))) throw notImplemented(name);
@@ -63,18 +86,9 @@ export const refuseUnsupported = (headers: Headers): void => {
   if (encryption !== undefined && encryption !== 'AES256') {
     throw notImplemented('x-amz-server-side-encryption');
   }
-  const storageClass = headers.get('x-amz-storage-class');
-  if (storageClass !== undefined && storageClass !== 'STANDARD') {
-    throw new S3Failure(
-      400,
-      'InvalidStorageClass',
-      'The storage class you specified is not valid',
-      { StorageClassRequested: storageClass },
-    );
-  }
 };
 
-// ACLs are off, as they are on every new bucket: only the one that changes nothing is taken.
+// ACLs are disabled, as on every new bucket: only bucket-owner-full-control, which has no effect, is accepted.
 // @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
 const requireNoAcl = (headers: Headers): void => {
   const acl = headers.get('x-amz-acl') ?? 'bucket-owner-full-control';
@@ -96,10 +110,10 @@ const requireSmall = (metadata: ObjectMetadata): void => {
   );
 };
 
-const bytes = (text: string): number => Buffer.byteLength(text, 'latin1');
+const bytes = (text: string): number => Buffer.byteLength(text);
 
 /** Query parameters of GetObject and HeadObject that replace a response header.
- *  @throws S3Failure InvalidArgument where HTTP could not carry the value.
+ *  @throws S3Failure InvalidArgument for a value that no header can carry.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 export const responseOverrides = (query: Headers): ObjectMetadata => {
   const overrides: Record<string, string> = {};
@@ -107,11 +121,7 @@ export const responseOverrides = (query: Headers): ObjectMetadata => {
     const header = /^response-(.+)$/.exec(name)?.[1];
     if (header === undefined || !SYSTEM_HEADERS.includes(header)) continue;
     if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-      throw invalidArgument(
-        name,
-        value,
-        'Header value cannot be represented using ISO-8859-1 without control characters.',
-      );
+      throw invalidArgument(name, value, 'Header value cannot be represented using ISO-8859-1.');
     }
     overrides[header] = value;
   }

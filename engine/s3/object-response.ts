@@ -2,23 +2,24 @@ import { checksumHeaders, type Checksum } from './checksums.ts';
 import { evaluateReadConditions, rangeStillApplies } from './conditional-requests.ts';
 import { invalidRequest, preconditionFailed } from './s3-failures.ts';
 import { expirationHeader } from './lifecycle.ts';
-import { responseOverrides } from './object-metadata.ts';
+import { metadataHeaders, responseOverrides } from './object-metadata.ts';
 import { parsePartNumber } from './part-list.ts';
 import { resolveRange, rangeLength, type ByteRange } from './ranges.ts';
 import type { ObjectRecord } from './records.ts';
 import { S3Failure, type S3Request, type S3Response } from './service.ts';
 import type { Bucket } from '../provision/stack.ts';
+import { storageClassHeader } from './storage-class.ts';
 import { quoted } from './xml-response.ts';
 
-/** What GetObject and HeadObject answer, short of the bytes. */
+/** The response of GetObject and HeadObject without the bytes. */
 export interface ObjectResponse {
   readonly status: number;
   readonly headers: S3Response['headers'];
-  /** The bytes to send, or null for none: 304, or an empty object. */
+  /** The bytes to send; null for 304 and for an empty object. */
   readonly range: ByteRange | null;
 }
 
-/** Headers that every answer about a stored object has, whether it was read, written or copied. */
+/** Headers of every response about a stored object: read, written or copied. */
 export const storedHeaders = (
   object: Pick<ObjectRecord, 'lastModified'>,
   lifecycle: Bucket['lifecycle'],
@@ -30,7 +31,7 @@ export const storedHeaders = (
   };
 };
 
-/** Decides how a read of an object is answered.
+/** Decides the response to a read of an object.
  *  @throws S3Failure PreconditionFailed (412), InvalidRange and InvalidPartNumber (416), InvalidRequest
  *    (a range and a part at once), InvalidArgument.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
@@ -38,9 +39,11 @@ export const readResponse = (
   request: Pick<S3Request, 'headers' | 'query'>,
   object: ObjectRecord,
   lifecycle: Bucket['lifecycle'],
+  now: number,
 ): ObjectResponse => {
   const headers = {
-    ...object.metadata,
+    ...metadataHeaders(object.metadata),
+    ...storageClassHeader(object.storageClass),
     ...storedHeaders(object, lifecycle),
     etag: quoted(object.etag),
     'last-modified': new Date(object.lastModified).toUTCString(),
@@ -48,9 +51,9 @@ export const readResponse = (
     ...tagCount(object),
     ...responseOverrides(request.query),
   };
-  const judged = evaluateReadConditions(request.headers, object);
-  if (judged.outcome === 'failed') throw preconditionFailed(judged.condition);
-  if (judged.outcome === 'not-modified') return { status: 304, headers, range: null };
+  const read = evaluateReadConditions(request.headers, object, now);
+  if (read.outcome === 'failed') throw preconditionFailed(read.condition);
+  if (read.outcome === 'not-modified') return { status: 304, headers, range: null };
   const wantsChecksum = request.headers.get('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED';
   const selected = select(request, object);
   return {
@@ -73,7 +76,7 @@ const tagCount = ({ tags }: ObjectRecord): Record<string, string> => {
 interface Selection {
   readonly partial: boolean;
   readonly range: ByteRange | null;
-  /** Of the bytes selected, where it is known. */
+  /** Checksum of the selected bytes; null if unknown. */
   readonly checksum: Checksum | null;
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -8,7 +8,6 @@ import { S3Failure, type CompletedPart } from './service.ts';
 export const MIN_PART_SIZE = 5 * 1024 * 1024;
 export const MAX_PART_NUMBER = 10_000;
 
-/** What completing looks at in a part that was uploaded. */
 export interface UploadedPart {
   readonly partNumber: number;
   /** Bytes. */
@@ -19,13 +18,13 @@ export interface UploadedPart {
   readonly checksum: string;
 }
 
-/** The checksum that CreateMultipartUpload asked for; null: none, S3 takes its default. */
+/** The checksum that CreateMultipartUpload requested; null: S3's default. */
 export type UploadChecksum = {
   readonly algorithm: ChecksumAlgorithm;
   readonly type: ChecksumType;
 } | null;
 
-/** The uploaded parts that a CompleteMultipartUpload names, in its order.
+/** The uploaded parts that a CompleteMultipartUpload lists, in its order.
  *  @throws S3Failure MalformedXML (no part), InvalidPartOrder (not ascending, or with a checksum not
  *    1, 2, 3 …), InvalidPart (not uploaded, or another ETag or checksum), InvalidRequest (a composite
  *    checksum without every part's), EntityTooSmall (under 5 MiB and not the last).
@@ -34,11 +33,11 @@ export type UploadChecksum = {
 export const planCompletion = <Part extends UploadedPart>(
   uploaded: ReadonlyMap<number, Part>,
   requested: readonly CompletedPart[],
-  checksum: UploadChecksum,
+  { uploadId, checksum }: { readonly uploadId: string; readonly checksum: UploadChecksum },
 ): readonly Part[] => {
   if (requested.length === 0) throw malformedXml();
   requireOrder(requested, checksum);
-  const parts = requested.map((part) => findPart(uploaded, part, checksum));
+  const parts = requested.map((part) => findPart(uploaded, part, uploadId, checksum));
   parts.slice(0, -1).forEach(requireSize);
   return parts;
 };
@@ -59,6 +58,7 @@ const requireOrder = (requested: readonly CompletedPart[], checksum: UploadCheck
 const findPart = <Part extends UploadedPart>(
   uploaded: ReadonlyMap<number, Part>,
   wanted: CompletedPart,
+  uploadId: string,
   checksum: UploadChecksum,
 ): Part => {
   const part = uploaded.get(wanted.partNumber);
@@ -66,8 +66,8 @@ const findPart = <Part extends UploadedPart>(
     throw new S3Failure(
       400,
       'InvalidPart',
-      "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
-      { PartNumber: String(wanted.partNumber), ETag: wanted.etag },
+      "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+      { UploadId: uploadId, PartNumber: String(wanted.partNumber), ETag: wanted.etag },
     );
   }
   if (checksum?.type === 'COMPOSITE' && Object.keys(wanted.checksums).length === 0) {
@@ -78,7 +78,7 @@ const findPart = <Part extends UploadedPart>(
   return part;
 };
 
-// A checksum of an algorithm that the upload does not use cannot be verified, so it does not match.
+// A checksum of another algorithm than the upload's cannot be verified, so it does not match.
 const sameChecksums = (
   part: UploadedPart,
   wanted: CompletedPart,

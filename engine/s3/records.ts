@@ -1,11 +1,14 @@
 import * as v from 'valibot';
 import { checksumAlgorithms, checksumTypes } from './checksums.ts';
 
-/** What is kept on disk about an object, a multipart upload and a part, as JSON. Each names immutable
- *  data files; replacing the record is what replaces the object. */
+/** The JSON records of objects, multipart uploads and parts on disk. Each names immutable data files;
+ *  replacing the record replaces the object. */
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const texts = v.record(v.string(), v.string());
+
+// Records of earlier engines have none.
+const storageClass = v.optional(v.string(), 'STANDARD');
 
 const segments = v.pipe(
   v.array(v.pipe(v.object({ file: v.string(), offset: count, length: count }), v.readonly())),
@@ -22,6 +25,7 @@ const objectRecord = v.object({
   /** Epoch milliseconds, whole seconds: HTTP dates know no finer. */
   lastModified: count,
   metadata: v.pipe(texts, v.readonly()),
+  storageClass,
   tags: v.pipe(texts, v.readonly()),
   checksum: v.pipe(
     v.object({
@@ -50,8 +54,13 @@ const uploadRecord = v.object({
   checksum: v.nullable(
     v.object({ algorithm: v.picklist(checksumAlgorithms), type: v.picklist(checksumTypes) }),
   ),
+  storageClass,
   /** Epoch milliseconds. */
   initiated: count,
+  /** Compares with the sequencers of objects: a greater one was created during the upload. */
+  sequencer: v.optional(v.string(), ''),
+  /** The object of its key was deleted during the upload. */
+  keyDeleted: v.optional(v.boolean(), false),
 });
 
 const partRecord = v.object({

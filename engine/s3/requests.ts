@@ -35,7 +35,28 @@ export const s3Requests = {
     versionAction: 's3:DeleteObjectVersion',
   },
   DeleteObjects: { method: 'POST', on: 'bucket', query: ['delete'], action: 's3:DeleteObject' },
+  ListBuckets: { method: 'GET', on: 'service', action: 's3:ListAllMyBuckets' },
+  GetBucketLocation: {
+    method: 'GET',
+    on: 'bucket',
+    query: ['location'],
+    action: 's3:GetBucketLocation',
+  },
+  ListObjects: { method: 'GET', on: 'bucket', action: 's3:ListBucket' },
   ListObjectsV2: { method: 'GET', on: 'bucket', query: ['list-type'], action: 's3:ListBucket' },
+  ListMultipartUploads: {
+    method: 'GET',
+    on: 'bucket',
+    query: ['uploads'],
+    action: 's3:ListBucketMultipartUploads',
+  },
+  GetObjectAttributes: {
+    method: 'GET',
+    on: 'object',
+    query: ['attributes'],
+    action: 's3:GetObjectAttributes',
+    versionAction: 's3:GetObjectVersionAttributes',
+  },
   CopyObject: {
     method: 'PUT',
     on: 'object',
@@ -106,13 +127,31 @@ export const s3Requests = {
 /** An operation that the S3 service executes. */
 export type S3Operation = keyof typeof s3Requests;
 
-/** Query parameters that refine an operation and do not choose it. Whatever is neither one of
- *  these nor a subresource is not mapped, and so refused. */
+/** Query parameters that refine an operation and do not choose it. */
 export const refiningParameters: ReadonlySet<string> = new Set([
-  ...['versionId', 'partNumber', 'prefix', 'delimiter', 'max-keys', 'continuation-token'],
-  ...['start-after', 'fetch-owner', 'encoding-type', 'marker', 'key-marker', 'version-id-marker'],
-  ...['upload-id-marker', 'max-uploads', 'max-parts', 'part-number-marker', 'id', 'max-buckets'],
-  ...['bucket-region', 'x-id'],
-  ...['content-type', 'content-language', 'expires', 'cache-control'].map((h) => `response-${h}`),
-  ...['content-disposition', 'content-encoding'].map((h) => `response-${h}`),
+  'versionId',
+  'partNumber',
+  'prefix',
+  'delimiter',
+  'marker',
+  'max-keys',
+  'continuation-token',
+  'start-after',
+  'fetch-owner',
+  'encoding-type',
+  'key-marker',
+  'version-id-marker',
+  'upload-id-marker',
+  'max-uploads',
+  'max-parts',
+  'part-number-marker',
+  'id',
+  'max-buckets',
+  'bucket-region',
+  'response-content-type',
+  'response-content-language',
+  'response-expires',
+  'response-cache-control',
+  'response-content-disposition',
+  'response-content-encoding',
 ]);

@@ -8,10 +8,15 @@ import { createMultipartUpload } from './operations/create-multipart-upload.ts';
 import { deleteObjectTagging } from './operations/delete-object-tagging.ts';
 import { deleteObject } from './operations/delete-object.ts';
 import { deleteObjects } from './operations/delete-objects.ts';
+import { getBucketLocation } from './operations/get-bucket-location.ts';
+import { getObjectAttributes } from './operations/get-object-attributes.ts';
 import { getObjectTagging } from './operations/get-object-tagging.ts';
 import { getObject } from './operations/get-object.ts';
 import { headBucket } from './operations/head-bucket.ts';
 import { headObject } from './operations/head-object.ts';
+import { listBuckets } from './operations/list-buckets.ts';
+import { listMultipartUploads } from './operations/list-multipart-uploads.ts';
+import { listObjects } from './operations/list-objects.ts';
 import { listObjectsV2 } from './operations/list-objects-v2.ts';
 import { listParts } from './operations/list-parts.ts';
 import { putObjectTagging } from './operations/put-object-tagging.ts';
@@ -20,14 +25,18 @@ import { uploadPartCopy } from './operations/upload-part-copy.ts';
 import { uploadPart } from './operations/upload-part.ts';
 import { S3Failure, type S3Request, type S3Response } from './service.ts';
 
-/** Every operation that the gatekeeper lets through has a handler, or this does not compile. */
 const handlers: Readonly<Record<S3Operation, Handler>> = {
   PutObject: putObject,
   GetObject: getObject,
   HeadObject: headObject,
   DeleteObject: deleteObject,
   DeleteObjects: deleteObjects,
+  ListBuckets: listBuckets,
+  GetBucketLocation: getBucketLocation,
+  ListObjects: listObjects,
   ListObjectsV2: listObjectsV2,
+  ListMultipartUploads: listMultipartUploads,
+  GetObjectAttributes: getObjectAttributes,
   CopyObject: copyObject,
   CreateMultipartUpload: createMultipartUpload,
   UploadPart: uploadPart,
@@ -45,7 +54,7 @@ const handlers: Readonly<Record<S3Operation, Handler>> = {
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const MAX_KEY = 1024;
 
-/** Carries out a request by its operation's handler.
+/** Executes a request with its operation's handler.
  *  @throws S3Failure KeyTooLongError, InvalidArgument, NoSuchVersion, and those of the operation. */
 export const route = async (engine: Engine, request: S3Request): Promise<S3Response> => {
   requireKey(request.key);
@@ -62,6 +71,6 @@ const requireKey = (key: string): void => {
       MaxSizeAllowed: String(MAX_KEY),
     });
   }
-  // Half a surrogate pair has no UTF-8: two such keys would share one name on disk.
+  // A lone surrogate has no UTF-8 encoding: two such keys would share one file name.
   if (bytes.toString() !== key) throw invalidArgument('key', '', 'The key is not valid UTF-8');
 };

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { Announcements } from './announcements.ts';
 import { openBucket, sweepBucket, type BucketStore } from './bucket-store.ts';
 import { DataFiles } from './data-files.ts';
 import { noSuchBucket } from './s3-failures.ts';
 import { bucketsOnDisk } from './object-files.ts';
+import type { Engine } from './handler.ts';
 import type { ObjectRecord } from './records.ts';
 import { route } from './router.ts';
 import { openSequencer } from './sequencer.ts';
@@ -12,6 +14,9 @@ import type { Bucket } from '../provision/stack.ts';
 export interface S3Options {
   /** Directory for everything the service keeps; made if missing, used by one process at a time. */
   readonly dir: string;
+  readonly region: string;
+  /** Twelve digits. */
+  readonly account: string;
   /** The provisioned buckets. */
   readonly buckets: readonly Pick<Bucket, 'name' | 'lifecycle'>[];
   /** Epoch milliseconds. */
@@ -31,21 +36,26 @@ export interface S3 extends S3Service {
 /** Opens S3 on a directory: reads its records, removes what a crash left unfinished, and announces created
  *  objects that were not announced.
  *  @throws Error when a bucket name is invalid or a record on disk cannot be read. */
-export const createS3 = async ({ dir, buckets, now, onObjectCreated }: S3Options): Promise<S3> => {
+export const createS3 = async (options: S3Options): Promise<S3> => {
+  const { dir, region, account, buckets, now, onObjectCreated } = options;
   const data = await DataFiles.open(dir);
   const announcements = await Announcements.open(dir, onObjectCreated);
   const shared = { data, announcements, nextSequencer: await openSequencer(dir), now };
   const open = new Map<string, BucketStore>();
   for (const bucket of buckets) open.set(bucket.name, await openBucket(dir, bucket, shared));
-  // The data of a bucket that is no longer provisioned is kept, and so must be held.
+  // A bucket that is no longer provisioned keeps its data, so its records must hold their files.
   for (const name of await bucketsOnDisk(dir)) {
     if (!open.has(name)) await openBucket(dir, { name, lifecycle: [] }, shared);
   }
   await data.removeOrphans();
   await announcements.catchUp(recordsOf(open.values()));
-  const engine = {
+  const engine: Engine = {
+    region,
+    ownerId: createHash('sha256').update(account).digest('hex'),
     data,
+    nextSequencer: shared.nextSequencer,
     now,
+    buckets: () => [...open.values()],
     bucket(name: string): BucketStore {
       const bucket = open.get(name);
       if (!bucket) throw noSuchBucket(name);

@@ -25,8 +25,7 @@ export interface Upload {
   readonly parts: ReadonlyMap<number, PartRecord>;
 }
 
-/** The multipart uploads of one bucket, on disk and in memory. Who changes one holds the lock of its
- *  key. */
+/** The multipart uploads of one bucket, on disk and in memory. Hold the lock of its key to change one. */
 export class UploadStore {
   readonly #uploads = new Map<string, { record: UploadRecord; parts: Map<number, PartRecord> }>();
 
@@ -35,8 +34,8 @@ export class UploadStore {
     private readonly shared: Shared,
   ) {}
 
-  /** Reads every upload and takes hold of its parts' data. What a crash left of an upload that was being
-   *  begun, aborted or had just been completed is removed. */
+  /** Reads every upload and holds its parts' data. Removes what a crash left of an upload that was being
+   *  created, aborted or completed. */
   static async open(
     directories: BucketDirectories,
     shared: Shared,
@@ -71,7 +70,6 @@ export class UploadStore {
     return this.#uploads.values();
   }
 
-  /** The upload of that ID, if it is one of that key. */
   find(key: string, uploadId: string): Upload | undefined {
     const upload = this.#uploads.get(uploadId);
     return upload?.record.key === key ? upload : undefined;
@@ -91,8 +89,18 @@ export class UploadStore {
     this.#uploads.set(record.uploadId, { record, parts: new Map() });
   }
 
+  /** Marks the uploads of a key whose object was deleted, for conditional completions. */
+  async noteDeletion(key: string): Promise<void> {
+    for (const upload of this.#uploads.values()) {
+      if (upload.record.key !== key || upload.record.keyDeleted) continue;
+      upload.record = { ...upload.record, keyDeleted: true };
+      const directory = uploadDirectory(this.directories, upload.record.uploadId);
+      await replaceFile(uploadFile(directory), JSON.stringify(upload.record));
+    }
+  }
+
   /** Adds a part, or replaces the one of that number.
-   *  @throws S3Failure NoSuchUpload where the upload has ended meanwhile. */
+   *  @throws S3Failure NoSuchUpload if the upload has ended meanwhile. */
   async putPart(uploadId: string, part: PartRecord): Promise<void> {
     const upload = this.#uploads.get(uploadId);
     if (!upload) throw noSuchUpload(uploadId);
@@ -104,7 +112,7 @@ export class UploadStore {
     if (replaced) this.shared.data.release(replaced.segments);
   }
 
-  /** Ends an upload. Its own record goes first: without it the rest is nobody's. */
+  /** Ends an upload. Its own record is removed first: the next start removes parts without one. */
   async remove(uploadId: string): Promise<void> {
     const upload = this.#uploads.get(uploadId);
     if (!upload) return;

@@ -27,6 +27,7 @@ export const dynamoDbFailure = (problem: Problem): DynamoDbFailure => {
       return failure('SerializationException', `${problem.name} is given twice`);
     case 'two-mechanisms':
     case 'unsupported-mechanism':
+    case 'incomplete-signature-v2':
       return failure(
         'IncompleteSignatureException',
         'Authorization header requires exactly one AWS4-HMAC-SHA256 signature.',

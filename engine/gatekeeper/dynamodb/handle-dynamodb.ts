@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { mapDynamoDbRequest, type DynamoDbSetting } from './mapping.ts';
+import { bucketOfHost } from '../../loopback.ts';
 import { firstRefusal } from '../first-refusal.ts';
 import type { GatekeeperContext } from '../gatekeeper-context.ts';
 import { parseHead, type RequestHead } from '../signature/http-message.ts';
@@ -20,6 +21,7 @@ const longestRequest = 16 * 1024 * 1024;
 
 /** Whether a request uses DynamoDB's JSON protocol. */
 export const isForDynamoDb = (request: IncomingMessage): boolean =>
+  bucketOfHost(request.headers.host) === null &&
   (request.url ?? '').split('?')[0] === '/' &&
   (request.headers['x-amz-target'] !== undefined || request.method === 'OPTIONS');
 

@@ -1,9 +1,9 @@
 import { S3Failure } from '../../s3/service.ts';
 
-/** What a path or a copy source names. */
+/** The bucket, and the key of an object in it. */
 export interface S3Address {
   readonly bucket: string;
-  /** Decoded once, byte for byte as it will be stored; empty for the bucket itself. */
+  /** Decoded once, exactly as it is stored; empty for the bucket itself. */
   readonly key: string;
 }
 
@@ -17,8 +17,7 @@ const longestKey = 1024;
 export const readPath = (path: string): S3Address | null =>
   path === '/' ? null : readAddress(path.slice(1));
 
-/** The object that `x-amz-copy-source` names, decoded once; `?versionId=` counts only where it is
- *  written plainly.
+/** The source object of `x-amz-copy-source`, decoded once; `?versionId=` must not be percent-encoded.
  *  @throws S3Failure InvalidArgument when it is not `bucket/key`.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const readCopySource = (
@@ -36,7 +35,8 @@ export const readCopySource = (
   let source: string;
   let versionId: string | null;
   try {
-    source = decodeURIComponent(at < 0 ? header : header.slice(0, at));
+    // S3 decodes a plus sign as a space here, unlike in a path.
+    source = decodeURIComponent((at < 0 ? header : header.slice(0, at)).replaceAll('+', ' '));
     versionId = version === undefined ? null : decodeURIComponent(version);
   } catch {
     throw invalid('Copy Source must be URL-encoded.');
@@ -67,6 +67,6 @@ const readAddress = (text: string): S3Address => {
   return { bucket, key };
 };
 
-/** `arn:aws:s3:::bucket`, or of an object in it. */
+/** ARN of a bucket, or of an object in it. */
 export const s3Arn = ({ bucket, key }: S3Address): string =>
   key === '' ? `arn:aws:s3:::${bucket}` : `arn:aws:s3:::${bucket}/${key}`;

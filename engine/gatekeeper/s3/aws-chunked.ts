@@ -3,11 +3,11 @@ import { S3Failure } from '../../s3/service.ts';
 import { hmac, sha256, type VerifiedSignature } from '../signature/sigv4.ts';
 
 export interface ChunkedOptions {
-  /** Bytes, as `x-amz-decoded-content-length` promises. */
+  /** Bytes, from `x-amz-decoded-content-length`. */
   readonly decodedLength: number;
   /** Each chunk carries a signature. */
   readonly signed: boolean;
-  /** What the first chunk's signature is chained to; null for unsigned chunks. */
+  /** The request's signature, from which the first chunk's is derived; null for unsigned chunks. */
   readonly chain: VerifiedSignature | null;
   /** Names that `x-amz-trailer` announced; null when there is no trailer. */
   readonly announcedTrailers: readonly string[] | null;
@@ -15,14 +15,13 @@ export interface ChunkedOptions {
   readonly trailers: Map<string, string>;
 }
 
-/** Longest line of the framing in bytes: sizes, signatures, one trailing header. */
+/** Maximum length of a line of the framing in bytes: size, signature or one trailing header. */
 const longestLine = 4096;
 
-/** Takes the aws-chunked framing off a payload while it streams, verifying each chunk's signature
- *  in the chain that begins with the request's own. Holds one network read in memory, whatever the
- *  size of payload or chunk: a chunk's bytes go on before its signature is known to be right, so
- *  the reader must commit nothing before the end.
- *  @throws S3Failure IncompleteBody when it ends early or its length is not the promised one,
+/** Decodes an aws-chunked payload while it streams and verifies the chain of chunk signatures. Holds one
+ *  network read in memory. A chunk's bytes are yielded before its signature is verified, so commit nothing
+ *  before the end.
+ *  @throws S3Failure IncompleteBody when it ends early or has another length than declared,
  *  SignatureDoesNotMatch, InvalidChunkSizeError, MalformedTrailerError.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html */
@@ -143,7 +142,7 @@ class SignatureChain {
   }
 }
 
-/** Reads lines and counted bytes from a stream, holding what one read brought. */
+/** Reads lines and byte counts from a stream, buffering one read. */
 class FramingReader {
   readonly #source: AsyncIterator<Uint8Array>;
   #rest: Uint8Array = new Uint8Array();
@@ -170,7 +169,7 @@ class FramingReader {
     }
   }
 
-  /** As `line`, but the end of the stream is an empty line: some clients leave the last CRLF out. */
+  /** As `line`, but the end of the stream is an empty line: some clients omit the last CRLF. */
   async lastLine(): Promise<string> {
     if (this.#rest.length === 0) {
       const more = await this.#read();

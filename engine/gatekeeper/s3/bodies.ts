@@ -2,8 +2,8 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { isObject, type JsonObject } from '../../iam/json-object.ts';
 import { S3Failure, type CompletedPart, type Deletion } from '../../s3/service.ts';
 
-/** The longest document that is read, in bytes: 1,000 keys of 1,024 bytes, each letter escaped, and
- *  10,000 parts with a checksum, fit well. */
+/** Maximum size of a document in bytes: enough for 1,000 keys of 1,024 escaped characters, and for 10,000
+ *  parts with a checksum. */
 export const longestBody = 8 * 1024 * 1024;
 
 const malformed = () =>
@@ -17,15 +17,15 @@ const parser = new XMLParser({
   ignoreAttributes: true,
   parseTagValue: false,
   trimValues: false,
-  // Decoded below, by one pass over the five entities of XML and character references.
+  // `decodeEntity` decodes XML's five entities and character references.
   processEntities: false,
   isArray: (name) => name === 'Object' || name === 'Part',
 });
 
-/** One key of a DeleteObjects body, not yet judged. */
+/** One key of a DeleteObjects body, not yet authorised. */
 export type RequestedDeletion = Omit<Deletion, 'allowed' | 'message'>;
 
-/** The keys that a DeleteObjects body names, and whether only failures are to be answered.
+/** The keys of a DeleteObjects body, and whether the response lists only errors.
  *  @throws S3Failure MalformedXML for anything but 1 to 1,000 keys, and for a DTD or an entity;
  *  NotImplemented for conditions on time or size, which only directory buckets have.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
@@ -34,7 +34,7 @@ export const parseDeletions = (
 ): { readonly deletions: readonly RequestedDeletion[]; readonly quiet: boolean } => {
   const root = parseRoot(body, 'Delete', ['Object', 'Quiet']);
   const deletions = listOf(root.Object, 1000).map((object) => {
-    only(object, ['Key', 'VersionId', 'ETag', 'LastModifiedTime', 'Size']);
+    requireOnly(object, ['Key', 'VersionId', 'ETag', 'LastModifiedTime', 'Size']);
     if ('LastModifiedTime' in object || 'Size' in object) {
       throw new S3Failure(
         501,
@@ -57,13 +57,16 @@ export const parseDeletions = (
 const unquoted = (etag: string): string => etag.trim().replace(/^"(.*)"$/, '$1');
 
 /** The parts that a CompleteMultipartUpload body lists, in the order given.
- *  @throws S3Failure MalformedXML for anything but 1 to 10,000 parts.
+ *  @throws S3Failure InvalidRequest for an empty body; MalformedXML for anything but 1 to 10,000 parts.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 export const parseCompletedParts = (body: Buffer): readonly CompletedPart[] => {
+  if (body.length === 0) {
+    throw new S3Failure(400, 'InvalidRequest', 'You must specify at least one part');
+  }
   const root = parseRoot(body, 'CompleteMultipartUpload', ['Part']);
   return listOf(root.Part, 10_000).map((part) => {
     const algorithms = Object.keys(part).filter((name) => name.startsWith('Checksum'));
-    only(part, ['PartNumber', 'ETag', ...algorithms]);
+    requireOnly(part, ['PartNumber', 'ETag', ...algorithms]);
     const partNumber = text(part.PartNumber)?.trim() ?? '';
     const etag = unquoted(text(part.ETag) ?? '');
     if (!/^\d{1,5}$/.test(partNumber) || etag === '') throw malformed();
@@ -91,7 +94,7 @@ const parseRoot = (body: Buffer, name: string, children: readonly string[]): Jso
   if (!isObject(document)) throw malformed();
   const [root, ...others] = Object.entries(document).filter(([element]) => element !== '?xml');
   if (root?.[0] !== name || others.length > 0 || !isObject(root[1])) throw malformed();
-  only(root[1], children);
+  requireOnly(root[1], children);
   return root[1];
 };
 const parseXml = (xml: string): unknown => {
@@ -110,8 +113,8 @@ const decodeUtf8 = (body: Buffer): string => {
   }
 };
 
-/** No element but these, and no text between them. */
-const only = (element: JsonObject, children: readonly string[]): void => {
+/** Rejects other elements, and text between elements. */
+const requireOnly = (element: JsonObject, children: readonly string[]): void => {
   for (const [name, value] of Object.entries(element)) {
     const isSpace = name === '#text' && typeof value === 'string' && value.trim() === '';
     if (!children.includes(name) && !isSpace) throw malformed();

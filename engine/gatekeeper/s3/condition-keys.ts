@@ -5,18 +5,26 @@ interface Request {
   readonly query: ReadonlyMap<string, string>;
 }
 
-/** S3's condition keys that a header fills, under the header's own name.
+/** S3's condition keys by the header that sets them.
  *  @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys */
 const headerKeys: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    [
-      ...['acl', 'content-sha256', 'copy-source', 'metadata-directive', 'storage-class'],
-      ...['grant-full-control', 'grant-read', 'grant-read-acp', 'grant-write', 'grant-write-acp'],
-      ...['server-side-encryption', 'server-side-encryption-aws-kms-key-id'],
-      ...['server-side-encryption-customer-algorithm', 'website-redirect-location'],
-      ...['object-ownership', 'object-annotation-directive'],
-    ].map((name) => [`x-amz-${name}`, `s3:x-amz-${name}`]),
-  ),
+  'x-amz-acl': 's3:x-amz-acl',
+  'x-amz-content-sha256': 's3:x-amz-content-sha256',
+  'x-amz-copy-source': 's3:x-amz-copy-source',
+  'x-amz-metadata-directive': 's3:x-amz-metadata-directive',
+  'x-amz-storage-class': 's3:x-amz-storage-class',
+  'x-amz-grant-full-control': 's3:x-amz-grant-full-control',
+  'x-amz-grant-read': 's3:x-amz-grant-read',
+  'x-amz-grant-read-acp': 's3:x-amz-grant-read-acp',
+  'x-amz-grant-write': 's3:x-amz-grant-write',
+  'x-amz-grant-write-acp': 's3:x-amz-grant-write-acp',
+  'x-amz-object-annotation-directive': 's3:x-amz-object-annotation-directive',
+  'x-amz-object-ownership': 's3:x-amz-object-ownership',
+  'x-amz-server-side-encryption': 's3:x-amz-server-side-encryption',
+  'x-amz-server-side-encryption-aws-kms-key-id': 's3:x-amz-server-side-encryption-aws-kms-key-id',
+  'x-amz-server-side-encryption-customer-algorithm':
+    's3:x-amz-server-side-encryption-customer-algorithm',
+  'x-amz-website-redirect-location': 's3:x-amz-website-redirect-location',
   'x-amz-object-lock-mode': 's3:object-lock-mode',
   'x-amz-object-lock-legal-hold': 's3:object-lock-legal-hold',
   'x-amz-object-lock-event-hold': 's3:object-lock-event-hold',
@@ -34,10 +42,10 @@ const queryKeys: Readonly<Record<string, string>> = {
 };
 
 const creations = new Set(['PutObject', 'CopyObject', 'CompleteMultipartUpload']);
-const steps = new Set(['CreateMultipartUpload', 'UploadPart', 'UploadPartCopy']);
+const uploadSteps = new Set(['CreateMultipartUpload', 'UploadPart', 'UploadPartCopy']);
 
-/** The context keys that S3 takes from the request itself. A parameter that is absent leaves its
- *  key absent; one that is empty gives the empty string. */
+/** S3's condition keys of a request. An absent parameter leaves its key absent; an empty one sets it to the
+ *  empty string. */
 export const s3Context = (request: Request): Record<string, readonly string[]> => {
   const context: Record<string, readonly string[]> = {};
   for (const [name, key] of Object.entries(headerKeys)) {
@@ -49,7 +57,7 @@ export const s3Context = (request: Request): Record<string, readonly string[]> =
     if (value !== undefined) context[key] = [value];
   }
   if (creations.has(request.operation)) context['s3:ObjectCreationOperation'] = ['true'];
-  if (steps.has(request.operation)) context['s3:ObjectCreationOperation'] = ['false'];
+  if (uploadSteps.has(request.operation)) context['s3:ObjectCreationOperation'] = ['false'];
   return { ...context, ...tagContext(request.headers.get('x-amz-tagging')) };
 };
 

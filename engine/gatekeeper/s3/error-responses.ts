@@ -2,7 +2,7 @@ import { XMLBuilder } from 'fast-xml-parser';
 import { S3Failure } from '../../s3/service.ts';
 import type { Problem } from '../signature/sender.ts';
 
-/** A problem as S3 words it.
+/** The S3 error for a problem with the request's head or signature.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList */
 export const s3Failure = (problem: Problem): S3Failure => {
   switch (problem.kind) {
@@ -23,6 +23,12 @@ export const s3Failure = (problem: Problem): S3Failure => {
         400,
         'InvalidRequest',
         'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+      );
+    case 'incomplete-signature-v2':
+      return new S3Failure(
+        403,
+        'AccessDenied',
+        'Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters',
       );
     case 'malformed-authorization':
       return new S3Failure(400, 'AuthorizationHeaderMalformed', problem.message);
@@ -70,13 +76,21 @@ export const s3Failure = (problem: Problem): S3Failure => {
         403,
         'SignatureDoesNotMatch',
         'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-        { StringToSign: problem.stringToSign, CanonicalRequest: problem.canonicalRequest },
+        {
+          AWSAccessKeyId: problem.accessKeyId,
+          StringToSign: problem.stringToSign,
+          SignatureProvided: problem.signature,
+          StringToSignBytes: hexBytes(problem.stringToSign),
+          CanonicalRequest: problem.canonicalRequest,
+          CanonicalRequestBytes: hexBytes(problem.canonicalRequest),
+        },
       );
     case 'unknown-access-key':
       return new S3Failure(
         403,
         'InvalidAccessKeyId',
         'The AWS Access Key Id you provided does not exist in our records.',
+        { AWSAccessKeyId: problem.accessKeyId },
       );
     case 'invalid-session-token':
       return new S3Failure(
@@ -88,6 +102,12 @@ export const s3Failure = (problem: Problem): S3Failure => {
       return new S3Failure(400, 'ExpiredToken', 'The provided token has expired.');
   }
 };
+
+/** Bytes of UTF-8 as S3 shows them: hex, separated by spaces. */
+const hexBytes = (text: string): string =>
+  Buffer.from(text)
+    .toString('hex')
+    .replace(/..(?=.)/g, '$& ');
 
 const wrongScope = (
   mechanism: 'header' | 'presigned',

@@ -8,6 +8,7 @@ import {
   type S3Request,
   type S3Response,
 } from '../../s3/service.ts';
+import { bucketOfHost } from '../../loopback.ts';
 import { firstRefusal, type PermissionCheck } from '../first-refusal.ts';
 import { decisionHeader, type GatekeeperContext } from '../gatekeeper-context.ts';
 import { parseHead, type RequestHead } from '../signature/http-message.ts';
@@ -42,7 +43,7 @@ export const handleS3 = async (
     head,
     sender.authentication?.mechanism ?? 'anonymous',
   );
-  const call = mapS3Request(head);
+  const call = mapS3Request(head, bucketOfHost(head.headers.get('host')));
   const check = permissionCheck(gatekeeper, head, sender, request.socket.remoteAddress ?? '');
   requireExpectedOwner(call, gatekeeper.account);
   requireAll(call.permissions, check, response);
@@ -201,7 +202,13 @@ const withoutAwsChunked = (headers: ReadonlyMap<string, string>): ReadonlyMap<st
   return new Map(rest === '' ? others : [...others, ['content-encoding', rest]]);
 };
 
-const reads = new Set<string>(['GetObject', 'HeadObject', 'CopyObject', 'GetObjectTagging']);
+const reads = new Set<string>([
+  'GetObject',
+  'HeadObject',
+  'CopyObject',
+  'GetObjectTagging',
+  'GetObjectAttributes',
+]);
 
 /** Executes the request. A missing object is AccessDenied for a principal that may not list the bucket.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */

@@ -10,36 +10,36 @@ import {
   type S3Operation,
   type S3RequestShape,
 } from '../../s3/requests.ts';
-import { unimplementedS3Requests } from './unimplemented-requests.ts';
+import { unimplementedS3Requests, unmappedSubresources } from './unimplemented-requests.ts';
 
-/** A request as S3 understands it: what will be judged, and what the service will execute. */
+/** A request as S3 reads it: the permissions it needs and what the service executes. */
 export interface S3Call {
   /** S3's name of the operation. */
   readonly operation: string;
-  /** The same where the service executes it; else the request, once allowed, is NotImplemented. */
+  /** The operation if the service implements it. If null, an allowed request is NotImplemented. */
   readonly implemented: S3Operation | null;
   /** Empty for an operation on the service. */
   readonly bucket: string;
   readonly key: string;
   readonly query: ReadonlyMap<string, string>;
-  /** With those that a presigned link carries in its query. */
+  /** Including those that a presigned URL carries in its query. */
   readonly headers: ReadonlyMap<string, string>;
   readonly copySource: (S3Address & { readonly versionId: string | null }) | null;
-  /** Of DeleteObjects none: each key is judged by itself once the body is read. */
+  /** Empty for DeleteObjects: each key is authorised by itself after the body is read. */
   readonly permissions: readonly NeededPermission[];
 }
 
-/** A request that S3's API does not have, as far as it is known here. */
 const unmapped = (why: string) =>
-  new S3Failure(403, 'AccessDenied', `Access Denied: ${why}, so the request cannot be judged`);
+  new S3Failure(403, 'AccessDenied', `Access Denied: ${why}, so the request cannot be authorised`);
 
-/** Maps a request to its operation and to every action it needs. Pure.
+/** Maps a request to its operation and to every permission it needs. Pure.
+ *  @param bucketInHost the bucket of a virtual-hosted-style request; null for path style.
  *  @throws S3Failure AccessDenied for what is not mapped, InvalidArgument, InvalidBucketName,
  *  KeyTooLongError, MethodNotAllowed. */
-export const mapS3Request = (head: RequestHead): S3Call => {
+export const mapS3Request = (head: RequestHead, bucketInHost: string | null = null): S3Call => {
   const { query, hoisted } = splitQuery(head.query);
   const headers = withHoisted(head.headers, hoisted);
-  const address = readPath(head.path);
+  const address = readPath(bucketInHost === null ? head.path : `/${bucketInHost}${head.path}`);
   const [operation, shape] = findOperation(head.method, address, query, headers);
   const { bucket = '', key = '' } = address ?? {};
   const source = headers.get('x-amz-copy-source');
@@ -62,7 +62,7 @@ export const mapS3Request = (head: RequestHead): S3Call => {
   return { ...call, permissions: permissions.map((permission) => ({ ...permission, context })) };
 };
 
-/** What one key of a DeleteObjects request needs.
+/** The permissions that one key of a DeleteObjects request needs.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export const permissionsOfDeletion = (
   call: S3Call,
@@ -74,7 +74,7 @@ export const permissionsOfDeletion = (
     ...(versionId === null ? {} : { 's3:VersionId': [versionId] }),
   };
   const action = actionOf(s3Requests.DeleteObject, versionId !== null);
-  // Deleting on condition of an ETag tells what is there, so it needs the right to read.
+  // A deletion conditional on an ETag reveals it, so it needs s3:GetObject.
   const reads = etag !== undefined && etag !== '*' ? ['s3:GetObject'] : [];
   return [action, ...reads, ...bypassActions(call)].map((name) => ({
     action: name,
@@ -83,7 +83,7 @@ export const permissionsOfDeletion = (
   }));
 };
 
-/** What a CopyObject needs besides when its source turns out to have tags.
+/** The further permissions that a CopyObject needs when its source has tags.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const permissionsOfCopiedTags = (call: S3Call): readonly NeededPermission[] => {
   if (call.copySource === null) return [];
@@ -102,7 +102,7 @@ export const permissionsOfCopiedTags = (call: S3Call): readonly NeededPermission
 const actionOf = (shape: S3RequestShape, isVersion: boolean): string =>
   (isVersion ? shape.versionAction : undefined) ?? shape.action;
 
-/** Parameters that carry the signature of a presigned link: not the request's own. */
+/** Parameters of a presigned URL's signature. */
 const signatureParameters = new Set(
   [
     'Algorithm',
@@ -115,19 +115,28 @@ const signatureParameters = new Set(
   ].map((name) => `X-Amz-${name}`),
 );
 
-/** S3 reads every other `x-amz-*` parameter of a link as the header of that name.
- *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
+/** S3 reads every other `x-amz-*` parameter of a presigned URL as the header of that name, except
+ *  checksums: the JavaScript SDK signs the checksum of an empty body into the URL. Parameters that S3 does
+ *  not know are ignored and go no further.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html */
 const splitQuery = (all: ReadonlyMap<string, string>) => {
   const query = new Map<string, string>();
   const hoisted = new Map<string, string>();
   for (const [name, value] of all) {
     if (signatureParameters.has(name)) continue;
-    if (!/^x-amz-/i.test(name)) query.set(name, value);
-    else if (hoisted.has(name.toLowerCase())) throw twice(name);
-    else hoisted.set(name.toLowerCase(), value);
+    if (ignoredInQuery.test(name)) continue;
+    if (!/^x-amz-/i.test(name)) {
+      if (isKnownParameter(name)) query.set(name, value);
+      continue;
+    }
+    if (hoisted.has(name.toLowerCase())) throw twice(name);
+    hoisted.set(name.toLowerCase(), value);
   }
   return { query, hoisted };
 };
+
+const ignoredInQuery = /^x-amz-(checksum-(?!mode$)|sdk-checksum-algorithm$)/i;
 
 const withHoisted = (
   headers: ReadonlyMap<string, string>,
@@ -149,6 +158,9 @@ const shapes: readonly (readonly [string, S3RequestShape])[] = [
 const subresources = new Set(shapes.flatMap(([, { query = [] }]) => query));
 const methods = new Set<string>(shapes.map(([, { method }]) => method));
 
+const isKnownParameter = (name: string): boolean =>
+  subresources.has(name) || refiningParameters.has(name) || unmappedSubresources.has(name);
+
 /** The one operation whose subresources are exactly those of the request. */
 const findOperation = (
   method: string,
@@ -166,11 +178,8 @@ const findOperation = (
   }
   const on = address === null ? 'service' : address.key === '' ? 'bucket' : 'object';
   const named = [...query.keys()];
-  // S3 itself ignores `x-…` parameters, which people use to mark their access logs.
-  const stranger = named.find(
-    (name) => !subresources.has(name) && !refiningParameters.has(name) && !name.startsWith('x-'),
-  );
-  if (stranger !== undefined) throw unmapped(`the query parameter ${stranger} is not known`);
+  const unmappedName = named.find((name) => unmappedSubresources.has(name));
+  if (unmappedName !== undefined) throw unmapped(`the subresource ${unmappedName} is not known`);
   const chosen = named.filter((name) => subresources.has(name) && !refiningParameters.has(name));
   const copies = headers.has('x-amz-copy-source');
   const candidates = shapes.filter(
@@ -186,7 +195,7 @@ const findOperation = (
   );
   if (found === undefined) {
     throw unmapped(
-      `${method} on ${on === 'service' ? 'the service' : `the ${on}`}${chosen.length > 0 ? ` with ${chosen.join(', ')}` : ''} is no operation that is known`,
+      `${method} on ${on === 'service' ? 'the service' : `the ${on}`}${chosen.length > 0 ? ` with ${chosen.join(', ')}` : ''} is not a known operation`,
     );
   }
   if (found[0] === 'ListObjectsV2' && query.get('list-type') !== '2') {
@@ -197,7 +206,7 @@ const findOperation = (
 
 type Action = Pick<NeededPermission, 'action' | 'resource'>;
 
-/** What the headers of a request need besides the operation's own action.
+/** The permissions that a request's headers need besides the operation's own.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
 const furtherPermissions = (call: Omit<S3Call, 'permissions'>, resource: string): Action[] => {
   const { operation, headers } = call;
@@ -239,14 +248,14 @@ const bucketCreationActions = (headers: ReadonlyMap<string, string>): string[] =
   ...(headers.has('x-amz-object-ownership') ? ['s3:PutBucketOwnershipControls'] : []),
 ];
 
-/** A key of one's own choice is used in one's own name.
+/** The sender uses the KMS key that the request names.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html */
 const keyManagement = (headers: ReadonlyMap<string, string>): Action[] => {
   const key = headers.get('x-amz-server-side-encryption-aws-kms-key-id');
   return key === undefined ? [] : [{ action: 'kms:GenerateDataKey', resource: key }];
 };
 
-/** A copy reads its source; where it says that tags go along, they are read too. */
+/** A copy reads its source, and its tags if the tagging directive is COPY. */
 const sourceActions = ({ copySource, headers }: Omit<S3Call, 'permissions'>): Action[] => {
   if (copySource === null) return [];
   const resource = s3Arn(copySource);
@@ -258,7 +267,7 @@ const sourceActions = ({ copySource, headers }: Omit<S3Call, 'permissions'>): Ac
   ];
 };
 
-/** Writing or deleting on condition of an ETag tells what is there, so it needs the right to read.
+/** A write or deletion conditional on an ETag reveals it, so it needs s3:GetObject.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html */
 const readsBeforeWriting = ({ operation, headers }: Omit<S3Call, 'permissions'>): boolean => {

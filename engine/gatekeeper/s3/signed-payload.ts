@@ -6,23 +6,23 @@ import type { RequestHead } from '../signature/http-message.ts';
 import type { Authentication } from '../signature/authentication.ts';
 import type { VerifiedSignature } from '../signature/sigv4.ts';
 
-/** What `x-amz-content-sha256` says of an S3 payload.
+/** How the payload is signed, from `x-amz-content-sha256`.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
 export type PayloadSignature =
   | { readonly kind: 'sha256'; readonly hex: string }
   | { readonly kind: 'unsigned' }
   | { readonly kind: 'chunked'; readonly signed: boolean; readonly trailer: boolean };
 
-const words: Readonly<Record<string, PayloadSignature>> = {
+const constants: Readonly<Record<string, PayloadSignature>> = {
   'UNSIGNED-PAYLOAD': { kind: 'unsigned' },
   'STREAMING-AWS4-HMAC-SHA256-PAYLOAD': { kind: 'chunked', signed: true, trailer: false },
   'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER': { kind: 'chunked', signed: true, trailer: true },
   'STREAMING-UNSIGNED-PAYLOAD-TRAILER': { kind: 'chunked', signed: false, trailer: true },
 };
 
-/** The payload's line of the canonical request, and what it promises. A link signs no payload
- *  unless it says so; a signed header must say it.
- *  @throws S3Failure when it is missing or none of the allowed. */
+/** The payload's line of the canonical request, and how the payload is signed. A presigned URL defaults to
+ *  UNSIGNED-PAYLOAD; a signed header has no default.
+ *  @throws S3Failure when it is missing or invalid. */
 export const readPayloadSignature = (
   head: RequestHead,
   mechanism: Authentication['mechanism'] | 'anonymous',
@@ -40,7 +40,7 @@ export const readPayloadSignature = (
   const text = given ?? 'UNSIGNED-PAYLOAD';
   const signature = /^[0-9a-f]{64}$/.test(text)
     ? ({ kind: 'sha256', hex: text } as const)
-    : words[text];
+    : constants[text];
   if (
     signature === undefined ||
     (mechanism === 'anonymous' && signature.kind === 'chunked' && signature.signed)
@@ -48,7 +48,7 @@ export const readPayloadSignature = (
     throw new S3Failure(
       400,
       'InvalidArgument',
-      `x-amz-content-sha256 must be UNSIGNED-PAYLOAD, ${Object.keys(words).slice(1).join(', ')}, or a valid sha256 value.`,
+      `x-amz-content-sha256 must be UNSIGNED-PAYLOAD, ${Object.keys(constants).slice(1).join(', ')}, or a valid sha256 value.`,
       { ArgumentName: 'x-amz-content-sha256', ArgumentValue: text },
     );
   }
@@ -56,23 +56,22 @@ export const readPayloadSignature = (
 };
 
 export interface Payload {
-  /** Throws an S3Failure on reading when the bytes are not what was promised. */
+  /** Throws an S3Failure when the bytes do not match the signature or the declared length. */
   readonly body: AsyncIterable<Uint8Array>;
   /** Bytes once decoded; null when the request does not say. */
   readonly contentLength: number | null;
   readonly trailers: ReadonlyMap<string, string>;
 }
 
-/** The payload as the service will read it: aws-chunked taken off, and verified on the way through
- *  without being kept.
- *  @throws S3Failure when the lengths that the head declares make no sense. */
+/** The payload as the service reads it: decoded from aws-chunked and verified while it streams.
+ *  @throws S3Failure when a declared length is invalid. */
 export const openPayload = (
   head: RequestHead,
   signature: PayloadSignature,
   verified: VerifiedSignature | null,
   raw: Readable,
 ): Payload => {
-  // Leaving off in the middle must not tear down the connection: the refusal still has to go out.
+  // Stopping early must not destroy the connection: the error response is still to be sent.
   const bytes = raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
   const contentLength = readLength(head, 'content-length');
   const trailers = new Map<string, string>();

@@ -14,23 +14,15 @@ const subresource = (
     ]),
   );
 
-/** Operations of S3 that are judged like every other and then answered NotImplemented. */
+/** Operations that are authorised like every other; when allowed, the response is NotImplemented. */
 export const unimplementedS3Requests: Readonly<Record<string, S3RequestShape>> = {
-  ListBuckets: { method: 'GET', on: 'service', action: 's3:ListAllMyBuckets' },
   CreateBucket: { method: 'PUT', on: 'bucket', action: 's3:CreateBucket' },
   DeleteBucket: { method: 'DELETE', on: 'bucket', action: 's3:DeleteBucket' },
-  ListObjects: { method: 'GET', on: 'bucket', action: 's3:ListBucket' },
   ListObjectVersions: {
     method: 'GET',
     on: 'bucket',
     query: ['versions'],
     action: 's3:ListBucketVersions',
-  },
-  ListMultipartUploads: {
-    method: 'GET',
-    on: 'bucket',
-    query: ['uploads'],
-    action: 's3:ListBucketMultipartUploads',
   },
   GetObjectAcl: {
     method: 'GET',
@@ -45,13 +37,6 @@ export const unimplementedS3Requests: Readonly<Record<string, S3RequestShape>> =
     query: ['acl'],
     action: 's3:PutObjectAcl',
     versionAction: 's3:PutObjectVersionAcl',
-  },
-  GetObjectAttributes: {
-    method: 'GET',
-    on: 'object',
-    query: ['attributes'],
-    action: 's3:GetObjectAttributes',
-    versionAction: 's3:GetObjectVersionAttributes',
   },
   GetObjectTorrent: {
     method: 'GET',
@@ -145,7 +130,6 @@ export const unimplementedS3Requests: Readonly<Record<string, S3RequestShape>> =
     PUT: ['PutBucketLifecycleConfiguration', 'PutLifecycleConfiguration'],
     DELETE: ['DeleteBucketLifecycle', 'PutLifecycleConfiguration'],
   }),
-  ...subresource('location', { GET: ['GetBucketLocation', 'GetBucketLocation'] }),
   ...subresource('logging', {
     GET: ['GetBucketLogging', 'GetBucketLogging'],
     PUT: ['PutBucketLogging', 'PutBucketLogging'],
@@ -203,3 +187,14 @@ export const unimplementedS3Requests: Readonly<Record<string, S3RequestShape>> =
     DELETE: ['DeleteBucketWebsite', 'DeleteBucketWebsite'],
   }),
 };
+
+/** Subresources of operations that only directory buckets or S3 Tables have. Without a mapping to an
+ *  action they are denied; S3 ignores every other unknown query parameter. */
+export const unmappedSubresources: ReadonlySet<string> = new Set([
+  'metadataConfiguration',
+  'metadataInventoryTable',
+  'metadataJournalTable',
+  'metadataTable',
+  'renameObject',
+  'session',
+]);

@@ -1,13 +1,13 @@
 import type { RequestHead } from './http-message.ts';
 
-/** How a request says who sent it: an Authorization header or a presigned query.
+/** The claimed sender of a request, from its Authorization header or presigned query.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html */
 export interface Authentication {
   readonly mechanism: 'header' | 'presigned';
   readonly accessKeyId: string;
   readonly sessionToken: string | null;
   readonly scope: CredentialScope;
-  /** Lower case, as listed. */
+  /** In lower case, in the order listed. */
   readonly signedHeaders: readonly string[];
   /** Hex. */
   readonly signature: string;
@@ -15,7 +15,7 @@ export interface Authentication {
   readonly amzDate: string;
   /** Epoch milliseconds. */
   readonly signedAt: number;
-  /** Seconds that a presigned link lives; null for a header. */
+  /** Seconds for which a presigned URL is valid; null for a header. */
   readonly expires: number | null;
 }
 
@@ -26,10 +26,11 @@ export interface CredentialScope {
   readonly service: string;
 }
 
-/** Why a signature is not accepted; `refusal.ts` says it in each service's words. */
+/** Why a signature is not accepted. Each service's `error-responses.ts` has its wording. */
 export type SignatureProblem =
   | { readonly kind: 'two-mechanisms' }
   | { readonly kind: 'unsupported-mechanism' }
+  | { readonly kind: 'incomplete-signature-v2' }
   | { readonly kind: 'malformed-authorization'; readonly message: string }
   | { readonly kind: 'malformed-query'; readonly message: string }
   | {
@@ -58,29 +59,43 @@ export type SignatureProblem =
       readonly serverTime: string;
     }
   | { readonly kind: 'unsigned-headers'; readonly names: readonly string[] }
-  | { readonly kind: 'mismatch'; readonly stringToSign: string; readonly canonicalRequest: string };
+  | {
+      readonly kind: 'mismatch';
+      readonly accessKeyId: string;
+      readonly signature: string;
+      readonly stringToSign: string;
+      readonly canonicalRequest: string;
+    };
 
 export type ReadAuthentication =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'signed'; readonly authentication: Authentication }
   | { readonly kind: 'refused'; readonly problem: SignatureProblem };
 
-/** The one algorithm that is accepted. */
 export const algorithm = 'AWS4-HMAC-SHA256';
 /** A week, in seconds. */
 const longestExpiry = 604_800;
 
-/** Reads who a request claims to be from; nothing is verified yet. */
+/** Parses the claim without verifying it. */
 export const readAuthentication = (head: RequestHead): ReadAuthentication => {
   const header = head.headers.get('authorization');
-  // Signature Version 2 (`Signature`, `AWSAccessKeyId`) is refused wherever it shows up.
-  const isPresigned = ['X-Amz-Algorithm', 'X-Amz-Signature', 'X-Amz-Credential', 'Signature'].some(
-    (name) => head.query.has(name),
-  );
-  if (header !== undefined && isPresigned) return refused({ kind: 'two-mechanisms' });
+  const hasAny = (...names: string[]) => names.some((name) => head.query.has(name));
+  const isPresigned = hasAny('X-Amz-Algorithm', 'X-Amz-Signature', 'X-Amz-Credential');
+  const isSignatureV2 = hasAny('AWSAccessKeyId', 'Signature');
+  if (header !== undefined && (isPresigned || isSignatureV2)) {
+    return refused({ kind: 'two-mechanisms' });
+  }
   if (header !== undefined) return readHeader(header, head);
+  if (isSignatureV2) return refused({ kind: signatureV2Problem(head) });
   return isPresigned ? readQuery(head) : { kind: 'anonymous' };
 };
+
+/** S3 does not accept Signature Version 2 for buckets created after June 2020.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/Appendix-Sigv2.html */
+const signatureV2Problem = ({ query }: RequestHead) =>
+  ['AWSAccessKeyId', 'Signature', 'Expires'].every((name) => query.has(name))
+    ? 'unsupported-mechanism'
+    : 'incomplete-signature-v2';
 
 const refused = (problem: SignatureProblem): ReadAuthentication => ({ kind: 'refused', problem });
 

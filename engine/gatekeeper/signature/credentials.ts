@@ -2,14 +2,14 @@ import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { EncryptJWT, jwtDecrypt } from 'jose';
 import type { CredentialIssuer, Principal, RoleSession } from './principal.ts';
 
-/** Long-term keys of the operator: provisioning and tests. */
+/** Long-term keys of the operator, for provisioning and tests. */
 export interface OperatorKeys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly arn: string;
 }
 
-/** What an access key and its session token stand for, before any signature is checked. */
+/** The principal and secret of an access key and session token, before any signature is checked. */
 export type Resolution =
   | {
       readonly ok: true;
@@ -21,13 +21,13 @@ export type Resolution =
 export type CredentialProblem = 'unknown-access-key' | 'invalid-session-token' | 'expired-session';
 
 export interface Credentials extends CredentialIssuer {
-  /** Null: the request carries no session token. */
+  /** @param sessionToken null when the request has none. */
   resolve(accessKeyId: string, sessionToken: string | null): Promise<Resolution>;
 }
 
-/** Temporary credentials without a table of them: the session token is the sealed session itself
- *  (JWE, A256GCM) and the secret key is derived from the access key ID, so that both outlive a
- *  restart and nothing can be forged without the master key.
+/** Issues and resolves temporary credentials without storing them: the session token is the encrypted
+ *  session (JWE, A256GCM) and the secret key is derived from the access key ID, so they survive a restart
+ *  and cannot be forged without the master key.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html */
 export const createCredentials = (options: {
   /** 32 random bytes, kept with the engine's data. */
@@ -39,15 +39,18 @@ export const createCredentials = (options: {
   const { masterKey, operator, now } = options;
   const derive = (purpose: string) =>
     new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(), purpose, 32));
-  const sealingKey = derive('session token');
+  const encryptionKey = derive('session token');
   const secretKey = derive('secret access key');
   const accessKey = accessKeyIds(derive('access key id'));
   const secretOf = (accessKeyId: string): string =>
     createHmac('sha256', secretKey).update(accessKeyId).digest().subarray(0, 30).toString('base64');
 
-  const unseal = async (accessKeyId: string, token: string): Promise<RoleSession | null> => {
+  const decryptSession = async (
+    accessKeyId: string,
+    token: string,
+  ): Promise<RoleSession | null> => {
     try {
-      const { payload } = await jwtDecrypt<{ session: RoleSession }>(token, sealingKey, {
+      const { payload } = await jwtDecrypt<{ session: RoleSession }>(token, encryptionKey, {
         subject: accessKeyId,
         keyManagementAlgorithms: ['dir'],
         contentEncryptionAlgorithms: ['A256GCM'],
@@ -64,7 +67,7 @@ export const createCredentials = (options: {
       const sessionToken = await new EncryptJWT({ session })
         .setSubject(accessKeyId)
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-        .encrypt(sealingKey);
+        .encrypt(encryptionKey);
       return {
         accessKeyId,
         secretAccessKey: secretOf(accessKeyId),
@@ -82,7 +85,7 @@ export const createCredentials = (options: {
       if (sessionToken === null || !accessKey.wasIssued(accessKeyId)) {
         return { ok: false, problem: 'unknown-access-key' };
       }
-      const session = await unseal(accessKeyId, sessionToken);
+      const session = await decryptSession(accessKeyId, sessionToken);
       if (session === null) return { ok: false, problem: 'invalid-session-token' };
       if (session.expiresAt <= now()) return { ok: false, problem: 'expired-session' };
       return { ok: true, principal: session, secretAccessKey: secretOf(accessKeyId) };
@@ -95,8 +98,8 @@ const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const letters = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => base32.charAt(byte % 32)).join('');
 
-/** Access key IDs that show whether they were issued here: ten random letters and six that follow
- *  from them. AWS marks temporary keys by their first four letters.
+/** Makes access key IDs that can be recognised: ASIA (AWS's prefix of temporary keys), ten random letters,
+ *  and six letters of a MAC over them.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
 const accessKeyIds = (key: Uint8Array) => {
   const complete = (random: string): string =>

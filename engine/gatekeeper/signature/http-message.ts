@@ -1,11 +1,11 @@
-/** An HTTP request's head, as it came over the wire and once decoded. */
+/** The decoded head of an HTTP request. */
 export interface RequestHead {
   readonly method: string;
   /** Decoded once, never normalised: `/{bucket}/{key}`. */
   readonly path: string;
   /** Decoded; every name is unique. */
   readonly query: ReadonlyMap<string, string>;
-  /** Names in lower case, values trimmed; what may not be repeated is unique. */
+  /** Names in lower case; values trimmed and decoded as UTF-8. */
   readonly headers: ReadonlyMap<string, string>;
 }
 
@@ -17,9 +17,9 @@ export type ParsedHead =
   | { readonly ok: true; readonly head: RequestHead }
   | { readonly ok: false; readonly problem: HeadProblem };
 
-/** Reads a request line and its headers strictly: one decoding, no normalisation, and nothing that
- *  two readers could take for two different things (repeated query names, repeated headers that
- *  carry authority, invalid percent-encoding, NUL).
+/** Parses a request line and headers strictly: decodes once, normalises nothing, and rejects what two
+ *  parsers could read differently (repeated query names, repeated signed headers, invalid
+ *  percent-encoding, NUL).
  *  @param target the request target, e.g. `/bucket/key?list-type=2`.
  *  @param rawHeaders name and value in turn, as `IncomingMessage.rawHeaders`. */
 export const parseHead = (
@@ -48,7 +48,7 @@ export const parseHead = (
   const headers = new Map<string, string>();
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase();
-    const value = (rawHeaders[index + 1] ?? '').trim();
+    const value = decodeUtf8((rawHeaders[index + 1] ?? '').trim());
     const earlier = headers.get(name);
     if (earlier !== undefined && !mayRepeat(name)) {
       return { ok: false, problem: { kind: 'repeated', name } };
@@ -58,9 +58,19 @@ export const parseHead = (
   return { ok: true, head: { method, path, query, headers } };
 };
 
-/** Everything that is signed by rule or decides where a request goes must be there once. */
+/** False for headers that must be signed or that decide what a request does. */
 const mayRepeat = (name: string): boolean =>
   !/^(x-amz-|content-|if-|range$|host$|authorization$|date$|origin$|transfer-encoding$)/.test(name);
+
+/** Node gives each byte of a header as one character. Clients send UTF-8; other bytes stay as they are. */
+const decodeUtf8 = (value: string): string => {
+  if (!/[\x80-\xff]/.test(value)) return value;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));
+  } catch {
+    return value;
+  }
+};
 
 const decode = (text: string): string | null => {
   try {
@@ -73,7 +83,7 @@ const decode = (text: string): string | null => {
 
 const decodeQuery = (text: string): string | null => decode(text.replaceAll('+', ' '));
 
-/** Percent-encodes as Signature Version 4 does: all but letters, digits, `-`, `.`, `_` and `~`.
+/** Percent-encodes everything but letters, digits, `-`, `.`, `_` and `~`, as Signature Version 4 does.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 export const uriEncode = (text: string): string =>
   encodeURIComponent(text).replace(

@@ -1,7 +1,7 @@
-/** Who sent a request, once signature and session token are verified. */
+/** The principal of a verified request. */
 export type Principal =
   | { readonly kind: 'anonymous' }
-  /** Full access, for provisioning and tests; never handed to a page. */
+  /** Full access, for provisioning and tests; never given to a page. */
   | { readonly kind: 'operator'; readonly arn: string }
   | RoleSession;
 
@@ -11,14 +11,14 @@ export interface RoleSession {
   /** `arn:aws:sts::{account}:assumed-role/{role}/{session}`. */
   readonly arn: string;
   readonly roleArn: string;
-  /** Context keys that the session carries on every request, e.g. `cognito-identity.amazonaws.com:sub`. */
+  /** Context keys of every request of the session, e.g. `cognito-identity.amazonaws.com:sub`. */
   readonly context: Readonly<Record<string, readonly string[]>>;
   /** Epoch milliseconds. */
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
 
-/** Temporary credentials as GetCredentialsForIdentity and AssumeRole answer them. */
+/** Temporary credentials as GetCredentialsForIdentity and AssumeRole return them. */
 export interface TemporaryCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -27,7 +27,7 @@ export interface TemporaryCredentials {
   readonly expiresAt: number;
 }
 
-/** Issues temporary credentials for a role session: the identity pool and the triggers ask it. */
+/** Issues temporary credentials for a role session; used by the identity pool and the triggers. */
 export interface CredentialIssuer {
   issue(session: RoleSession): Promise<TemporaryCredentials>;
 }

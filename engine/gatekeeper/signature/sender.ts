@@ -8,7 +8,7 @@ import {
 } from './authentication.ts';
 import { checkClaims, verifySignature, type VerifiedSignature } from './sigv4.ts';
 
-/** Who sent a request, once its signature is verified. */
+/** The verified sender of a request. */
 export type Sender =
   | {
       readonly kind: 'anonymous';
@@ -23,16 +23,19 @@ export type Sender =
       readonly verified: VerifiedSignature;
     };
 
-/** Why a sender is not identified. */
-export type Problem = SignatureProblem | HeadProblem | { readonly kind: CredentialProblem };
+/** Why the sender cannot be identified. */
+export type Problem =
+  | SignatureProblem
+  | HeadProblem
+  | { readonly kind: CredentialProblem; readonly accessKeyId: string };
 
 export type Identified =
   | { readonly ok: true; readonly sender: Sender }
   | { readonly ok: false; readonly problem: Problem };
 
-/** Finds out who sent a request: reads the claim, checks scope and time, opens the session token,
- *  verifies the signature. Unsigned is anonymous; anything wrong is a problem, never anonymous.
- *  @param payloadHash the last line of the canonical request for a claim of that mechanism. */
+/** Identifies the sender of a request: parses the claim, checks scope and time, decrypts the session token,
+ *  verifies the signature. An unsigned request is anonymous; an invalid one is a problem.
+ *  @param payloadHash the last line of the canonical request. */
 export const identify = async (
   head: RequestHead,
   here: {
@@ -56,7 +59,7 @@ export const identify = async (
   if (problem !== null) return { ok: false, problem };
   const { accessKeyId, sessionToken, mechanism } = authentication;
   const resolved = await here.credentials.resolve(accessKeyId, sessionToken);
-  if (!resolved.ok) return { ok: false, problem: { kind: resolved.problem } };
+  if (!resolved.ok) return { ok: false, problem: { kind: resolved.problem, accessKeyId } };
   const { principal, secretAccessKey } = resolved;
   const hash = payloadHash(mechanism);
   const verification = verifySignature(head, authentication, hash, secretAccessKey);

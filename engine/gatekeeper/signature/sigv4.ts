@@ -2,12 +2,12 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { algorithm, type Authentication, type SignatureProblem } from './authentication.ts';
 import { uriEncode, type RequestHead } from './http-message.ts';
 
-/** Milliseconds that a signer's clock may be off. */
+/** Maximum difference between the signer's clock and ours, in milliseconds. */
 const allowedSkew = 15 * 60 * 1000;
 
-/** Checks all that needs no secret: the scope is this service and region, the time is near enough
- *  (15 minutes; a link: until it expires), host and every `x-amz-*` header are signed. Null when all
- *  is well.
+/** Checks everything that needs no secret: the scope names this service and region, the time is within
+ *  15 minutes (a presigned URL: until it expires), Host and every `x-amz-*` header are signed. Null when
+ *  all checks pass.
  *  @param now epoch milliseconds.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
 export const checkClaims = (
@@ -25,10 +25,22 @@ export const checkClaims = (
   }
   const timely = checkTime(authentication, now);
   if (timely !== null) return timely;
-  const mustBeSigned = [...head.headers.keys()].filter((name) => name.startsWith('x-amz-'));
-  const names = ['host', ...mustBeSigned].filter((name) => !signedHeaders.includes(name));
+  const mustBeSigned = [...head.headers].filter(
+    ([name, value]) => name.startsWith('x-amz-') && !isPayloadDefault(mechanism, name, value),
+  );
+  const names = ['host', ...mustBeSigned.map(([name]) => name)].filter(
+    (name) => !signedHeaders.includes(name),
+  );
   return names.length > 0 ? { kind: 'unsigned-headers', names } : null;
 };
+
+/** A presigned URL signs UNSIGNED-PAYLOAD whether or not the request repeats it in a header. */
+const isPayloadDefault = (
+  mechanism: Authentication['mechanism'],
+  name: string,
+  value: string,
+): boolean =>
+  mechanism === 'presigned' && name === 'x-amz-content-sha256' && value === 'UNSIGNED-PAYLOAD';
 
 const checkTime = (authentication: Authentication, now: number): SignatureProblem | null => {
   const { signedAt, amzDate, expires } = authentication;
@@ -45,7 +57,7 @@ const checkTime = (authentication: Authentication, now: number): SignatureProble
     : null;
 };
 
-/** What a verified request hands to the check of its chunks. */
+/** A verified signature, from which the chunk signatures of the payload are derived. */
 export interface VerifiedSignature {
   readonly signingKey: Buffer;
   /** Hex: the seed of the chunk signatures. */
@@ -59,8 +71,8 @@ export type Verification =
   | { readonly ok: true; readonly verified: VerifiedSignature }
   | { readonly ok: false; readonly problem: SignatureProblem };
 
-/** Verifies a signature over the decoded head, so that what was signed is what will be judged.
- *  @param payloadHash as it stands in the canonical request: hex SHA-256 or one of S3's words. */
+/** Verifies a signature over the decoded head, the one that is authorised and executed.
+ *  @param payloadHash of the canonical request: hex SHA-256, or one of S3's constants. */
 export const verifySignature = (
   head: RequestHead,
   authentication: Authentication,
@@ -77,13 +89,15 @@ export const verifySignature = (
   );
   const expected = hmac(signingKey, stringToSign);
   if (!timingSafeEqual(expected, Buffer.from(signature, 'hex'))) {
-    return { ok: false, problem: { kind: 'mismatch', stringToSign, canonicalRequest } };
+    const { accessKeyId } = authentication;
+    const details = { accessKeyId, signature, stringToSign, canonicalRequest };
+    return { ok: false, problem: { kind: 'mismatch', ...details } };
   }
   return { ok: true, verified: { signingKey, signature, amzDate, scope: scopeText } };
 };
 
-/** The canonical request. The path is encoded once and never normalised, as S3 wants it; DynamoDB's
- *  path is always `/`, where the other services' rules come to the same.
+/** The canonical request. The path is encoded once and not normalised, as S3 requires; DynamoDB's path is
+ *  always `/`, for which the other services' rules give the same.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request */
 const canonicalise = (
   head: RequestHead,

@@ -8,7 +8,12 @@ import {
 } from '../checksums.ts';
 import { requireWriteConditions } from '../conditional-requests.ts';
 import type { Handler } from '../handler.ts';
-import { invalidRequest, malformedXml, noSuchUpload } from '../s3-failures.ts';
+import {
+  conditionalRequestConflict,
+  invalidRequest,
+  malformedXml,
+  noSuchUpload,
+} from '../s3-failures.ts';
 import { storedHeaders } from '../object-response.ts';
 import type { ObjectDraft } from '../object-store.ts';
 import { multipartEtag, planCompletion } from '../part-list.ts';
@@ -19,9 +24,8 @@ import type { CompletedPart, S3Request } from '../service.ts';
 import type { Upload } from '../upload-store.ts';
 import { quoted, xmlResponse } from '../xml-response.ts';
 
-/** Makes one object of an upload's parts, without reading or writing their bytes: the object names the
- *  parts' data files. Completing again what this upload has completed already gives the same answer, as
- *  S3 does for a client that lost the first one.
+/** Makes an object from an upload's parts without reading or writing their bytes: it names the parts' data
+ *  files. Completing the same upload again gives the same response.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 export const completeMultipartUpload: Handler = async ({ bucket }, request) => {
   const { key, headers, parts } = request;
@@ -34,6 +38,7 @@ export const completeMultipartUpload: Handler = async ({ bucket }, request) => {
     const draft = await assemble(upload, parts);
     requireDeclared(headers, draft);
     requireWriteConditions(headers, key, objects.find(key));
+    requireNoConflict(headers, upload, objects.find(key));
     const completed = await objects.commit(draft);
     await uploads.remove(uploadId);
     return completed;
@@ -45,13 +50,35 @@ export const completeMultipartUpload: Handler = async ({ bucket }, request) => {
   );
 };
 
+/** A conditional completion fails if the key was written or deleted during the upload.
+ *  @throws S3Failure ConditionalRequestConflict.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+const requireNoConflict = (
+  headers: S3Request['headers'],
+  { record }: Upload,
+  current: ObjectRecord | undefined,
+): void => {
+  const isConflict = record.keyDeleted || (current?.sequencer ?? '') > record.sequencer;
+  if (!isConflict) return;
+  for (const condition of ['If-Match', 'If-None-Match']) {
+    if (headers.has(condition.toLowerCase())) {
+      throw conditionalRequestConflict(condition, record.key);
+    }
+  }
+};
+
 const result = ({ headers, bucket, key }: S3Request, object: ObjectRecord) => ({
-  Location: `http://${headers.get('host') ?? 'localhost'}/${bucket}/${encodeURIComponent(key).replaceAll('%2F', '/')}`,
+  Location: location(headers.get('host') ?? 'localhost', bucket, key),
   Bucket: bucket,
   Key: key,
   ETag: quoted(object.etag),
   ...checksumElements(object.checksum),
 });
+
+const location = (host: string, bucket: string, key: string): string => {
+  const base = host.startsWith(`${bucket}.`) ? host : `${host}/${bucket}`;
+  return `http://${base}/${encodeURIComponent(key).replaceAll('%2F', '/')}`;
+};
 
 /** @throws S3Failure NoSuchUpload, unless the object is what completing these parts has made. */
 const alreadyCompleted = (
@@ -70,10 +97,11 @@ const assemble = async (
   { record, parts: uploaded }: Upload,
   requested: readonly CompletedPart[],
 ): Promise<ObjectDraft> => {
-  const parts = planCompletion(uploaded, requested, record.checksum);
+  const parts = planCompletion(uploaded, requested, record);
   return {
     key: record.key,
     metadata: record.metadata,
+    storageClass: record.storageClass,
     tags: record.tags,
     segments: parts.flatMap((part) => part.segments),
     size: parts.reduce((sum, part) => sum + part.size, 0),
@@ -97,7 +125,7 @@ const objectChecksum = (
     parts.map(({ size, checksum }) => ({ size, value: checksum })),
   );
 
-/** What the request says of the whole object: its size, its checksum and the checksum's type. */
+/** Checks the object's size, checksum and checksum type against those that the request declares. */
 const requireDeclared = (headers: S3Request['headers'], { size, checksum }: ObjectDraft): void => {
   const declaredSize = headers.get('x-amz-mp-object-size');
   if (declaredSize !== undefined && declaredSize !== String(size)) {

@@ -13,6 +13,7 @@ import { digestSegments } from '../digests.ts';
 import { MAX_PAYLOAD } from '../receive-payload.ts';
 import type { ObjectRecord } from '../records.ts';
 import type { S3Request } from '../service.ts';
+import { requireActiveTier, storageClassOf } from '../storage-class.ts';
 import { tagsOfHeader } from '../tags.ts';
 import { isoTime, quoted, xmlResponse } from '../xml-response.ts';
 
@@ -27,9 +28,13 @@ export const copyObject: Handler = async (engine, request) => {
   const { objects, locks, lifecycle } = engine.bucket(request.bucket);
   const source = engine.bucket(copySource.bucket).objects.get(copySource.key);
   refuseUnsupported(headers);
-  requireCopySource(headers, source);
+  requireCopySource(headers, source, engine.now());
+  requireActiveTier(source);
   requireCopyable(source);
-  if (copySource.bucket === request.bucket && copySource.key === key) requireChange(headers);
+  const storageClass = storageClassOf(headers);
+  if (copySource.bucket === request.bucket && copySource.key === key) {
+    requireChange(headers, storageClass !== source.storageClass);
+  }
   const described = describe(headers, source);
   engine.data.hold(source.segments);
   try {
@@ -40,6 +45,7 @@ export const copyObject: Handler = async (engine, request) => {
         ...described,
         ...digests,
         key,
+        storageClass,
         segments: source.segments,
         size: source.size,
         multipart: null,
@@ -66,10 +72,10 @@ const requireCopyable = (source: ObjectRecord): void => {
   }
 };
 
-const requireChange = (headers: Headers): void => {
+const requireChange = (headers: Headers, changesStorageClass: boolean): void => {
   const changes =
     headers.get('x-amz-metadata-directive') === 'REPLACE' ||
-    headers.has('x-amz-storage-class') ||
+    (headers.has('x-amz-storage-class') && changesStorageClass) ||
     headers.has('x-amz-server-side-encryption') ||
     headers.has('x-amz-website-redirect-location');
   if (!changes) {

@@ -5,12 +5,13 @@ import { invalidRequest } from '../s3-failures.ts';
 import { metadataOf } from '../object-metadata.ts';
 import type { UploadChecksum } from '../part-list.ts';
 import type { S3Request } from '../service.ts';
+import { storageClassOf } from '../storage-class.ts';
 import { tagsOfHeader } from '../tags.ts';
 import { xmlResponse } from '../xml-response.ts';
 
 /** Begins a multipart upload.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
-export const createMultipartUpload: Handler = async ({ bucket, now }, request) => {
+export const createMultipartUpload: Handler = async ({ bucket, nextSequencer, now }, request) => {
   const { bucket: name, key, headers } = request;
   const { uploads } = bucket(name);
   const checksum = checksumAsked(headers);
@@ -21,7 +22,10 @@ export const createMultipartUpload: Handler = async ({ bucket, now }, request) =
     checksum,
     metadata: metadataOf(headers),
     tags: tagsOfHeader(headers.get('x-amz-tagging')),
+    storageClass: storageClassOf(headers),
     initiated: now(),
+    sequencer: nextSequencer(),
+    keyDeleted: false,
   });
   return xmlResponse(
     'InitiateMultipartUploadResult',

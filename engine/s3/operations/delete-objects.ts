@@ -9,7 +9,7 @@ import { xmlResponse } from '../xml-response.ts';
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 const MAX_KEYS = 1000;
 
-/** Deletes many objects, each on its own: the answer lists what was deleted and what was not.
+/** Deletes many objects, each by itself; the response lists deletions and errors.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export const deleteObjects: Handler = async ({ bucket }, { bucket: name, deletions, quiet }) => {
   const store = bucket(name);
@@ -30,9 +30,10 @@ const attempt = async (store: BucketStore, deletion: Deletion): Promise<S3Failur
   if (versionId !== null && versionId !== 'null') return noSuchVersion(key, versionId);
   const conditions = new Map(etag === undefined ? [] : [['if-match', etag]]);
   try {
-    await store.locks.exclusive(key, () => {
+    await store.locks.exclusive(key, async () => {
       requireMatch(conditions, key, store.objects.find(key));
-      return store.objects.remove(key);
+      await store.objects.remove(key);
+      await store.uploads.noteDeletion(key);
     });
     return null;
   } catch (error) {

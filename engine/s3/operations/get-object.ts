@@ -1,14 +1,16 @@
 import type { Handler } from '../handler.ts';
 import { readResponse } from '../object-response.ts';
 import { sliceSegments } from '../segments.ts';
+import { requireReadable } from '../storage-class.ts';
 
-/** Gives an object's bytes, or a range of them. A write that replaces the object meanwhile does not touch
- *  the bytes on their way.
+/** Reads an object's bytes, or a range of them. Replacing the object meanwhile does not affect the
+ *  response.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
-export const getObject: Handler = ({ bucket, data }, request) => {
+export const getObject: Handler = ({ bucket, data, now }, request) => {
   const { objects, lifecycle } = bucket(request.bucket);
   const object = objects.get(request.key);
-  const { status, headers, range } = readResponse(request, object, lifecycle);
+  const { status, headers, range } = readResponse(request, object, lifecycle, now());
+  requireReadable(object);
   const body = range && data.read(sliceSegments(object.segments, range));
   return Promise.resolve({ status, headers, body });
 };

@@ -1,8 +1,8 @@
 import type { Handler } from '../handler.ts';
 
-/** Tells that a bucket exists.
+/** Responds 200 if the bucket exists, with its region.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
-export const headBucket: Handler = ({ bucket }, request) => {
+export const headBucket: Handler = ({ bucket, region }, request) => {
   bucket(request.bucket);
-  return Promise.resolve({ status: 200, headers: {}, body: null });
+  return Promise.resolve({ status: 200, headers: { 'x-amz-bucket-region': region }, body: null });
 };

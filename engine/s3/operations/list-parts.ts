@@ -5,7 +5,7 @@ import { isoTime, quoted, xmlResponse } from '../xml-response.ts';
 
 /** Lists the parts that an upload has so far, page by page.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
-export const listParts: Handler = ({ bucket }, { bucket: name, key, query }) => {
+export const listParts: Handler = ({ bucket, ownerId }, { bucket: name, key, query }) => {
   const uploadId = query.get('uploadId') ?? '';
   const { record, parts } = bucket(name).uploads.get(key, uploadId);
   const marker = wholeNumber('part-number-marker', query.get('part-number-marker'), 0);
@@ -17,7 +17,7 @@ export const listParts: Handler = ({ bucket }, { bucket: name, key, query }) => 
     Key: key,
     UploadId: uploadId,
     PartNumberMarker: marker,
-    NextPartNumberMarker: page.next ?? undefined,
+    NextPartNumberMarker: page.parts.at(-1)?.partNumber ?? 0,
     MaxParts: maxParts,
     IsTruncated: page.next !== null,
     Part: page.parts.map((part) => ({
@@ -27,7 +27,9 @@ export const listParts: Handler = ({ bucket }, { bucket: name, key, query }) => 
       Size: part.size,
       ...(checksum && { [`Checksum${checksum.algorithm}`]: part.checksum }),
     })),
-    StorageClass: 'STANDARD',
+    Initiator: { ID: ownerId },
+    Owner: { ID: ownerId },
+    StorageClass: record.storageClass,
     ChecksumAlgorithm: checksum?.algorithm,
     ChecksumType: checksum?.type,
   };

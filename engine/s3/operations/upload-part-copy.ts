@@ -8,9 +8,10 @@ import { MAX_PAYLOAD } from '../receive-payload.ts';
 import { copySourceRange, type ByteRange } from '../ranges.ts';
 import type { ObjectRecord } from '../records.ts';
 import { segmentsLength, sliceSegments, type Segment } from '../segments.ts';
+import { requireActiveTier } from '../storage-class.ts';
 import { isoTime, quoted, xmlResponse } from '../xml-response.ts';
 
-/** Makes a part of bytes that are stored already. They are read for their digests and not written again.
+/** Makes a part from stored bytes: reads them for their digests and writes nothing.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
 export const uploadPartCopy: Handler = async ({ bucket, data, now }, request) => {
   const { key, query, headers, copySource } = request;
@@ -20,7 +21,8 @@ export const uploadPartCopy: Handler = async ({ bucket, data, now }, request) =>
   const uploadId = query.get('uploadId') ?? '';
   const { checksum: asked } = uploads.get(key, uploadId).record;
   const source = bucket(copySource.bucket).objects.get(copySource.key);
-  requireCopySource(headers, source);
+  requireCopySource(headers, source, now());
+  requireActiveTier(source);
   const segments = copiedSegments(source, headers.get('x-amz-copy-source-range'));
   data.hold(segments);
   try {

@@ -13,6 +13,8 @@ const object = { etag: 'abc', lastModified };
 const before = new Date(lastModified - 1000).toUTCString();
 const same = new Date(lastModified).toUTCString();
 const after = new Date(lastModified + 1000).toUTCString();
+const now = lastModified + 60_000;
+const inTheFuture = new Date(now + 1000).toUTCString();
 const map = (headers: Record<string, string>) => new Map(Object.entries(headers));
 
 describe('a read', () => {
@@ -64,9 +66,14 @@ describe('a read', () => {
       headers: { 'if-none-match': '"x"', 'if-modified-since': after },
       outcome: 'proceed',
     },
+    {
+      name: 'If-Modified-Since in the future',
+      headers: { 'if-modified-since': inTheFuture },
+      outcome: 'proceed',
+    },
     { name: 'a date that is none', headers: { 'if-modified-since': 'soon' }, outcome: 'proceed' },
   ])('$name: $outcome', ({ headers, outcome }) => {
-    expect(evaluateReadConditions(map(headers), object).outcome).toBe(outcome);
+    expect(evaluateReadConditions(map(headers), object, now).outcome).toBe(outcome);
   });
 });
 
@@ -111,6 +118,18 @@ describe('a write', () => {
       headers: { 'if-match': '"x"' },
       on: object,
       code: 'PreconditionFailed',
+    },
+    {
+      name: 'If-Match of any',
+      headers: { 'if-match': '*' },
+      on: object,
+      code: 'NotImplemented',
+    },
+    {
+      name: 'If-Match together with If-None-Match',
+      headers: { 'if-match': '"abc"', 'if-none-match': '*' },
+      on: object,
+      code: 'NotImplemented',
     },
     {
       name: 'If-Match on a free key',
@@ -168,7 +187,7 @@ describe("a copy's source", () => {
     },
   ])('$name: $code', ({ header, value, code }) => {
     const headers = map({ [`x-amz-copy-source-${header}`]: value });
-    expect(codeOf(() => requireCopySource(headers, object))).toBe(code);
+    expect(codeOf(() => requireCopySource(headers, object, now))).toBe(code);
   });
 });
 

@@ -166,7 +166,9 @@ describe('a multipart upload', () => {
     const query = { uploadId, 'max-parts': '2', 'part-number-marker': '2' };
     const second = xmlOf(await send(s3, 'ListParts', 'k', { query }));
     expect(second).toMatchObject({ IsTruncated: 'false', Part: [{ PartNumber: '3' }] });
-    expect(second).not.toHaveProperty('NextPartNumberMarker');
+    expect(second).toMatchObject({ NextPartNumberMarker: '3', StorageClass: 'STANDARD' });
+    expect(second).toHaveProperty('Owner.ID');
+    expect(second).toHaveProperty('Initiator.ID');
   });
 
   test('may take parts from stored objects without their bytes being sent', async () => {

@@ -41,6 +41,8 @@ const outcomeOf = (act: () => readonly UploadedPart[]): string => {
   }
 };
 
+const uploadId = 'upload';
+
 describe('completing', () => {
   test.each([
     { name: 'with every part', parts: [named(1), named(2), named(3)], outcome: '1 2 3' },
@@ -64,7 +66,9 @@ describe('completing', () => {
     },
   ])('$name: $outcome', ({ parts, outcome }) => {
     const stored = uploaded(part(1), part(2), part(3), part(4, MIN_PART_SIZE - 1), part(5));
-    expect(outcomeOf(() => planCompletion(stored, parts, null))).toBe(outcome);
+    expect(outcomeOf(() => planCompletion(stored, parts, { uploadId, checksum: null }))).toBe(
+      outcome,
+    );
   });
 
   const summed = (partNumber: number, crc32 = `sum ${partNumber}`) =>
@@ -78,7 +82,9 @@ describe('completing', () => {
     { name: 'not from 1', parts: [summed(2), summed(3)], outcome: 'InvalidPartOrder' },
   ])('with composite checksums, $name: $outcome', ({ parts, outcome }) => {
     const stored = uploaded(part(1), part(2), part(3));
-    expect(outcomeOf(() => planCompletion(stored, parts, composite))).toBe(outcome);
+    expect(outcomeOf(() => planCompletion(stored, parts, { uploadId, checksum: composite }))).toBe(
+      outcome,
+    );
   });
 
   test.each([
@@ -90,7 +96,9 @@ describe('completing', () => {
     },
   ])('with full-object checksums, $name: $outcome', ({ parts, outcome }) => {
     const stored = uploaded(part(1), part(2), part(3));
-    expect(outcomeOf(() => planCompletion(stored, parts, full))).toBe(outcome);
+    expect(outcomeOf(() => planCompletion(stored, parts, { uploadId, checksum: full }))).toBe(
+      outcome,
+    );
   });
 
   test('takes any ascending choice of large parts, in order, and no other order', () => {
@@ -105,7 +113,7 @@ describe('completing', () => {
             planCompletion(
               stored,
               numbers.map((number) => named(number)),
-              null,
+              { uploadId, checksum: null },
             ),
           );
           expect(outcome).toBe(inOrder ? ascending.join(' ') : 'InvalidPartOrder');

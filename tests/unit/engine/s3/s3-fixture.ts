@@ -43,6 +43,8 @@ export const openS3 = async (options: Partial<S3Options> = {}): Promise<OpenedS3
   const clock = { now: START };
   const s3 = await createS3({
     dir,
+    region: 'us-east-1',
+    account: '111122223333',
     buckets: [
       { name: BUCKET, lifecycle: [] },
       { name: OTHER_BUCKET, lifecycle: [] },
@@ -126,7 +128,8 @@ export const xmlOf = (response: S3Response): Record<string, unknown> => {
     parseTagValue: false,
     htmlEntities: true,
     trimValues: false,
-    isArray: (name) => ['Contents', 'CommonPrefixes', 'Part', 'Deleted', 'Error'].includes(name),
+    isArray: (name) =>
+      ['Contents', 'CommonPrefixes', 'Part', 'Upload', 'Deleted', 'Error'].includes(name),
   });
   const document = parser.parse(response.body) as Record<string, Record<string, unknown>>;
   const root = Object.keys(document).find((name) => name !== '?xml') ?? '';
