@@ -1,19 +1,18 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '#contract/config';
 import type { IdentityId } from '#contract/ids';
 import { keepTime, signingSettings } from '../credentials/aws-client.ts';
 import { createClock } from '../credentials/clock.ts';
+import { NoConnection } from '../credentials/failures.ts';
 import { createIdentityPool, type IdentityPool } from '../credentials/identity-pool.ts';
 import { rememberedIdentity, rememberIdentity } from '../credentials/remembered-identity.ts';
 import { createRequester, type Pauses } from '../credentials/requester.ts';
 import { shareCredentials } from '../credentials/shared-credentials.ts';
-import { signLink } from '../download/link.ts';
 import { createResultStore } from '../result/dynamodb.ts';
 import { createSessionStore } from '../session/dynamodb.ts';
 import { SignedOut } from '../sign-in/sign-in-failures.ts';
 import type { UserPool } from '../sign-in/port.ts';
-import { createObjectStore } from '../upload/s3.ts';
+import { lazyObjectStore } from '../upload/lazy-object-store.ts';
 import { thisBrowser, type Browser } from './browser.ts';
 import { connectWorkspace } from './connect.ts';
 import { OtherUser } from './workspace-failures.ts';
@@ -64,6 +63,19 @@ const resolveIdentity = async (
   return identityId;
 };
 
+/** Loads a part of the page's code once, at its first use; after a failure the next use tries again.
+ *  @throws (from the function given) NoConnection when the code cannot be loaded. */
+const loadOnce = <Part>(load: () => Promise<Part>): (() => Promise<Part>) => {
+  let loading: Promise<Part> | null = null;
+  return () => {
+    loading ??= load().catch((cause: unknown) => {
+      loading = null;
+      throw new NoConnection('a part of the page did not load', { cause });
+    });
+    return loading;
+  };
+};
+
 /** Opens the workspace of the signed-in user; connects each port with its adapter.
  *  @throws SignedOut when nobody is signed in; NoConnection when this browser has not stored the identity
  *  ID and the identity pool cannot be reached. */
@@ -107,16 +119,11 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
     requestHandler: { requestTimeout: longestRequest },
     ...(endpoints === undefined ? {} : { endpoint: endpoints.dynamodb }),
   });
-  const s3 = new S3Client({
-    ...settings,
-    // The SDK's default checksum would read the whole body first; checksums are passed in.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: browser.s3RequestHandler(),
-    ...(endpoints === undefined ? {} : { endpoint: endpoints.s3, forcePathStyle: true }),
-  });
   keepTime(dynamodb, clock);
-  keepTime(s3, clock);
+  const s3 = loadOnce(async () => {
+    const { createS3Access } = await import('./s3-access.ts');
+    return createS3Access({ config, browser, credentials, clock, request: s3Request });
+  });
 
   const table = { client: dynamodb, identityId, request, now: clock.now };
   return connectWorkspace({
@@ -126,16 +133,11 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
     pauses,
     sessions: createSessionStore({ ...table, table: config.sessionsTable }),
     results: createResultStore({ ...table, table: config.resultsTable }),
-    objects: createObjectStore({ client: s3, config, request: s3Request }),
+    objects: lazyObjectStore(async () => (await s3()).objects),
     onThrottle: (listener) => {
       onThrottle = listener;
     },
-    signLink: (output, fileName) =>
-      signLink(
-        { client: s3, resultsBucket: config.resultsBucket, credentials, now: clock.now },
-        output,
-        fileName,
-      ),
+    signLink: async (output, fileName) => (await s3()).signLink(output, fileName),
     onForget: () => rememberIdentity(browser.storage, config.identityPoolId, user, null),
     onClose: () => {
       closing.abort(new DOMException('the workspace is closed', 'AbortError'));

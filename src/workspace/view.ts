@@ -155,10 +155,21 @@ const noteOf = (
     : null;
 };
 
-const sessionView = (
-  { sessionId, title, recipe, createdAt }: SessionItem,
-  files: readonly FileView[],
-): SessionView => ({ sessionId, title, recipe, createdAt, files });
+const knownSessions = new WeakMap<SessionItem, SessionView>();
+
+/** The view of a session: the same object until the session or one of its files changes, so that the
+ *  page does no work for the others. */
+const sessionView = (session: SessionItem, files: readonly FileView[]): SessionView => {
+  const before = knownSessions.get(session);
+  const isUnchanged =
+    before?.files.length === files.length &&
+    before.files.every((file, index) => file === files[index]);
+  if (isUnchanged) return before;
+  const { sessionId, title, recipe, createdAt } = session;
+  const view = { sessionId, title, recipe, createdAt, files };
+  knownSessions.set(session, view);
+  return view;
+};
 
 const newestFirst = (a: SessionItem, b: SessionItem): number =>
   a.sessionId < b.sessionId ? 1 : -1;

@@ -1,11 +1,21 @@
 /** `npm run bench -- NAME`: measures, prints, and writes docs/benchmarks.json and the benchmark's page.
  *  Ratios compare with a floor of the same run; times are of this machine. Without a name, runs every
  *  benchmark. A missed target does not fail the run. */
+import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { ensureBuilt } from '../../infra/build/artefacts.ts';
 import { benchConverter } from './converter/bench.ts';
 import { converterNotes } from './converter/notes.ts';
+import { benchPage } from './page/bench.ts';
+import { pageNotes } from './page/notes.ts';
 import { machine, record, tableOf, writePage } from './record.ts';
+
+const { positionals: asked, values } = parseArgs({
+  allowPositionals: true,
+  options: { pictures: { type: 'string', default: '200' } },
+});
+/** How many pictures the benchmark of the page sends. */
+const pictures = Number(values.pictures);
 
 const benchmarks = {
   converter: async () => {
@@ -27,11 +37,22 @@ const benchmarks = {
       converterNotes,
     );
   },
+  page: async () => {
+    await ensureBuilt(['template', 'converter', 'site']);
+    const parts = await benchPage(pictures);
+    const recorded = {
+      machine: machine({}),
+      at: new Date().toISOString(),
+      rows: parts.flatMap(({ rows }) => rows),
+    };
+    for (const { heading, rows } of parts) console.log(`\n${heading}\n\n${tableOf(rows)}`);
+    await record('page', recorded);
+    await writePage('docs/benchmarks-page.md', 'How fast the page is', recorded, parts, pageNotes);
+  },
 };
 
 const isKnown = (name: string): name is keyof typeof benchmarks => name in benchmarks;
 
-const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !isKnown(name));
 if (unknown.length > 0) {
   console.error(

@@ -9,11 +9,12 @@ import { card, openApp, picker, signInOnPage, untilState } from './app.ts';
 import { openBrowser } from './browser.ts';
 
 /** `npm run screenshots`: drives the real app into each main state and keeps a picture of it, on a
- *  phone and on a desk, light and dark, under docs/screenshots/. */
+ *  phone, a tablet and a desk, light and dark, under docs/screenshots/. */
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 
 const sizes = [
   { width: 360, height: 780 },
+  { width: 768, height: 1024 },
   { width: 1440, height: 900 },
 ] as const;
 

@@ -27,13 +27,15 @@ export interface Probe {
   longTasks(): Promise<readonly number[]>;
   /** Most elements the document has had since `reset`. */
   maxNodes(): Promise<number>;
-  /** Milliseconds from `reset` to the first file on screen, or null. */
+  /** Milliseconds from `reset` to the first file of the newest session on screen, or null. */
   firstCard(): Promise<number | null>;
   reset(): Promise<void>;
   readonly session: CDPSession;
 }
 
 export const attachProbe = async (page: Page): Promise<Probe> => {
+  // tsx wraps functions in a helper that the page does not have.
+  await page.addInitScript('globalThis.__name = (target) => target;');
   await page.addInitScript(() => {
     window.noted = { longTasks: [], maxNodes: 0, firstCard: null };
     new PerformanceObserver((list) => {
@@ -62,7 +64,9 @@ export const attachProbe = async (page: Page): Promise<Probe> => {
         window.noted = { longTasks: [], maxNodes: 0, firstCard: null };
         const begun = performance.now();
         const look = (): void => {
-          if (document.querySelector('[data-file]') === null) requestAnimationFrame(look);
+          const newest = document.querySelector('[data-session]');
+          const card = newest?.querySelector('[data-file]') ?? null;
+          if (card === null) requestAnimationFrame(look);
           else window.noted.firstCard = performance.now() - begun;
         };
         look();

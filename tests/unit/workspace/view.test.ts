@@ -140,3 +140,14 @@ test('a file’s view is made anew only when something about it has changed', ()
   const moved = viewOf(snapshot, { ...around, live });
   expect(moved.sessions[0]?.files[0]).not.toBe(view.sessions[0]?.files[0]);
 });
+
+test('a session keeps its view until it or one of its files changes', () => {
+  const around = { live: quiet, loaded: true, online: true, leads: true, now: start };
+  const { snapshot, view } = shown({});
+  const [before] = view.sessions;
+  expect(viewOf(snapshot, around).sessions[0]).toBe(before);
+  const local = { ...newLocalFile(key), problem: { code: 'x', whatToDo: 'Try again.' } };
+  const changed = viewOf({ ...snapshot, files: new Map([[key, local]]) }, around).sessions[0];
+  expect(changed).not.toBe(before);
+  expect(changed?.files[0]?.problem).toBe(local.problem);
+});

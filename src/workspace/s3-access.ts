@@ -1,0 +1,47 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Config } from '#contract/config';
+import type { Output } from '#contract/result-item';
+import { keepTime, signingSettings } from '../credentials/aws-client.ts';
+import type { Clock } from '../credentials/clock.ts';
+import type { CredentialSource, Requester } from '../credentials/port.ts';
+import { signLink } from '../download/link.ts';
+import type { SignedLink } from '../result/keep-signed.ts';
+import type { ObjectStore } from '../upload/port.ts';
+import { createObjectStore } from '../upload/s3.ts';
+import type { Browser } from './browser.ts';
+
+/** Dependencies of the access to S3. */
+export interface S3AccessParts {
+  readonly config: Config;
+  readonly browser: Browser;
+  readonly credentials: CredentialSource;
+  readonly clock: Clock;
+  readonly request: Requester;
+}
+
+/** What the workspace does in S3. */
+export interface S3Access {
+  readonly objects: ObjectStore;
+  readonly signLink: (output: Output, fileName: string) => Promise<SignedLink>;
+}
+
+/** Creates the S3 client. A module of its own, loaded after the page is on screen: the client is a
+ *  third of the page's code, and the list of sessions does not need it. */
+export const createS3Access = (parts: S3AccessParts): S3Access => {
+  const { config, browser, credentials, clock, request } = parts;
+  const { endpoints, resultsBucket } = config;
+  const client = new S3Client({
+    ...signingSettings(config.region, credentials),
+    // A default checksum would read the whole body first; ours are passed in.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: browser.s3RequestHandler(),
+    ...(endpoints === undefined ? {} : { endpoint: endpoints.s3, forcePathStyle: true }),
+  });
+  keepTime(client, clock);
+  return {
+    objects: createObjectStore({ client, config, request }),
+    signLink: (output, fileName) =>
+      signLink({ client, resultsBucket, credentials, now: clock.now }, output, fileName),
+  };
+};
