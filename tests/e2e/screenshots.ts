@@ -18,6 +18,18 @@ const sizes = [
   { width: 1440, height: 900 },
 ] as const;
 
+/** Waits until the pictures on screen are decoded: another width lays the cards out anew. */
+const picturesDecoded = async (page: Page): Promise<void> => {
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll<HTMLImageElement>('[data-file] img')].every(
+      (image) => image.complete || image.getBoundingClientRect().top > innerHeight,
+    ),
+  );
+  await page.evaluate(() =>
+    Promise.all([...document.images].filter(({ complete }) => complete).map((one) => one.decode())),
+  );
+};
+
 const keep = async (page: Page, state: string): Promise<void> => {
   for (const size of sizes) {
     await page.setViewportSize(size);
@@ -25,6 +37,7 @@ const keep = async (page: Page, state: string): Promise<void> => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.evaluate(() => window.scrollTo(0, 0));
       await page.mouse.move(0, 0);
+      await picturesDecoded(page);
       const picture = await page.screenshot({ animations: 'disabled' });
       const file = path.join(folder, `${state}-${size.width}-${colorScheme}.webp`);
       await sharp(picture).webp({ quality: 88 }).toFile(file);
