@@ -73,8 +73,8 @@ export const compareStatements = (
   scope: Scope,
 ): Comparison => {
   const found: Found = { wider: [], narrower: [], denied: [], undecided: new Set() };
-  for (const { id, doubts } of [...before, ...after]) {
-    for (const doubt of doubts) found.undecided.add(`${id}: ${doubt}`);
+  for (const { id, problems } of [...before, ...after]) {
+    for (const problem of problems) found.undecided.add(`${id}: ${problem}`);
   }
   const all = { before, after };
   const groups = new Map<string, { principal: RequestPrincipal; sides: Sides }>();
@@ -120,7 +120,7 @@ const bare = (statement: Statement): Statement => ({
   action: null,
   resource: null,
   conditions: [],
-  doubts: [],
+  problems: [],
 });
 
 /** Whether a single element of a statement leaves the request in. A Deny matches whatever its element
@@ -141,7 +141,7 @@ const mayFit = (
   };
   // An Allow of doubtful principals matches nobody; a wildcard differs by effect: keep both.
   const { matches } = evaluateStatement(alone, request, context ?? contextOf({}));
-  return matches || (statement.principal?.doubtful ?? false);
+  return matches || (statement.principal?.hasProblem ?? false);
 };
 
 const anonymous: RequestPrincipal = { kind: 'anonymous' };

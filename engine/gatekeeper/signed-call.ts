@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { dynamoDbFailure } from './dynamodb/refusal.ts';
+import { dynamoDbFailure } from './dynamodb/error-responses.ts';
 import { readBody } from './read-body.ts';
 import type { Credentials } from './signature/credentials.ts';
 import { parseHead, type RequestHead } from './signature/http-message.ts';

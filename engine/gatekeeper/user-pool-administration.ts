@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { UserPoolAdministration } from '../cognito-user-pool/service.ts';
 import { parseJsonObject } from './dynamodb/strict-json.ts';
-import type { GatekeeperOptions } from './gate.ts';
-import { createJudge } from './judge.ts';
-import { accessDeniedMessage } from './refusal.ts';
+import type { GatekeeperOptions } from './gatekeeper-context.ts';
+import { createAuthoriser } from './authoriser.ts';
+import { accessDeniedMessage } from './access-denied-message.ts';
 import { globalContext } from './request-context.ts';
 import { readSignedCall, type CallFailure } from './signed-call.ts';
 
@@ -25,7 +25,7 @@ export interface AdministrationResponse {
  *  @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html */
 export const createUserPoolAdministration = (options: AdministrationOptions) => {
   const { administration, region, account, credentials, userPoolArn } = options;
-  const decide = createJudge(options);
+  const decide = createAuthoriser(options);
   return {
     has: (operation: string): boolean => administration.has(operation),
 

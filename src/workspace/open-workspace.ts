@@ -3,7 +3,7 @@ import type { Config } from '#contract/config';
 import type { IdentityId } from '#contract/ids';
 import { keepTime, signingSettings } from '../credentials/aws-client.ts';
 import { createClock } from '../credentials/clock.ts';
-import { NoConnection } from '../credentials/failures.ts';
+import { NoConnection } from '../credentials/request-failures.ts';
 import { createIdentityPool, type IdentityPool } from '../credentials/identity-pool.ts';
 import { rememberedIdentity, rememberIdentity } from '../credentials/remembered-identity.ts';
 import { createRequester, type Pauses } from '../credentials/requester.ts';

@@ -142,7 +142,7 @@ test('a file’s view is made anew only when something about it has changed', ()
 });
 
 test('a session keeps its view until it or one of its files changes', () => {
-  const around = { live: quiet, loaded: true, online: true, leads: true, now: start };
+  const around = { live: noLiveState, online: true, leads: true, now: start };
   const { snapshot, view } = shown({});
   const [before] = view.sessions;
   expect(viewOf(snapshot, around).sessions[0]).toBe(before);
