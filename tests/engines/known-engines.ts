@@ -60,7 +60,7 @@ const localStack = async (): Promise<Started> => {
 const aws = async (): Promise<Started> => {
   const config = JSON.parse(await readFile(configFile, 'utf8').catch(notAvailable)) as Config;
   if (config.engine === 'embedded')
-    throw new NotAvailable(`${configFile} describes no deployed stack`);
+    {throw new NotAvailable(`${configFile} describes no deployed stack`);}
   const operator = await fromNodeProviderChain()().catch(notAvailable);
   return {
     ...startedElsewhere,
