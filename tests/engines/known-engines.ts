@@ -59,8 +59,9 @@ const localStack = async (): Promise<Started> => {
 /** The stack that `npm run deploy` deployed, found by its config.json and the default credentials. */
 const aws = async (): Promise<Started> => {
   const config = JSON.parse(await readFile(configFile, 'utf8').catch(notAvailable)) as Config;
-  if (config.engine === 'embedded')
-    {throw new NotAvailable(`${configFile} describes no deployed stack`);}
+  if (config.engine === 'embedded') {
+    throw new NotAvailable(`${configFile} describes no deployed stack`);
+  }
   const operator = await fromNodeProviderChain()().catch(notAvailable);
   return {
     ...startedElsewhere,

@@ -130,8 +130,9 @@ describe('the first upload of a day that is larger than the quota is deleted and
 
 const archive = () => {
   const filled = fill(1000);
-  for (const [key, stored] of world.uploads)
-    {world.uploads.set(key, { ...stored, isArchived: true });}
+  for (const [key, stored] of world.uploads) {
+    world.uploads.set(key, { ...stored, isArchived: true });
+  }
   return filled;
 };
 
