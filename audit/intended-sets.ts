@@ -137,7 +137,7 @@ export const distinct = (differences: readonly Difference[]): readonly Differenc
 
 const said = { Allowed: 'allowed', Denied: 'denied', Nothing: 'not allowed' } as const;
 
-/** e.g. `s3:GetObject on arn:… by the service x is now allowed (OpenStatement), and was not`. */
+/** e.g. `s3:GetObject on arn:… by the service x is allowed instead of not allowed (Open)`. */
 export const inWords = ({ request, before, after, by }: Difference): string => {
   const context = Object.entries(request.context).filter(([, values]) => values.length > 0);
   const given = context.map(
@@ -148,7 +148,7 @@ export const inWords = ({ request, before, after, by }: Difference): string => {
     `${request.action} on ${request.resource === '' ? 'any resource' : request.resource}`,
     ` by ${describePrincipal(request.principal)}`,
     given.length === 0 ? '' : `, with ${given.join('; ')}`,
-    ` is ${said[after]}, not ${said[before]}`,
+    ` is ${said[after]} instead of ${said[before]}`,
     decider === null ? '' : ` (${decider})`,
   ].join('');
 };

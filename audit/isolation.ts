@@ -172,6 +172,7 @@ const allowedRequest = (
         ...context,
         'cognito-identity.amazonaws.com:sub': [identityId],
         'aws:SecureTransport': ['true'],
+        'aws:ResourceAccount': [policies.account],
       },
     };
     if (authorise(request, policySetFor(policies, resource)).decision === 'Allowed') {
