@@ -20,15 +20,15 @@ const serviceInterfaces = '^engine/(s3|dynamodb|cognito-user-pool)/(service|requ
 
 /** The folders of the page in the order the data flows: each may import those before it. */
 const flow = ['sign-in', 'credentials', 'session', 'upload', 'result', 'download'];
-const flowFloors = flow.map((wing, index) =>
+const flowFloors = flow.map((folder, index) =>
   floor(
-    `src-${wing}`,
-    `^src/${wing}/`,
+    `src-${folder}`,
+    `^src/${folder}/`,
     [contract, ui, ...flow.slice(0, index).map((earlier) => `^src/${earlier}/`)],
     `The flow is ${flow.join(' → ')}: a folder imports what comes before it.`,
   ),
 );
-const wings = `^src/(${flow.join('|')})/`;
+const flowFolders = `^src/(${flow.join('|')})/`;
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -52,11 +52,16 @@ module.exports = {
     floor('src-access-check', '^src/access-check/', [contract, ui, '^src/credentials/']),
     floor('src-preferences', '^src/preferences/', [contract, ui, '^src/session/']),
     floor('src-service-worker', '^src/service-worker/', [contract]),
-    floor('src-workspace', '^src/workspace/', [contract, ui, wings], 'Nothing of the screen.'),
+    floor(
+      'src-workspace',
+      '^src/workspace/',
+      [contract, ui, flowFolders],
+      'Nothing of the screen.',
+    ),
     floor('src-app', '^src/app/', [
       contract,
       ui,
-      wings,
+      flowFolders,
       '^src/(access-check|preferences|workspace)/',
     ]),
     floor('lambdas', '^lambdas/', [contract], 'The converter shares the contract with the page.'),
