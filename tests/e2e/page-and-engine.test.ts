@@ -48,13 +48,13 @@ test('without a network the page starts, shows what there is, and takes more', a
   await browser.context.setOffline(true);
   await page.reload();
   await untilState(page, brook.file, 'ready');
-  await page.getByText('You are offline').waitFor();
+  await page.getByText('You’re offline').waitFor();
   await picker(page).setInputFiles(photoPath(fig));
   await untilState(page, fig.file, 'queued');
 
   await browser.context.setOffline(false);
   await untilState(page, fig.file, 'ready');
-  await page.getByText('You are offline').waitFor({ state: 'detached' });
+  await page.getByText('You’re offline').waitFor({ state: 'detached' });
 });
 
 test('a sign-out in one tab signs the other out, and leaves nothing of the user behind', async () => {
