@@ -26,13 +26,17 @@ const s3 = new S3Client({ cacheMiddleware: true, forcePathStyle: hasOwnEndpoint 
 const dynamodb = new DynamoDBClient({ cacheMiddleware: true });
 const table = variable('RESULTS_TABLE');
 
+/** The time by DynamoDB's clock: the SDK learns the difference when a request is refused for its time.
+ *  Readers compare a row's deadline with that clock, not with this machine's. */
+const now = (): number => Date.now() + dynamodb.config.systemClockOffset;
+
 /** The bundle is the decoder's program as well, where it is started with this word. */
 const decoder = newDecoder([import.meta.filename, 'decode']);
 
 const shared = {
   uploads: uploadsIn(s3, variable('UPLOADS_BUCKET')),
   results: resultsIn(s3, variable('RESULTS_BUCKET')),
-  outcomes: outcomesIn(dynamodb, table, () => new Date()),
+  outcomes: outcomesIn(dynamodb, table, () => new Date(now())),
   usage: usageIn(dynamodb, table),
   convert: (bytes: Buffer, recipe: Recipe) => decoder.convert(bytes, recipe),
   newClaimId: randomUUID,
@@ -46,7 +50,6 @@ const retryPauseMs = 150_000;
 export const handler = (event: S3Event, invocation: Invocation): Promise<void> => {
   // sharp is most of a cold start: it loads while the first upload's bytes are on their way.
   setImmediate(() => decoder.start());
-  const deadline = () =>
-    new Date(Date.now() + invocation.getRemainingTimeInMillis() + retryPauseMs);
+  const deadline = () => new Date(now() + invocation.getRemainingTimeInMillis() + retryPauseMs);
   return handle({ ...shared, deadline }, event, invocation, logUpload);
 };
