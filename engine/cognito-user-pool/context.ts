@@ -46,7 +46,7 @@ export interface Named {
   readonly user: User | null;
 }
 
-/** @param name an e-mail address or a `sub`.
+/** @param name an email address or a `sub`.
  *  @throws UserNotFoundException when there is no such user and the client may know it. */
 export const namedUser = (context: PoolContext, client: UserPoolClient, name: string): Named => {
   const user = context.users.byEmail(name) ?? context.users.bySub(name);

@@ -47,7 +47,7 @@ export const userAttributes = (input: Input): ReadonlyMap<string, string> => {
   );
 };
 
-/** The e-mail address among a client's UserAttributes, or null where it names none.
+/** The email address among a client's UserAttributes, or null where it names none.
  *  @throws NotAuthorizedException for an attribute that the client may not write. */
 export const emailAttribute = (input: Input): string | null => {
   const attributes = userAttributes(input);
@@ -59,7 +59,7 @@ export const emailAttribute = (input: Input): string | null => {
 const emailPattern = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
 
 /** An address in lower case: the pool's names are not case-sensitive.
- *  @throws InvalidParameterException when it is no e-mail address. */
+ *  @throws InvalidParameterException when it is no email address. */
 export const emailOf = (text: string): string => {
   if (emailPattern.test(text)) return text.toLowerCase();
   throw invalidParameter('Username should be an email.');

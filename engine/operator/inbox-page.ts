@@ -10,7 +10,7 @@ export const inboxPage = (mails: readonly Mail[]): Page => ({
   live: true,
   body: html`
     <h1>Inbox</h1>
-    <p class="soft">E-mails that Cognito would have sent, newest first.</p>
+    <p class="soft">Emails that Cognito would have sent, newest first.</p>
     ${liveBar(mails.length === 1 ? '1 mail' : `${mails.length} mails`)}
     <ol class="box mails" data-live>
       ${mails.map(

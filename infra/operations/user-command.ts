@@ -42,7 +42,7 @@ export const readUserCommand = (args: readonly string[], environment: Environmen
 const subjectOf = (text: string): Subject => {
   if (identityId.test(text)) return { kind: 'identity', identityId: text };
   if (email.test(text)) return { kind: 'email', email: text.toLowerCase() };
-  throw new Error(`${text} is neither an e-mail address nor an identity ID (REGION:UUID)`);
+  throw new Error(`${text} is neither an email address nor an identity ID (REGION:UUID)`);
 };
 
 /** What a command does. A blocked address is disabled first, so that no new session begins after those

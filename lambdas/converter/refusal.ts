@@ -42,18 +42,18 @@ const megapixels = (pixels: number): string => `${Math.ceil(pixels / 1_000_000)}
 
 /** Every way to refuse, as its sentence. */
 export const refuse = {
-  empty: () => new Refusal('empty', 'The file is empty. Pick it again and upload it once more.'),
+  empty: () => new Refusal('empty', 'This file is empty (0 bytes). Choose another file.'),
   tooLarge: (bytes: number) =>
     new Refusal(
       'too-large',
-      `The file has ${byteSize(bytes, 'decimal')}, more than the ${byteSize(limits.uploadBytes, 'decimal')} that can be converted, so it was deleted. Save it smaller and upload it again.`,
+      `The file is ${byteSize(bytes, 'decimal')}, more than the ${byteSize(limits.uploadBytes, 'decimal')} that can be converted, so it was deleted. Save it smaller and upload it again.`,
       null,
       'deleted',
     ),
   format: (found: string | null) =>
     new Refusal(
       'format',
-      `This is ${found ?? 'no picture of a known format'}. Upload a JPEG, PNG, WebP, AVIF, GIF or TIFF.`,
+      `${found === null ? 'We don’t recognise this as a picture' : `This is ${found}`}. Upload a JPEG, PNG, WebP, AVIF, GIF or TIFF.`,
     ),
   heic: () =>
     new Refusal(
@@ -88,11 +88,11 @@ export const refuse = {
   recipe: (problem: string) =>
     new Refusal('recipe', `The recipe cannot be used: ${problem}. Correct it and upload again.`),
   tooMuchOutput: (what: string) =>
-    new Refusal('too-much-output', `${what}. Ask for fewer or smaller renditions.`),
+    new Refusal('too-much-output', `${what}. Remove or shrink a size.`),
   tooSlow: () =>
     new Refusal(
       'too-slow',
-      `The conversion took longer than ${limits.seconds} seconds. Ask for fewer or smaller renditions, or upload a smaller picture.`,
+      `The conversion took longer than ${limits.seconds} seconds. Remove or shrink a size, or upload a smaller picture.`,
     ),
   tooSlowToRead: () =>
     new Refusal(
@@ -102,7 +102,7 @@ export const refuse = {
   gaveUp: () =>
     new Refusal(
       'gave-up',
-      'The conversion broke off twice, for time or memory. Upload a smaller picture, or ask for fewer or smaller renditions.',
+      'This picture was too heavy to convert: two tries ran out of time or memory. Upload a smaller picture, or remove or shrink a size.',
     ),
   uploadGone: () =>
     new Refusal('upload-gone', 'The upload was deleted before it was converted. Upload it again.'),

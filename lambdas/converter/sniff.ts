@@ -63,7 +63,7 @@ const refused: readonly (readonly [string, Matches])[] = [
   ['a PDF document', at(0, '%PDF-')],
   ['a PostScript document', at(0, '%!PS', '\xc5\xd0\xd3\xc6')],
   [
-    'an SVG drawing, which can carry programs',
+    'an SVG drawing, which is not supported because it can contain scripts',
     markup(
       /^(\ufeff|\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(<\?xml[^]*|<!--[^]*|<!DOCTYPE svg[^]*)?<svg[\s>:]/i,
     ),

@@ -60,6 +60,8 @@ if (unknown.length > 0) {
   );
   process.exit(2);
 }
-for (const name of asked.length > 0 ? asked.filter(isKnown) : (['converter'] as const)) {
+for (const name of asked.length > 0
+  ? asked.filter(isKnown)
+  : Object.keys(benchmarks).filter(isKnown)) {
   await benchmarks[name]();
 }

@@ -30,7 +30,7 @@ export const adminSetUserPassword: Operation = async (context, input) => {
   return {};
 };
 
-/** Changes the e-mail address and whether it is verified. A new address takes effect at once with
+/** Changes the email address and whether it is verified. A new address takes effect at once with
  *  `email_verified: true`, and else when its mailed code has come back.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUpdateUserAttributes.html */
 export const adminUpdateUserAttributes: Operation = async (context, input) => {

@@ -16,7 +16,7 @@ import type { User } from '../users.ts';
 /** How long a confirmation code is valid, as on AWS. */
 export const confirmationValidMs = 24 * 60 * 60 * 1000;
 
-/** The user signs up by e-mail address; the pool makes the `sub` its Cognito user name.
+/** The user signs up by email address; the pool makes the `sub` its Cognito user name.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html */
 export const signUp: Operation = async (context, input) => {
   clientOf(context, input);

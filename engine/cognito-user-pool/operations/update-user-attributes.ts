@@ -13,7 +13,7 @@ import { acceptCode } from '../typed-code.ts';
 /** How long the code of an address is valid, as on AWS. */
 const verificationValidMs = 24 * 60 * 60 * 1000;
 
-/** Changes the e-mail address, the only attribute that a client may write. The old one stays until the
+/** Changes the email address, the only attribute that a client may write. The old one stays until the
  *  new one is verified.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html */

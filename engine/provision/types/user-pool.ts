@@ -62,7 +62,7 @@ export const readUserPool = (
     mfa,
     clients,
   };
-  // Names, and settings of AWS's consoles and e-mails.
+  // Names, and settings of AWS's consoles and emails.
   from.without('UserPoolName', 'DeletionProtection', 'AccountRecoverySetting');
   from.without('UserAttributeUpdateSettings');
   from.done();

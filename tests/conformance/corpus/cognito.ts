@@ -35,7 +35,7 @@ const login = ({ config }: Place, token: string) => ({
 /** What any client may ask of the two Cognito services, without a token of its own. */
 export const cognitoCases: readonly ConformanceCase[] = [
   cognito('sign-up: a weak password', (place) => [signUp(place, { Password: 'short' })]),
-  cognito('sign-up: no e-mail address', (place) => [
+  cognito('sign-up: no email address', (place) => [
     signUp(place, { Username: 'nobody', UserAttributes: [] }),
   ]),
   cognito('sign-up: an unknown client', (place) => [signUp(place, { ClientId: 'x'.repeat(26) })]),

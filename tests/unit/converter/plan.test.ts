@@ -101,6 +101,6 @@ describe('what is too much', () => {
       frames: limits.frames,
     },
   ])('$what', ({ source, recipe, frames }) => {
-    expect(() => checkOutput(plan(source, recipe), frames)).toThrow(/Ask for fewer or smaller/);
+    expect(() => checkOutput(plan(source, recipe), frames)).toThrow(/Remove or shrink a size/);
   });
 });
