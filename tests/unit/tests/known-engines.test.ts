@@ -53,7 +53,7 @@ test('the page of engines claims nothing that was not found', () => {
   const report = { version: '1.0', capabilities: { rows: true }, passed: 3, failed: 1 };
   const page = pageOf({ 'some-emulator': { ...report, unsupported: 5 } });
   expect(page).toContain('| version | 1.0 |');
-  expect(page).toContain('| a row that is put is read again | yes |');
+  expect(page).toContain('| a row is read back | yes |');
   expect(page).toContain('| a wrong password does not sign in | not asked |');
   expect(page).toContain('| integration suites | 3 passed, 1 failed, 5 not supported |');
   expect(page).toMatch(/^\| aws \| needs an account/m);
