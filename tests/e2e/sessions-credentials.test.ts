@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 test('an upload that takes longer than the credentials last goes through, in two tabs with one renewal each time', async () => {
-  const file = path.join(folder.path, 'long.bin');
+  const file = path.join(folder.path, 'long.jpg');
   await writeFile(file, randomBytes(20 * 1024 * 1024));
   const { page } = await browser.newPage();
   await page.goto(app.origin);
@@ -46,8 +46,8 @@ test('an upload that takes longer than the credentials last goes through, in two
   });
   const begun = Date.now();
   await picker(page).setInputFiles(file);
-  // It is no picture: it ends with what the converter says of it.
-  await untilState(page, 'long.bin', 'failed', 110_000);
+  // Random bytes named as a picture: the converter refuses them.
+  await untilState(page, 'long.jpg', 'failed', 110_000);
   const lives = (Date.now() - begun) / 15_000;
   expect(renewals).toBeGreaterThanOrEqual(1);
   expect(renewals).toBeLessThanOrEqual(Math.ceil(lives) + 1);
