@@ -1,4 +1,3 @@
-import { validation } from '../failure.ts';
 import { readExpected } from '../legacy/expected.ts';
 import { checkConstraints } from '../request/constraints.ts';
 import { checkExpressionParameters, readExpressions } from '../request/expressions.ts';
@@ -12,6 +11,7 @@ import { checkedItem, type WireValue } from '../values/checked-value.ts';
 import { consumedCapacity, writeUnits } from './capacity.ts';
 import { collectionMetrics } from './collection-metrics.ts';
 import { decideWrite, rowsOf, type RequestedWrite } from './item-write.ts';
+import { checkReturnsOldOrNone } from './returns-old-or-none.ts';
 import type { Operation } from './operation.ts';
 import { writeMembers } from './write-members.ts';
 
@@ -47,13 +47,7 @@ export const requestDelete = (input: JsonObject): RequestedWrite => {
   const tableName = readTableName(input.TableName);
   checkExpressionParameters(input, ['ConditionExpression'], ['Expected', 'ConditionalOperator']);
   const key = checkedItem(input.Key as Readonly<Record<string, WireValue>>);
-  if (
-    input.ReturnValues !== undefined &&
-    input.ReturnValues !== 'ALL_OLD' &&
-    input.ReturnValues !== 'NONE'
-  ) {
-    throw validation('ReturnValues can only be ALL_OLD or NONE');
-  }
+  checkReturnsOldOrNone(input);
   const expected = readExpected(input);
   const condition = readExpressions(input).condition ?? expected;
   return {

@@ -14,6 +14,7 @@ import { asksForCapacity, consumedCapacity, writeUnits } from './capacity.ts';
 import { collectionMetrics } from './collection-metrics.ts';
 import { checkIndexKeys } from './index-keys.ts';
 import { decideWrite, rowsOf, type RequestedWrite } from './item-write.ts';
+import { checkReturnsOldOrNone } from './returns-old-or-none.ts';
 import type { Operation } from './operation.ts';
 import { writeMembers } from './write-members.ts';
 
@@ -48,13 +49,7 @@ export const requestPut = (input: JsonObject): RequestedWrite => {
   const tableName = readTableName(input.TableName);
   checkExpressionParameters(input, ['ConditionExpression'], ['Expected', 'ConditionalOperator']);
   const item = readItem(input.Item);
-  if (
-    input.ReturnValues !== undefined &&
-    input.ReturnValues !== 'ALL_OLD' &&
-    input.ReturnValues !== 'NONE'
-  ) {
-    throw validation('ReturnValues can only be ALL_OLD or NONE');
-  }
+  checkReturnsOldOrNone(input);
   const expected = readExpected(input);
   const condition = readExpressions(input).condition ?? expected;
   return {

@@ -1,0 +1,9 @@
+import { validation } from '../failure.ts';
+import type { JsonObject } from '../request/read-input.ts';
+
+/** Checks the ReturnValues of a request that can return only the item before it.
+ *  @throws ValidationException */
+export const checkReturnsOldOrNone = ({ ReturnValues: asked }: JsonObject): void => {
+  if (asked === undefined || asked === 'ALL_OLD' || asked === 'NONE') return;
+  throw validation('ReturnValues can only be ALL_OLD or NONE');
+};
