@@ -131,7 +131,7 @@ const greet = (engine: Engine, port: number): void => {
       '  Sign in with one of two demo accounts, or sign up with any address:',
       ...accounts,
       '',
-      `  Codes by email:  ${engine.url}/_latchkey/inbox`,
+      `  Codes by email:   ${engine.url}/_latchkey/inbox`,
       `  Decisions:        ${engine.url}/_latchkey/decisions`,
       '',
     ].join('\n'),
