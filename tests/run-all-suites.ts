@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { startVitest, type TestModule, type Vitest } from 'vitest/node';
 import { ensureChromium } from './chromium.ts';
 import { runOnFreeEngines } from './engines/free-engines.ts';
+import { failuresOf } from './failures-of.ts';
 import { closingLine, tally, type FileReport, type Outcome } from './tally.ts';
 
 const allProjects = ['unit', 'policies', 'integration', 'e2e'];
@@ -48,13 +49,18 @@ try {
   if (projects.includes('e2e')) process.env.CHROMIUM = ensureChromium();
   const vitest = await runVitest(projects, files);
   const reports = vitest.state.getTestModules().map(reportOf);
-  const unhandled = vitest.state.getUnhandledErrors().length;
+  const unhandled = vitest.state.getUnhandledErrors();
+  const failures = vitest.state.getTestModules().flatMap(failuresOf);
   await vitest.close();
   // Selected files need not be in every project.
-  const total = tally(files.length > 0 ? [] : projects, reports, unhandled);
-  const others = onFreeEngines ? await runOnFreeEngines() : { passed: 0, failed: 0 };
+  const total = tally(files.length > 0 ? [] : projects, reports, unhandled.length);
+  const others = onFreeEngines ? await runOnFreeEngines() : { passed: 0, failed: 0, failures: [] };
   const nothingRan = total.passed + total.failed + total.skipped === 0;
   const failed = total.failed + others.failed + (nothingRan ? 1 : 0);
+  // Repeated here because the end of a long output is what a reader keeps.
+  for (const line of [...failures, ...unhandled.map(String), ...others.failures]) {
+    console.log(`failed: ${line}`);
+  }
   console.log(closingLine({ ...total, passed: total.passed + others.passed, failed }));
   process.exit(failed > 0 ? 1 : 0);
 } catch (error) {

@@ -10,31 +10,39 @@ const freeEngines = ['ministack', 'moto', 'dynamodb-local'];
 interface Counted {
   readonly passed: number;
   readonly failed: number;
+  readonly failures: readonly string[];
   readonly more: string;
 }
 
+/** Sums over all engines, and a line for each failure. */
+export type FreeEngines = Pick<Counted, 'passed' | 'failed' | 'failures'>;
+
 const suitesOn = async (name: string): Promise<Counted> => {
-  const { passed, failed, unsupported } = await runOn(name, { files: [], probeOnly: false });
-  return { passed, failed, more: `, ${unsupported} not supported` };
+  const { report, failures } = await runOn(name, { files: [], probeOnly: false });
+  const { passed, failed, unsupported } = report;
+  return { passed, failed, failures, more: `, ${unsupported} not supported` };
 };
 
 /** Runs the integration suites on every free engine, and the attacks on MiniStack behind the
  *  gatekeeper. Prints each result, or why an engine was not run, also to GitHub's job summary. An
- *  engine that is not available counts neither as passed nor as failed.
- *  @returns the sums over all engines. */
-export const runOnFreeEngines = async (): Promise<{ passed: number; failed: number }> => {
+ *  engine that is not available counts neither as passed nor as failed. */
+export const runOnFreeEngines = async (): Promise<FreeEngines> => {
   const total = { passed: 0, failed: 0 };
+  const allFailures: string[] = [];
   const lines: string[] = [];
   const count = async (name: string, run: () => Promise<Counted>): Promise<void> => {
     try {
-      const { passed, failed, more } = await run();
+      const { passed, failed, failures, more } = await run();
+      allFailures.push(...failures.map((failure) => `${name}: ${failure}`));
       total.passed += passed;
       total.failed += failed;
       lines.push(`${name}: ${passed} passed, ${failed} failed${more}`);
     } catch (error) {
       const how = error instanceof NotAvailable ? 'not run' : 'failed';
       if (how === 'failed') total.failed += 1;
-      lines.push(`${name}: ${how}: ${error instanceof Error ? error.message : String(error)}`);
+      const line = `${name}: ${how}: ${error instanceof Error ? error.message : String(error)}`;
+      lines.push(line);
+      if (how === 'failed') allFailures.push(line);
     }
   };
   for (const name of freeEngines) await count(name, () => suitesOn(name));
@@ -47,5 +55,5 @@ export const runOnFreeEngines = async (): Promise<{ passed: number; failed: numb
   if (summary !== undefined) {
     await appendFile(summary, lines.map((line) => `- ${line}\n`).join(''));
   }
-  return total;
+  return { ...total, failures: allFailures };
 };

@@ -1,4 +1,5 @@
 import { startVitest, type TestCase } from 'vitest/node';
+import { failuresOf } from '../failures-of.ts';
 import type { CapabilityName } from '../integration/capabilities.ts';
 
 /** A test that did not run, and the capabilities that the engine lacks for it. */
@@ -11,6 +12,8 @@ export interface Unsupported {
 export interface Outcome {
   readonly passed: number;
   readonly failed: number;
+  /** A line for each failure. */
+  readonly failures: readonly string[];
   readonly unsupported: readonly Unsupported[];
 }
 
@@ -26,18 +29,16 @@ export const runSuites = async (files: readonly string[]): Promise<Outcome> => {
   });
   const modules = vitest.state.getTestModules();
   const tests = modules.flatMap((module) => [...module.children.allTests()]);
-  const errors = [
-    ...modules.flatMap((module) => [
-      ...module.errors(),
-      ...[...module.children.allSuites()].flatMap((suite) => suite.errors()),
-    ]),
-    ...vitest.state.getUnhandledErrors(),
+  const failures = [
+    ...modules.flatMap(failuresOf),
+    ...vitest.state.getUnhandledErrors().map((error) => `integration: ${String(error)}`),
   ];
   await vitest.close();
   const count = (state: string) => tests.filter((test) => test.result().state === state).length;
   return {
     passed: count('passed'),
-    failed: count('failed') + count('pending') + errors.length,
+    failed: failures.length,
+    failures,
     unsupported: tests.filter((test) => test.result().state === 'skipped').map(unsupported),
   };
 };

@@ -20,8 +20,9 @@ await ensureBuilt(['template', 'converter', 'site']);
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const name of values.engine) {
   try {
-    const report = await runOn(name, { files, probeOnly: values.probe });
+    const { report, failures } = await runOn(name, { files, probeOnly: values.probe });
     const { passed, failed, unsupported } = report;
+    for (const line of failures) console.log(`failed: ${line}`);
     console.log(`${name}: ${passed} passed, ${failed} failed, ${unsupported} not supported`);
     total.passed += passed;
     total.failed += failed;

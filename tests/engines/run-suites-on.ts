@@ -13,10 +13,16 @@ export interface RunOptions {
   readonly probeOnly: boolean;
 }
 
+/** What a run gave: the report that is recorded, and a line for each failed test. */
+export interface EngineRun {
+  readonly report: EngineReport;
+  readonly failures: readonly string[];
+}
+
 /** Starts an engine, deploys the stack, probes what it enforces, runs the integration suites and stops
- *  it. Prints which capabilities it lacks and which tests did not run for that.
+ *  it. Prints which capabilities it lacks and how many tests did not run for each.
  *  @throws {NotAvailable} with the reason, where the engine is not available. */
-export const runOn = async (name: string, options: RunOptions): Promise<EngineReport> => {
+export const runOn = async (name: string, options: RunOptions): Promise<EngineRun> => {
   if (name === 'embedded') return onEmbedded(options);
   const start = engines[name];
   if (start === undefined) throw new Error(`known are ${engineNames.join(', ')}`);
@@ -28,9 +34,9 @@ export const runOn = async (name: string, options: RunOptions): Promise<EngineRe
   }
 };
 
-const nothing: Outcome = { passed: 0, failed: 0, unsupported: [] };
+const nothing: Outcome = { passed: 0, failed: 0, failures: [], unsupported: [] };
 
-const onEmbedded = async ({ files, probeOnly }: RunOptions): Promise<EngineReport> => {
+const onEmbedded = async ({ files, probeOnly }: RunOptions): Promise<EngineRun> => {
   const engine = await startEmbedded({});
   const findings = await probe(engine).finally(() => engine.close());
   const outcome = probeOnly ? nothing : await runSuites(files);
@@ -41,7 +47,7 @@ const onTarget = async (
   version: string,
   target: Target,
   { files, probeOnly }: RunOptions,
-): Promise<EngineReport> => {
+): Promise<EngineRun> => {
   const findings = await probe(attachedEngine(target));
   if (probeOnly) return reportOf(target.name, version, findings, nothing);
   attach({ ...target, capabilities: found(findings) });
@@ -55,27 +61,37 @@ const onTarget = async (
 const found = (findings: readonly Finding[]): readonly CapabilityName[] =>
   findings.filter(({ has }) => has).map(({ name }) => name);
 
+const countBy = <Item>(
+  items: readonly Item[],
+  key: (item: Item) => string,
+): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1);
+  return counts;
+};
+
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
 
 const reportOf = (
   engine: string,
   version: string,
   findings: readonly Finding[],
-  { passed, failed, unsupported }: Outcome,
-): EngineReport => {
+  { passed, failed, failures, unsupported }: Outcome,
+): EngineRun => {
   for (const { name, has, error } of findings) {
     console.log(
       `${engine}: ${name}: ${has ? 'yes' : 'no'}${error === null ? '' : ` (${firstLine(error)})`}`,
     );
   }
-  for (const { test, missing } of unsupported) {
-    console.log(`not supported by ${engine}: ${test} (needs ${missing.join(', ')})`);
+  for (const [missing, tests] of countBy(unsupported, ({ missing }) => missing.join(', '))) {
+    console.log(`not supported by ${engine}: ${tests} tests need ${missing}`);
   }
-  return {
+  const report = {
     version,
     capabilities: Object.fromEntries(findings.map(({ name, has }) => [name, has])),
     passed,
     failed,
     unsupported: unsupported.length,
   };
+  return { report, failures };
 };

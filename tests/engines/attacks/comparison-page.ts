@@ -19,10 +19,10 @@ const countOf = (column: Column, ids: readonly string[]) => {
   return { asked: asked.length, wrong: asked.filter((id) => column[id]?.asExpected !== true) };
 };
 
-/** How many cases the gatekeeper decided correctly, and how many not. */
-export const tallyOf = ({ guarded }: AttackReport): { passed: number; failed: number } => {
+/** How many cases the gatekeeper decided correctly, how many not, and the IDs of the latter. */
+export const tallyOf = ({ guarded }: AttackReport) => {
   const { asked, wrong } = countOf(guarded, [...attacks, ...permitted, ...tampered]);
-  return { passed: asked - wrong.length, failed: wrong.length };
+  return { passed: asked - wrong.length, failed: wrong.length, failures: wrong };
 };
 
 /** Whether the gatekeeper refuses every attack and permits every permitted request. */
