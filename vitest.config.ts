@@ -25,6 +25,8 @@ export default defineConfig({
       node('integration', 60_000, { globalSetup: builds }),
       // One browser at a time: the machine that runs the suite may have two cores.
       node('e2e', 120_000, { globalSetup: builds, fileParallelism: false }),
+      // On MiniStack; `npm test -- --engines` runs it.
+      node('deployment', 240_000, { include: ['tests/engines/deployment/**/*.test.ts'] }),
     ],
   },
 });

@@ -60,7 +60,7 @@ const main = async (): Promise<void> => {
   const config = configFromOutputs(target, outputs);
   await writeFile(join(root, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
   if (site !== null) await uploadSite(s3, { name: site.bucket, account }, root);
-  if (target.engine === 'aws') await deployWatch(cloudFormation, command, template, outputs);
+  if (command.allStacks) await deployWatch(cloudFormation, command, template, outputs);
   console.log(
     site === null
       ? `Deployed. The page is dist/site/, config.json in it: serve it at ${origins.join(' or ')}.`

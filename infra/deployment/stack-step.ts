@@ -25,10 +25,18 @@ export const stepFor = (status: string | null): StackStep => {
 };
 
 export interface StackEvent {
+  readonly StackName?: string | undefined;
   readonly LogicalResourceId?: string | undefined;
   readonly ResourceStatus?: string | undefined;
   readonly ResourceStatusReason?: string | undefined;
 }
+
+/** The statuses of a stack with which an operation begins. A rollback belongs to its operation. */
+const begins: ReadonlySet<string> = new Set([
+  'CREATE_IN_PROGRESS',
+  'UPDATE_IN_PROGRESS',
+  'DELETE_IN_PROGRESS',
+]);
 
 /** The events of the latest operation on a stack.
  *  @param events newest first, as CloudFormation returns them. */
@@ -36,7 +44,8 @@ export const ofLatestOperation = <Event extends StackEvent>(
   events: readonly Event[],
 ): readonly Event[] => {
   const begin = events.findIndex(
-    ({ ResourceStatusReason }) => ResourceStatusReason === 'User Initiated',
+    ({ StackName, LogicalResourceId, ResourceStatus = '' }) =>
+      LogicalResourceId === StackName && begins.has(ResourceStatus),
   );
   return begin === -1 ? events : events.slice(0, begin + 1);
 };

@@ -3,6 +3,7 @@ import {
   CreateStackCommand,
   DeleteChangeSetCommand,
   DeleteStackCommand,
+  DescribeEventsCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
@@ -248,6 +249,26 @@ const finished = async (
       .catch(() => ({ StackEvents: [] }));
     const reason = failureReason(StackEvents);
     if (reason === null) throw cause;
-    throw new Error(`CloudFormation failed: ${reason}`, { cause });
+    const details = reason.includes('DescribeEvents') ? await validationErrors(client, stack) : [];
+    throw new Error(`CloudFormation failed: ${[reason, ...details].join('\n  ')}`, { cause });
   }
+};
+
+/** What CloudFormation found before it made anything. The stack's events only say that there is more.
+ *  @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeEvents.html */
+const validationErrors = async (
+  client: CloudFormationClient,
+  stack: string,
+): Promise<readonly string[]> => {
+  const { OperationEvents = [] } = await client
+    .send(new DescribeEventsCommand({ StackName: stack, Filters: { FailedEvents: true } }))
+    .catch(() => ({ OperationEvents: [] }));
+  const [latest] = OperationEvents;
+  return OperationEvents.filter(
+    ({ EventType, OperationId }) =>
+      EventType === 'VALIDATION_ERROR' && OperationId === latest?.OperationId,
+  ).map(
+    ({ LogicalResourceId, ValidationStatusReason }) =>
+      `${LogicalResourceId ?? ''}: ${ValidationStatusReason ?? ''}`,
+  );
 };

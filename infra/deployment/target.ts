@@ -12,6 +12,8 @@ export interface DeployCommand {
   readonly target: Target;
   /** Where the page is served; empty: by the site stack. */
   readonly appOrigins: readonly string[];
+  /** Whether an emulator also gets the stacks of the page and the alarms, which AWS always gets. */
+  readonly allStacks: boolean;
   readonly deletionProtection: boolean;
   /** Shows what would change, and changes nothing. */
   readonly dryRun: boolean;
@@ -46,7 +48,7 @@ export const targetOptions = {
 } as const;
 
 /** Reads `deploy`'s arguments: `--engine aws|localstack`, `--region`, `--origin` (repeatable: where
- *  the page is served, if not by the site stack), `--deletion-protection`, `--dry-run`, `--yes`,
+ *  the page is served, if not by the site stack), `--all-stacks`, `--deletion-protection`, `--dry-run`, `--yes`,
  *  `--may-lose ID` (repeatable), `--alarm-email` and `--monthly-budget`. AWS_ENDPOINT_URL is the
  *  emulator's address.
  *  @throws Error naming an argument that is not valid. */
@@ -56,6 +58,7 @@ export const readDeploy = (args: readonly string[], environment: Environment): D
     options: {
       ...targetOptions,
       origin: { type: 'string', multiple: true, default: [] },
+      'all-stacks': { type: 'boolean', default: false },
       'deletion-protection': { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
@@ -69,9 +72,11 @@ export const readDeploy = (args: readonly string[], environment: Environment): D
   const target = targetOf(values, environment);
   const given = values.origin.map(checkedOrigin);
   const { endpoint } = target;
+  const allStacks = endpoint === null || values['all-stacks'];
   return {
     target,
-    appOrigins: given.length === 0 && endpoint !== null ? emulatorOrigins : given,
+    appOrigins: given.length === 0 && endpoint !== null && !allStacks ? emulatorOrigins : given,
+    allStacks,
     deletionProtection: values['deletion-protection'],
     dryRun: values['dry-run'],
     yes: values.yes,

@@ -8,10 +8,15 @@ import {
 } from '../../audit/virtual-environment.ts';
 import { run, startServer, type Running } from './server-process.ts';
 
+/** Installs MiniStack from PyPI where it is missing.
+ *  @returns its version.
+ *  @throws {Error} saying why it could not be installed. */
+export const installMiniStack = (): Promise<string> => installed('ministack', 'ministack==1.5.33');
+
 /** Starts MiniStack from PyPI.
  *  @throws {Error} saying why it could not be installed or does not respond. */
 export const startMiniStack = async (): Promise<Running> => {
-  const version = await installed('ministack', 'ministack==1.5.33');
+  const version = await installMiniStack();
   return startServer(version, (port) => ({
     program: pythonProgram('ministack'),
     args: [],

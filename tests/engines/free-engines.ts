@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { compareAttacks } from './attacks/compare.ts';
 import { tallyOf } from './attacks/comparison-page.ts';
+import { runDeploymentSuite } from './deployment-suite.ts';
 import { NotAvailable } from './known-engines.ts';
 import { runOn } from './run-suites-on.ts';
 
@@ -23,9 +24,9 @@ const suitesOn = async (name: string): Promise<Counted> => {
   return { passed, failed, failures, more: `, ${unsupported} not supported` };
 };
 
-/** Runs the integration suites on every free engine, and the attacks on MiniStack behind the
- *  gatekeeper. Prints each result, or why an engine was not run, also to GitHub's job summary. An
- *  engine that is not available counts neither as passed nor as failed. */
+/** Runs the integration suites on every free engine, the attacks on MiniStack behind the gatekeeper, and
+ *  the deployments to MiniStack. Prints each result, or why an engine was not run, also to GitHub's job
+ *  summary. An engine that is not available counts neither as passed nor as failed. */
 export const runOnFreeEngines = async (): Promise<FreeEngines> => {
   const total = { passed: 0, failed: 0 };
   const allFailures: string[] = [];
@@ -48,6 +49,10 @@ export const runOnFreeEngines = async (): Promise<FreeEngines> => {
   for (const name of freeEngines) await count(name, () => suitesOn(name));
   await count('attacks on MiniStack behind the gatekeeper', async () => ({
     ...tallyOf(await compareAttacks()),
+    more: '',
+  }));
+  await count('deployments to MiniStack', async () => ({
+    ...(await runDeploymentSuite()),
     more: '',
   }));
   for (const line of lines) console.log(line);

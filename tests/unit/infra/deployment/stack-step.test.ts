@@ -32,6 +32,7 @@ test('only what was rolled back before it ever existed is replaced', () => {
 });
 
 const event = (id: string, status: string, reason?: string): StackEvent => ({
+  StackName: 'Latchkey',
   LogicalResourceId: id,
   ResourceStatus: status,
   ResourceStatusReason: reason,
@@ -58,6 +59,18 @@ test.each<{ name: string; events: StackEvent[]; is: string | null }>([
       event('Latchkey', 'UPDATE_IN_PROGRESS', 'User Initiated'),
     ],
     is: 'UploadsBucket: The bucket is not empty',
+  },
+  {
+    name: 'a failure that was rolled back',
+    events: [
+      event('Latchkey', 'UPDATE_ROLLBACK_COMPLETE'),
+      event('Converter', 'UPDATE_COMPLETE'),
+      event('Latchkey', 'UPDATE_ROLLBACK_IN_PROGRESS', 'The following resource(s) failed'),
+      event('Converter', 'UPDATE_FAILED', 'no such code'),
+      event('Latchkey', 'UPDATE_IN_PROGRESS'),
+      event('Converter', 'UPDATE_FAILED', 'long ago'),
+    ],
+    is: 'Converter: no such code',
   },
   {
     name: 'an operation in which nothing failed',
