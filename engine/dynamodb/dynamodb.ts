@@ -11,6 +11,7 @@ import { tableDescriptions } from './store/keys.ts';
 import type { Table } from './store/table.ts';
 import { createWriter } from './store/writer.ts';
 import { Tables } from './tables.ts';
+import { Throughput } from './throughput.ts';
 import { startTtlSweep } from './ttl.ts';
 
 export interface DynamoDb extends DynamoDbService {
@@ -33,12 +34,13 @@ export const createDynamoDb = async (options: {
   const writer = createWriter(store);
   const tables = new Tables([...options.tables, ...(await createdTables(store, options.tables))]);
   const engine: Engine = { tables, store, writer, now };
+  const throughput = new Throughput(tables, now);
   const underWay = new Set<Promise<unknown>>();
   const stopSweep = startTtlSweep(engine);
 
   return {
     async handle(request) {
-      const call = answer(request, engine);
+      const call = answer(request, engine, throughput);
       underWay.add(call);
       try {
         return await call;
@@ -71,11 +73,13 @@ const createdTables = async (
 const answer = async (
   { operation, input }: DynamoDbRequest,
   engine: Engine,
+  throughput: Throughput,
 ): Promise<JsonResponse> => {
   try {
     const run = operations.get(operation);
     if (run === undefined) throw unknownOperation();
-    return { status: 200, body: await run(input, engine) };
+    const body = await throughput.meter(operation, input, (metered) => run(metered, engine));
+    return { status: 200, body };
   } catch (error) {
     if (error instanceof Failure) return { status: 400, body: error.body };
     throw error;

@@ -43,6 +43,17 @@ export const resourceNotFound = (message = 'Requested resource not found'): Fail
 export const resourceInUse = (message: string): Failure =>
   new Failure(`${dynamodb}ResourceInUseException`, message);
 
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/throttling-ondemand-capacity-exceeded-mitigation.html */
+export const maxThroughputExceeded = (kind: 'read' | 'write', arn: string): Failure => {
+  const operation = kind === 'read' ? 'Read' : 'Write';
+  const reason = `Table${operation}MaxOnDemandThroughputExceeded`;
+  return new Failure(
+    `${dynamodb}ThrottlingException`,
+    'Throughput exceeds the maximum OnDemandThroughput configured on table or index',
+    { throttlingReasons: [{ reason, resource: arn }] },
+  );
+};
+
 /** @param item what the request asked to see of the item that failed its condition. */
 export const conditionFailed = (item?: unknown): Failure =>
   new Failure(

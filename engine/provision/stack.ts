@@ -111,6 +111,8 @@ export interface Table {
   readonly sortKey: { readonly name: string; readonly type: 'S' | 'N' | 'B' } | null;
   /** Attribute that holds epoch seconds, or null where TTL is off. */
   readonly ttlAttribute: string | null;
+  /** Request units a second, null where there is no maximum. */
+  readonly maxThroughput: { readonly read: number | null; readonly write: number | null };
 }
 
 export interface Lambda {

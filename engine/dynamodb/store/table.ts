@@ -18,6 +18,8 @@ export interface Table {
   readonly createdAt?: number;
   /** Capacity units a second; absent where the table is paid per request. */
   readonly throughput?: { readonly read: number; readonly write: number };
+  /** Request units a second that a table paid per request is held to; absent where there is none. */
+  readonly maxThroughput?: { readonly read: number | null; readonly write: number | null };
 }
 
 /** A secondary index: the same rows in another order, those without its keys left out. */

@@ -35,10 +35,16 @@ export const readTable = (id: string, json: Json, place: Place): Table => {
   const sortKey = keys.find(({ keyType }) => keyType === 'RANGE') ?? null;
   const ttl = from.object('TimeToLiveSpecification');
   const ttlAttribute = ttl.flag('Enabled', false) ? ttl.text('AttributeName') : null;
-  // Without effect on one machine: capacity, streams and backups.
+  const most = from.object('OnDemandThroughput');
+  const maximum = (property: string) => (most.has(property) ? most.number(property) : null);
+  const maxThroughput = {
+    read: maximum('MaxReadRequestUnits'),
+    write: maximum('MaxWriteRequestUnits'),
+  };
+  // Without effect on one machine: streams and backups.
   from.without('TableName', 'BillingMode', 'PointInTimeRecoverySpecification');
   from.without('SSESpecification', 'StreamSpecification');
-  from.without('OnDemandThroughput', 'DeletionProtectionEnabled');
+  from.without('DeletionProtectionEnabled');
   from.done();
   return {
     name,
@@ -46,5 +52,6 @@ export const readTable = (id: string, json: Json, place: Place): Table => {
     partitionKey: { name: partitionKey.name, type: partitionKey.type },
     sortKey: sortKey === null ? null : { name: sortKey.name, type: sortKey.type },
     ttlAttribute,
+    maxThroughput,
   };
 };

@@ -11,6 +11,7 @@ const table: Table = {
   partitionKey: { name: 'identityId', type: 'S' },
   sortKey: { name: 'itemKey', type: 'S' },
   ttlAttribute: 'expiresAt',
+  maxThroughput: { read: null, write: null },
 };
 const now = Date.UTC(2026, 10, 23);
 let dir: string;

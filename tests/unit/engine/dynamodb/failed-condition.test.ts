@@ -11,6 +11,7 @@ const table: Table = {
   partitionKey: { name: 'identityId', type: 'S' },
   sortKey: { name: 'itemKey', type: 'S' },
   ttlAttribute: null,
+  maxThroughput: { read: null, write: null },
 };
 const key = { identityId: { S: 'me' }, itemKey: { S: 'a' } };
 const stored = { ...key, version: { N: '2' } };

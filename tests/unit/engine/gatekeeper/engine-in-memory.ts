@@ -96,6 +96,7 @@ const tables: readonly Table[] = [
     partitionKey: { name: 'owner', type: 'S' },
     sortKey: { name: 'row', type: 'S' },
     ttlAttribute: null,
+    maxThroughput: { read: null, write: null },
   },
 ];
 

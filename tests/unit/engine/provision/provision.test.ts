@@ -40,6 +40,10 @@ describe('the stack of the synthesized template', () => {
       'expiresAt',
       'expiresAt',
     ]);
+    expect(stack.tables.map(({ maxThroughput }) => maxThroughput)).toEqual([
+      { read: 1000, write: 200 },
+      { read: 1000, write: 200 },
+    ]);
     expect(stack.roles).toHaveLength(2);
     expect(stack.converter.environment.RESULTS_TABLE).toBe(stack.outputs.ResultsTableName);
   });
