@@ -2,11 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { configFromOutputs } from '#contract/config';
 import { codeBucket, codeKey, uploadCode } from './buckets.ts';
 import { connect } from './clients.ts';
 import { administratorCall, demoAccountLines, makeDemoAccounts } from './demo-accounts.ts';
-import { uploadSite } from './site.ts';
+import { releaseLines } from './releases.ts';
+import { releaseSite, releasesOf, rollBackSite, type Site } from './site.ts';
 import { accountInWords, refusalOf, type Account } from './preflight.ts';
 import { protectedIn } from './protection.ts';
 import {
@@ -31,6 +33,16 @@ const main = async (): Promise<void> => {
   if (target.engine === 'aws') {
     const profile = process.env.AWS_PROFILE ?? null;
     await confirmAccount({ account, callerArn, region: target.region, profile }, command);
+  }
+  if (command.releases !== null) {
+    const { SiteBucketName } = await outputsOf(cloudFormation, 'LatchkeySite');
+    if (SiteBucketName === undefined) throw new Error('LatchkeySite does not serve the page here');
+    const site = siteOf(s3, account, target.region, SiteBucketName);
+    if (command.releases === 'rollback') {
+      console.log(`Serves ${(await rollBackSite(site, new Date())).id} again.`);
+    }
+    for (const line of releaseLines(await releasesOf(site))) console.log(line);
+    return;
   }
   const template = templates(command.deletionProtection || (await isProtected(cloudFormation)));
   await ensureBuilt(['converter', 'site']);
@@ -59,7 +71,10 @@ const main = async (): Promise<void> => {
   const root = dirname(artefactPath('site'));
   const config = configFromOutputs(target, outputs);
   await writeFile(join(root, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
-  if (site !== null) await uploadSite(s3, { name: site.bucket, account }, root);
+  if (site !== null) {
+    const page = siteOf(s3, account, target.region, site.bucket);
+    console.log(`Serves the release ${(await releaseSite(page, root, new Date())).id}.`);
+  }
   if (command.allStacks) await deployWatch(cloudFormation, command, template, outputs);
   console.log(
     site === null
@@ -71,6 +86,12 @@ const main = async (): Promise<void> => {
     console.log(demoAccountLines(await makeDemoAccounts(call, config.userPoolId)));
   }
 };
+
+const siteOf = (s3: S3Client, account: string, region: string, bucket: string): Site => ({
+  s3,
+  page: { name: bucket, account },
+  record: codeBucket(account, region),
+});
 
 type StackEffect = (client: CloudFormationClient, wanted: WantedStack) => Promise<Outputs>;
 

@@ -15,6 +15,8 @@ export interface DeployCommand {
   /** Whether an emulator also gets the stacks of the page and the alarms, which AWS always gets. */
   readonly allStacks: boolean;
   readonly deletionProtection: boolean;
+  /** What is done to the releases of the page instead of a deployment; null: a deployment. */
+  readonly releases: 'list' | 'rollback' | null;
   /** Shows what would change, and changes nothing. */
   readonly dryRun: boolean;
   /** Whether the account was confirmed in advance. */
@@ -49,7 +51,7 @@ export const targetOptions = {
 
 /** Reads `deploy`'s arguments: `--engine aws|localstack`, `--region`, `--origin` (repeatable: where
  *  the page is served, if not by the site stack), `--all-stacks`, `--deletion-protection`, `--dry-run`, `--yes`,
- *  `--may-lose ID` (repeatable), `--alarm-email` and `--monthly-budget`. AWS_ENDPOINT_URL is the
+ *  `--rollback`, `--releases`,  `--may-lose ID` (repeatable), `--alarm-email` and `--monthly-budget`. AWS_ENDPOINT_URL is the
  *  emulator's address.
  *  @throws Error naming an argument that is not valid. */
 export const readDeploy = (args: readonly string[], environment: Environment): DeployCommand => {
@@ -60,6 +62,8 @@ export const readDeploy = (args: readonly string[], environment: Environment): D
       origin: { type: 'string', multiple: true, default: [] },
       'all-stacks': { type: 'boolean', default: false },
       'deletion-protection': { type: 'boolean', default: false },
+      rollback: { type: 'boolean', default: false },
+      releases: { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
       'may-lose': { type: 'string', multiple: true, default: [] },
@@ -77,6 +81,7 @@ export const readDeploy = (args: readonly string[], environment: Environment): D
     target,
     appOrigins: given.length === 0 && endpoint !== null && !allStacks ? emulatorOrigins : given,
     allStacks,
+    releases: values.rollback ? 'rollback' : values.releases ? 'list' : null,
     deletionProtection: values['deletion-protection'],
     dryRun: values['dry-run'],
     yes: values.yes,

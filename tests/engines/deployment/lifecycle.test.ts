@@ -154,6 +154,14 @@ test('an update that fails names its reason, is rolled back, and keeps what is s
   expect(await rowIsThere()).toBe(true);
 });
 
+test('the page is recorded as one release, before which there is none to go back to', async () => {
+  const listed = await run('deploy', '--releases');
+  expect(listed.output).toMatch(/^\d{8}T\d{6}Z-[0-9a-f]{8} {2}\d+ files, served now\n$/);
+  const { code, errors } = await run('deploy', '--rollback');
+  expect(code).toBe(1);
+  expect(errors).toContain('there is no earlier release');
+});
+
 test('destroying is refused while data is protected, and nothing is deleted', async () => {
   const { code, errors } = await run('destroy');
   expect(code).toBe(1);
