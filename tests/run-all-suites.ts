@@ -1,6 +1,7 @@
 /** `npm test`: every suite, Chromium included. `npm test -- unit e2e` runs only those projects; other
  *  words select files by part of their path. `--engines` also runs the integration suites on the
- *  available free engines. */
+ *  available free engines, and the clients of others (`npm run test:clients`), which need Python and the
+ *  registries. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +11,8 @@ import { runOnFreeEngines } from './engines/free-engines.ts';
 import { failuresOf } from './failures-of.ts';
 import { closingLine, tally, type FileReport, type Outcome } from './tally.ts';
 
-const allProjects = ['unit', 'policies', 'integration', 'e2e'];
+const ownProjects = ['unit', 'policies', 'integration', 'e2e'];
+const clients = 'clients';
 
 const outcomeOf = (state: 'passed' | 'failed' | 'skipped' | 'pending'): Outcome =>
   state === 'pending' ? 'failed' : state;
@@ -36,9 +38,10 @@ const runVitest = (projects: readonly string[], files: readonly string[]): Promi
 
 const words = process.argv.slice(2).filter((word) => word !== '--engines');
 const onFreeEngines = process.argv.includes('--engines');
-const asked = allProjects.filter((project) => words.includes(project));
-const projects = asked.length > 0 ? asked : allProjects;
-const files = words.filter((word) => !allProjects.includes(word));
+const asked = [...ownProjects, clients].filter((project) => words.includes(project));
+const everything = onFreeEngines ? [...ownProjects, clients] : ownProjects;
+const projects = asked.length > 0 ? asked : everything;
+const files = words.filter((word) => !asked.includes(word));
 
 const decisions = fileURLToPath(new URL('../.cache/decisions.jsonl', import.meta.url));
 mkdirSync(dirname(decisions), { recursive: true });
