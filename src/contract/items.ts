@@ -77,6 +77,9 @@ const conversionSchema = v.object({
   recipe: recipeSchema,
   supersedes: v.nullable(v.string()),
   asked: v.boolean(),
+  generation: v.optional(count, 0),
+  previous: v.nullish(v.string(), null),
+  tidied: v.optional(v.boolean(), true),
 });
 
 const uploadSchema = v.variant('status', [

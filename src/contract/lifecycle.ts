@@ -18,11 +18,17 @@ export interface Conversion {
   /** Counts from 0, the conversion of the upload itself. */
   readonly number: number;
   readonly recipe: Recipe;
-  /** `updatedAt` of the outcome that this conversion replaces, null when there was none: only a later
-   *  outcome belongs to it. */
+  /** `updatedAt` of the outcome that this conversion overwrites, null when it overwrites none: only a
+   *  later outcome belongs to it. Rows written before November 2026 have one. */
   readonly supersedes: string | null;
   /** Whether S3 has the object with this recipe in its metadata, which starts the converter. */
   readonly asked: boolean;
+  /** The generation whose file ID its upload, renditions and outcome have. */
+  readonly generation: number;
+  /** Sort key of the outcome that is shown until this conversion is ready; null when there is none. */
+  readonly previous: string | null;
+  /** Whether what earlier conversions left in S3 and in the results table is deleted. */
+  readonly tidied: boolean;
 }
 
 /** A transfer that has begun. */
@@ -82,7 +88,7 @@ export const currentOutcome = (
 const longestConversion = 15 * 60_000;
 
 /** Gives the time (epoch milliseconds) at which a conversion counts as lost: the converter's own
- *  deadline where it gave one. Null for a file that is not being converted. */
+ *  deadline where it gave one. Null for a file that is not being converted, or whose conversion S3 has not been asked for. */
 export const conversionDeadline = (
   upload: UploadState,
   outcome: ResultItem | null,
@@ -90,6 +96,7 @@ export const conversionDeadline = (
   if (upload.status !== 'uploaded') return null;
   const current = currentOutcome(upload, outcome);
   if (current !== null && current.status !== 'converting') return null;
+  if (current === null && !upload.conversion.asked) return null;
   if (current?.deadline !== undefined) return Date.parse(current.deadline);
   return Date.parse(current?.updatedAt ?? upload.at) + longestConversion;
 };
@@ -142,21 +149,49 @@ export const becomeDuplicate = (
   recipe: Recipe,
 ): Extract<UploadState, { status: 'duplicate' }> => ({ status: 'duplicate', of, recipe });
 
-/** Marks the object as whole in S3. `at` is ISO 8601. */
-export const completeUpload = (recipe: Recipe, at: string): Uploaded => ({
+/** Marks the object as whole in S3. `at` is ISO 8601; `previous` is the sort key of the outcome to show
+ *  until this one is ready. */
+export const completeUpload = (
+  recipe: Recipe,
+  at: string,
+  previous: string | null = null,
+): Uploaded => ({
   status: 'uploaded',
   at,
-  conversion: { number: 0, recipe, supersedes: null, asked: true },
+  conversion: {
+    number: 0,
+    recipe,
+    supersedes: null,
+    asked: true,
+    generation: 0,
+    previous,
+    tidied: previous === null,
+  },
 });
 
-/** Requests another conversion of the stored object; S3 has not been asked yet. */
+/** Requests another conversion, of a copy of the upload under the next generation's file ID; S3 has not
+ *  been asked yet. `previous` is the sort key of the outcome to show until it is ready. */
 export const convertAgain = (
   from: Uploaded,
   recipe: Recipe,
-  supersedes: string | null,
+  previous: string | null,
 ): Uploaded => ({
   ...from,
-  conversion: { number: from.conversion.number + 1, recipe, supersedes, asked: false },
+  conversion: {
+    number: from.conversion.number + 1,
+    recipe,
+    supersedes: null,
+    asked: false,
+    generation: from.conversion.generation + 1,
+    previous,
+    tidied: false,
+  },
+});
+
+/** Marks what earlier conversions left as deleted. */
+export const conversionTidied = (from: Uploaded): Uploaded => ({
+  ...from,
+  conversion: { ...from.conversion, previous: null, tidied: true },
 });
 
 /** Marks the conversion as started: S3 made the copy that triggers it. `at` is ISO 8601. */

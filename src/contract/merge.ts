@@ -69,17 +69,19 @@ export const progressRank = ({
   attempt,
   upload,
 }: Pick<FileItem, 'attempt' | 'upload'>): readonly number[] => {
-  const within = (state: UploadState): readonly [number, number] => {
+  const within = (state: UploadState): readonly number[] => {
     switch (state.status) {
       case 'uploading':
         return [state.generation, state.claim];
-      case 'uploaded':
-        return [state.conversion.number, state.conversion.asked ? 1 : 0];
+      case 'uploaded': {
+        const { number, asked, tidied } = state.conversion;
+        return [number, asked ? 1 : 0, tidied ? 1 : 0];
+      }
       case 'cancelled':
-        return [state.cleared ? 1 : 0, 0];
+        return [state.cleared ? 1 : 0];
       case 'queued':
       case 'duplicate':
-        return [0, 0];
+        return [];
     }
   };
   return [attempt, order[upload.status], ...within(upload)];

@@ -1,12 +1,14 @@
+import { currentAddress, generationsPrefix, outcomeKey } from '#contract/generations';
 import { tombstoneExpiry, type FileItem } from '#contract/items';
-import { conversionDeadline } from '#contract/lifecycle';
+import { conversionDeadline, conversionTidied } from '#contract/lifecycle';
 import { uploadKey } from '#contract/object-keys';
+import type { ResultItem } from '#contract/result-item';
 import type { ResultStore } from './port.ts';
 import type { ObjectStore } from '../upload/port.ts';
 import type { FileRow } from '../upload/run-upload.ts';
 import type { LocalStore } from '../session/port.ts';
 
-/** Dependencies of clearing. `now` is AWS's time in epoch milliseconds. */
+/** Dependencies of deleting what conversions left. `now` is AWS's time in epoch milliseconds. */
 export interface Clearing {
   readonly local: LocalStore;
   readonly objects: ObjectStore;
@@ -34,25 +36,67 @@ const asCleared = ({ isPurge, now }: Clearing, cleared: FileItem, newest: FileIt
     : newest;
 };
 
-/** Deletes a cancelled or purged file's objects and outcome, then marks its row as cleared. Every step can
- *  be repeated. While a conversion may be under way, whose outcome would come afterwards, the row waits for
- *  a second clearing after the conversion's deadline.
+/** Deletes the outcomes of a file's conversions, but not the one under `kept`. Gives those it deleted. */
+const removeOutcomes = async (
+  { local, results }: Pick<Clearing, 'local' | 'results'>,
+  itemKey: string,
+  kept: string | null,
+): Promise<readonly ResultItem[]> => {
+  const prefix = generationsPrefix(itemKey);
+  const outcomes = (await results.under(prefix)).filter((outcome) => outcome.itemKey !== kept);
+  for (const outcome of outcomes) await results.remove(outcome.itemKey);
+  const known = [...local.snapshot.results.keys()].filter(
+    (key) => key.startsWith(prefix) && key !== kept,
+  );
+  await local.change([], () => ({ dropResults: known }));
+  return outcomes;
+};
+
+const lastDeadline = (file: FileItem, outcomes: readonly ResultItem[]): number | null => {
+  const last = outcomes.find(({ itemKey }) => itemKey === outcomeKey(file)) ?? null;
+  const deadlines = outcomes.flatMap((outcome) =>
+    outcome.status === 'converting' && outcome.deadline !== undefined
+      ? [Date.parse(outcome.deadline)]
+      : [],
+  );
+  const latest = Math.max(conversionDeadline(file.upload, last) ?? 0, ...deadlines);
+  return latest === 0 ? null : latest;
+};
+
+/** Deletes a cancelled or purged file's objects and outcomes, of all its conversions, then marks its row as
+ *  cleared. Every step can be repeated. While a conversion may be under way, whose outcome would come
+ *  afterwards, the row waits for a second clearing after the conversion's deadline.
  *  @throws what the stores throw; the clearing is then done again. */
 export const clearFile = async (clearing: Clearing): Promise<Cleared> => {
-  const { local, objects, results, row, now } = clearing;
+  const { objects, row, now } = clearing;
   const file = row.read();
   const { upload, itemKey } = file;
   const key = uploadKey({ ...file });
   const transfer =
     upload.status === 'uploading' || upload.status === 'cancelled' ? upload.transfer : null;
   if (transfer?.kind === 'multipart') await objects.abortMultipartUpload(key, transfer.uploadId);
-  const [outcome = null] = await results.read([itemKey]);
-  await objects.remove(key);
-  await objects.removeResults(key);
-  if (outcome !== null) await results.remove(itemKey);
-  await local.change([itemKey], () => ({ dropResults: [itemKey] }));
-  const deadline = conversionDeadline(upload, outcome);
+  await objects.removeAllUnder(generationsPrefix(key), null);
+  const outcomes = await removeOutcomes(clearing, itemKey, null);
+  const deadline = lastDeadline(file, outcomes);
   if (deadline !== null && now() < deadline) return { cleared: false, again: deadline };
   await row.write((newest) => asCleared(clearing, file, newest));
   return { cleared: true };
+};
+
+/** Deletes the uploads, renditions and outcomes of a file's conversions before the last one, once that is
+ *  ready, then marks the row as tidied. Every step can be repeated.
+ *  @throws what the stores throw; it is then done again. */
+export const tidyFile = async (tidying: Omit<Clearing, 'isPurge'>): Promise<void> => {
+  const { objects, row } = tidying;
+  const file = row.read();
+  if (file.upload.status !== 'uploaded') return;
+  const { number } = file.upload.conversion;
+  const kept = uploadKey(currentAddress(file));
+  await objects.removeAllUnder(generationsPrefix(kept), kept);
+  await removeOutcomes(tidying, file.itemKey, outcomeKey(file));
+  await row.write((newest) =>
+    newest.upload.status === 'uploaded' && newest.upload.conversion.number === number
+      ? { ...newest, upload: conversionTidied(newest.upload) }
+      : newest,
+  );
 };

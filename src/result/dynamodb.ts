@@ -1,6 +1,11 @@
-import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  QueryCommand,
+  type AttributeValue,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { parseResultItem } from '#contract/result-item';
+import { parseResultItem, type ResultItem } from '#contract/result-item';
 import { parseUsageItem, usageKey } from '#contract/usage-item';
 import { batchGet, type Partition } from '../session/batch-get.ts';
 import type { ResultStore } from './port.ts';
@@ -10,14 +15,27 @@ export interface ResultTable extends Partition {
   readonly now: () => number;
 }
 
+const toOutcome = (row: Record<string, AttributeValue>): ResultItem[] => {
+  const parsed = parseResultItem(unmarshall(row));
+  return parsed.ok ? [parsed.value] : [];
+};
+
 /** Creates the store of one identity's outcomes. */
 export const createResultStore = ({ now, ...partition }: ResultTable): ResultStore => ({
   async read(itemKeys) {
     const rows = await batchGet(partition, itemKeys, { ConsistentRead: false });
-    return rows.flatMap((row) => {
-      const parsed = parseResultItem(unmarshall(row));
-      return parsed.ok ? [parsed.value] : [];
-    });
+    return rows.flatMap(toOutcome);
+  },
+
+  async under(prefix) {
+    const { client, table, identityId, request } = partition;
+    const query = {
+      TableName: table,
+      KeyConditionExpression: 'identityId = :id AND begins_with(itemKey, :prefix)',
+      ExpressionAttributeValues: marshall({ ':id': identityId, ':prefix': prefix }),
+    };
+    const { Items = [] } = await request(() => client.send(new QueryCommand(query)));
+    return Items.flatMap(toOutcome);
   },
 
   async usage() {

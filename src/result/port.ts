@@ -5,6 +5,8 @@ import type { UsageItem } from '#contract/usage-item';
 export interface ResultStore {
   /** Reads outcomes by sort key; absent ones are left out. */
   read(itemKeys: readonly string[]): Promise<readonly ResultItem[]>;
+  /** Reads the outcomes whose sort key begins with `prefix`. */
+  under(prefix: string): Promise<readonly ResultItem[]>;
   /** Reads this user's usage of today (UTC); null before the first upload of the day. */
   usage(): Promise<UsageItem | null>;
   /** Deletes an outcome; it need not exist. */

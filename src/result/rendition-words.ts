@@ -1,6 +1,11 @@
 import type { Output } from '#contract/result-item';
+import type { FileView } from '../ui/views.ts';
 import type { Rendition } from '#contract/recipe';
 import { safeFileName } from './file-name.ts';
+
+/** The outputs to show of a file: of its last conversion, or of the one before until that is ready. */
+export const shownOutputs = ({ state, earlier }: FileView): readonly Output[] =>
+  state.status === 'ready' ? state.outputs : earlier;
 
 /** The output to show on a card: the smallest that fills it on a high-density screen, else the
  *  largest. Null when there is none. */

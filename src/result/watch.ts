@@ -1,3 +1,4 @@
+import { outcomeKey } from '#contract/generations';
 import type { FileItem } from '#contract/items';
 import type { ResultItem } from '#contract/result-item';
 import type { UsageItem } from '#contract/usage-item';
@@ -12,21 +13,29 @@ export interface Outcomes {
   readonly now: () => number;
 }
 
-/** Lists the sort keys of the outcomes to read: of files being converted, and once of files whose outcome
- *  this browser has never read. */
+/** Lists the sort keys of the outcomes to read: of files being converted, and once of each shown outcome
+ *  that this browser has never read. */
 export const pendingKeys = (
   { snapshot }: LocalStore,
   now: number,
   looked: ReadonlySet<string>,
-): string[] =>
-  [...snapshot.rows.values()]
-    .flatMap(({ item }) => (item.kind === 'file' && item.deleted === null ? [item] : []))
-    .filter((file: FileItem) => {
-      const outcome = snapshot.results.get(file.itemKey) ?? null;
-      if (isPending(file.upload, outcome, now)) return true;
-      return file.upload.status === 'uploaded' && outcome === null && !looked.has(file.itemKey);
-    })
-    .map(({ itemKey }) => itemKey);
+): string[] => {
+  const isUnread = (key: string): boolean => !snapshot.results.has(key) && !looked.has(key);
+  const keysFor = ({ upload, ...file }: FileItem): string[] => {
+    if (upload.status !== 'uploaded') return [];
+    const last = outcomeKey({ ...file, upload });
+    const isPendingOrUnread =
+      isPending(upload, snapshot.results.get(last) ?? null, now) || isUnread(last);
+    const { previous } = upload.conversion;
+    return [
+      ...(isPendingOrUnread ? [last] : []),
+      ...(previous !== null && isUnread(previous) ? [previous] : []),
+    ];
+  };
+  return [...snapshot.rows.values()].flatMap(({ item }) =>
+    item.kind === 'file' && item.deleted === null ? keysFor(item) : [],
+  );
+};
 
 const isNews = (known: ResultItem | undefined, read: ResultItem): boolean =>
   known === undefined || read.updatedAt > known.updatedAt || read.status !== known.status;

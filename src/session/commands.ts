@@ -19,8 +19,10 @@ import {
   takeOver,
 } from '#contract/lifecycle';
 import { defaultRecipe, type Recipe } from '#contract/recipe';
+import { outcomeToKeep } from '#contract/generations';
 import { NotHere, NotNow } from './command-failures.ts';
 import { save, stamps, withoutProblem } from './local-changes.ts';
+import { earlierOutputs, outcomeOf } from './outcomes.ts';
 import { edited, localFileOf } from './rows.ts';
 import type { LocalChange, Snapshot } from './port.ts';
 
@@ -125,14 +127,15 @@ export const takeOverSending =
   };
 
 /** Cancels a file without a result. Its bytes stay for an hour, in case it is started again.
- *  @throws {NotNow} when the file is ready. */
+ *  @throws {NotNow} when the file has renditions. */
 export const cancel =
   (sessionId: SessionId, fileId: FileId) =>
   (snapshot: Snapshot): LocalChange => {
     const file = fileOf(snapshot, sessionId, fileId);
     if (file.upload.status === 'cancelled') return {};
-    if (snapshot.results.get(file.itemKey)?.status === 'ready') {
-      throw new NotNow(`${file.itemKey} is ready`);
+    const isReady = outcomeOf(snapshot, file)?.status === 'ready';
+    if (isReady || earlierOutputs(snapshot, file).length > 0) {
+      throw new NotNow(`${file.itemKey} has renditions`);
     }
     return {
       ...save(snapshot, { ...file, upload: cancelUpload(file.upload) }),
@@ -140,14 +143,14 @@ export const cancel =
     };
   };
 
-const startedAgain = (file: FileItem, supersedes: string | null): FileItem => {
+const startedAgain = (file: FileItem, previous: string | null): FileItem => {
   switch (file.upload.status) {
     case 'cancelled':
       return { ...file, paused: false, attempt: file.attempt + 1, upload: { status: 'queued' } };
     case 'uploaded':
       return {
         ...file,
-        upload: convertAgain(file.upload, file.upload.conversion.recipe, supersedes),
+        upload: convertAgain(file.upload, file.upload.conversion.recipe, previous),
       };
     case 'queued':
     case 'uploading':
@@ -162,9 +165,9 @@ export const retry =
   (sessionId: SessionId, fileId: FileId) =>
   (snapshot: Snapshot): LocalChange => {
     const file = fileOf(snapshot, sessionId, fileId);
-    const outcome = snapshot.results.get(file.itemKey);
+    const previous = outcomeToKeep(file, outcomeOf(snapshot, file));
     return {
-      ...save(snapshot, startedAgain(file, outcome?.updatedAt ?? null)),
+      ...save(snapshot, startedAgain(file, previous)),
       ...withoutProblem(snapshot, file.itemKey),
     };
   };
@@ -173,7 +176,7 @@ export const retry =
 const hasFailed = (snapshot: Snapshot, file: FileItem, now: number): boolean => {
   if (localFileOf(snapshot.files, file.itemKey).problem !== null) return true;
   if (file.upload.status !== 'uploaded') return false;
-  const outcome = snapshot.results.get(file.itemKey) ?? null;
+  const outcome = outcomeOf(snapshot, file);
   const deadline = conversionDeadline(file.upload, outcome);
   if (deadline !== null) return now >= deadline;
   const current = currentOutcome(file.upload, outcome);

@@ -27,6 +27,8 @@ export interface FileView {
   /** ISO 8601. */
   readonly addedAt: string;
   readonly state: FileState;
+  /** Outputs of the conversion before, which are shown until the present one is ready. */
+  readonly earlier: readonly Output[];
   readonly paused: boolean;
   readonly progress: { readonly sentBytes: number; readonly totalBytes: number };
   readonly parts: { readonly done: number; readonly total: number } | null;

@@ -1,7 +1,9 @@
-import type { FileItem } from '#contract/items';
+import { isLive, type FileItem } from '#contract/items';
+import { sessionKey } from '#contract/item-keys';
 import { currentOutcome } from '#contract/lifecycle';
 import type { Recipe } from '#contract/recipe';
 import { sameValue } from '#contract/same-value';
+import { outcomeOf } from '../session/outcomes.ts';
 import type { Snapshot } from '../session/port.ts';
 
 /** S3's limit for CopyObject, in bytes.
@@ -23,10 +25,10 @@ const storedDuplicates = ({ rows }: Snapshot, file: FileItem, checksum: string):
     .filter(({ upload }) => upload.status === 'uploaded')
     .filter((other) => other.checksum === checksum && other.size === file.size);
 
-const isReadyWith = ({ results }: Snapshot, { itemKey, upload }: FileItem, recipe: Recipe) =>
-  upload.status === 'uploaded' &&
-  sameValue(upload.conversion.recipe, recipe) &&
-  currentOutcome(upload, results.get(itemKey) ?? null)?.status === 'ready';
+const isReadyWith = (snapshot: Snapshot, file: FileItem, recipe: Recipe) =>
+  file.upload.status === 'uploaded' &&
+  sameValue(file.upload.conversion.recipe, recipe) &&
+  currentOutcome(file.upload, outcomeOf(snapshot, file))?.status === 'ready';
 
 /** Finds a file with the same content, so that no bytes need to be sent; null when there is none.
  *  `checksum` is the file's own, in S3's form. */
@@ -43,11 +45,22 @@ export const findReuse = (
   return original === undefined ? null : { kind: 'copy', original };
 };
 
+/** Whether a file is about to be converted with this recipe, because its session has it. */
+const willBeConvertedWith = ({ rows }: Snapshot, file: FileItem, recipe: Recipe): boolean => {
+  const session = rows.get(sessionKey(file.sessionId))?.item;
+  return (
+    session?.kind === 'session' &&
+    isLive(session) &&
+    isLive(file) &&
+    sameValue(session.recipe, recipe)
+  );
+};
+
 /** Whether a duplicate may go on showing the other file's renditions: that file exists, and its conversion
- *  has the recipe of this one's session. */
-export const mayStayDuplicate = ({ rows }: Snapshot, file: FileItem, recipe: Recipe): boolean => {
-  if (file.upload.status !== 'duplicate' || !sameValue(file.upload.recipe, recipe)) return false;
-  const original = rows.get(file.upload.of)?.item;
+ *  has, or is about to have, the recipe of this one's session. */
+export const mayStayDuplicate = (snapshot: Snapshot, file: FileItem, recipe: Recipe): boolean => {
+  if (file.upload.status !== 'duplicate') return false;
+  const original = snapshot.rows.get(file.upload.of)?.item;
   if (
     original?.kind !== 'file' ||
     original.deleted !== null ||
@@ -55,5 +68,8 @@ export const mayStayDuplicate = ({ rows }: Snapshot, file: FileItem, recipe: Rec
   ) {
     return false;
   }
-  return sameValue(original.upload.conversion.recipe, recipe);
+  return (
+    sameValue(original.upload.conversion.recipe, recipe) ||
+    willBeConvertedWith(snapshot, original, recipe)
+  );
 };

@@ -29,21 +29,33 @@ const waiting: Record<WaitingFor, FileWords> = {
   'other-device': { label: 'Uploading from another device', detail: null, tone: 'busy' },
 };
 
+const replacedSizes = 'The previous sizes stay here until the new ones are ready.';
+const keptSizes = 'The previous sizes are still here.';
+
 /** Describes a file's state, most urgent reason first. */
 export const fileWords = (file: FileView): FileWords => {
-  const { state, waitingFor, paused, problem, note } = file;
+  const { state, earlier, waitingFor, paused, problem, note } = file;
+  const keeps = earlier.length > 0;
   const withNote = (words: FileWords): FileWords => ({ ...words, detail: note ?? words.detail });
   switch (state.status) {
     case 'ready':
       return { label: 'Ready', detail: note, tone: 'good' };
     case 'failed':
-      return { label: 'Couldn’t convert', detail: state.failure.message, tone: 'bad' };
+      return {
+        label: 'Couldn’t convert',
+        detail: keeps ? `${state.failure.message} ${keptSizes}` : state.failure.message,
+        tone: 'bad',
+      };
     case 'cancelled':
       return { label: 'Cancelled', detail: null, tone: 'calm' };
     case 'converting':
-      return withNote({ label: 'Converting', detail: null, tone: 'busy' });
+      return withNote({ label: 'Converting', detail: keeps ? replacedSizes : null, tone: 'busy' });
     case 'uploaded':
-      return withNote({ label: 'Waiting to convert', detail: null, tone: 'busy' });
+      return withNote({
+        label: 'Waiting to convert',
+        detail: keeps ? replacedSizes : null,
+        tone: 'busy',
+      });
     case 'queued':
     case 'uploading':
       if (problem !== null) {

@@ -1,36 +1,47 @@
 import type { FileItem } from '#contract/items';
 import { completeUpload, becomeDuplicate } from '#contract/lifecycle';
-import { parseItemKey } from '#contract/item-keys';
-import { uploadKey, type ObjectKey } from '#contract/object-keys';
+import { uploadKey } from '#contract/object-keys';
 import type { Recipe } from '#contract/recipe';
+import { outcomeToKeep, uploadsOf } from '#contract/generations';
+import { outcomeOf } from '../session/outcomes.ts';
+import type { LocalStore } from '../session/port.ts';
 import type { ObjectStore } from './port.ts';
+import { copyFirst } from './copy-first.ts';
 import type { FileRow } from './run-upload.ts';
 import type { Reuse } from './duplicate.ts';
 
 /** Dependencies of reusing an upload. `now` is AWS's time in epoch milliseconds. */
 export interface UploadReuse {
+  readonly local: LocalStore;
   readonly objects: ObjectStore;
   readonly row: FileRow;
   readonly recipe: Recipe;
   readonly now: () => number;
 }
 
-/** Copies a stored upload to the file's own key, where it is converted with the file's recipe.
- *  @returns whether the source still exists.
+/** Copies an original's upload to the file's own key, where it is converted with the file's recipe. A file
+ *  that showed the original's renditions goes on showing them until then.
+ *  @returns whether the original's upload still exists.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
-const copyFrom = async (
-  { objects, row, recipe, now }: UploadReuse,
-  source: ObjectKey,
-): Promise<boolean> => {
+const copyFrom = async (from: UploadReuse, original: FileItem): Promise<boolean> => {
+  const { objects, row, recipe, now, local } = from;
   const file = row.read();
   const facts = { contentType: file.type, name: file.name, recipe };
-  if ((await objects.copy(source, uploadKey({ ...file }), facts)) === 'gone') return false;
+  if (!(await copyFirst(objects, uploadsOf(original), uploadKey({ ...file }), facts))) {
+    return false;
+  }
   const at = new Date(now()).toISOString();
-  await row.write((newest) =>
-    newest.upload.status === 'queued' || newest.upload.status === 'duplicate'
-      ? { ...newest, upload: completeUpload(recipe, at) }
-      : newest,
-  );
+  const shown = outcomeToKeep(original, outcomeOf(local.snapshot, original));
+  await row.write((newest) => {
+    switch (newest.upload.status) {
+      case 'queued':
+        return { ...newest, upload: completeUpload(recipe, at) };
+      case 'duplicate':
+        return { ...newest, upload: completeUpload(recipe, at, shown) };
+      default:
+        return newest;
+    }
+  });
   return true;
 };
 
@@ -48,7 +59,7 @@ export const reuseUpload = async (
       ? { ...file, checksum, upload: becomeDuplicate(file.upload, original.itemKey, recipe) }
       : { ...file, checksum };
   });
-  return kind === 'show' || copyFrom(from, uploadKey({ ...original }));
+  return kind === 'show' || copyFrom(from, original);
 };
 
 const queuedAgain = (file: FileItem): FileItem =>
@@ -62,9 +73,7 @@ export const giveOwnUpload = async (from: UploadReuse): Promise<void> => {
   const { row } = from;
   const file = row.read();
   if (file.upload.status !== 'duplicate') return;
-  const original = parseItemKey(file.upload.of);
-  const isCopied =
-    original?.kind === 'file' &&
-    (await copyFrom(from, uploadKey({ ...original, identityId: file.identityId })));
+  const original = from.local.snapshot.rows.get(file.upload.of)?.item;
+  const isCopied = original?.kind === 'file' && (await copyFrom(from, original));
   if (!isCopied) await row.write(queuedAgain);
 };

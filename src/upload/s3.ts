@@ -71,6 +71,18 @@ const absent = { '403': null, '404': null } as const;
 export const createObjectStore = ({ client, config, request }: Buckets): ObjectStore => {
   const Bucket = config.uploadsBucket;
 
+  const keysUnder = async (bucket: string, Prefix: string): Promise<readonly string[]> => {
+    const keys: string[] = [];
+    let ContinuationToken: string | undefined;
+    do {
+      const input = { Bucket: bucket, Prefix, ContinuationToken };
+      const page = await request(() => client.send(new ListObjectsV2Command(input)));
+      keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+    return keys;
+  };
+
   return {
     async put(Key, Body, checksum, facts, { signal, onProgress }) {
       const options: RequestOptions = { abortSignal: signal, onProgress };
@@ -178,13 +190,12 @@ export const createObjectStore = ({ client, config, request }: Buckets): ObjectS
       await request(() => client.send(new DeleteObjectCommand({ Bucket, Key })));
     },
 
-    async removeResults(key) {
-      const results = config.resultsBucket;
-      const input = { Bucket: results, Prefix: `${key}/` };
-      // A recipe has at most eight renditions: one page, also after several recipes.
-      const { Contents = [] } = await request(() => client.send(new ListObjectsV2Command(input)));
-      for (const { Key } of Contents) {
-        await request(() => client.send(new DeleteObjectCommand({ Bucket: results, Key })));
+    async removeAllUnder(prefix, kept) {
+      for (const bucket of [Bucket, config.resultsBucket]) {
+        for (const key of await keysUnder(bucket, prefix)) {
+          if (key === kept || (kept !== null && key.startsWith(`${kept}/`))) continue;
+          await request(() => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })));
+        }
       }
     },
   };

@@ -1,9 +1,13 @@
+import { generationsPrefix } from '#contract/generations';
 import type { DeviceId } from '#contract/ids';
 import { isLive, type FileItem, type SessionItem } from '#contract/items';
 import { sessionKey } from '#contract/item-keys';
+import { currentOutcome, type Uploaded } from '#contract/lifecycle';
+import type { Recipe } from '#contract/recipe';
 import { sameValue } from '#contract/same-value';
 import { mayStayDuplicate } from '../upload/duplicate.ts';
 import type { BytesPlace } from '../upload/kept-bytes.ts';
+import { outcomeOf } from '../session/outcomes.ts';
 import type { WaitingFor } from '../ui/views.ts';
 import type { Snapshot } from '../session/port.ts';
 
@@ -14,7 +18,9 @@ export type Job =
   | { readonly do: 'convert'; readonly itemKey: string }
   /** Gives a duplicate an upload of its own: it can no longer show the other file's renditions. */
   | { readonly do: 'own-upload'; readonly itemKey: string }
-  /** Deletes the objects and the outcome of a cancelled or purged file. */
+  /** Deletes what the conversions before the last one left. */
+  | { readonly do: 'tidy'; readonly itemKey: string }
+  /** Deletes the objects and the outcomes of a cancelled or purged file. */
   | { readonly do: 'clear'; readonly itemKey: string };
 
 /** What a plan depends on besides the local state. */
@@ -45,13 +51,38 @@ const sessionOfFile = (snapshot: Snapshot, file: FileItem): SessionItem | null =
 const hasProblem = (snapshot: Snapshot, { itemKey }: FileItem): boolean =>
   (snapshot.files.get(itemKey)?.problem ?? null) !== null;
 
-/** Lists the sort keys of files whose upload or renditions a duplicate needs. */
-const neededByOthers = (files: readonly FileItem[]): Set<string> =>
-  new Set(
-    files.flatMap(({ deleted, upload }) =>
-      deleted === null && upload.status === 'duplicate' ? [upload.of] : [],
-    ),
-  );
+/** What files need of other files' conversions. */
+interface Needs {
+  /** Sort keys of files whose upload or renditions a duplicate needs. */
+  readonly files: ReadonlySet<string>;
+  /** Prefixes of files whose earlier renditions another file shows. */
+  readonly earlier: ReadonlySet<string>;
+}
+
+const needsOf = (files: readonly FileItem[]): Needs => {
+  const needs = { files: new Set<string>(), earlier: new Set<string>() };
+  for (const { deleted, upload, itemKey } of files) {
+    if (deleted !== null) continue;
+    if (upload.status === 'duplicate') needs.files.add(upload.of);
+    const previous = upload.status === 'uploaded' ? upload.conversion.previous : null;
+    if (previous === null) continue;
+    const prefix = generationsPrefix(previous);
+    if (prefix !== generationsPrefix(itemKey)) needs.earlier.add(prefix);
+  }
+  return needs;
+};
+
+/** Gives the job that a file's conversion asks for. */
+const conversionJob = (
+  snapshot: Snapshot,
+  file: FileItem,
+  { conversion }: Uploaded,
+  wanted: Recipe,
+): Job['do'] | null => {
+  if (!conversion.asked || !sameValue(wanted, conversion.recipe)) return 'convert';
+  if (conversion.tidied) return null;
+  return currentOutcome(file.upload, outcomeOf(snapshot, file))?.status === 'ready' ? 'tidy' : null;
+};
 
 /** Gives the job that a file's row asks for, other than sending it. */
 const otherJob = (snapshot: Snapshot, file: FileItem): Job['do'] | null => {
@@ -65,10 +96,8 @@ const otherJob = (snapshot: Snapshot, file: FileItem): Job['do'] | null => {
   switch (upload.status) {
     case 'cancelled':
       return upload.cleared ? null : 'clear';
-    case 'uploaded': {
-      const { asked, recipe } = upload.conversion;
-      return isBinned || (asked && sameValue(session.recipe, recipe)) ? null : 'convert';
-    }
+    case 'uploaded':
+      return isBinned ? null : conversionJob(snapshot, file, upload, session.recipe);
     case 'duplicate':
       return mayStayDuplicate(snapshot, file, session.recipe) ? null : 'own-upload';
     case 'queued':
@@ -109,7 +138,10 @@ export const planJobs = (snapshot: Snapshot, inputs: JobInputs): JobPlan => {
   const files = [...snapshot.rows.values()].flatMap(({ item }) =>
     item.kind === 'file' ? [item] : [],
   );
-  const needed = neededByOthers(files);
+  const needs = needsOf(files);
+  const isNeeded = (job: Job['do'], itemKey: string): boolean =>
+    (job === 'clear' && needs.files.has(itemKey)) ||
+    (job === 'tidy' && needs.earlier.has(generationsPrefix(itemKey)));
   const canWork = inputs.online && !inputs.signedOut;
   const jobs: Job[] = [];
   const toSend: FileItem[] = [];
@@ -121,9 +153,7 @@ export const planJobs = (snapshot: Snapshot, inputs: JobInputs): JobPlan => {
       continue;
     }
     const mayWork = canWork && inputs.pauseReason(itemKey) === null && !hasProblem(snapshot, file);
-    if (mayWork && !(other === 'clear' && needed.has(itemKey))) {
-      jobs.push({ do: other, itemKey });
-    }
+    if (mayWork && !isNeeded(other, itemKey)) jobs.push({ do: other, itemKey });
   }
   const waiting: Record<string, WaitingFor> = {};
   let free = inputs.filesAtOnce;

@@ -6,7 +6,7 @@ import type { ResultStore } from '../result/port.ts';
 import { NotHere } from '../session/command-failures.ts';
 import type { RowWriter } from '../session/row-writer.ts';
 import { giveOwnUpload } from '../upload/reuse-upload.ts';
-import { clearFile } from '../result/clear.ts';
+import { clearFile, tidyFile } from '../result/clear.ts';
 import { convertFileAgain } from '../result/convert-again.ts';
 import type { KeptBytes } from '../upload/kept-bytes.ts';
 import type { ObjectStore } from '../upload/port.ts';
@@ -79,6 +79,9 @@ export const performJob = async (
     }
     case 'own-upload':
       await giveOwnUpload({ ...on, recipe: recipe() });
+      return 'done';
+    case 'tidy':
+      await tidyFile(on);
       return 'done';
     case 'clear': {
       const end = await clearFile({ ...on, isPurge: isPurged(dependencies.local, row.read()) });

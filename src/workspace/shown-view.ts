@@ -1,8 +1,9 @@
 import { conversionDeadline } from '#contract/lifecycle';
+import { outcomeOf } from '../session/outcomes.ts';
 import type { Snapshot } from '../session/port.ts';
 import type { WorkspaceView } from '../ui/views.ts';
 import { throttle } from './throttle.ts';
-import { outcomeOf, viewOf, type Surroundings } from './view.ts';
+import { viewOf, type Surroundings } from './view.ts';
 
 /** The view that this tab shows. */
 export interface ShownView {

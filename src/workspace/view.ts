@@ -2,9 +2,10 @@ import type { SessionId } from '#contract/ids';
 import { isLive, type FileItem, type SessionItem } from '#contract/items';
 import { preferencesKey } from '#contract/item-keys';
 import { conversionDeadline, fileState, type FileState } from '#contract/lifecycle';
-import type { ResultItem } from '#contract/result-item';
+import type { Output, ResultItem } from '#contract/result-item';
 import { noticeableOffset } from '../credentials/clock.ts';
 import { initialPreferences } from '../session/commands.ts';
+import { earlierOutputs, outcomeOf } from '../session/outcomes.ts';
 import { newLocalFile } from '../session/rows.ts';
 import { partRanges } from '../upload/plan-upload.ts';
 import { binEntries } from './bin-entries.ts';
@@ -25,10 +26,6 @@ const timedOut = {
   code: 'timed-out',
   message: 'The conversion did not end in time. Try it again.',
 };
-
-/** Gives the outcome of a file: its own, or that of the file it duplicates. */
-export const outcomeOf = (snapshot: Snapshot, { itemKey, upload }: FileItem): ResultItem | null =>
-  snapshot.results.get(upload.status === 'duplicate' ? upload.of : itemKey) ?? null;
 
 const stateOf = (file: FileItem, outcome: ResultItem | null, isTimedOut: boolean): FileState =>
   isTimedOut ? { status: 'failed', failure: timedOut } : fileState(file.upload, outcome);
@@ -74,6 +71,7 @@ const partsOf = ({ upload }: FileItem, { partsStored }: LocalFile): FileView['pa
 interface Facts {
   readonly local: LocalFile | undefined;
   readonly outcome: ResultItem | null;
+  readonly earlier: readonly Output[];
   readonly isTimedOut: boolean;
   readonly inFlight: InFlight | undefined;
   readonly waitingFor: WaitingFor | undefined;
@@ -93,6 +91,7 @@ const factsOf = (snapshot: Snapshot, file: FileItem, { live, now }: Surroundings
   return {
     local: snapshot.files.get(file.itemKey),
     outcome,
+    earlier: earlierOutputs(snapshot, file),
     isTimedOut: deadline !== null && now >= deadline,
     inFlight: live.inFlight[file.itemKey],
     waitingFor: live.waiting[file.itemKey],
@@ -115,6 +114,7 @@ const newFileView = (file: FileItem, facts: Facts): FileView => {
     type,
     addedAt,
     state,
+    earlier: ['ready', 'cancelled'].includes(state.status) ? [] : facts.earlier,
     paused: paused && isUnderWay(state),
     progress: progressOf(file, state, local, facts.inFlight ?? {}),
     parts,
@@ -129,6 +129,7 @@ const known = new WeakMap<FileItem, { readonly facts: Facts; readonly view: File
 const areSame = (a: Facts, b: Facts): boolean =>
   a.local === b.local &&
   a.outcome === b.outcome &&
+  a.earlier === b.earlier &&
   a.isTimedOut === b.isTimedOut &&
   a.inFlight === b.inFlight &&
   a.waitingFor === b.waitingFor &&

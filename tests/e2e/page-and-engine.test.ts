@@ -1,7 +1,9 @@
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { brook, fig, photoPath } from '../fixtures/photos.ts';
-import { openApp, picker, signInOnPage, untilState, type AppUnderTest } from './app.ts';
+import { clientsFor } from '../integration/clients.ts';
+import { card, openApp, picker, signInOnPage, untilState, type AppUnderTest } from './app.ts';
 import { openBrowser, type Browser } from './browser.ts';
 
 let app: AppUnderTest;
@@ -55,6 +57,44 @@ test('without a network the page starts, shows what there is, and takes more', a
   await browser.context.setOffline(false);
   await untilState(page, fig.file, 'ready');
   await page.getByText('You’re offline').waitFor({ state: 'detached' });
+});
+
+test('a changed preset keeps the old sizes until the new ones are ready, then leaves nothing of them', async () => {
+  await signInOnPage(page, app.accounts[1]);
+  await picker(page).setInputFiles(photoPath(brook));
+  await untilState(page, brook.file, 'ready');
+  const links = card(page, brook.file).getByRole('link', { name: /^Download/ });
+  const before = await links.count();
+  await page.evaluate((file) => {
+    const fewest = { links: Infinity };
+    Object.assign(window, { fewest });
+    const note = (): void => {
+      const found = document.querySelectorAll(`[data-file="${file}"] a[download]`).length;
+      fewest.links = Math.min(fewest.links, found);
+    };
+    new MutationObserver(note).observe(document, { subtree: true, childList: true });
+  }, brook.file);
+  await page.getByRole('button', { name: 'Preset' }).click();
+  await page.getByRole('group', { name: 'Size 1' }).getByLabel('Name').fill('tiny');
+  await page.getByRole('button', { name: 'Save preset' }).click();
+  await card(page, brook.file)
+    .getByRole('link', { name: /^Download tiny/ })
+    .waitFor();
+  await untilState(page, brook.file, 'ready');
+  expect(await links.count()).toBe(before);
+  const fewest = await page.evaluate(
+    () => (window as unknown as { fewest: { links: number } }).fewest.links,
+  );
+  expect(fewest).toBe(before);
+
+  const session = (await page.locator('[data-session]').getAttribute('data-session')) ?? '';
+  const { s3 } = clientsFor(app.config, app.operator);
+  const keys = async (Bucket: string): Promise<readonly string[]> =>
+    ((await s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? []).flatMap(
+      ({ Key = '' }) => (Key.includes(session) ? [Key] : []),
+    );
+  await expect.poll(() => keys(app.config.uploadsBucket), { timeout: 60_000 }).toHaveLength(1);
+  await expect.poll(() => keys(app.config.resultsBucket), { timeout: 60_000 }).toHaveLength(before);
 });
 
 test('a sign-out in one tab signs the other out, and leaves nothing of the user behind', async () => {

@@ -49,6 +49,21 @@ describe('what tests from outside rely on', () => {
     await done();
   });
 
+  test('while new renditions are made, and when they fail, the earlier ones have their links and their picture', async () => {
+    const { page, done } = await open('replacing');
+    for (const [name, state] of [
+      ['DSC_0412.jpg', 'converting'],
+      ['DSC_0413.jpg', 'failed'],
+    ] as const) {
+      const card = page.locator(`[data-file="${name}"][data-state="${state}"]`);
+      await expect.poll(() => card.getByRole('link', { name: /^Download/ }).count()).toBe(3);
+      await card.getByRole('img', { name }).waitFor();
+      expect(await card.getByRole('button', { name: `Cancel ${name}` }).count()).toBe(0);
+    }
+    await page.getByRole('button', { name: /^Download all/ }).waitFor();
+    await done();
+  });
+
   test('a picture is looked at in full size and given back the focus when closed', async () => {
     const { page, done } = await open('ready');
     const view = page.getByRole('button', { name: 'View DSC_0412.jpg' });

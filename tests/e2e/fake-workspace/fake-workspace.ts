@@ -99,6 +99,7 @@ export class FakeWorkspace implements Workspace {
       type,
       addedAt: new Date().toISOString(),
       state: { status: 'queued' },
+      earlier: [],
       paused: false,
       progress: { sentBytes: 0, totalBytes: size },
       parts: null,

@@ -1,5 +1,6 @@
 import { newFileId, newSessionId } from '#contract/ids';
 import type { FileState } from '#contract/lifecycle';
+import type { Output } from '#contract/result-item';
 import { defaultRecipe } from '#contract/recipe';
 import type { FileView, SessionView, WorkspaceView } from '../../../src/ui/views.ts';
 import { emptyView } from './fake-workspace.ts';
@@ -27,6 +28,7 @@ const file = (
   type: 'image/jpeg',
   addedAt: '2026-05-17T09:31:00.000Z',
   state,
+  earlier: [],
   paused: false,
   progress: { sentBytes: 0, totalBytes: size },
   parts: null,
@@ -39,9 +41,8 @@ const file = (
 const sent = (sentBytes: number, totalBytes: number) => ({ progress: { sentBytes, totalBytes } });
 
 /** Three renditions of a picture of 3:2; the key's first part picks the photograph shown. */
-const ready = (photo: string): FileState => ({
-  status: 'ready',
-  outputs: [
+const outputs = (photo: string): readonly Output[] =>
+  [
     ['thumb', 320, 213, 14_210],
     ['medium', 960, 640, 88_420],
     ['large', 1920, 1280, 301_733],
@@ -52,8 +53,9 @@ const ready = (photo: string): FileState => ({
     height: Number(height),
     bytes: Number(bytes),
     contentType: 'image/webp',
-  })),
-});
+  }));
+
+const ready = (photo: string): FileState => ({ status: 'ready', outputs: outputs(photo) });
 
 const failed: FileState = {
   status: 'failed',
@@ -115,6 +117,14 @@ export const scenes: Readonly<Record<string, Partial<WorkspaceView>>> = {
       ]),
       session('Contact sheet', [file('scan-001.jpg', 2_900_000, ready('3'))]),
       session('Empty for now', []),
+    ],
+  },
+  replacing: {
+    sessions: [
+      session('Lofoten, the long way round', [
+        file('DSC_0412.jpg', 8_412_000, { status: 'converting' }, { earlier: outputs('0') }),
+        file('DSC_0413.jpg', 7_900_000, failed, { earlier: outputs('2') }),
+      ]),
     ],
   },
   failed: {

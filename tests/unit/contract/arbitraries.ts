@@ -72,6 +72,9 @@ export const uploadStates: fc.Arbitrary<UploadState> = fc.oneof(
       recipe: small.map((number) => recipe(number + 1)),
       supersedes: fc.constant(null),
       asked: fc.boolean(),
+      generation: small,
+      previous: fc.option(fc.constant('session#x#file#y')),
+      tidied: fc.boolean(),
     }),
   }),
   fc.record({

@@ -37,7 +37,12 @@ const duplicate: UploadState = {
   of: 'session#s#file#other',
   recipe: recipe(1),
 };
-const again = convertAgain(uploaded, recipe(2), at(2));
+const again = convertAgain(uploaded, recipe(2), null);
+/** Another conversion as rows of before November 2026 say it: under the file's own key. */
+const overwriting: Uploaded = {
+  ...uploaded,
+  conversion: { ...uploaded.conversion, number: 1, supersedes: at(2) },
+};
 
 describe('what is shown of a file', () => {
   test.each<{ name: string; upload: UploadState; outcome: ResultItem | null; shown: string }>([
@@ -61,10 +66,16 @@ describe('what is shown of a file', () => {
       outcome: null,
       shown: 'uploaded',
     },
-    { name: 'is to be converted again', upload: again, outcome: ready, shown: 'uploaded' },
+    { name: 'is to be converted again', upload: again, outcome: null, shown: 'uploaded' },
     {
-      name: 'is converted again',
-      upload: again,
+      name: 'is converted again under its own key',
+      upload: overwriting,
+      outcome: ready,
+      shown: 'uploaded',
+    },
+    {
+      name: 'has a later outcome under its own key',
+      upload: overwriting,
       outcome: { ...ready, updatedAt: at(3) },
       shown: 'ready',
     },
@@ -73,12 +84,12 @@ describe('what is shown of a file', () => {
   });
 });
 
-test('an outcome of before the conversion that is asked for does not count', () => {
-  expect(currentOutcome(again, ready)).toBeNull();
-  expect(currentOutcome(again, { ...ready, updatedAt: at(3) })).not.toBeNull();
+test('an outcome written before the conversion that overwrites it is not current', () => {
+  expect(currentOutcome(overwriting, ready)).toBeNull();
+  expect(currentOutcome(overwriting, { ...ready, updatedAt: at(3) })).not.toBeNull();
 });
 
-test('asking for the conversion is noted with its time', () => {
+test('a conversion that S3 was asked for has the time of asking', () => {
   expect(again.conversion).toMatchObject({ number: 1, asked: false });
   expect(conversionAsked(again, at(5))).toMatchObject({ at: at(5), conversion: { asked: true } });
 });
@@ -103,6 +114,7 @@ describe('a conversion counts as lost', () => {
       outcome: { ...converting, deadline: at(3) },
       after: 3,
     },
+    { name: 'never before S3 is asked for it', upload: again, outcome: null, after: null },
     { name: 'never once it has ended', upload: late, outcome: ready, after: null },
     { name: 'never before the upload', upload: uploading, outcome: null, after: null },
   ])('$name', ({ upload, outcome, after }) => {

@@ -12,6 +12,7 @@ const file = (change: Partial<FileView> = {}): FileView => ({
   type: 'image/jpeg',
   addedAt: '2026-01-01T00:00:00.000Z',
   state: { status: 'uploading' },
+  earlier: [],
   paused: false,
   progress: { sentBytes: 0, totalBytes: 100 },
   parts: null,
@@ -21,6 +22,10 @@ const file = (change: Partial<FileView> = {}): FileView => ({
   ...change,
 });
 
+const anOutput = {
+  ...{ name: 'thumb', key: 'k/thumb.webp', width: 320, height: 213, bytes: 1 },
+  contentType: 'image/webp',
+};
 const queued = { state: { status: 'queued' } } as const;
 const failed = { status: 'failed', failure: { code: 'x', message: 'Not a picture.' } } as const;
 const broken = { problem: { code: 'quota', whatToDo: 'Try again tomorrow.' } };
@@ -98,6 +103,20 @@ const cases: readonly Case[] = [
     change: { state: { status: 'converting' } },
     label: 'Converting',
     can: ['cancel'],
+  },
+  {
+    name: 'a conversion of a file with earlier sizes cannot be cancelled',
+    change: { state: { status: 'converting' }, earlier: [anOutput] },
+    label: 'Converting',
+    detail: 'The previous sizes stay here until the new ones are ready.',
+    can: [],
+  },
+  {
+    name: 'a failed conversion of a file with earlier sizes says that they are kept',
+    change: { state: failed, earlier: [anOutput] },
+    label: 'Couldn’t convert',
+    detail: 'Not a picture. The previous sizes are still here.',
+    can: ['retry'],
   },
   {
     name: 'a ready file needs nothing more',

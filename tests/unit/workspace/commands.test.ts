@@ -34,7 +34,130 @@ test('another recipe makes new renditions of the stored upload, and sends nothin
   await tab.close();
 });
 
-test('another recipe while the first conversion is under way: its late outcome does not stand for the new one', async () => {
+/** Replaces an outcome by a failed one, with the converter's `code`. */
+const fail = (aws: FakeAws, itemKey: string, code = 'too-slow'): void => {
+  const outcome = aws.outcomes.get(itemKey);
+  if (outcome === undefined) throw new Error(`no outcome ${itemKey}`);
+  const { identityId, updatedAt } = outcome;
+  aws.outcomes.set(itemKey, {
+    ...{ identityId, itemKey, updatedAt, status: 'failed' },
+    failure: { code, message: 'It took too long.' },
+  });
+};
+
+const earlierWidths = (file: FileView | undefined): number[] =>
+  (file?.earlier ?? []).map(({ width }) => width);
+
+test('while a changed recipe is converted, the results before stay downloadable and stored', async () => {
+  const { aws, tab, session, add } = await opened();
+  await tab.changeRecipe(session, recipe(55));
+  await add('a.jpg');
+  await allFiles(tab, 'ready');
+  aws.converts = false;
+  await tab.changeRecipe(session, recipe(77));
+  const view = await seen(tab, (now) => earlierWidths(filesIn(now)[0]).includes(55));
+  expect(filesIn(view)[0]?.state.status).not.toBe('ready');
+  await expect.poll(() => aws.objects.size).toBe(2);
+  const [first = '', second = ''] = [...aws.objects.keys()];
+  expect(aws.outcomes.size).toBe(1);
+  await expect(tab.cancel(...addressOf(tab.view))).rejects.toMatchObject({ code: 'not-now' });
+
+  aws.convert(second);
+  const ready = await seen(tab, (now) => widths(filesIn(now)[0]).includes(77));
+  expect(earlierWidths(filesIn(ready)[0])).toEqual([]);
+  await expect.poll(() => [...aws.objects.keys()]).toEqual([second]);
+  await expect.poll(() => aws.outcomes.size).toBe(1);
+  expect(first).not.toBe(second);
+  await tab.close();
+});
+
+test('a changed recipe that fails leaves the results before, also on another device, until a try succeeds', async () => {
+  const { aws, tab, session, add } = await opened();
+  await tab.changeRecipe(session, recipe(55));
+  await add('a.jpg');
+  await allFiles(tab, 'ready');
+  aws.converts = false;
+  await tab.changeRecipe(session, recipe(77));
+  await expect.poll(() => aws.objects.size).toBe(2);
+  const second = [...aws.objects.keys()][1] ?? '';
+  aws.convert(second);
+  fail(aws, [...aws.outcomes.keys()][1] ?? '');
+  // The converter deletes an upload that it refuses.
+  aws.objects.delete(second);
+  const view = await allFiles(tab, 'failed');
+  expect(earlierWidths(filesIn(view)[0])).toEqual([55]);
+
+  const elsewhere = await openTab(aws, newBrowser());
+  const there = await seen(elsewhere, (now) => earlierWidths(filesIn(now)[0]).includes(55));
+  expect(filesIn(there)[0]?.state.status).toBe('failed');
+  await elsewhere.close();
+
+  aws.converts = true;
+  await tab.retryAll(session);
+  await seen(tab, (now) => widths(filesIn(now)[0]).includes(77));
+  await expect.poll(() => [aws.objects.size, aws.outcomes.size]).toEqual([1, 1]);
+  expect(aws.count('put')).toBe(1);
+  await tab.close();
+}, 60_000);
+
+test('a purged file leaves nothing of any of its conversions', async () => {
+  const { aws, tab, session, add } = await opened();
+  await add('a.jpg');
+  await allFiles(tab, 'ready');
+  aws.converts = false;
+  await tab.changeRecipe(session, recipe(77));
+  await expect.poll(() => aws.objects.size).toBe(2);
+  const second = [...aws.objects.keys()][1] ?? '';
+  aws.convert(second);
+  fail(aws, [...aws.outcomes.keys()][1] ?? '');
+  await allFiles(tab, 'failed');
+  const [sessionId, fileId] = addressOf(tab.view);
+  await tab.deleteFile(sessionId, fileId);
+  await tab.purge({ sessionId, fileId });
+  await expect.poll(() => [aws.objects.size, aws.outcomes.size]).toEqual([0, 0]);
+  await tab.close();
+});
+
+test('a duplicate in the same session is not converted by itself when the recipe changes', async () => {
+  const { aws, tab, session, add } = await opened();
+  await add('a.jpg');
+  await allFiles(tab, 'ready');
+  await add('copy.jpg');
+  await seen(tab, (now) => filesIn(now).filter((file) => widths(file).length > 0).length === 2);
+  await tab.changeRecipe(session, recipe(77));
+  await seen(tab, (now) => filesIn(now).every((file) => widths(file).includes(77)));
+  expect(aws.count('copy')).toBe(1);
+  await tab.close();
+});
+
+test('a duplicate that gets another recipe shows the other file’s renditions until its own are ready', async () => {
+  const { aws, tab, session, add } = await opened();
+  await tab.changeRecipe(session, recipe(55));
+  await add('a.jpg');
+  await allFiles(tab, 'ready');
+  const other = await tab.createSession('Other');
+  await tab.changeRecipe(other, recipe(55));
+  await tab.addFiles(other, [fileOf('copy.jpg', 1000)]);
+  await seen(tab, (now) => filesIn(now).filter((file) => widths(file).includes(55)).length === 2);
+  aws.converts = false;
+  await tab.changeRecipe(other, recipe(77));
+  await seen(tab, (now) =>
+    filesIn(now).some((file) => file.name === 'copy.jpg' && earlierWidths(file).includes(55)),
+  );
+  // The other file keeps what is shown here, although it is converted with another recipe itself.
+  aws.converts = true;
+  await tab.changeRecipe(session, recipe(66));
+  await seen(tab, (now) => filesIn(now).some((file) => widths(file).includes(66)));
+  const copy = filesIn(tab.view).find(named('copy.jpg'));
+  expect(earlierWidths(copy)).toEqual([55]);
+  const key = [...aws.objects.keys()].find((one) => one.endsWith(copy?.fileId ?? '?')) ?? '';
+  aws.convert(key);
+  await seen(tab, (now) => filesIn(now).some((file) => widths(file).includes(77)));
+  await expect.poll(() => aws.objects.size).toBe(2);
+  await tab.close();
+});
+
+test('another recipe while the first conversion is under way is converted after it', async () => {
   const { aws, tab, session, add } = await opened();
   aws.converts = false;
   await add('a.jpg');
@@ -158,9 +281,9 @@ test('a cancelled file that is tried again while S3 is being cleared of it is no
   await allFiles(tab, 'uploaded');
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
-  aws.delay = ({ operation }) => (operation === 'removeResults' ? held : Promise.resolve());
+  aws.delay = ({ operation }) => (operation === 'removeAllUnder' ? held : Promise.resolve());
   await tab.cancel(...addressOf(tab.view));
-  await expect.poll(() => aws.count('removeResults')).toBe(1);
+  await expect.poll(() => aws.count('removeAllUnder')).toBe(1);
   await tab.retry(...addressOf(tab.view));
   aws.converts = true;
   release();
@@ -295,12 +418,7 @@ test('retrying a failed conversion converts again and sends nothing', async () =
   await allFiles(tab, 'uploaded');
   const [key = ''] = [...aws.objects.keys()];
   aws.convert(key);
-  for (const [itemKey, outcome] of aws.outcomes) {
-    aws.outcomes.set(itemKey, {
-      ...{ identityId: outcome.identityId, itemKey, updatedAt: outcome.updatedAt },
-      ...{ status: 'failed', failure: { code: 'too-slow', message: 'It took too long.' } },
-    });
-  }
+  for (const itemKey of aws.outcomes.keys()) fail(aws, itemKey);
   await allFiles(tab, 'failed');
   aws.converts = true;
   await tab.retryAll(session);

@@ -181,14 +181,22 @@ export class FakeAws {
         this.objects.delete(key);
       }),
 
-    removeResults: (key: ObjectKey) =>
-      this.#request({ operation: 'removeResults', key }, () => undefined),
+    removeAllUnder: (prefix: string, kept: ObjectKey | null) =>
+      this.#request({ operation: 'removeAllUnder', key: prefix }, () => {
+        for (const key of [...this.objects.keys()]) {
+          if (key.startsWith(prefix) && key !== kept) this.objects.delete(key);
+        }
+      }),
   };
 
   readonly resultStore: ResultStore = {
     read: (itemKeys) =>
       this.#request({ operation: 'readResults', key: itemKeys.join(' ') }, () =>
         itemKeys.flatMap((key) => this.outcomes.get(key) ?? []),
+      ),
+    under: (prefix) =>
+      this.#request({ operation: 'resultsUnder', key: prefix }, () =>
+        [...this.outcomes].flatMap(([key, outcome]) => (key.startsWith(prefix) ? outcome : [])),
       ),
     usage: () => this.#request({ operation: 'usage', key: '' }, () => this.usage),
     remove: (itemKey) =>

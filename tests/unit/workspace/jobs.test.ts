@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { newFileId } from '#contract/ids';
 import { fileKey } from '#contract/item-keys';
 import type { FileItem, Item } from '#contract/items';
-import { cancelUpload, completeUpload, convertAgain, type UploadState } from '#contract/lifecycle';
+import { outcomeKey } from '#contract/generations';
+import {
+  cancelUpload,
+  completeUpload,
+  conversionAsked,
+  convertAgain,
+  type UploadState,
+} from '#contract/lifecycle';
+import type { ResultItem } from '#contract/result-item';
 import { planJobs, type JobInputs } from '../../../src/workspace/jobs.ts';
 import type { LocalFile, Snapshot } from '../../../src/session/port.ts';
 import { newLocalFile, received } from '../../../src/session/rows.ts';
@@ -171,6 +179,37 @@ describe('a file', () => {
     const copy = file(2, { upload });
     const { jobs } = planJobs(snapshot([original, copy]), usually);
     expect(jobs).toEqual([{ do: 'own-upload', itemKey: copy.itemKey }]);
+  });
+});
+
+describe('what earlier conversions left', () => {
+  const again = convertAgain(uploaded, aSession.recipe, fileKey(sessionId, newFileId(start)));
+  const converted = file(1, { upload: conversionAsked(again, at) });
+  const jobs = (results: readonly ResultItem[], others: readonly Item[] = []) =>
+    planJobs(
+      {
+        ...snapshot([converted, ...others]),
+        results: new Map(results.map((result) => [result.itemKey, result])),
+      },
+      usually,
+    ).jobs;
+  const ready: ResultItem = {
+    ...{ identityId: 'x', itemKey: outcomeKey(converted), updatedAt: at },
+    ...{ status: 'ready', outputs: [] },
+  };
+
+  test('is deleted once the last conversion is ready', () => {
+    expect(jobs([ready])).toEqual([{ do: 'tidy', itemKey: converted.itemKey }]);
+    expect(jobs([])).toEqual([]);
+    const failed = { ...ready, status: 'failed' as const, failure: { code: 'x', message: 'y' } };
+    expect(jobs([failed])).toEqual([]);
+  });
+
+  test('stays while another file shows it', () => {
+    const shown = file(2, {
+      upload: completeUpload(aSession.recipe, at, converted.itemKey),
+    });
+    expect(jobs([ready], [shown])).toEqual([]);
   });
 });
 
