@@ -9,7 +9,13 @@ import {
   type BlockDocument,
   type Blocked,
 } from './blocked-users.ts';
-import { callIam, callUserPool, element, ServiceError, type Caller } from './signed-call.ts';
+import {
+  callIam,
+  callUserPool,
+  element,
+  ServiceError,
+  type Caller,
+} from '../deployment/signed-call.ts';
 import { readUserCommand, stepsOf, type Subject, type UserStep } from './user-command.ts';
 import { connect } from '../deployment/clients.ts';
 import { outputsOf } from '../deployment/stack.ts';

@@ -52,15 +52,23 @@ export const targetOf = async (
   };
 };
 
-const deployed = async (endpoint: string): Promise<Config> => {
-  const before = await readFile(configFile).catch(() => null);
-  const args = ['run', '--silent', 'deploy', '--', '--engine', 'localstack', '--origin', appOrigin];
-  await promisify(execFile)('npm', args, {
-    env: { ...process.env, AWS_ENDPOINT_URL: endpoint, AWS_REGION: region },
+const deployed = (endpoint: string): Promise<Config> =>
+  keepingConfigFile(async () => {
+    const args = ['run', '--silent', 'deploy', '--', '--engine', 'localstack'];
+    await promisify(execFile)('npm', [...args, '--origin', appOrigin], {
+      env: { ...process.env, AWS_ENDPOINT_URL: endpoint, AWS_REGION: region },
+    });
+    return JSON.parse(await readFile(configFile, 'utf8')) as Config;
   });
-  const config = JSON.parse(await readFile(configFile, 'utf8')) as Config;
-  await (before === null ? rm(configFile) : writeFile(configFile, before));
-  return config;
+
+/** Does `work`, which deploys, and restores the page's `config.json` afterwards. */
+export const keepingConfigFile = async <T>(work: () => Promise<T>): Promise<T> => {
+  const before = await readFile(configFile).catch(() => null);
+  try {
+    return await work();
+  } finally {
+    await (before === null ? rm(configFile, { force: true }) : writeFile(configFile, before));
+  }
 };
 
 /** Reads the page's origin from the uploads bucket's CORS rules. */

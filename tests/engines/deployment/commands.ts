@@ -6,6 +6,7 @@ const root = path.join(import.meta.dirname, '../../..');
 const programs = {
   deploy: 'infra/deployment/deploy.ts',
   destroy: 'infra/deployment/destroy.ts',
+  'failed-events': 'infra/operations/failed-events.ts',
 } as const;
 
 /** What a command printed, and how it ended. */

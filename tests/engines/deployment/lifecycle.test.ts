@@ -1,4 +1,3 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
 import { ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
@@ -11,7 +10,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { connect, type Clients } from '../../../infra/deployment/clients.ts';
 import { deployStack, outputsOf, templateOf } from '../../../infra/deployment/stack.ts';
 import { latchkeyApp } from '../../../infra/stack/latchkey-app.ts';
-import { configFile } from '../deployed.ts';
+import { keepingConfigFile } from '../deployed.ts';
 import { startMiniStack } from '../emulator.ts';
 import type { Running } from '../server-process.ts';
 import { commandsOn, eventLines, statusesOf } from './commands.ts';
@@ -24,21 +23,15 @@ const region = 'us-east-1';
 let ministack: Running;
 let clients: Clients;
 let run: ReturnType<typeof commandsOn>;
-let configBefore: Buffer | null;
 
 beforeAll(async () => {
-  configBefore = await readFile(configFile).catch(() => null);
   ministack = await startMiniStack();
   clients = await connect({ engine: 'localstack', region, endpoint: ministack.endpoint });
-  run = commandsOn(ministack.endpoint);
+  const command = commandsOn(ministack.endpoint);
+  run = (...args) => keepingConfigFile(() => command(...args));
 });
 afterEach(() => vi.restoreAllMocks());
-afterAll(async () => {
-  await (configBefore === null
-    ? rm(configFile, { force: true })
-    : writeFile(configFile, configBefore));
-  await ministack.stop();
-});
+afterAll(() => ministack.stop());
 
 const template = (deletionProtection: boolean) =>
   latchkeyApp({ context: { deletionProtection } }).app.synth().getStackByName('Latchkey')
