@@ -20,7 +20,8 @@ import { startEngineProcess, type EngineProcess } from './engine-process.ts';
 import { signIn, type SignedIn } from './users.ts';
 
 const mebibyte = 1024 * 1024;
-const size = 200 * mebibyte;
+// As much as is converted at most; what is larger the converter deletes, perhaps before the test reads it.
+const size = 184 * mebibyte;
 const partSize = 8 * mebibyte;
 const limit = 300 * 1000 * 1000;
 
@@ -110,7 +111,7 @@ test.for([
   { way: 'in one request', upload: putWhole },
   { way: 'in parts', upload: putInParts },
 ])(
-  '200 MiB sent $way pass through the engine in less than 300 MB of memory',
+  '184 MiB sent $way pass through the engine in less than 300 MB of memory',
   needs('ownProcess'),
   async ({ upload }, { skip }) => {
     const object = newObject();
