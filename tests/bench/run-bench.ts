@@ -8,14 +8,21 @@ import { benchConverter } from './converter/bench.ts';
 import { converterNotes } from './converter/notes.ts';
 import { benchPage } from './page/bench.ts';
 import { pageNotes } from './page/notes.ts';
+import { benchWallet } from './wallet/bench.ts';
+import { walletNotes } from './wallet/notes.ts';
 import { machine, record, tableOf, writePage } from './record.ts';
 
 const { positionals: asked, values } = parseArgs({
   allowPositionals: true,
-  options: { pictures: { type: 'string', default: '200' } },
+  options: {
+    pictures: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '5' },
+  },
 });
 /** How many pictures the benchmark of the page sends. */
 const pictures = Number(values.pictures);
+/** How long an attack on the wallet goes on that has no end of its own. */
+const seconds = Number(values.seconds);
 
 const benchmarks = {
   converter: async () => {
@@ -48,6 +55,24 @@ const benchmarks = {
     for (const { heading, rows } of parts) console.log(`\n${heading}\n\n${tableOf(rows)}`);
     await record('page', recorded);
     await writePage('docs/benchmarks-page.md', 'How fast the page is', recorded, parts, pageNotes);
+  },
+  wallet: async () => {
+    await ensureBuilt(['template', 'converter']);
+    const parts = await benchWallet(seconds);
+    const recorded = {
+      machine: machine({}),
+      at: new Date().toISOString(),
+      rows: parts.flatMap(({ rows }) => rows),
+    };
+    for (const { heading, rows } of parts) console.log(`\n${heading}\n\n${tableOf(rows)}`);
+    await record('wallet', recorded);
+    await writePage(
+      'docs/benchmarks-wallet.md',
+      'What a hostile account achieves',
+      recorded,
+      parts,
+      walletNotes,
+    );
   },
 };
 

@@ -69,15 +69,24 @@ export const openTab = (
   });
 };
 
-/** Resolves with the first view that fits, now or later. */
+/** How long `seen` waits, in milliseconds: less than a test may take, so that it can say what it saw. */
+const patience = 50_000;
+
+/** Resolves with the first view that fits, now or later.
+ *  @throws {Error} with the last view, where none came in time. */
 export const seen = (
   workspace: Workspace,
   fits: (view: WorkspaceView) => boolean,
 ): Promise<WorkspaceView> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     if (fits(workspace.view)) return resolve(workspace.view);
+    const timer = setTimeout(() => {
+      stop();
+      reject(new Error(`no such view came; the last: ${JSON.stringify(workspace.view)}`));
+    }, patience);
     const stop = workspace.subscribe((view) => {
       if (!fits(view)) return;
+      clearTimeout(timer);
       stop();
       resolve(view);
     });
