@@ -76,6 +76,8 @@ const nameOf = (arn: string): string => arn.split('/').at(-1) ?? '';
 const uniqueId = (prefix: string, arn: string): string =>
   prefix + createHash('sha256').update(arn).digest('hex').slice(0, 17).toUpperCase();
 
+const authTypes = { header: 'REST-HEADER', presigned: 'REST-QUERY-STRING', form: 'POST' } as const;
+
 /** S3's condition keys about the signature.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html */
 export const s3SignatureContext = ({
@@ -88,9 +90,7 @@ export const s3SignatureContext = ({
     ? {}
     : {
         's3:signatureversion': ['AWS4-HMAC-SHA256'],
-        's3:authType': [
-          authentication.mechanism === 'header' ? 'REST-HEADER' : 'REST-QUERY-STRING',
-        ],
+        's3:authType': [authTypes[authentication.mechanism]],
         ...(authentication.mechanism === 'presigned'
           ? { 's3:signatureAge': [String(Math.max(0, now - authentication.signedAt))] }
           : {}),

@@ -38,13 +38,13 @@ export const receivePayload = async (
   declared: DeclaredChecksum | null,
   algorithm: ChecksumAlgorithm,
 ): Promise<Payload> => {
-  const length = requireLength(request.contentLength);
+  const length = request.isForm === true ? null : requireLength(request.contentLength);
   const verify = verifier(request, declared);
   const passing = new PassingDigests(algorithm, declared?.algorithm);
   const segments = await data.write(passing.through(request.body));
   try {
     const digests = await passing.end();
-    requireComplete(length, digests.size);
+    if (length !== null) requireComplete(length, digests.size);
     verify(digests);
     return { size: digests.size, etag: digests.etag, checksum: digests.kept, segments };
   } catch (error) {

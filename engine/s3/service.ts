@@ -25,6 +25,8 @@ export interface S3Request {
   readonly body: AsyncIterable<Uint8Array>;
   /** Length of the decoded payload in bytes; null when the request declares none. */
   readonly contentLength: number | null;
+  /** Of PutObject: the payload is the file of a browser's form, whose length only its end tells. */
+  readonly isForm?: true;
   /** Trailing headers, e.g. `x-amz-checksum-crc32`; complete once `body` has ended. */
   readonly trailers: ReadonlyMap<string, string>;
 }

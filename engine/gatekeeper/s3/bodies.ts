@@ -19,7 +19,7 @@ const parser = new XMLParser({
   trimValues: false,
   // `decodeEntity` decodes XML's five entities and character references.
   processEntities: false,
-  isArray: (name) => name === 'Object' || name === 'Part',
+  isArray: (name) => name === 'Object' || name === 'Part' || name === 'Tag',
 });
 
 /** One key of a DeleteObjects body, not yet authorised. */
@@ -79,6 +79,22 @@ export const parseCompletedParts = (body: Buffer): readonly CompletedPart[] => {
       etag,
       checksums: Object.fromEntries(checksums),
     };
+  });
+};
+
+/** The tags in the `tagging` field of a form.
+ *  @throws S3Failure MalformedXML.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html */
+export const parseTagging = (xml: string): readonly (readonly [key: string, value: string])[] => {
+  const { TagSet: tagSet } = parseRoot(Buffer.from(xml), 'Tagging', ['TagSet']);
+  if (tagSet === '') return [];
+  if (!isObject(tagSet)) throw malformed();
+  requireOnly(tagSet, ['Tag']);
+  return listOf(tagSet.Tag, 50).map((tag) => {
+    requireOnly(tag, ['Key', 'Value']);
+    const [key, value] = [text(tag.Key), text(tag.Value)];
+    if (key === null || value === null) throw malformed();
+    return [key, value];
   });
 };
 

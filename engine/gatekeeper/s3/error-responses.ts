@@ -1,10 +1,11 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { S3Failure } from '../../s3/service.ts';
-import type { Problem } from '../signature/sender.ts';
+import type { Authentication } from '../signature/authentication.ts';
+import type { FormProblem } from '../signature/form-signature.ts';
 
-/** The S3 error for a problem with the request's head or signature.
+/** The S3 error for a problem with the request's head, signature or form.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList */
-export const s3Failure = (problem: Problem): S3Failure => {
+export const s3Failure = (problem: FormProblem): S3Failure => {
   switch (problem.kind) {
     case 'invalid-uri':
       return new S3Failure(400, 'InvalidURI', problem.message);
@@ -32,6 +33,13 @@ export const s3Failure = (problem: Problem): S3Failure => {
       );
     case 'malformed-authorization':
       return new S3Failure(400, 'AuthorizationHeaderMalformed', problem.message);
+    case 'missing-field':
+      return new S3Failure(
+        400,
+        'InvalidArgument',
+        `Bucket POST must contain a field named '${problem.name}'.  If it is specified, please check the order of the fields.`,
+        { ArgumentName: problem.name, ArgumentValue: '' },
+      );
     case 'malformed-query':
       return new S3Failure(400, 'AuthorizationQueryParametersError', problem.message);
     case 'wrong-region':
@@ -81,8 +89,12 @@ export const s3Failure = (problem: Problem): S3Failure => {
           StringToSign: problem.stringToSign,
           SignatureProvided: problem.signature,
           StringToSignBytes: hexBytes(problem.stringToSign),
-          CanonicalRequest: problem.canonicalRequest,
-          CanonicalRequestBytes: hexBytes(problem.canonicalRequest),
+          ...(problem.canonicalRequest === null
+            ? {}
+            : {
+                CanonicalRequest: problem.canonicalRequest,
+                CanonicalRequestBytes: hexBytes(problem.canonicalRequest),
+              }),
         },
       );
     case 'unknown-access-key':
@@ -110,7 +122,7 @@ const hexBytes = (text: string): string =>
     .replace(/..(?=.)/g, '$& ');
 
 const wrongScope = (
-  mechanism: 'header' | 'presigned',
+  mechanism: Authentication['mechanism'],
   what: string,
   detail: Readonly<Record<string, string>> = {},
 ): S3Failure =>

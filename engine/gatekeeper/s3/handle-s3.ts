@@ -12,13 +12,13 @@ import { bucketOfHost } from '../../loopback.ts';
 import { firstRefusal, type PermissionCheck } from '../first-refusal.ts';
 import { decisionHeader, type GatekeeperContext } from '../gatekeeper-context.ts';
 import { parseHead, type RequestHead } from '../signature/http-message.ts';
-import type { NeededPermission } from '../../iam/needed-permission.ts';
 import { openPayload, readPayloadSignature, type Payload } from './signed-payload.ts';
 import type { Principal } from '../signature/principal.ts';
 import { readBody } from '../read-body.ts';
 import { accessDeniedMessage } from '../access-denied-message.ts';
 import { s3Failure } from './error-responses.ts';
-import { globalContext, s3SignatureContext } from '../request-context.ts';
+import { formUploadOf, handleFormUpload } from './form-upload.ts';
+import { permissionCheck, requireAll } from './permission-check.ts';
 import { longestBody, parseCompletedParts, parseDeletions } from './bodies.ts';
 import {
   permissionsOfCopiedTags,
@@ -38,6 +38,8 @@ export const handleS3 = async (
   const parsed = parseHead(request.method ?? '', request.url ?? '', request.rawHeaders);
   if (!parsed.ok) throw s3Failure(parsed.problem);
   const { head } = parsed;
+  const form = formUploadOf(head);
+  if (form !== null) return handleFormUpload(gatekeeper, form, request, response);
   const sender = await identifySender(gatekeeper, head);
   const payloadSignature = readPayloadSignature(
     head,
@@ -67,16 +69,6 @@ const copiesTags = async (
   return !headers.has('x-amz-tagging-directive') && (await gatekeeper.s3.hasTags(copySource));
 };
 
-/** @throws S3Failure AccessDenied, with the first permission that is denied. */
-const requireAll = (
-  permissions: readonly NeededPermission[],
-  check: PermissionCheck,
-  response: ServerResponse,
-): void => {
-  const refused = firstRefusal(permissions, check, response);
-  if (refused !== null) throw new S3Failure(403, 'AccessDenied', accessDeniedMessage(refused));
-};
-
 const identifySender = async (
   gatekeeper: GatekeeperContext,
   head: RequestHead,
@@ -94,20 +86,6 @@ const identifySender = async (
   );
   if (!identified.ok) throw s3Failure(identified.problem);
   return identified.sender;
-};
-
-const permissionCheck = (
-  gatekeeper: GatekeeperContext,
-  head: RequestHead,
-  sender: Sender,
-  remoteAddress: string,
-): PermissionCheck => {
-  const { region, account } = gatekeeper;
-  const { principal, authentication } = sender;
-  const now = gatekeeper.now();
-  const circumstances = { principal, head, authentication, remoteAddress, region, account, now };
-  const context = { ...globalContext(circumstances), ...s3SignatureContext(circumstances) };
-  return (permission, note) => gatekeeper.authorise(principal, permission, context, note);
 };
 
 /** Checks the account that the client expects to own the bucket.

@@ -1,9 +1,9 @@
 import type { RequestHead } from './http-message.ts';
 
-/** The claimed sender of a request, from its Authorization header or presigned query.
+/** The claimed sender of a request, from its Authorization header, presigned query or form fields.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html */
 export interface Authentication {
-  readonly mechanism: 'header' | 'presigned';
+  readonly mechanism: 'header' | 'presigned' | 'form';
   readonly accessKeyId: string;
   readonly sessionToken: string | null;
   readonly scope: CredentialScope;
@@ -64,7 +64,8 @@ export type SignatureProblem =
       readonly accessKeyId: string;
       readonly signature: string;
       readonly stringToSign: string;
-      readonly canonicalRequest: string;
+      /** Null for a form, whose policy document is signed. */
+      readonly canonicalRequest: string | null;
     };
 
 export type ReadAuthentication =
@@ -202,7 +203,8 @@ const readQuery = (head: RequestHead): ReadAuthentication => {
   };
 };
 
-const readCredential = (
+/** Parses `KEY/yyyymmdd/region/service/aws4_request`; null when it is anything else. */
+export const readCredential = (
   text: string | undefined,
 ): { accessKeyId: string; scope: CredentialScope } | null => {
   const [, accessKeyId, date, region, service] =
@@ -218,11 +220,12 @@ const readSignedHeaders = (text: string | undefined): readonly string[] | null =
   return isValid && new Set(names).size === names.length ? names : null;
 };
 
-const readSignature = (text: string | undefined): string | null =>
+/** A signature in hex; null when it is none. */
+export const readSignature = (text: string | undefined): string | null =>
   text !== undefined && /^[0-9a-f]{64}$/.test(text) ? text : null;
 
-/** Epoch milliseconds of `yyyymmddThhmmssZ`. */
-const readDate = (text: string): number | null => {
+/** Epoch milliseconds of `yyyymmddThhmmssZ`; null for anything else. */
+export const readDate = (text: string): number | null => {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   if (match === null) return null;
   const [, year, month, day, hour, minute, second] = match;

@@ -1,5 +1,10 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { algorithm, type Authentication, type SignatureProblem } from './authentication.ts';
+import {
+  algorithm,
+  type Authentication,
+  type CredentialScope,
+  type SignatureProblem,
+} from './authentication.ts';
 import { uriEncode, type RequestHead } from './http-message.ts';
 
 /** Maximum difference between the signer's clock and ours, in milliseconds. */
@@ -80,13 +85,10 @@ export const verifySignature = (
   secretAccessKey: string,
 ): Verification => {
   const { scope, amzDate, signature } = authentication;
-  const scopeText = `${scope.date}/${scope.region}/${scope.service}/aws4_request`;
+  const scopeText = scopeOf(scope);
   const canonicalRequest = canonicalise(head, authentication, payloadHash);
   const stringToSign = [algorithm, amzDate, scopeText, sha256(canonicalRequest)].join('\n');
-  const signingKey = [scope.date, scope.region, scope.service, 'aws4_request'].reduce(
-    (key: Buffer, part) => hmac(key, part),
-    Buffer.from(`AWS4${secretAccessKey}`),
-  );
+  const signingKey = signingKeyOf(scope, secretAccessKey);
   const expected = hmac(signingKey, stringToSign);
   if (!timingSafeEqual(expected, Buffer.from(signature, 'hex'))) {
     const { accessKeyId } = authentication;
@@ -95,6 +97,17 @@ export const verifySignature = (
   }
   return { ok: true, verified: { signingKey, signature, amzDate, scope: scopeText } };
 };
+
+/** `yyyymmdd/region/service/aws4_request`. */
+export const scopeOf = ({ date, region, service }: CredentialScope): string =>
+  `${date}/${region}/${service}/aws4_request`;
+
+/** The key that a scope's signatures are made with.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#derive-signing-key */
+export const signingKeyOf = (scope: CredentialScope, secretAccessKey: string): Buffer =>
+  scopeOf(scope)
+    .split('/')
+    .reduce((key: Buffer, part) => hmac(key, part), Buffer.from(`AWS4${secretAccessKey}`));
 
 /** The canonical request. The path is encoded once and not normalised, as S3 requires; DynamoDB's path is
  *  always `/`, for which the other services' rules give the same.

@@ -31,7 +31,7 @@ export const putObject: Handler = async ({ bucket, data }, request) => {
         storageClass,
         tags,
         multipart: null,
-        eventName: 'ObjectCreated:Put',
+        eventName: request.isForm === true ? 'ObjectCreated:Post' : 'ObjectCreated:Put',
       });
     });
     return {
