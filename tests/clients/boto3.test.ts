@@ -44,12 +44,17 @@ describe.skipIf(inject('noPythonClients') !== null)("boto3 with a user's credent
   });
 
   test('lists by both versions of the operation, page by page', () => {
-    const keys = [`${world.ownPrefix}large`, `${world.ownPrefix}small`];
+    const keys = ['by-form-a.txt', 'large', 'small'].map((name) => `${world.ownPrefix}${name}`);
     expect([told.keys, told.versionOneKeys]).toEqual([keys, keys]);
   });
 
   test('signs a link that opens the object', async () => {
     expect(await (await fetch(told.link)).text()).toBe('small');
+  });
+
+  test('signs a form that uploads a file of the size that it allows', async () => {
+    expect(told).toMatchObject({ byForm: [201, 400], byForeignForm: 403 });
+    expect((await world.stored(`${world.ownPrefix}by-form-a.txt`))?.toString()).toBe('ten bytes.');
   });
 
   test('writes, updates and reads a row', () => {

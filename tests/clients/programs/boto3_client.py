@@ -5,6 +5,7 @@ import json
 import sys
 
 import boto3
+import requests
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -38,6 +39,20 @@ s3.download_fileobj(bucket, own + "large", received, Config=parts)
 s3.put_object(Bucket=bucket, Key=own + "small", Body=b"small", Metadata={"name": "x"}, ChecksumAlgorithm="SHA256")
 small = s3.get_object(Bucket=bucket, Key=own + "small", ChecksumMode="ENABLED")
 link = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": own + "small"})
+form = s3.generate_presigned_post(
+    bucket,
+    own + "by-form-${filename}",
+    Fields={"success_action_status": "201"},
+    Conditions=[{"success_action_status": "201"}, ["content-length-range", 1, 10]],
+)
+by_form = [
+    requests.post(form["url"], data=form["fields"], files={"file": ("a.txt", body)}).status_code
+    for body in (b"ten bytes.", b"eleven byte")
+]
+foreign_form = s3.generate_presigned_post(bucket, foreign + "planted")
+by_foreign_form = requests.post(
+    foreign_form["url"], data=foreign_form["fields"], files={"file": b"x"}
+).status_code
 pages = s3.get_paginator("list_objects_v2").paginate(
     Bucket=bucket, Prefix=own, PaginationConfig={"PageSize": 1}
 )
@@ -60,6 +75,8 @@ print(
             "metadata": small["Metadata"],
             "checksum": small["ChecksumSHA256"],
             "link": link,
+            "byForm": by_form,
+            "byForeignForm": by_foreign_form,
             "keys": [each["Key"] for page in pages for each in page.get("Contents", [])],
             "versionOneKeys": [each["Key"] for each in version_one["Contents"]],
             "size": int(row["size"]),

@@ -25,9 +25,9 @@ export interface WireCase {
   readonly expect: string;
 }
 
-/** The given catalogue's requests, then the project's own. */
+/** The given catalogue's cases, then the project's own. */
 export const requestCases = [...attacks.requests, ...own.requests] as readonly RequestCase[];
-export const wireCases = attacks.wire as readonly WireCase[];
+export const wireCases: readonly WireCase[] = [...attacks.wire, ...own.wire];
 
 /** `value` with every `{placeholder}` filled in, member names included. Braces around anything that
  *  is no placeholder stay as they are, policy variables among them.

@@ -1,6 +1,7 @@
 import { chunkAttacks } from './chunks.ts';
 import { documentAttacks, dynamoDbAttacks } from './documents.ts';
 import { expiryAttacks } from './expiry.ts';
+import { formAttacks } from './form-uploads.ts';
 import { identityAttacks } from './identity.ts';
 import { keyAttacks } from './keys.ts';
 import { presignedAttacks } from './presigned-links.ts';
@@ -17,6 +18,7 @@ export const builders: Readonly<Record<string, WireBuilder>> = {
   ...keyAttacks,
   ...documentAttacks,
   ...dynamoDbAttacks,
+  ...formAttacks,
   ...identityAttacks,
   ...signInAttacks,
 };

@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto';
 import { fileKey, preferencesKey } from '#contract/item-keys';
 import { send, type HttpMessage } from '../../http-message.ts';
-import { amzDate, credentialScope, signed, signString } from '../../sigv4.ts';
+import { signed } from '../../sigv4.ts';
 import type { Member, World } from '../world.ts';
-import {
-  endpointOf,
-  getOwn,
-  hostOf,
-  scopeOf,
-  signS3,
-  toS3,
-  type WireBuilder,
-} from './wire-attack.ts';
+import { endpointOf, hostOf, scopeOf, signS3, toS3, type WireBuilder } from './wire-attack.ts';
 
 const deleteObjects = (world: World, body: string): HttpMessage => ({
   method: 'POST',
@@ -60,60 +52,7 @@ export const documentAttacks = {
     };
     return { honest: await withKeys(1000), attacks: [await withKeys(1001)] };
   },
-
-  'post-form': async (world) => {
-    const own = await signS3(world, getOwn(world));
-    const keys = [`${world.me.identityId}/form`, world.other.key];
-    return {
-      honest: toS3(world, own),
-      attacks: keys.map((key) => toS3(world, postForm(world, key))),
-    };
-  },
 } satisfies Record<string, WireBuilder>;
-
-/** A browser's form upload with a policy document, signed as AWS describes.
- *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-post-example.html */
-const postForm = (world: World, key: string): HttpMessage => {
-  const { engine, me } = world;
-  const { uploadsBucket } = engine.config;
-  const scope = scopeOf(world);
-  const fields = {
-    key,
-    'x-amz-algorithm': 'AWS4-HMAC-SHA256',
-    'x-amz-credential': `${me.credentials.accessKeyId}/${credentialScope(scope)}`,
-    'x-amz-date': amzDate(scope.date),
-    'x-amz-security-token': me.credentials.sessionToken ?? '',
-  };
-  const policy = Buffer.from(
-    JSON.stringify({
-      expiration: new Date(scope.date.getTime() + 300_000).toISOString(),
-      conditions: [
-        { bucket: uploadsBucket },
-        ...Object.entries(fields).map(([name, value]) => ({ [name]: value })),
-      ],
-    }),
-  ).toString('base64');
-  const boundary = 'latchkey-form';
-  const part = (name: string, value: string, file = '') =>
-    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
-  const body = [
-    ...Object.entries(fields).map(([name, value]) => part(name, value)),
-    part('policy', policy),
-    part('x-amz-signature', signString(policy, me.credentials, scope)),
-    part('file', 'forged', '; filename="a.jpg"'),
-    `--${boundary}--\r\n`,
-  ].join('');
-  return {
-    method: 'POST',
-    path: `/${uploadsBucket}`,
-    headers: {
-      host: hostOf(world),
-      'content-type': `multipart/form-data; boundary=${boundary}`,
-      'content-length': String(Buffer.byteLength(body)),
-    },
-    body,
-  };
-};
 
 const dynamoDb = (world: World, operation: string, body: string): HttpMessage => ({
   method: 'POST',
