@@ -1,4 +1,4 @@
-import { maxUploadBytes } from '#contract/limits';
+import { maxAvifPixels, maxOutputPixels, maxUploadBytes } from '#contract/limits';
 
 /** What one upload may cost. Each bound has its reason; nothing else in the converter knows a number.
  *  Sides count pixels; everything else carries its unit in its name. */
@@ -33,9 +33,9 @@ export const limits = {
   profileSegments: 1000,
   /** Made of one upload, all renditions and frames together: WebP encodes about 8 megapixels a second
    *  on one core, so this ends within the time below. */
-  outputPixels: 120_000_000,
+  outputPixels: maxOutputPixels,
   /** AVIF takes 0.2 to 0.7 seconds a megapixel, by what is in the picture: so many end within 21. */
-  avifPixels: 30_000_000,
+  avifPixels: maxAvifPixels,
   /** The most that a WebP can have; reached by a long picture in a recipe without a height. */
   outputSide: 16_383,
   /** One rendition. Noise in PNG takes 4 bytes a pixel; nobody downloads that on purpose. */

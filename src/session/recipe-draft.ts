@@ -1,3 +1,4 @@
+import { outputProblem } from '#contract/output-limits';
 import {
   checkRecipe,
   type Parsed,
@@ -59,12 +60,13 @@ const inScreenWords = (words: string): string =>
 const sentence = (words: string): string =>
   `${words.charAt(0).toUpperCase()}${words.slice(1)}${words.endsWith('.') ? '' : '.'}`;
 
-/** The recipe in the fields, or the first mistake as a sentence. */
+/** The recipe in the fields, or why the converter refuses it, as a sentence. */
 export const fromDraft = (draft: readonly RenditionDraft[]): Parsed<Recipe> => {
   const checked = checkRecipe({ renditions: draft.map(renditionOf) });
-  return checked.ok
+  const problem = checked.ok ? outputProblem(checked.value) : inFormWords(checked.problem);
+  return checked.ok && problem === null
     ? checked
-    : { ok: false, problem: sentence(inScreenWords(inFormWords(checked.problem))) };
+    : { ok: false, problem: sentence(inScreenWords(problem ?? '')) };
 };
 
 /** A new rendition with a name that is not taken. */

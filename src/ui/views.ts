@@ -29,6 +29,8 @@ export interface FileView {
   readonly state: FileState;
   /** Outputs of the conversion before, which are shown until the present one is ready. */
   readonly earlier: readonly Output[];
+  /** Whether another recipe of the session makes another conversion of it. */
+  readonly isReconverted: boolean;
   readonly paused: boolean;
   readonly progress: { readonly sentBytes: number; readonly totalBytes: number };
   readonly parts: { readonly done: number; readonly total: number } | null;

@@ -1,3 +1,4 @@
+import { outputProblem } from '#contract/output-limits';
 import { checkRecipe, type Recipe } from '#contract/recipe';
 import { newFileId, newSessionId, type IdentityId, type SessionId } from '#contract/ids';
 import { isLive, type Author, type FileItem } from '#contract/items';
@@ -52,8 +53,9 @@ const digestOf = async (file: File): Promise<ContentDigest> => {
 
 const checkedRecipe = (recipe: Recipe): Recipe => {
   const checked = checkRecipe(recipe);
-  if (checked.ok) return checked.value;
-  throw new RecipeRefused(checked.problem);
+  const problem = checked.ok ? outputProblem(checked.value) : checked.problem;
+  if (checked.ok && problem === null) return checked.value;
+  throw new RecipeRefused(problem ?? '');
 };
 
 /** Creates the commands of the workspace. Each changes the local state in one transaction, in any tab;

@@ -1,6 +1,6 @@
 import type { SessionId } from '#contract/ids';
 import { isLive, type FileItem, type SessionItem } from '#contract/items';
-import { preferencesKey } from '#contract/item-keys';
+import { preferencesKey, sessionKey } from '#contract/item-keys';
 import { conversionDeadline, fileState, type FileState } from '#contract/lifecycle';
 import type { Output, ResultItem } from '#contract/result-item';
 import { noticeableOffset } from '../credentials/clock.ts';
@@ -99,6 +99,11 @@ const factsOf = (snapshot: Snapshot, file: FileItem, { live, now }: Surroundings
   };
 };
 
+/** A duplicate in the session of its original follows that one. */
+const isReconverted = ({ upload, sessionId }: FileItem): boolean =>
+  upload.status === 'uploaded' ||
+  (upload.status === 'duplicate' && !upload.of.startsWith(`${sessionKey(sessionId)}#`));
+
 const newFileView = (file: FileItem, facts: Facts): FileView => {
   const { fileId, sessionId, name, size, type, addedAt, paused } = file;
   const local = facts.local ?? newLocalFile(file.itemKey);
@@ -115,6 +120,7 @@ const newFileView = (file: FileItem, facts: Facts): FileView => {
     addedAt,
     state,
     earlier: ['ready', 'cancelled'].includes(state.status) ? [] : facts.earlier,
+    isReconverted: isReconverted(file),
     paused: paused && isUnderWay(state),
     progress: progressOf(file, state, local, facts.inFlight ?? {}),
     parts,

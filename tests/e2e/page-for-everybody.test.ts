@@ -223,6 +223,28 @@ describe('for everybody', () => {
     await done();
   });
 
+  test('before the first read is done, the page says that it loads, and neither that it is empty nor that all is saved', async () => {
+    const { page, done } = await open('loading');
+    await page.getByText('Loading your pictures …').waitFor();
+    const text = () => page.locator('body').innerText();
+    expect(await text()).not.toMatch(/Drop photos|All saved|No pictures/);
+    await page.evaluate(() => window.workspace.show({ loaded: true }));
+    await page.getByText('Drop photos anywhere on this page').waitFor();
+    await expect.poll(text).toContain('All saved');
+    expect(await text()).not.toContain('Loading');
+    await done();
+  });
+
+  test('pictures added before the first read is done are shown, and that others are still loading', async () => {
+    const { page, done } = await open('partly-loaded');
+    await page.getByText('Loading your other sessions …').waitFor();
+    await files(page).first().waitFor();
+    await page.evaluate(() => window.workspace.show({ loaded: true, unsynced: 0 }));
+    await page.getByText('All saved').waitFor();
+    expect(await page.getByText('Loading your other sessions').count()).toBe(0);
+    await done();
+  });
+
   test('a picture that becomes ready is told to screen readers', async () => {
     const { page, done } = await open('converting');
     await page.evaluate(() => {

@@ -100,6 +100,7 @@ export class FakeWorkspace implements Workspace {
       addedAt: new Date().toISOString(),
       state: { status: 'queued' },
       earlier: [],
+      isReconverted: false,
       paused: false,
       progress: { sentBytes: 0, totalBytes: size },
       parts: null,

@@ -29,6 +29,7 @@ const file = (
   addedAt: '2026-05-17T09:31:00.000Z',
   state,
   earlier: [],
+  isReconverted: !['queued', 'uploading', 'cancelled'].includes(state.status),
   paused: false,
   progress: { sentBytes: 0, totalBytes: size },
   parts: null,
@@ -72,6 +73,15 @@ const queued = { status: 'queued' } as const;
 export const scenes: Readonly<Record<string, Partial<WorkspaceView>>> = {
   empty: {},
   loading: { loaded: false },
+  'partly-loaded': {
+    loaded: false,
+    unsynced: 1,
+    sessions: [
+      session('Just added', [
+        file('a.jpg', 3_000_000, { status: 'queued' }, { waitingFor: 'turn' }),
+      ]),
+    ],
+  },
   uploading: {
     unsynced: 3,
     usage: { usedBytes: 412e6, maxBytes: 2e9, usedObjects: 31, maxObjects: 500 },

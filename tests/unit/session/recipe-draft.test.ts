@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { outputProblem } from '#contract/output-limits';
 import {
   defaultRecipe,
   maxRecipeBytes,
@@ -40,9 +41,10 @@ const recipes: fc.Arbitrary<Recipe> = fc
   )
   .map((renditions) => JSON.parse(JSON.stringify({ renditions })) as Recipe);
 
-test('any recipe survives the editor unchanged', () => {
+test('a recipe that the converter takes survives the editor unchanged', () => {
   fc.assert(
     fc.property(recipes, (recipe) => {
+      fc.pre(outputProblem(recipe) === null);
       expect(fromDraft(toDraft(recipe))).toEqual({ ok: true, value: recipe });
     }),
   );
@@ -85,7 +87,7 @@ test('the longest recipe the form takes fits beside the name in S3 metadata', ()
     ...rendition,
     name: `${'n'.repeat(31)}${index}`,
     width: 8192,
-    height: 8192,
+    height: 1000,
     fit: 'contain' as const,
     quality: 100,
   }));

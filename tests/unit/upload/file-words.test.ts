@@ -13,6 +13,7 @@ const file = (change: Partial<FileView> = {}): FileView => ({
   addedAt: '2026-01-01T00:00:00.000Z',
   state: { status: 'uploading' },
   earlier: [],
+  isReconverted: false,
   paused: false,
   progress: { sentBytes: 0, totalBytes: 100 },
   parts: null,

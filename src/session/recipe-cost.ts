@@ -1,0 +1,58 @@
+import { byteSize, type Units } from '#contract/byte-size';
+import { grouped } from '../ui/grouped.ts';
+import type { SessionView, UsageView } from '../ui/views.ts';
+
+const pictures = (count: number): string =>
+  count === 1 ? '1 picture' : `${grouped(count)} pictures`;
+
+/** How many of these sizes (bytes), the first ones, today's limit still takes. */
+const fitting = (sizes: readonly number[], usage: UsageView): number => {
+  let bytes = usage.maxBytes - usage.usedBytes;
+  let objects = usage.maxObjects - usage.usedObjects;
+  let count = 0;
+  for (const size of sizes) {
+    bytes -= size;
+    objects -= 1;
+    if (bytes < 0 || objects < 0) break;
+    count += 1;
+  }
+  return count;
+};
+
+/** What another recipe costs of today's limit. */
+export interface RecipeCost {
+  readonly words: string;
+  /** Whether it is more than is left today. */
+  readonly isTooMuch: boolean;
+}
+
+/** Describes what another recipe for a session costs: each uploaded picture is converted again, and counts
+ *  like an upload of its size. */
+export const recipeCost = (
+  { files }: Pick<SessionView, 'files'>,
+  usage: UsageView | null,
+  units: Units,
+): RecipeCost => {
+  const sizes = files.flatMap(({ isReconverted, size }) => (isReconverted ? [size] : []));
+  const count = sizes.length;
+  if (count === 0) {
+    return { words: 'No picture here is uploaded yet: saving costs nothing.', isTooMuch: false };
+  }
+  const bytes = byteSize(
+    sizes.reduce((sum, size) => sum + size, 0),
+    units,
+  );
+  const converts = `Saving converts ${pictures(count)} again (${bytes})`;
+  if (usage === null) return { words: `${converts}, of today’s limit.`, isTooMuch: false };
+  const left = Math.max(0, usage.maxObjects - usage.usedObjects);
+  const fits = fitting(sizes, usage);
+  if (fits === count) {
+    const words = `${converts}: ${grouped(count)} of the ${grouped(left)} conversions left today.`;
+    return { words, isTooMuch: false };
+  }
+  const rest = `${grouped(count - fits)} of them ${count - fits === 1 ? 'keeps its' : 'keep their'}`;
+  return {
+    words: `${converts}, more than is left of today’s limit: ${rest} present sizes. Retry them after midnight UTC.`,
+    isTooMuch: true,
+  };
+};
