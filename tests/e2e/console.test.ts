@@ -117,7 +117,7 @@ test('the list follows what happens and leaves the focus where it is', async () 
   expect(complaints).toEqual([]);
 });
 
-test('what a stranger wrote into a key is text on every page, also where it comes in live', async () => {
+test('a key with markup is shown as text on every page, live updates too', async () => {
   const key = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`;
   const { page: live, complaints } = await consoleAt('decisions?principal=anonymous');
   await knock(key);
@@ -163,7 +163,7 @@ test('the console runs no script out of a bucket, though it has the same origin'
   ).toBe('refused');
 });
 
-test('a page that somebody uploaded runs nothing, though it has the console’s origin', async () => {
+test('an uploaded HTML page runs no script, though it has the console’s origin', async () => {
   const { s3 } = clientsFor(app.config, app.operator);
   const at = { Bucket: app.config.resultsBucket, Key: 'page.html' };
   const Body = `<h1>Uploaded</h1><script>document.title = 'ran';
@@ -210,7 +210,7 @@ test('a decision is explained after a restart of the engine too', async () => {
   await folder.remove();
 });
 
-describe('the console is for everybody', () => {
+describe('the console has no accessibility violation', () => {
   const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
   const places = [
     'decisions',

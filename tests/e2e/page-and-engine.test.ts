@@ -39,7 +39,7 @@ test('in the browser of a user, every request of the access check comes out as i
   expect(await page.getByText('Blocked:').count()).toBe(1);
 });
 
-test('without a network the page starts, shows what there is, and takes more', async () => {
+test('offline, the page starts, shows stored sessions, and accepts pictures', async () => {
   await signInOnPage(page, app.accounts[0]);
   await picker(page).setInputFiles(photoPath(brook));
   await untilState(page, brook.file, 'ready');

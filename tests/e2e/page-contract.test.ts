@@ -6,7 +6,7 @@ import { calls, files, useScenes } from './scene.ts';
 
 const open = useScenes();
 
-describe('what tests from outside rely on', () => {
+describe('the contract for outside tests', () => {
   test('the sign-in form has its labels and its button, and opens with the right password', async () => {
     const { page, done } = await open(null);
     await page.getByLabel('Email').fill('ada@example.com');

@@ -20,7 +20,7 @@ const beyond = (page: Page): Promise<number> =>
     return scrollWidth - clientWidth;
   });
 
-describe('for everybody', () => {
+describe('accessibility', () => {
   test.each([
     ['light', 'rgb(246, 245, 241)'],
     ['dark', 'rgb(18, 21, 23)'],
@@ -202,7 +202,7 @@ describe('for everybody', () => {
     await done();
   });
 
-  test('the focus stays with a picture whose buttons change', async () => {
+  test('the focus stays on a picture whose buttons change', async () => {
     const { page, done } = await open('uploading');
     const focused = () =>
       page.evaluate(() => {
@@ -269,7 +269,7 @@ describe('for everybody', () => {
     await done();
   });
 
-  test('a name made to look like markup stays text', async () => {
+  test('a file name with markup is shown as text', async () => {
     const { page, done } = await open('empty');
     const name = '<img src=x onerror=alert(1)>.jpg';
     await page.locator('input[type=file][multiple]').setInputFiles({

@@ -84,7 +84,7 @@ const holdParts = async (browser: Browser) => {
 const progressOf = async (page: Page): Promise<string | null> =>
   card(page, 'noise.png').getByRole('progressbar').getAttribute('aria-valuenow');
 
-test('two tabs show the same progress, and when the one at work crashes the other finishes', async () => {
+test('two tabs show the same progress, and when the uploading tab crashes the other finishes', async () => {
   const first = await signedIn(device, 0);
   const second = await openTab(device);
   await picker(second).waitFor({ state: 'attached' });

@@ -93,7 +93,7 @@ const renditions = async (): Promise<ReadonlyMap<string, Buffer>> => {
   return new Map(await Promise.all(pairs));
 };
 
-test('a newcomer signs up, confirms with the code from the inbox, and is in', async () => {
+test('a new user signs up, confirms with the code from the inbox, and is signed in', async () => {
   const account = newAccount();
   await page.goto(app.origin);
   await page.getByRole('button', { name: 'Create an account' }).click();
@@ -113,7 +113,7 @@ test('a newcomer signs up, confirms with the code from the inbox, and is in', as
   expect(watched.complaints).toEqual([]);
 });
 
-test('a wrong password is refused in words, and the right one then opens', async () => {
+test('a wrong password is refused with a message, and the right one then signs in', async () => {
   const [alice] = app.accounts;
   await page.goto(app.origin);
   await page.getByLabel('Email').fill(alice.email);
@@ -126,7 +126,7 @@ test('a wrong password is refused in words, and the right one then opens', async
   expect(await alert.count()).toBe(0);
 });
 
-test('photographs go in, thumbnails and downloads come out, and nobody else sees them', async () => {
+test('photographs are converted and downloaded, and another user sees none of them', async () => {
   const [alice, bob] = app.accounts;
   const parts = new Set<string>();
   const places = new Set<string>();

@@ -65,7 +65,7 @@ const expectRefused = ({ operation, as }: RequestCase, answer: Answer): void => 
 const casesThat = (expectation: RequestCase['expect']) =>
   requestCases.filter((request) => request.expect === expectation);
 
-describe('what must be refused is refused, and nothing has changed afterwards', refusals, () => {
+describe('refused requests change nothing', refusals, () => {
   let before: Snapshot;
   beforeAll(async () => {
     before = await snapshot();
@@ -81,7 +81,7 @@ describe('what must be refused is refused, and nothing has changed afterwards', 
   });
 });
 
-describe('what must be allowed is done', everyone, () => {
+describe('allowed requests are carried out', everyone, () => {
   beforeEach(async () => {
     await furnish(world, world.me);
     mine = await beginMultipart(world, world.me);
@@ -92,7 +92,7 @@ describe('what must be allowed is done', everyone, () => {
   });
 });
 
-describe('what must be done in part is done in that part', refusals, () => {
+describe('partly allowed requests are carried out in that part', refusals, () => {
   beforeEach(async () => {
     await furnish(world, world.me);
     mine = await beginMultipart(world, world.me);

@@ -17,21 +17,25 @@ beforeAll(async () => {
 
 afterAll(() => engine.close());
 
-test('a wrong password opens nothing', needs('wrongPasswordRefused'), async () => {
+test('a wrong password gives no tokens', needs('wrongPasswordRefused'), async () => {
   const wrong = { ...account, password: `${account.password}x` };
   await expect(signInForTokens(engine.config, wrong)).rejects.toMatchObject({
     name: 'NotAuthorizedException',
   });
 });
 
-test('a user keeps one identity, and two users have two', needs('identitiesStable'), async () => {
-  const first = await signIn(engine.config, account);
-  const second = await signIn(engine.config, account);
-  const other = await signIn(engine.config, await newConfirmedAccount(engine));
-  expect(second.identityId).toBe(first.identityId);
-  expect(other.identityId).not.toBe(first.identityId);
-  expect(second.credentials.accessKeyId).not.toBe(first.credentials.accessKeyId);
-});
+test(
+  'a user keeps one identity ID, and two users have two',
+  needs('identitiesStable'),
+  async () => {
+    const first = await signIn(engine.config, account);
+    const second = await signIn(engine.config, account);
+    const other = await signIn(engine.config, await newConfirmedAccount(engine));
+    expect(second.identityId).toBe(first.identityId);
+    expect(other.identityId).not.toBe(first.identityId);
+    expect(second.credentials.accessKeyId).not.toBe(first.credentials.accessKeyId);
+  },
+);
 
 test(
   'credentials end when they say they end, and the same sign-in gives new ones',
@@ -67,7 +71,7 @@ test(
   },
 );
 
-test('without credentials the buckets are closed', needs('foreignPrefixRefused'), async () => {
+test('unsigned requests to the buckets are refused', needs('foreignPrefixRefused'), async () => {
   const { identityId } = await signIn(engine.config, account);
   const { s3 } = clientsFor(engine.config, null);
   const head = new HeadObjectCommand({

@@ -171,7 +171,7 @@ describe('the gatekeeper in front of an engine that allows everything', needs('o
     await other.clients.s3.send(new HeadObjectCommand(foreign));
   });
 
-  test('rows of the own partition go through, those of another’s do not', async () => {
+  test('rows of the own partition pass, rows of another partition do not', async () => {
     const TableName = proxy.config.sessionsTable;
     const item = ({ identityId }: Person) => ({
       identityId: { S: identityId },

@@ -194,7 +194,7 @@ describe('a file of many parts', whole, () => {
     expect((await left()).uploads).toHaveLength(1);
   });
 
-  test('begins anew when S3 has forgotten it', async () => {
+  test('starts again when S3 no longer has the upload', async () => {
     const device = new Device();
     const life = new Life();
     const first = await openOn(device, engine.config, alice, life);

@@ -126,7 +126,7 @@ const meanDifference = (one: Buffer, other: Buffer): number => {
   );
 };
 
-describe('a photograph goes in and its rendition comes out', whole, () => {
+describe('a photograph is uploaded and its renditions can be downloaded', whole, () => {
   test.each(photos)('$file', async (photo) => {
     const { address, row } = await convert(await photoUpload(photo, thumb));
     const key = resultKey(address, 'thumb', 'webp');
@@ -258,7 +258,7 @@ describe('an upload that cannot be converted says why', whole, () => {
   });
 });
 
-test('a key outside the contract is left alone', whole, async () => {
+test('an object whose key is not an upload’s is not converted', whole, async () => {
   const before = newFileId(Date.now());
   await clients.s3.send(
     new PutObjectCommand({

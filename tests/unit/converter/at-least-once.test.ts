@@ -20,8 +20,8 @@ const recipe: Recipe = {
 const visible = (world: ReturnType<typeof newWorld>, address: ReturnType<typeof newAddress>) =>
   recipe.renditions.map(({ name, format }) => world.results.get(resultKey(address, name, format)));
 
-describe('events come at least once and in any order', () => {
-  test('shuffled, duplicated and grouped, they end with the newest upload', async () => {
+describe('events delivered more than once and in any order', () => {
+  test('the newest upload wins, however events are ordered, repeated and grouped', async () => {
     const deliveries = fc
       .array(fc.nat(3), { minLength: 0, maxLength: 6 })
       .chain((duplicates) =>
@@ -44,7 +44,7 @@ describe('events come at least once and in any order', () => {
     );
   });
 
-  test('delivered at the same time and delayed anywhere, they end with the newest upload', async () => {
+  test('the newest upload wins when events are handled concurrently with any delays', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
@@ -83,7 +83,7 @@ describe('events come at least once and in any order', () => {
     expect(world.results.size).toBe(0);
   });
 
-  test('an upload replaced while it is converted is overtaken, not mixed up', async () => {
+  test('an upload replaced while it is converted leaves none of its renditions', async () => {
     const world = newWorld(dynamodb);
     const address = newAddress();
     const older = world.upload(address, 'older', recipe);
@@ -99,7 +99,7 @@ describe('events come at least once and in any order', () => {
   });
 });
 
-describe('an attempt that breaks off', () => {
+describe('an interrupted attempt', () => {
   const broken = new Error('the network is gone');
 
   test.each(['open', 'bytes', 'convert', 'put'])(
@@ -130,7 +130,7 @@ describe('an attempt that breaks off', () => {
     );
   });
 
-  test('twice without a word, as when it is killed, is refused and frees the records behind it', async () => {
+  test('killed twice is refused, and the records behind it are handled', async () => {
     const world = newWorld(dynamodb);
     const address = newAddress();
     const record = world.upload(address, 'bomb', recipe);
@@ -148,7 +148,7 @@ describe('an attempt that breaks off', () => {
     expect(await world.outcome(other)).toMatchObject({ status: 'ready' });
   });
 
-  test('at a decoder that ended by itself counts, and the third is refused', async () => {
+  test('counts when the decoder crashed, and the third is refused', async () => {
     const world = newWorld(dynamodb);
     const address = newAddress();
     const record = world.upload(address, 'bomb', recipe);
@@ -163,7 +163,7 @@ describe('an attempt that breaks off', () => {
     expect(await world.outcome(address)).toMatchObject({ failure: { code: 'gave-up' } });
   });
 
-  test('at a decoder that was killed for time is the last, and frees the records behind it', async () => {
+  test('is the last when the decoder was killed at its deadline, and the records behind it are handled', async () => {
     const world = newWorld(dynamodb);
     const [address, other] = [newAddress(), newAddress()];
     const records = [
@@ -185,7 +185,7 @@ describe('an attempt that breaks off', () => {
     expect(await world.outcome(other)).toMatchObject({ status: 'ready' });
   });
 
-  test('by a fault of ours any number of times does not count against the upload', async () => {
+  test('does not count when the upload is not the cause', async () => {
     const world = newWorld(dynamodb);
     const address = newAddress();
     const record = world.upload(address, 'picture', recipe);
@@ -198,7 +198,7 @@ describe('an attempt that breaks off', () => {
     expect(await world.outcome(address)).toMatchObject({ status: 'ready' });
   });
 
-  test('that another delivery of the same event overtakes is none that died', async () => {
+  test('does not count when another delivery of the same event took over', async () => {
     const world = newWorld(dynamodb);
     const address = newAddress();
     const record = world.upload(address, 'picture', recipe);
@@ -237,7 +237,7 @@ describe('an attempt that breaks off', () => {
   });
 });
 
-describe('what the user takes back stays away', () => {
+describe('a deleted upload or row is not restored', () => {
   test('an upload deleted before its event came leaves no row', async () => {
     const world = newWorld(dynamodb);
     const address = newAddress();
@@ -257,7 +257,7 @@ describe('what the user takes back stays away', () => {
     expect(await world.outcome(address)).toBeNull();
   });
 
-  test('an upload deleted between two attempts fails instead of converting for ever', async () => {
+  test('an upload deleted between two attempts fails and is not retried', async () => {
     const world = newWorld(dynamodb);
     const address = newAddress();
     const record = world.upload(address, 'picture', recipe);

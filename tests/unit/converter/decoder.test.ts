@@ -146,7 +146,7 @@ describe('the decoder’s process', () => {
     expect(await pidOf(decoder)).not.toBe(first);
   });
 
-  test('is killed when nobody wants the other renditions', async () => {
+  test('is killed when the caller stops before the last rendition', async () => {
     const decoder = decoderOf(standIn);
     const first = await pidOf(decoder);
     for await (const { width } of decoder.convert(Buffer.from('convert'), recipe)) {
@@ -156,14 +156,14 @@ describe('the decoder’s process', () => {
     expect(await pidOf(decoder)).not.toBe(first);
   });
 
-  test('that cannot be started is an error of ours', async () => {
+  test('that cannot be started is an error, not a refusal of the picture', async () => {
     const error: unknown = await asked(decoderOf('./no-such-program.ts'), 'convert').catch(
       (thrown: unknown) => thrown,
     );
     expect(error).toMatchObject({ name: 'Error', message: 'the decoder did not start' });
   });
 
-  test('may not name a rendition that nobody asked for', async () => {
+  test('must not name a rendition that was not asked for', async () => {
     await expect(asked(decoderOf(standIn), 'invent')).rejects.toBeInstanceOf(RangeError);
   });
 
@@ -219,7 +219,7 @@ describe('messages between the processes', () => {
     return all;
   };
 
-  test('arrive as they were sent, however the stream cuts them', async () => {
+  test('arrive whole, however the stream splits them', async () => {
     await fc.assert(
       fc.asyncProperty(messages, fc.integer({ min: 1, max: 30 }), async (sent, size) => {
         const whole = await written(sent);
@@ -235,7 +235,7 @@ describe('messages between the processes', () => {
     );
   });
 
-  test('that break off are none', async () => {
+  test('that end early are ignored', async () => {
     const whole = await written([{ content: 'one', bytes: Buffer.from('bytes') }]);
     for (let length = 0; length < whole.length; length += 1) {
       expect(await read([whole.subarray(0, length)])).toEqual([]);

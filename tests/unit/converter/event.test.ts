@@ -10,7 +10,7 @@ const record = (key: string): S3EventRecord =>
     s3: { bucket: { name: 'uploads' }, object: { key, size: 7, eTag: 'abc', sequencer: '0A' } },
   }) as S3EventRecord;
 
-describe('keys as events spell them', () => {
+describe('decodes keys of S3 events', () => {
   test.each([
     ['a+b', 'a b'],
     ['a%2Bb', 'a+b'],
@@ -21,7 +21,7 @@ describe('keys as events spell them', () => {
     expect(objectOf(record(spelt)).key).toBe(key);
   });
 
-  test('every key comes back as it was', () => {
+  test('every encoded key decodes to the original', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (key) => {
         fc.pre(key.isWellFormed());
@@ -45,7 +45,7 @@ describe('keys as events spell them', () => {
 describe('sequencers', () => {
   const hex = fc.stringMatching(/^[0-9a-fA-F]{1,24}$/);
 
-  test('compare as S3 says: the shorter one padded with zeros on the right', () => {
+  test('are compared with the shorter one padded with zeros on the right', () => {
     fc.assert(
       fc.property(hex, hex, (one, other) => {
         const length = Math.max(one.length, other.length);

@@ -27,8 +27,8 @@ const outcome = async (bytes: Buffer): Promise<unknown> => {
 
 const files = await oddFiles();
 
-describe('odd and hostile files come to a known end', () => {
-  test('there are at least sixty of them, no two alike', () => {
+describe('every hostile file has its expected outcome', () => {
+  test('there are at least sixty, all different', () => {
     expect(files.length).toBeGreaterThanOrEqual(60);
     expect(new Set(files.map(({ what }) => what)).size).toBe(files.length);
   });
@@ -38,7 +38,7 @@ describe('odd and hostile files come to a known end', () => {
   });
 });
 
-describe('files made to keep a decoder busy come to their end', () => {
+describe('files that keep a decoder busy end within the limit', () => {
   test.each(stalls)('$what → $becomes', async ({ make, becomes }) => {
     expect(await outcome(await make())).toBe(becomes);
   });

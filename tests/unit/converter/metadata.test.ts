@@ -54,7 +54,7 @@ const corpus = await seeds();
 /** The others are odd files. */
 const pictures = corpus.slice(0, 20);
 
-describe('a picture keeps what it looks like', () => {
+describe('metadata reduction keeps the pixels', () => {
   test.each(photos)('$file keeps every pixel', async (photo) => {
     const bytes = Buffer.from(await photoBytes(photo));
     expect((await pixels(reduced(bytes))).equals(await pixels(bytes))).toBe(true);
@@ -82,7 +82,7 @@ describe('a picture keeps what it looks like', () => {
     expect((await pixels(reduced(bytes))).equals(await pixels(bytes))).toBe(true);
   });
 
-  test('a second reduction finds nothing to do', async () => {
+  test('a second reduction changes nothing', async () => {
     for (const { what, bytes } of corpus) {
       if (!isAccepted(bytes)) continue;
       const once = Buffer.from(reduced(bytes));
@@ -215,7 +215,7 @@ describe('a reduction', () => {
     },
   );
 
-  test('of damaged pictures ends, and throws nothing but refusals', async () => {
+  test('of damaged pictures ends and throws only refusals', async () => {
     for (let index = 0; index < 1000; index += 1) {
       const { what, bytes } = inputOf(corpus, 3, index);
       if (!isAccepted(bytes)) continue;
@@ -276,11 +276,11 @@ describe('a profile', () => {
     expect(isCostly(profileOfManyCurves(steps, Math.floor(segments)))).toBe(is);
   });
 
-  test('that is too long is costly', () => {
+  test('that is too long is refused as costly', () => {
     expect(isCostly(Buffer.alloc(limits.profileBytes + 1))).toBe(true);
   });
 
-  test('of any bytes is judged without an error', () => {
+  test('of any bytes is decided without an error', () => {
     const damaged = fc
       .array(fc.tuple(fc.nat(2000), fc.nat(255)), { maxLength: 20 })
       .map((edits) => {

@@ -46,7 +46,7 @@ describe('renditions look like their pictures', () => {
     expect(await structuralSimilarity(data, reference)).toBeGreaterThan(0.93);
   });
 
-  test('and a picture upside down would not', async () => {
+  test('an upside-down rendition fails the comparison', async () => {
     const bytes = await photoBytes(dogs);
     const upright = await sharp(bytes).autoOrient().resize(400).png().toBuffer();
     const turned = await sharp(upright).rotate(180).png().toBuffer();
@@ -112,7 +112,7 @@ describe('colours come out in sRGB', () => {
     expect(await colourDifference(data, reference)).toBeLessThan(2);
   });
 
-  test('and a profile that was dropped would be seen', async () => {
+  test('a dropped profile fails the comparison', async () => {
     const source = await sharp({
       create: { width: 64, height: 64, channels: 3, background: '#20c040' },
     })
@@ -126,7 +126,7 @@ describe('colours come out in sRGB', () => {
   });
 });
 
-describe('where a picture was taken does not leave with it', () => {
+describe('renditions carry no location', () => {
   const xmp =
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="47,22.5N"/></rdf:RDF></x:xmpmeta>';
   const sources = ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const;
@@ -156,7 +156,7 @@ describe('where a picture was taken does not leave with it', () => {
   });
 });
 
-describe('see-through pixels', () => {
+describe('transparent pixels', () => {
   const source = () =>
     sharp({ create: { width: 80, height: 40, channels: 4, background: '#f008' } })
       .png()
@@ -169,7 +169,7 @@ describe('see-through pixels', () => {
     expect(channels[3]?.mean).toBeCloseTo(136, -1);
   });
 
-  test('lie on white in jpeg', async () => {
+  test('become white in JPEG', async () => {
     const data = await one(await source(), { width: 40, fit: 'inside', format: 'jpeg' });
     const { channels } = await sharp(data).stats();
     expect(channels.map(({ mean }) => Math.round(mean / 10))).toEqual([26, 12, 12]);
@@ -179,7 +179,7 @@ describe('see-through pixels', () => {
 describe('animations', () => {
   const source = gif({ width: 40, height: 20, frames: 3 });
 
-  test('keep moving in webp, at their pace', async () => {
+  test('keep their frames and delays in WebP', async () => {
     const data = await one(source, { width: 20, fit: 'inside', format: 'webp' });
     const { pages, delay, width, pageHeight } = await sharp(data, { animated: true }).metadata();
     expect({ pages, delay, width, pageHeight }).toEqual({

@@ -73,7 +73,7 @@ describe('what a rendition is made from', () => {
   });
 });
 
-describe('what is too much', () => {
+describe('output above a limit is refused', () => {
   const long = { width: 100, height: 60_000 };
   const large = { width: 9000, height: 9000 };
   const every = (format: Rendition['format']): Recipe => ({

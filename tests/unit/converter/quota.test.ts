@@ -38,7 +38,7 @@ describe('what a user uploads in a day is counted', () => {
     expect(await world.usage(day)).toMatchObject({ usedBytes: 1000, usedObjects: 1 });
   });
 
-  test('also where the key is none of an upload, and then it goes when there is no room', async () => {
+  test('also under a key that is not an upload’s, and it is deleted when over the quota', async () => {
     const key = `${owner}/anything at all/+ü`;
     const stored = { bytes: Buffer.from('x'), etag: 'none', recipe: undefined };
     world.uploads.set(key, stored);
@@ -51,7 +51,7 @@ describe('what a user uploads in a day is counted', () => {
 });
 
 describe('beyond the quota', () => {
-  test('the upload is deleted and says so; a smaller one still fits', async () => {
+  test('the upload is deleted and its row says so; a smaller one is still accepted', async () => {
     await world.deliver([world.record(`${owner}/stray`, { size: quota.maxBytes - 1000 })]);
     const over = fill(1001);
     await world.deliver([over.record]);
@@ -119,7 +119,7 @@ describe('the first upload of a day that is larger than the quota is deleted and
     },
   );
 
-  test('also where its key is none of an upload', async () => {
+  test('also under a key that is not an upload’s', async () => {
     const key = `${owner}/stray`;
     world.uploads.set(key, { bytes: Buffer.from('x'), etag: 'none', recipe: undefined });
     await world.deliver([world.record(key, { size: 5 * tebibyte })]);
@@ -136,7 +136,7 @@ const archive = () => {
   return filled;
 };
 
-test('an upload in an archive counts, is deleted and says so at its first event', async () => {
+test('an archived upload counts, is deleted, and its row says so at the first event', async () => {
   const { address, record } = archive();
   await world.deliver([record]);
   expect(await world.outcome(address)).toMatchObject({
@@ -232,7 +232,7 @@ describe('an event beyond the quota costs one write beside the request that find
     expect(await requestsOf(fill(quota.maxBytes + 1).record)).toEqual([row, 'delete']);
   });
 
-  test('a key that is none of an upload costs no write', async () => {
+  test('an object whose key is not an upload’s costs no write', async () => {
     await useUp();
     const stray = world.record(`${owner}/stray`, { size: 1001 });
     expect(await requestsOf(stray)).toEqual([charge, 'delete']);

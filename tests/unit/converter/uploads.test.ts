@@ -86,7 +86,7 @@ const bytesOf = async (client: Pick<S3Client, 'send'>): Promise<Buffer> => {
 };
 
 describe('reading an upload', () => {
-  test('joins what comes in parts', async () => {
+  test('joins chunks', async () => {
     expect((await bytesOf(body(6, 'abc', 'd', 'ef'))).toString()).toBe('abcdef');
   });
 
@@ -97,7 +97,7 @@ describe('reading an upload', () => {
     await expect(bytesOf(client)).rejects.toThrow(RangeError);
   });
 
-  test('more than fits is refused before it is read', async () => {
+  test('an upload above the limit is refused before it is read', async () => {
     await expect(bytesOf(body(limits.uploadBytes + 1))).rejects.toMatchObject({
       code: 'too-large',
     });

@@ -8,7 +8,7 @@ const faulty = fileURLToPath(new URL('./faulty-program.ts', import.meta.url));
 
 const timeout = 180_000;
 
-describe('the converter under damaged files', () => {
+describe('the converter with damaged files', () => {
   test(
     'two hundred of them end as pictures or as sentences',
     async () => {
@@ -30,7 +30,7 @@ describe('the converter under damaged files', () => {
   );
 });
 
-describe('what counts as a finding', () => {
+describe('findings', () => {
   test.each<[string, Answer, string | null]>([
     ['a picture', { came: 'ready' }, null],
     [
@@ -48,7 +48,7 @@ describe('what counts as a finding', () => {
   });
 });
 
-describe('a process that misbehaves', () => {
+describe('a process that hangs, ends or grows', () => {
   const end = async (does: string, hangsAfterMs: number): Promise<Answer> => {
     const worker = newWorker(hangsAfterMs, faulty);
     try {
@@ -79,7 +79,7 @@ describe('a process that misbehaves', () => {
     }
   });
 
-  test('an input that takes longer than it may is seen, a whole file too', async () => {
+  test('an input above its time limit is reported, an undamaged one too', async () => {
     const fine = { what: 'fine', bytes: Buffer.from('fine') };
     const { findings } = await fuzzConverter({
       seeds: [fine],
@@ -99,7 +99,7 @@ describe('a process that misbehaves', () => {
     ]);
   });
 
-  test('memory that grows with each file is seen', async () => {
+  test('memory that grows with each file is reported', async () => {
     const { findings } = await fuzzConverter({
       seeds: [{ what: 'a leak', bytes: Buffer.from('leak'.repeat(50)) }],
       seed: 1,

@@ -55,14 +55,14 @@ describe('chunks', () => {
     expect(chunksOf(named(what)).length).toBeGreaterThanOrEqual(least);
   });
 
-  test('those of a PNG are its whole, behind the signature', () => {
+  test('of a PNG cover the whole file after the signature', () => {
     const png = named('PNG');
     const chunks = chunksOf(png);
     expect(chunks[0]?.from).toBe(8);
     expect(chunks.at(-1)?.to).toBe(png.length);
   });
 
-  test('a PNG whose checksum is wrong is read again once it is sealed', async () => {
+  test('a PNG with a wrong checksum can be read after its checksums are recomputed', async () => {
     const broken = Buffer.from(named('PNG'));
     broken.writeUInt32BE(0, 29);
     await expect(sharp(broken).raw().toBuffer()).rejects.toThrow();

@@ -6,7 +6,7 @@ import { complaint, readExpectation } from '../../integration/attacks/expectatio
 import { requestTarget } from '../../integration/http-message.ts';
 import { presigned } from '../../integration/sigv4.ts';
 
-test('placeholders are filled in member names and values; policy variables stay letters', () => {
+test('placeholders are filled in member names and values; policy variables stay as they are', () => {
   const value = { '{table}': ['{me}/x', '${cognito-identity.amazonaws.com:sub}/x'], recipe: '{}' };
   expect(fill(value, { table: 'rows', me: 'a"b' })).toEqual({
     rows: ['a"b/x', '${cognito-identity.amazonaws.com:sub}/x'],
@@ -48,7 +48,7 @@ describe('what a wire case expects', () => {
     expect(complaint(readExpectation(expects), given) === null).toBe(met);
   });
 
-  test('can be read of every case but the one that compares shapes', () => {
+  test('is stated by every case but the one that compares shapes', () => {
     const unread = wireCases.filter(({ expect: text }) => {
       try {
         readExpectation(text);

@@ -26,31 +26,31 @@ describe.skipIf(process.platform !== 'linux')('finding Chromium', () => {
     return path.join(bin, name);
   };
 
-  test('an installed one is taken', async () => {
+  test('an installed Chromium is used', async () => {
     const chrome = await program('google-chrome', answersVersion);
     expect(findChromium()).toBe(chrome);
   });
 
-  test('one that cannot run is passed over', async () => {
+  test('a Chromium that cannot run is skipped', async () => {
     await program('chromium', '#!/bin/sh\nexit 1\n');
     const chrome = await program('google-chrome', answersVersion);
     expect(findChromium()).toBe(chrome);
   });
 
-  test('CHROMIUM is taken before any other', async () => {
+  test('CHROMIUM comes before any other', async () => {
     await program('chromium', answersVersion);
     const mine = await program('mine', answersVersion);
     vi.stubEnv('CHROMIUM', mine);
     expect(findChromium()).toBe(mine);
   });
 
-  test('a CHROMIUM that does not run is an error, not a reason to guess', async () => {
+  test('a CHROMIUM that does not run is an error', async () => {
     await program('chromium', answersVersion);
     vi.stubEnv('CHROMIUM', path.join(bin, 'missing'));
     expect(findChromium).toThrow('does not run');
   });
 
-  test('where there is none, it is installed', async () => {
+  test('a missing Chromium is installed', async () => {
     const installs = await program(
       'installs',
       `#!/bin/sh\nprintf '#!/bin/sh\\n' > ${bin}/chromium\n/bin/chmod 755 ${bin}/chromium\n`,
@@ -58,7 +58,7 @@ describe.skipIf(process.platform !== 'linux')('finding Chromium', () => {
     expect(ensureChromium([[installs]])).toBe(path.join(bin, 'chromium'));
   });
 
-  test('where it cannot be installed, the error says what to do', async () => {
+  test('when installation fails, the error says what to do', async () => {
     const fails = await program('fails', '#!/bin/sh\nexit 1\n');
     expect(() => ensureChromium([[fails]])).toThrow('apt-get install chromium');
   });

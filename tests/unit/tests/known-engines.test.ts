@@ -36,7 +36,7 @@ describe('a test that needs a capability', () => {
     expect(needs('rows')).toEqual({});
   });
 
-  test('is left out on an engine that lacks it, and says what is missing', () => {
+  test('is skipped on an engine that lacks it, with the capability’s name', () => {
     attach({ ...target, capabilities: ['rows'] });
     expect(needs('rows', 'objects', 'signIn')).toEqual({
       skip: true,
@@ -44,7 +44,7 @@ describe('a test that needs a capability', () => {
     });
   });
 
-  test('is never left out on the embedded engine', () => {
+  test('is never skipped on the embedded engine', () => {
     expect(needs('signIn', 'clockMoves', 'ownProcess')).toEqual({});
   });
 });
