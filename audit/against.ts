@@ -1,6 +1,6 @@
 import type { Stack } from '../engine/provision/stack.ts';
 import { parsePolicy } from '../engine/iam/policy-document.ts';
-import { compareStatements, type Comparison } from './compare.ts';
+import { compareStatements, type Comparison } from './comparison/compare.ts';
 import { scopeOf } from './document-findings.ts';
 import { distinct, inWords, kindOf } from './intended-sets.ts';
 import {

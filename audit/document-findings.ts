@@ -1,5 +1,5 @@
 import { checkDocument, kindOf, type IntendedSets, type SetFindings } from './intended-sets.ts';
-import type { Scope } from './compare.ts';
+import type { Scope } from './comparison/compare.ts';
 import { deployedDocuments } from './template-documents.ts';
 import { settingFindings } from './template-settings.ts';
 import { place, readTemplates, type ReadTemplates } from './template.ts';

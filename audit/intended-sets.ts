@@ -1,12 +1,13 @@
 import { parsePolicy, type PolicyKind, type Statement } from '../engine/iam/policy-document.ts';
+import type { AuthorisationRequest } from '../engine/iam/authorisation-request.ts';
+import type { Answer } from './comparison/answer.ts';
 import {
   compareStatements,
   type Comparison,
   type Difference,
-  type ExampleRequest,
   type Scope,
-} from './compare.ts';
-import { describePrincipal } from './principals.ts';
+} from './comparison/compare.ts';
+import { describePrincipal } from './comparison/principals.ts';
 
 /** Requests that a document must allow, or must deny: what `intended-sets.json` holds, in the words of
  *  a policy statement. */
@@ -76,7 +77,7 @@ const findingsOf = (
 ): SetFindings => {
   const lost = narrower.filter(({ request }) => isCarried(sets, actual, request));
   const byDeny = lost.filter(({ after }) => after === 'Denied');
-  const byLack = lost.filter(({ after }) => after === 'Nothing');
+  const byLack = lost.filter(({ after }) => after !== 'Denied');
   const demanded = narrower.length - lost.length;
   return {
     findings: [
@@ -110,7 +111,7 @@ const summary = (
 const isCarried = (
   sets: readonly IntendedSet[],
   actual: readonly Statement[],
-  { context }: ExampleRequest,
+  { context }: AuthorisationRequest,
 ): boolean =>
   sets.every(({ mayDemand = {} }) =>
     Object.entries(mayDemand).every(([key, value]) => {
@@ -135,7 +136,13 @@ export const distinct = (differences: readonly Difference[]): readonly Differenc
   return [...byWhat.values()].slice(0, 4);
 };
 
-const said = { Allowed: 'allowed', Denied: 'denied', Nothing: 'not allowed' } as const;
+const said: Readonly<Record<Answer, string>> = {
+  Denied: 'denied',
+  Nothing: 'not allowed',
+  Delegated: 'allowed if its own policies allow it too',
+  Allowed: 'allowed',
+  AllowedToSession: 'allowed whatever the session policies say',
+};
 
 /** e.g. `s3:GetObject on arn:… by the service x is allowed instead of not allowed (Open)`. */
 export const inWords = ({ request, before, after, by }: Difference): string => {

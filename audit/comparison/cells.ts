@@ -1,5 +1,4 @@
-import type { PatternToken } from '../engine/iam/wildcard.ts';
-import { splitPattern, type Pattern } from '../engine/iam/wildcard.ts';
+import { splitPattern, type Pattern, type PatternToken } from '../../engine/iam/wildcard.ts';
 
 /** One character of a pattern: the characters that it takes, or a wildcard. */
 type Unit =
@@ -77,6 +76,17 @@ const step = (pattern: Units, places: readonly number[], letter: string): number
       return [unit.kind === 'any' ? place : place + 1];
     }),
   );
+
+/** The places of a pattern before any letter is read. */
+export const startOf = (pattern: Units): readonly number[] => closed(pattern, [0]);
+
+/** The places of a pattern to which a text leads from some places. */
+export const placesAfter = (
+  pattern: Units,
+  places: readonly number[],
+  text: string,
+): readonly number[] =>
+  Array.from(text).reduce((now, letter) => step(pattern, now, letter), closed(pattern, places));
 
 /** A letter that no pattern spells: all such letters are alike. */
 const freshLetter = (patterns: readonly Units[]): string => {

@@ -1,5 +1,5 @@
-import type { RequestPrincipal } from '../engine/iam/authorisation-request.ts';
-import type { Statement } from '../engine/iam/policy-document.ts';
+import type { RequestPrincipal } from '../../engine/iam/authorisation-request.ts';
+import type { Statement } from '../../engine/iam/policy-document.ts';
 
 /** An account that no document names. */
 const anotherAccount = '999988887777';
@@ -12,8 +12,7 @@ export const principalsIn = (
   statements: readonly Statement[],
   { kind, account, roleArn }: { kind: string; account: string; roleArn: string },
 ): readonly RequestPrincipal[] => {
-  const holder = session(roleArn, account);
-  if (kind === 'identity') return [holder];
+  if (kind === 'identity') return [session(roleArn)];
   const elements = statements.flatMap(({ principal }) => (principal === null ? [] : [principal]));
   const list = (of: 'aws' | 'service' | 'federated') => [
     ...new Set(elements.flatMap((element) => element[of])),
@@ -32,25 +31,41 @@ export const principalsIn = (
     })),
     ...accounts.flatMap((each): RequestPrincipal[] => [
       { kind: 'user', arn: `arn:aws:iam::${each}:user/somebody`, account: each },
-      session(`arn:aws:iam::${each}:role/some-role`, each),
+      session(`arn:aws:iam::${each}:role/some-role`),
     ]),
-    ...named.flatMap((name): RequestPrincipal[] => [
-      ...(/:role\//.test(name) ? [session(name, accountOf(name))] : []),
-      { kind: 'user', arn: name, account: accountOf(name) },
-    ]),
+    ...named.flatMap((name) => bearersOf(name, named)),
   ];
 };
 
-const session = (roleArn: string, account: string): RequestPrincipal => ({
-  kind: 'role-session',
-  arn: `arn:aws:sts::${account}:assumed-role/${roleArn.split('/').at(-1) ?? ''}/session`,
-  roleArn,
-  account,
-});
+/** Those whom an ARN can mean: a user, or sessions of a role.
+ *  @param named all ARNs: a session may be named beside its role. */
+const bearersOf = (name: string, named: readonly string[]): readonly RequestPrincipal[] => {
+  const account = accountOf(name);
+  if (/:role\//.test(name)) return [session(name)];
+  const [, role] = /:assumed-role\/([^/]+)\//.exec(name) ?? [];
+  if (role === undefined) return [{ kind: 'user', arn: name, account }];
+  const roles = named.filter((each) => each.endsWith(`/${role}`) && accountOf(each) === account);
+  return [`arn:aws:iam::${account}:role/${role}`, ...roles].map((roleArn) => ({
+    kind: 'role-session',
+    arn: name,
+    roleArn,
+    account,
+  }));
+};
+
+const session = (roleArn: string): RequestPrincipal => {
+  const account = accountOf(roleArn);
+  return {
+    kind: 'role-session',
+    arn: `arn:aws:sts::${account}:assumed-role/${roleArn.split('/').at(-1) ?? ''}/some-session`,
+    roleArn,
+    account,
+  };
+};
 
 const accountOf = (name: string): string => /(?<!\d)\d{12}(?!\d)/.exec(name)?.[0] ?? anotherAccount;
 
-/** e.g. `cloudfront.amazonaws.com`, `anybody at all`. */
+/** e.g. `the service cloudfront.amazonaws.com`, `anybody, without signing`. */
 export const describePrincipal = (principal: RequestPrincipal): string => {
   switch (principal.kind) {
     case 'anonymous':
@@ -58,10 +73,10 @@ export const describePrincipal = (principal: RequestPrincipal): string => {
     case 'service':
       return `the service ${principal.service}`;
     case 'federated':
-      return `whoever ${principal.provider} vouches for`;
+      return `users of the identity provider ${principal.provider}`;
     case 'user':
       return principal.arn;
     case 'role-session':
-      return principal.roleArn;
+      return principal.arn.endsWith('/some-session') ? principal.roleArn : principal.arn;
   }
 };

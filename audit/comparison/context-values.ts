@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { resolveTemplate, type Context } from '../engine/iam/policy-variables.ts';
-import type { Condition } from '../engine/iam/policy-document.ts';
-import type { Pattern } from '../engine/iam/wildcard.ts';
+import { resolveTemplate, type Context } from '../../engine/iam/policy-variables.ts';
+import type { Condition } from '../../engine/iam/policy-document.ts';
+import type { Pattern } from '../../engine/iam/wildcard.ts';
 import { arnUnits, cellsOf, stringUnits, type Units } from './cells.ts';
 
 /** The lists of values that a context key can have in a request, one for each way in which the given
@@ -23,7 +23,8 @@ const word = (text: string): Units => stringUnits([{ kind: 'text', text }], true
 
 /** Single values that tell the conditions apart. */
 const valuesOf = (conditions: readonly Condition[], context: Context): readonly string[] | null => {
-  const patterns: Units[] = [];
+  // The empty text is told apart: AWS may take a list of empty texts for an absent key.
+  const patterns: Units[] = conditions.some(({ set }) => set !== null) ? [[]] : [];
   const others = new Set<string>();
   for (const { operator, values } of conditions) {
     if (operator === 'Null') continue;
@@ -46,7 +47,7 @@ const valuesOf = (conditions: readonly Condition[], context: Context): readonly 
     }
   }
   const points = [...others].filter((each) => each.startsWith('=')).map((each) => each.slice(1));
-  const kinds = others.size - points.length + (patterns.length > 0 ? 1 : 0);
+  const kinds = others.size - points.length + (patterns.some((each) => each.length > 0) ? 1 : 0);
   if (kinds > 1) return null;
   const cells = cellsOf(patterns);
   return cells === null ? null : [...new Set([...cells.map(({ text }) => text), ...points])];
@@ -129,8 +130,14 @@ export const contextValues = (
     return { undecided: `the conditions on ${key} compare it in ways that are not comparable` };
   }
   const sets = conditions.filter(({ set }) => set !== null).length;
-  if (sets === 0) return { lists: [[], ...values.map((value) => [value])] };
-  const lists = subsets([...new Set(['', ...values])], Math.max(2, conditions.length));
+  // Without a set operator all lists of several values come out alike.
+  if (sets === 0) return { lists: [[], ...values.map((value) => [value]), ['one', 'other']] };
+  const distinct = [...new Set(['', ...values])];
+  const lists = [
+    ...subsets(distinct, Math.max(2, conditions.length)),
+    // Several values that are alike: an operator without a set operator refuses them.
+    ...distinct.map((value) => [value, value]),
+  ];
   return lists.length > mostLists
     ? { undecided: `the conditions on ${key} tell too many lists of values apart` }
     : { lists };
