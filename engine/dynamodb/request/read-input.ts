@@ -101,14 +101,19 @@ const readMap = (value: unknown, java: string, read: (value: unknown) => unknown
     throw unrecognised(`java.util.Map<java.lang.String, ${type}>`);
   }
   if (!isObject(value)) throw serialization('Unexpected field type');
-  const map: Record<string, unknown> = {};
-  for (const [name, each] of Object.entries(value)) {
+  // A map whose values all stay as they are needs no copy, which is slow to make of many names.
+  let copy: Record<string, unknown> | null = null;
+  for (const name of Object.keys(value)) {
     // It is the one name that JavaScript does not take for an entry's.
     if (name === '__proto__') throw serialization('This engine has no attribute named __proto__');
     readText(name);
-    map[name] = each === null ? null : read(each);
+    const each = value[name];
+    const readEach = each === null ? null : read(each);
+    if (readEach === each) continue;
+    copy ??= { ...value };
+    copy[name] = readEach;
   }
-  return map;
+  return copy ?? value;
 };
 
 const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Item } from '../values/attribute-value.ts';
 import type { ItemStore, RowWrite } from './item-store.ts';
 
@@ -72,8 +73,8 @@ export const createWriter = (store: ItemStore): Writer => {
           },
           fail: reject,
         });
-        // In the next turn, so that what comes in this one is one group.
-        running ??= Promise.resolve().then(drain);
+        // In the next turn, so that what comes in this one is one group, and other work comes first.
+        running ??= nextTurn().then(drain);
       }),
     async idle() {
       while (running !== null) await running;

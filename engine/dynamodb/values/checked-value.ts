@@ -52,8 +52,10 @@ const checkedMember = (
         throw invalidParameter('Null attribute value types must have the value of true');
       }
       return { NULL: true };
-    case 'M':
-      return { M: checkedItem(content as Readonly<Record<string, WireValue>>, deeper(depth)) };
+    case 'M': {
+      const map = checkedItem(content as Readonly<Record<string, WireValue>>, deeper(depth));
+      return map === content ? (value as AttributeValue) : { M: map };
+    }
     case 'L':
       return { L: checkedList(content as readonly WireValue[], deeper(depth)) };
     default:
@@ -88,12 +90,17 @@ const checkedList = (values: readonly WireValue[], depth: number): readonly Attr
 /** The attributes, each checked.
  *  @param depth levels around them. */
 export const checkedItem = (item: Readonly<Record<string, WireValue>>, depth = 0): Item => {
-  const checked: Record<string, AttributeValue> = {};
-  for (const [name, value] of Object.entries(item)) {
+  // An item whose values all stay as they are needs no copy, which is slow to make of many names.
+  let copy: Record<string, WireValue> | null = null;
+  for (const name of Object.keys(item)) {
     checkName(name);
-    checked[name] = checkedValue(value, depth);
+    const value = item[name];
+    const checked = checkedValue(value, depth);
+    if (checked === value) continue;
+    copy ??= { ...item };
+    copy[name] = checked;
   }
-  return checked;
+  return (copy ?? item) as Item;
 };
 
 /** @throws ValidationException on an empty name and on one of more than 65,535 bytes. */

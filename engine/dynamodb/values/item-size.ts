@@ -8,8 +8,9 @@ export const largestItem = 400 * 1024;
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
 export const itemSize = (item: Item): number => {
   let size = 0;
-  for (const [name, value] of Object.entries(item)) {
-    size += Buffer.byteLength(name) + valueSize(value);
+  for (const name of Object.keys(item)) {
+    const value = item[name];
+    if (value !== undefined) size += Buffer.byteLength(name) + valueSize(value);
   }
   return size;
 };

@@ -5,8 +5,11 @@ const mostDigits = 38;
 const largestExponent = 125;
 const smallestExponent = -130;
 
-/** Texts that are in normal form already, as most are. */
-const plainInteger = /^(?:0|-?[1-9]\d{0,36})$/;
+/** Integers and short decimals that are in normal form already, as most numbers are. */
+const isNormal = /^(?:0|-?[1-9]\d{0,36}|-?(?:0|[1-9]\d{0,17})\.\d{0,17}[1-9])$/;
+
+/** A sign, digits before and after the point, and a power of ten. */
+const decimal = /^([+-]?)(\d{0,38})(?:\.(\d{0,38}))?(?:[eE]([+-]?\d{1,4}))?$/;
 
 /** The number in decimal notation without needless zeros.
  *  @throws ValidationException on no number, on more than 38 significant digits, and outside
@@ -14,8 +17,27 @@ const plainInteger = /^(?:0|-?[1-9]\d{0,36})$/;
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html#HowItWorks.DataTypes.Number */
 export const normalNumber = (text: string): string => {
   // A trailing zero of an integer is no needless one: 100 has one significant digit, and is 100.
-  if (plainInteger.test(text)) return text;
-  return inRange(parse(text));
+  if (isNormal.test(text)) return text;
+  return normalised(text) ?? inRange(parse(text));
+};
+
+/** As `inRange`, several times as fast; null for what is rare: too many digits or out of range. */
+const normalised = (text: string): string | null => {
+  const [, sign, integer = '', fraction = '', power = '0'] = decimal.exec(text) ?? [];
+  const all = integer + fraction;
+  if (sign === undefined || all === '') return null;
+  const significant = all.replace(/^0+/, '');
+  const digits = significant.replace(/0+$/, '');
+  if (digits === '') return '0';
+  // Digits before the point; none or fewer for a number below 0.1.
+  const before = integer.length - (all.length - significant.length) + Number(power);
+  const exponent = before - 1;
+  const isInRange = exponent >= smallestExponent && exponent <= largestExponent;
+  if (!isInRange || digits.length > mostDigits) return null;
+  const minus = sign === '-' ? '-' : '';
+  if (before <= 0) return `${minus}0.${'0'.repeat(-before)}${digits}`;
+  if (before >= digits.length) return minus + digits.padEnd(before, '0');
+  return `${minus}${digits.slice(0, before)}.${digits.slice(before)}`;
 };
 
 const parse = (text: string): Big => {

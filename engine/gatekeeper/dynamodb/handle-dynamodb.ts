@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { mapDynamoDbRequest, type DynamoDbSetting } from './mapping.ts';
 import { bucketOfHost } from '../../loopback.ts';
@@ -18,6 +19,9 @@ import { withTableNames } from './table-arn.ts';
 /** Maximum size of a request in bytes.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 const longestRequest = 16 * 1024 * 1024;
+
+/** Bytes of a request that takes a millisecond or more to read. */
+const longRequest = 64 * 1024;
 
 /** Whether a request uses DynamoDB's JSON protocol. */
 export const isForDynamoDb = (request: IncomingMessage): boolean =>
@@ -70,6 +74,8 @@ export const handleDynamoDb = async (
       'A table is named twice, by name and by ARN.',
     );
   }
+  // Reading a long request takes as long as executing it: other requests get their turn in between.
+  if (body.length > longRequest) await nextTurn();
   const answer = await gatekeeper.dynamodb.handle({ operation, input: executable });
   writeJson(response, answer.status, answer.body);
 };

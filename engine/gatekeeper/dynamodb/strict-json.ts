@@ -3,43 +3,49 @@ import { isObject, type JsonObject } from '../../iam/json-object.ts';
 /** More than DynamoDB's 32 levels of nested attributes can need. */
 const deepest = 100;
 
-const token = /[\t\n\r ]*(?:([[\]{},:])|("[^"\\]*(?:\\.[^"\\]*)*")|([^\s[\]{},:"]+))/y;
-
 /** Parses a JSON object without repeated members and without `__proto__`, on which two parsers could
  *  differ. Null when the text is not such an object.
  *  @see https://www.rfc-editor.org/rfc/rfc8259#section-4 */
 export const parseJsonObject = (text: string): JsonObject | null => {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) && hasUniqueMembers(text) ? value : null;
+    return isObject(value) && hasUniqueMembers(text, value) ? value : null;
   } catch {
     return null;
   }
 };
 
-/** Walks over valid JSON and compares every member's name after decoding its escapes. */
-const hasUniqueMembers = (text: string): boolean => {
-  /** Member names of the open objects; null for an open array. */
-  const open: (Set<string> | null)[] = [];
-  let expectsName = false;
-  token.lastIndex = 0;
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const [, sign, string] = match;
-    const names = open.at(-1);
-    if (sign === '{' || sign === '[') {
-      if (open.push(sign === '{' ? new Set() : null) > deepest) return false;
-      expectsName = sign === '{';
-    } else if (sign === '}' || sign === ']') {
-      open.pop();
-      expectsName = false;
-    } else if (sign === ',') {
-      expectsName = names instanceof Set;
-    } else if (expectsName && string !== undefined && names instanceof Set) {
-      const name = JSON.parse(string) as string;
-      if (names.has(name) || name === '__proto__') return false;
-      names.add(name);
-      expectsName = false;
-    }
+/** A member that is repeated leaves fewer members in the value than there are colons in the text. */
+const hasUniqueMembers = (text: string, value: unknown): boolean =>
+  countMembers(value, 0) === countColons(text);
+
+/** Members of all objects within; NaN for more levels than `deepest`, and for `__proto__`. */
+const countMembers = (value: unknown, depth: number): number => {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (depth >= deepest) return NaN;
+  let members = 0;
+  if (Array.isArray(value)) {
+    for (const each of value as unknown[]) members += countMembers(each, depth + 1);
+    return members;
   }
-  return true;
+  for (const name of Object.keys(value)) {
+    if (name === '__proto__') return NaN;
+    members += 1 + countMembers((value as JsonObject)[name], depth + 1);
+  }
+  return members;
 };
+
+/** Colons of valid JSON outside its strings. */
+const countColons = (text: string): number => {
+  let colons = 0;
+  let isString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === quote) isString = !isString;
+    else if (isString && code === backslash) index += 1;
+    else if (!isString && code === colon) colons += 1;
+  }
+  return colons;
+};
+
+const [quote, backslash, colon] = [0x22, 0x5c, 0x3a];

@@ -1,3 +1,4 @@
+import Big from 'big.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -45,6 +46,31 @@ test.each([
   ['1'.repeat(39), 'Attempting to store more than 38 significant digits in a Number'],
 ])('refuses %.20j', (text, message) => {
   expect(() => normalNumber(text)).toThrow(message);
+});
+
+test('every way to write a number has the normal form that the decimal library gives it', () => {
+  const digits = fc.stringMatching(/^[0-9]{0,20}$/);
+  const text = fc
+    .tuple(
+      fc.constantFrom('', '-', '+'),
+      fc.tuple(digits, digits).filter((both) => both.join('') !== ''),
+      fc.boolean(),
+      fc.option(fc.integer({ min: -140, max: 140 }), { nil: null }),
+    )
+    .map(([sign, [integer, fraction], point, power]) => {
+      const mantissa = fraction === '' && !point ? integer : `${integer}.${fraction}`;
+      return `${sign}${mantissa}${power === null ? '' : `e${power}`}`;
+    });
+  fc.assert(
+    fc.property(text, (written) => {
+      const big = new Big(written.replace(/^\+/, ''));
+      const isZero = big.c[0] === 0;
+      const isValid = isZero || (big.e >= -130 && big.e <= 125 && big.c.length <= 38);
+      if (!isValid) return void expect(() => normalNumber(written)).toThrow();
+      expect(normalNumber(written)).toBe(isZero ? '0' : big.toFixed());
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 test('sums are exact to 38 digits', () => {
