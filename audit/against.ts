@@ -1,14 +1,8 @@
 import type { Stack } from '../engine/provision/stack.ts';
-import { parsePolicy } from '../engine/iam/policy-document.ts';
-import { compareStatements, type Comparison } from './comparison/compare.ts';
-import { scopeOf } from './document-findings.ts';
-import { distinct, inWords, kindOf } from './intended-sets.ts';
-import {
-  filledPolicies,
-  placeholderValues,
-  policyFiles,
-  type PolicyFolder,
-} from './policy-files.ts';
+import type { Comparison } from './comparison/compare.ts';
+import { compareDocuments } from './document-findings.ts';
+import { distinct, inWords } from './intended-sets.ts';
+import { placeholderValues, policyFiles, type PolicyFolder } from './policy-files.ts';
 
 /** How one document differs from what it was. */
 export interface DocumentChange {
@@ -26,13 +20,16 @@ export const compareFolders = (
   after: PolicyFolder,
   actions: readonly string[],
 ): readonly DocumentChange[] => {
-  const [old, now] = [filledPolicies(stack, before), filledPolicies(stack, after)];
   const values = placeholderValues(stack);
   return policyFiles.map((file): DocumentChange => {
-    const statements = (document: unknown) =>
-      parsePolicy({ name: file, document }, kindOf(file)).statements;
-    const scope = scopeOf(file, values, stack.account, actions);
-    const comparison = compareStatements(statements(old[file]), statements(now[file]), scope);
+    const comparison = compareDocuments(
+      file,
+      before[file],
+      after[file],
+      values,
+      stack.account,
+      actions,
+    );
     return { file, outcome: outcomeOf(comparison), examples: examplesOf(comparison) };
   });
 };

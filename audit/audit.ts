@@ -30,7 +30,7 @@ import {
   withPolicies,
   type PolicyFolder,
 } from './policy-files.ts';
-import { countFindings, htmlReport, jsonReport, type AuditResult } from './report.ts';
+import { countFindings, htmlReport, jsonReport, survivorsOf, type AuditResult } from './report.ts';
 import { unneeded, unneededFindings } from './strengthening-section.ts';
 import {
   installSecondOpinion,
@@ -171,7 +171,8 @@ const write = (result: AuditResult): void => {
 };
 
 const summarise = (result: AuditResult): void => {
-  const survivors = result.mutants.filter(({ caughtBy }) => caughtBy === null);
+  const survivors = survivorsOf(result);
+  const equivalent = result.mutants.filter(({ isEquivalent }) => isEquivalent);
   const proofs = [...result.sets.findings, ...result.templates.findings];
   console.log(`Isolation      ${result.isolation.status}`);
   console.log(
@@ -187,7 +188,7 @@ const summarise = (result: AuditResult): void => {
     `Permissions    ${result.stray.gained.length} not intended, ${result.stray.lost.length} missing`,
   );
   console.log(
-    `Weakenings     ${result.mutants.length - survivors.length} of ${result.mutants.length} noticed`,
+    `Weakenings     ${result.mutants.length - survivors.length - equivalent.length} of ${result.mutants.length} noticed, ${equivalent.length} proved to change nothing`,
   );
   console.log(
     `Strengthenings ${result.strengthenings.length - unneeded(result.strengthenings).length} of ${result.strengthenings.length} would break something, or stay out for a written reason`,

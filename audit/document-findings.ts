@@ -1,5 +1,6 @@
 import { checkDocument, kindOf, type IntendedSets, type SetFindings } from './intended-sets.ts';
-import type { Scope } from './comparison/compare.ts';
+import { parsePolicy } from '../engine/iam/policy-document.ts';
+import { compareStatements, type Comparison, type Scope } from './comparison/compare.ts';
 import { deployedDocuments } from './template-documents.ts';
 import { settingFindings } from './template-settings.ts';
 import { place, readTemplates, type ReadTemplates } from './template.ts';
@@ -36,6 +37,25 @@ export const scopeOf = (
     actions,
     variables: { 'cognito-identity.amazonaws.com:sub': anyIdentity },
   };
+};
+
+/** Compares what a document says with what another says in its place, placeholders and all. */
+export const compareDocuments = (
+  file: string,
+  before: unknown,
+  after: unknown,
+  values: PlaceholderValues,
+  account: string,
+  actions: readonly string[],
+): Comparison => {
+  const statements = (document: unknown) =>
+    parsePolicy({ name: file, document: fillPlaceholders(document, values) }, kindOf(file))
+      .statements;
+  return compareStatements(
+    statements(before),
+    statements(after),
+    scopeOf(file, values, account, actions),
+  );
 };
 
 /** Holds documents against what is intended for each; a document that is missing is a finding.

@@ -1,8 +1,11 @@
 import type { Stack } from '../engine/provision/stack.ts';
 import type { AwsAction } from './actions.ts';
 import { caughtBy, setFindingsOf, type Baseline } from './checks.ts';
+import type { Comparison } from './comparison/compare.ts';
+import { distinct, inWords } from './intended-sets.ts';
+import { compareDocuments } from './document-findings.ts';
 import { weakenings, type Mutant } from './mutations.ts';
-import { policyFiles, withPolicies, type PolicyFile, type PolicyFolder } from './policy-files.ts';
+import { placeholderValues, policyFiles, withPolicies, type PolicyFolder } from './policy-files.ts';
 
 /** A weakening, and what noticed it; null when nothing did. */
 export interface TestedMutant {
@@ -10,41 +13,52 @@ export interface TestedMutant {
   readonly statement: string;
   readonly change: string;
   readonly caughtBy: string | null;
+  /** Proved to answer every request as the original does: nothing is weaker. */
+  readonly isEquivalent: boolean;
 }
 
 /** Makes every weakening of every policy and asks whether anything would notice.
- *  @returns one result per mutant; a mutant that nothing notices is a finding. */
+ *  @returns one result per mutant; one that nothing notices is a finding, unless it is equivalent. */
 export const testMutants = (
   stack: Stack,
   folder: PolicyFolder,
   baseline: Baseline,
-): readonly TestedMutant[] => {
-  return policyFiles.flatMap((file) =>
-    weakenings(file, folder[file], baseline.actions).map((mutant) =>
-      testMutant(stack, folder, file, mutant, baseline),
-    ),
-  );
-};
+): readonly TestedMutant[] =>
+  policyFiles.flatMap((file) => {
+    const isIntended = setFindingsOf(stack, file, folder[file], baseline).findings.length === 0;
+    return weakenings(file, folder[file], baseline.actions).map((mutant): TestedMutant => {
+      const { statement, change } = mutant;
+      const compared = compareDocuments(
+        file,
+        folder[file],
+        mutant.document,
+        placeholderValues(stack),
+        stack.account,
+        baseline.actions.map(({ name }) => name),
+      );
+      const isEquivalent = Object.values(compared).every((each) => each.length === 0);
+      const mutated = withPolicies(stack, { ...folder, [file]: mutant.document });
+      return {
+        file,
+        statement,
+        change,
+        isEquivalent,
+        caughtBy:
+          (isIntended ? moreThanIntended(compared) : null) ??
+          (isEquivalent ? null : caughtBy(mutated, baseline, touchedBy(mutant, baseline))),
+      };
+    });
+  });
 
-const testMutant = (
-  stack: Stack,
-  folder: PolicyFolder,
-  file: PolicyFile,
-  mutant: Mutant,
-  baseline: Baseline,
-): TestedMutant => {
-  const mutated = withPolicies(stack, { ...folder, [file]: mutant.document });
-  const { statement, change, document } = mutant;
-  const [wrong] = setFindingsOf(stack, file, document, baseline).findings;
-  return {
-    file,
-    statement,
-    change,
-    caughtBy:
-      wrong === undefined
-        ? caughtBy(mutated, baseline, touchedBy(mutant, baseline))
-        : `intended sets: ${wrong}`,
-  };
+/** What the proof says of a mutant whose original is exactly what is intended: a request of which it lets
+ *  more through, or that it cannot decide. */
+const moreThanIntended = ({ wider, undecided }: Comparison): string | null => {
+  const [why] = undecided;
+  if (why !== undefined) {
+    return `intended sets: UNDECIDED: ${why}`;
+  }
+  const [example] = distinct(wider);
+  return example === undefined ? null : `intended sets: wider: ${inWords(example)}`;
 };
 
 /** Actions whose outcome a mutant can change: those that its statement names, the new one among them. */

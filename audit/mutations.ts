@@ -1,12 +1,24 @@
 import type { AwsAction } from './actions.ts';
+import { addingOperators } from './added-mutations.ts';
+import { denyOperators } from './deny-mutations.ts';
+import {
+  conditionsOf,
+  isAllow,
+  list,
+  withCondition,
+  without,
+  type Conditions,
+  type JsonStatement,
+  type Operator,
+} from './statement-changes.ts';
+
+export type { JsonStatement } from './statement-changes.ts';
 
 /** A policy document as JSON. */
 export interface Document {
   readonly Version?: string;
   readonly Statement: readonly JsonStatement[];
 }
-
-export type JsonStatement = Readonly<Record<string, unknown>>;
 
 /** One weakening of one statement. */
 export interface Mutant {
@@ -17,34 +29,6 @@ export interface Mutant {
   readonly change: string;
   readonly document: Document;
 }
-
-/** A way to weaken a statement: what was done, and the statement afterwards, null where it is gone. */
-interface Weakening {
-  readonly change: string;
-  readonly statement: JsonStatement | null;
-}
-
-type Operator = (statement: JsonStatement) => readonly Weakening[];
-
-const list = (value: unknown): readonly string[] =>
-  (Array.isArray(value) ? value : value === undefined ? [] : [value]).filter(
-    (each) => typeof each === 'string',
-  );
-
-type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-const conditionsOf = (statement: JsonStatement): Conditions =>
-  (statement.Condition ?? {}) as Conditions;
-
-const withCondition = (statement: JsonStatement, conditions: Conditions): JsonStatement => {
-  const kept = Object.entries(conditions).filter(([, keys]) => Object.keys(keys).length > 0);
-  const rest = Object.fromEntries(Object.entries(statement).filter(([key]) => key !== 'Condition'));
-  return kept.length === 0 ? rest : { ...rest, Condition: Object.fromEntries(kept) };
-};
-
-const without = <T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> =>
-  Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
-
-const isAllow = ({ Effect }: JsonStatement): boolean => Effect === 'Allow';
 
 /** Every condition key of an Allow dropped, one at a time, and all at once. */
 const dropConditions: Operator = (statement) => {
@@ -270,6 +254,8 @@ export const weakenings = (
     flipNull,
     loosenDeny,
     widenPrincipals,
+    ...addingOperators,
+    ...denyOperators,
     addActions(document, actions),
   ];
   return document.Statement.flatMap((statement, index) =>

@@ -41,8 +41,9 @@ export interface AuditResult {
   readonly opinions: readonly Opinion[];
 }
 
-const survivorsOf = ({ mutants }: AuditResult): readonly TestedMutant[] =>
-  mutants.filter(({ caughtBy }) => caughtBy === null);
+/** Weakenings that nothing notices and that are not proved to change nothing. */
+export const survivorsOf = ({ mutants }: AuditResult): readonly TestedMutant[] =>
+  mutants.filter(({ caughtBy, isEquivalent }) => caughtBy === null && !isEquivalent);
 
 /** How many things a reviewer must look at; 0 is a clean audit. */
 export const countFindings = (result: AuditResult): number =>
@@ -75,7 +76,8 @@ export const jsonReport = (result: AuditResult): object => ({
   templates: result.templates,
   mutants: {
     total: result.mutants.length,
-    killed: result.mutants.length - survivorsOf(result).length,
+    killed: result.mutants.filter(({ caughtBy }) => caughtBy !== null).length,
+    equivalent: result.mutants.filter(({ isEquivalent }) => isEquivalent),
     survivors: survivorsOf(result),
   },
   strengthenings: strengtheningJson(result),

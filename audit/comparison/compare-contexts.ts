@@ -2,7 +2,7 @@ import type { AuthorisationRequest } from '../../engine/iam/authorisation-reques
 import { contextOf, type Context } from '../../engine/iam/policy-variables.ts';
 import { evaluateCondition } from '../../engine/iam/conditions.ts';
 import { contextValues } from './context-values.ts';
-import { bothOf, conditionsOn, isEmpty, keep, namesOf, type Sides } from './sides.ts';
+import { bothOf, conditionsOn, areAlike, keep, namesOf, type Sides } from './sides.ts';
 
 const mostStates = 20_000;
 
@@ -47,7 +47,7 @@ export const contextsOf = (
           key,
           contextOf({ ...given, [key]: list }),
         );
-        if (isEmpty(left)) continue;
+        if (areAlike(left)) continue;
         const carried = asked.length > 0 ? String(list.join() === asked.join()) : '';
         const remarks = `${state.remarks};${doubtful}${carried}`;
         const name = `${namesOf(left, sides)}|${remarks}`;

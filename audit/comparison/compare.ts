@@ -11,12 +11,13 @@ import {
   bare,
   bothOf,
   conditionsOn,
-  isEmpty,
+  areAlike,
   keep,
   mayBeBy,
   mayBeOn,
   mayDo,
   namesOf,
+  sidesOf,
   type Sides,
 } from './sides.ts';
 import { variablesIn } from './templates.ts';
@@ -75,7 +76,7 @@ export const compareStatements = (
   for (const { id, problems } of [...before, ...after]) {
     for (const problem of problems) found.undecided.add(`${id}: ${problem}`);
   }
-  for (const request of requestsToAsk({ before, after }, scope, found.undecided)) {
+  for (const request of requestsToAsk(sidesOf(before, after), scope, found.undecided)) {
     compareAnswers(request, scope.account, found);
   }
   return { ...found, undecided: [...found.undecided] };
@@ -111,7 +112,7 @@ function* requestsToAsk(all: Sides, scope: Scope, undecided: Set<string>): Gener
     if (actions === null) undecided.add('the actions of the statements are too many to tell apart');
     for (const action of actions ?? []) {
       const left = keep(sides, (each) => mayDo(each, action));
-      if (!isEmpty(left)) {
+      if (!areAlike(left)) {
         yield* ofAction({ request: { ...request, action }, sides: left }, scope, undecided);
       }
     }
@@ -180,7 +181,7 @@ function* ofVariables(
   }
   for (const resource of resources ?? []) {
     const left = keep(sides, (each) => mayBeOn(each, resource, context));
-    if (isEmpty(left)) continue;
+    if (areAlike(left)) continue;
     const found = contextsOf(request.context, left, scope.values ?? {});
     if ('undecided' in found) {
       undecided.add(found.undecided);

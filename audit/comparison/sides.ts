@@ -7,17 +7,31 @@ import { evaluateStatement } from '../../engine/iam/statement.ts';
 export interface Sides {
   readonly before: readonly Statement[];
   readonly after: readonly Statement[];
+  /** Those that both documents have. */
+  readonly common: ReadonlySet<Statement>;
 }
+
+export const sidesOf = (before: readonly Statement[], after: readonly Statement[]): Sides => {
+  const texts = [before, after].map((statements) => new Set(statements.map(textOf)));
+  const common = [...before, ...after].filter((each) =>
+    texts.every((text) => text.has(textOf(each))),
+  );
+  return { before, after, common: new Set(common) };
+};
+
+/** All that decides to what a statement applies. */
+const textOf = (statement: Statement): string => JSON.stringify({ ...statement, id: '' });
 
 export const bothOf = ({ before, after }: Sides): readonly Statement[] => [...before, ...after];
 
 export const keep = (
-  { before, after }: Sides,
+  { before, after, common }: Sides,
   isKept: (statement: Statement) => boolean,
-): Sides => ({ before: before.filter(isKept), after: after.filter(isKept) });
+): Sides => ({ before: before.filter(isKept), after: after.filter(isKept), common });
 
-export const isEmpty = ({ before, after }: Sides): boolean =>
-  before.length === 0 && after.length === 0;
+/** Whether nothing is left but what both documents have: then they answer alike. */
+export const areAlike = (sides: Sides): boolean =>
+  bothOf(sides).every((each) => sides.common.has(each));
 
 /** Says which of all statements are left on either side. */
 export const namesOf = (left: Sides, all: Sides): string =>
