@@ -31,7 +31,9 @@ export const isFileId = (text: string): text is FileId => isUlid(text);
 /** A new session id; ids made later sort later. `now` is in epoch milliseconds. */
 export const newSessionId = (now: number): SessionId => ulid(now) as SessionId;
 
-/** A new file id; ids made later sort later. `now` is in epoch milliseconds. */
+/** A new file id; ids made in a later millisecond sort later. `now` is in epoch milliseconds. Not by
+ *  ULID's monotonic generator, which would count up the last characters: those tell the generations of
+ *  one file apart, and a prefix without them must belong to one file. */
 export const newFileId = (now: number): FileId => ulid(now) as FileId;
 
 /** Brands Cognito's answer as an identity ID.
