@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
@@ -19,6 +20,9 @@ const builds = 'tests/integration/built.ts';
 export default defineConfig({
   plugins: [svelte({ configFile: false })],
   test: {
+    // Vitest keeps one core for itself, which on a machine with two leaves one worker; its own process is
+    // idle while tests run.
+    maxWorkers: availableParallelism(),
     projects: [
       node('unit', 30_000),
       node('policies', 30_000),
