@@ -42,6 +42,15 @@ const anything: Test = () => true;
 
 const namesNoOther: Test = (value) => value === undefined || !JSON.stringify(value).includes('"*"');
 
+/** A policy that allows nothing on `*`. */
+const leadsToOwnResources: Test = (value) =>
+  isJson(value) &&
+  Array.isArray(value.Statement) &&
+  value.Statement.every(
+    (statement: unknown) =>
+      isJson(statement) && statement.Resource !== undefined && namesNoOther([statement.Resource]),
+  );
+
 /** The directives of a content security policy, as names and sources. */
 const directives = (policy: unknown): ReadonlyMap<string, readonly string[]> =>
   new Map(
@@ -205,6 +214,14 @@ const rules: Readonly<Record<string, TypeRules>> = {
       'LoggingConfig',
     ],
     settings: [
+      {
+        at: 'VpcConfig',
+        is: (value: unknown) =>
+          value === undefined ||
+          (isJson(value) &&
+            JSON.stringify(value.SubnetIds) === '["ConverterSubnet0","ConverterSubnet1"]'),
+        otherwise: 'the converter runs in a network that is not its own',
+      },
       { at: 'Role', is: anything, otherwise: '' },
       {
         at: 'ReservedConcurrentExecutions',
@@ -391,9 +408,78 @@ const rules: Readonly<Record<string, TypeRules>> = {
       },
     ],
   },
+  'AWS::WAFv2::WebACL': {
+    free: ['Description', 'Name', 'Rules', 'Scope', 'Tags', 'VisibilityConfig'],
+    settings: [{ at: 'DefaultAction', is: { Allow: {} }, otherwise: 'nobody reaches the page' }],
+  },
+  'AWS::WAFv2::WebACLAssociation': { free: ['ResourceArn', 'WebACLArn'], settings: [] },
+  'AWS::CloudTrail::Trail': {
+    free: [
+      'AdvancedEventSelectors',
+      'IncludeGlobalServiceEvents',
+      'IsMultiRegionTrail',
+      'S3BucketName',
+      'TrailName',
+    ],
+    settings: [
+      { at: 'IsLogging', is: true, otherwise: 'the trail records nothing' },
+      {
+        at: 'EnableLogFileValidation',
+        is: true,
+        otherwise: 'a changed log is not told from a true one',
+      },
+    ],
+  },
+  'AWS::EC2::VPC': {
+    free: ['CidrBlock', 'EnableDnsHostnames', 'EnableDnsSupport', 'Tags'],
+    settings: [],
+  },
+  'AWS::EC2::RouteTable': { free: ['Tags', 'VpcId'], settings: [] },
+  'AWS::EC2::SubnetRouteTableAssociation': { free: ['RouteTableId', 'SubnetId'], settings: [] },
+  'AWS::EC2::Subnet': {
+    free: ['AvailabilityZone', 'CidrBlock', 'Tags', 'VpcId'],
+    settings: [
+      {
+        at: 'MapPublicIpOnLaunch',
+        is: false,
+        otherwise: 'what runs in the subnet gets a public address',
+      },
+    ],
+  },
+  'AWS::EC2::SecurityGroup': {
+    free: ['GroupDescription', 'Tags', 'VpcId'],
+    settings: [
+      { at: 'SecurityGroupIngress', is: undefined, otherwise: 'something may call the converter' },
+      {
+        at: 'SecurityGroupEgress',
+        is: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }],
+        otherwise: 'the converter may send more than HTTPS',
+      },
+    ],
+  },
+  'AWS::EC2::VPCEndpoint': {
+    free: ['RouteTableIds', 'ServiceName', 'VpcId'],
+    settings: [
+      { at: 'VpcEndpointType', is: 'Gateway', otherwise: 'an endpoint costs money by the hour' },
+      {
+        at: 'PolicyDocument',
+        is: leadsToOwnResources,
+        otherwise: 'the endpoint leads to resources of others',
+      },
+    ],
+  },
   'AWS::CloudFront::Distribution': {
     free: ['Tags'],
     settings: [
+      {
+        at: 'DistributionConfig.ViewerCertificate',
+        is: (value: unknown) =>
+          value === undefined ||
+          (isJson(value) &&
+            value.MinimumProtocolVersion === 'TLSv1.2_2021' &&
+            value.SslSupportMethod === 'sni-only'),
+        otherwise: 'the page is served by TLS older than 1.2',
+      },
       {
         at: 'DistributionConfig.DefaultCacheBehavior.ViewerProtocolPolicy',
         is: oneOf('redirect-to-https', 'https-only'),

@@ -67,6 +67,11 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     return listOf(parts)[Number(index)];
   },
 
+  'Fn::GetAZs': (argument, lookup) => {
+    const region = resolve(argument, lookup) || lookup.ref('AWS::Region');
+    return typeof region === 'string' ? ['a', 'b', 'c'].map((zone) => region + zone) : undefined;
+  },
+
   'Fn::Split': (argument, lookup) => {
     const [separator, text] = listOf(resolve(argument, lookup));
     return typeof separator === 'string' && typeof text === 'string'

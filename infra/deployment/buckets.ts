@@ -8,6 +8,8 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { prefixOf } from '../stack/stack-names.ts';
+import type { Target } from './target.ts';
 
 /** A bucket and its expected owner. Bucket names are global, so another account may own the name: every
  *  request states the owner and fails on such a bucket.
@@ -24,10 +26,27 @@ const request = ({ name, account }: OwnBucket) => ({
 });
 
 /** The bucket from which CloudFormation reads the converter's zip. */
-export const codeBucket = (account: string, region: string): OwnBucket => ({
-  name: `latchkey-code-${account}-${region}`,
-  account,
-});
+export const codeBucket = (
+  account: string,
+  { region, stage }: Pick<Target, 'region' | 'stage'>,
+): OwnBucket => ({ name: `${prefixOf(stage)}-code-${account}-${region}`, account });
+
+/** The buckets that the stacks make, by the logical ID of each.
+ *  @see infra/stack/names.ts */
+export const stackBuckets = (
+  account: string,
+  { region, stage }: Pick<Target, 'region' | 'stage'>,
+): Readonly<Record<'UploadsBucket' | 'ResultsBucket' | 'SiteBucket', OwnBucket>> => {
+  const bucket = (what: string): OwnBucket => ({
+    name: `${prefixOf(stage)}-${what}-${account}-${region}`,
+    account,
+  });
+  return {
+    UploadsBucket: bucket('uploads'),
+    ResultsBucket: bucket('results'),
+    SiteBucket: bucket('site'),
+  };
+};
 
 /** Key of the converter's zip: a hash of its content. */
 export const codeKey = (zip: Uint8Array): string =>
@@ -35,7 +54,7 @@ export const codeKey = (zip: Uint8Array): string =>
 
 /** Uploads the converter's zip for CloudFormation, and creates the bucket when it is missing.
  *  @returns its key, a hash of its content: a changed converter changes the stack's parameter.
- *  @throws S3's AccessDenied when another account owns the bucket. */
+ *  @throws Error naming the bucket when another account owns it. */
 export const uploadCode = async (
   s3: S3Client,
   bucket: OwnBucket,
@@ -47,16 +66,34 @@ export const uploadCode = async (
   return key;
 };
 
-/** Whether the bucket exists.
- *  @throws S3's Forbidden when another account owns it. */
-export const exists = async (s3: S3Client, bucket: OwnBucket): Promise<boolean> => {
+/** Whether there is a bucket of that name, and whose. A HEAD's answer has no body, so that only its status
+ *  tells: 403 of another account, 301 or 400 of another region.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
+export const ownerOf = async (
+  s3: S3Client,
+  bucket: OwnBucket,
+): Promise<'nobody' | 'this account' | 'another account or region'> => {
   try {
     await s3.send(new HeadBucketCommand(request(bucket)));
-    return true;
+    return 'this account';
   } catch (error) {
-    if (isMissing(error)) return false;
+    const status = statusOf(error);
+    if (status === 404) return 'nobody';
+    if (status === 403 || status === 301 || status === 400) return 'another account or region';
     throw error;
   }
+};
+
+/** Whether the bucket exists.
+ *  @throws Error naming it when another account owns it. */
+export const exists = async (s3: S3Client, bucket: OwnBucket): Promise<boolean> => {
+  const owner = await ownerOf(s3, bucket);
+  if (owner === 'another account or region') {
+    throw new Error(
+      `the bucket ${bucket.name} belongs to another account, or is in another region`,
+    );
+  }
+  return owner === 'this account';
 };
 
 /** Deletes every object of the bucket, if it exists.
@@ -83,5 +120,6 @@ export const deleteBucket = async (s3: S3Client, bucket: OwnBucket): Promise<voi
   await s3.send(new DeleteBucketCommand(request(bucket)));
 };
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && (error.name === 'NotFound' || error.name === 'NoSuchBucket');
+const statusOf = (error: unknown): number | undefined =>
+  (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata
+    ?.httpStatusCode;

@@ -31,3 +31,9 @@ export const connect = async ({ region, endpoint }: Target): Promise<Clients> =>
     credentials: sts.config.credentials,
   };
 };
+
+/** The region of the profile in the shared config file, null when it names none. The SDK reads
+ *  AWS_PROFILE and the file.
+ *  @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html */
+export const regionOfProfile = (): Promise<string | null> =>
+  new STSClient({}).config.region().catch(() => null);

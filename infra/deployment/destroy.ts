@@ -1,26 +1,33 @@
 import { codeBucket, deleteBucket, empty, exists, type OwnBucket } from './buckets.ts';
-import { connect } from './clients.ts';
+import { connect, regionOfProfile } from './clients.ts';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { protectedIn, unprotected } from './protection.ts';
 import { deleteStack, outputsOf, templateOf, updateTemplate } from './stack.ts';
-import { readDestroy } from './target.ts';
+import { readDestroy, stackOf } from './target.ts';
+import type { StackKind } from '../stack/stack-names.ts';
 
 /** `npm run destroy`: empties the buckets that the stacks name as theirs, deletes the stacks and the
  *  bucket of the code, and looks whether anything is left. */
 const main = async (): Promise<void> => {
-  const { target, unprotect } = readDestroy(process.argv.slice(2), process.env);
+  const { target, unprotect } = readDestroy(
+    process.argv.slice(2),
+    process.env,
+    await regionOfProfile(),
+  );
   const { cloudFormation, s3, account } = await connect(target);
-  await unprotectData(cloudFormation, unprotect);
-  const { UploadsBucketName, ResultsBucketName } = await outputsOf(cloudFormation, 'Latchkey');
-  const { SiteBucketName } = await outputsOf(cloudFormation, 'LatchkeySite');
+  const latchkey = stackOf(target, 'Latchkey');
+  await unprotectData(cloudFormation, latchkey, unprotect);
+  const { UploadsBucketName, ResultsBucketName } = await outputsOf(cloudFormation, latchkey);
+  const { SiteBucketName } = await outputsOf(cloudFormation, stackOf(target, 'LatchkeySite'));
   const ofStacks = [UploadsBucketName, ResultsBucketName, SiteBucketName].flatMap(
     (name): OwnBucket[] => (name === undefined ? [] : [{ name, account }]),
   );
-  const code = codeBucket(account, target.region);
+  const code = codeBucket(account, target);
 
   for (const bucket of ofStacks) await empty(s3, bucket);
-  for (const stack of ['LatchkeyWatch', 'Latchkey', 'LatchkeySite']) {
-    await deleteStack(cloudFormation, stack);
+  // The alarms read what the other stacks make, and Latchkey's buckets allow the page's origin.
+  for (const kind of ['LatchkeyWatch', 'Latchkey', 'LatchkeySite'] as const satisfies StackKind[]) {
+    await deleteStack(cloudFormation, stackOf(target, kind));
   }
   await deleteBucket(s3, code);
 
@@ -34,8 +41,12 @@ const main = async (): Promise<void> => {
 
 /** Takes the protection off, before anything is emptied.
  *  @throws Error naming what is protected, unless `unprotect`. */
-const unprotectData = async (client: CloudFormationClient, unprotect: boolean): Promise<void> => {
-  const template = await templateOf(client, 'Latchkey');
+const unprotectData = async (
+  client: CloudFormationClient,
+  stack: string,
+  unprotect: boolean,
+): Promise<void> => {
+  const template = await templateOf(client, stack);
   if (template === null) return;
   const kept = protectedIn(template);
   if (kept.length === 0) return;
@@ -44,7 +55,7 @@ const unprotectData = async (client: CloudFormationClient, unprotect: boolean): 
       `Nothing was deleted: ${kept.join(', ')} are protected. Add --unprotect if they are to go too.`,
     );
   }
-  await updateTemplate(client, 'Latchkey', unprotected(template));
+  await updateTemplate(client, stack, unprotected(template));
 };
 
 main().catch((error: unknown) => {

@@ -73,6 +73,18 @@ export const invokeLater = async (
   if (status !== 202) throw jsonError(status, text);
 };
 
+/** Asks Lambda for the account's limits.
+ *  @throws ServiceError with Lambda's exception.
+ *  @see https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html */
+export const lambdaLimits = async (caller: Caller): Promise<Json> => {
+  const { status, text } = await send(caller, lambda(caller), {}, '', {
+    method: 'GET',
+    path: '/2016-08-19/account-settings',
+  });
+  if (status !== 200) throw jsonError(status, text);
+  return (parsed(text).AccountLimit ?? {}) as Json;
+};
+
 const lambda = ({ region }: Caller): Service => ({
   service: 'lambda',
   region,

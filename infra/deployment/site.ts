@@ -38,16 +38,21 @@ const copyKey = (release: Release, path: string): string => `releases/${release.
 /** Uploads the built page as a release: a copy of its pages beside the record, its assets, its pages with
  *  `index.html` last, then the record. Assets of earlier releases stay for a grace period. A page
  *  that is served already is no new release.
- *  @param root folder of the built page, `config.json` in it.
+ *  @param root folder of the built page. A `config.json` in it is left out.
+ *  @param config the deployment's `config.json`.
  *  @returns the release that is served now. */
-export const releaseSite = async (site: Site, root: string, now: Date): Promise<Release> => {
+export const releaseSite = async (
+  site: Site,
+  root: string,
+  config: string,
+  now: Date,
+): Promise<Release> => {
   const { page, record } = site;
   const all = await filesIn(root);
   const files = new Map([...all].filter(([path]) => path !== 'config.json'));
   const release = releaseOf(files, now);
   const { releases, etag } = await readRecord(site);
-  const config = all.get('config.json');
-  if (config !== undefined) await put(site, page, 'config.json', config);
+  await put(site, page, 'config.json', Buffer.from(config));
   const stored = await assetsIn(site);
   const there = new Set(stored.map(({ path }) => path));
   const missing = release.assets.filter((path) => !there.has(path));

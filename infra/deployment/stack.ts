@@ -9,6 +9,7 @@ import {
   ExecuteChangeSetCommand,
   GetTemplateCommand,
   paginateDescribeChangeSet,
+  paginateListStacks,
   UpdateStackCommand,
   waitUntilChangeSetCreateComplete,
   waitUntilStackCreateComplete,
@@ -18,6 +19,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { changesInWords, dataLosses, type ResourceChange } from './changes.ts';
 import type { ProtectableTemplate } from './protection.ts';
+import { hintFor } from './preflight.ts';
 import { withProgress } from './progress.ts';
 import { failureReason, stepFor } from './stack-step.ts';
 
@@ -218,9 +220,11 @@ interface Found {
 const find = async (client: CloudFormationClient, name: string): Promise<Found | null> => {
   const answer = await client
     .send(new DescribeStacksCommand({ StackName: name }))
-    .catch((error: unknown) => {
-      if (String(error).includes('does not exist')) return null;
-      throw error;
+    .catch(async (error: unknown) => {
+      // CloudFormation has one error code for a stack that does not exist and for anything else it
+      // refuses, so that the list of stacks decides.
+      if (await isListed(client, name)) throw error;
+      return null;
     });
   const [stack] = answer?.Stacks ?? [];
   if (stack === undefined || stack.StackStatus === 'DELETE_COMPLETE') return null;
@@ -234,6 +238,19 @@ const find = async (client: CloudFormationClient, name: string): Promise<Found |
       ]),
     ),
   };
+};
+
+/** Whether a stack of that name or ID exists, deleted ones apart.
+ *  @throws CloudFormation's error, e.g. when the caller may not list. */
+const isListed = async (client: CloudFormationClient, name: string): Promise<boolean> => {
+  for await (const { StackSummaries = [] } of paginateListStacks({ client }, {})) {
+    const found = StackSummaries.some(
+      ({ StackName, StackId, StackStatus }) =>
+        (StackName === name || StackId === name) && StackStatus !== 'DELETE_COMPLETE',
+    );
+    if (found) return true;
+  }
+  return false;
 };
 
 const finished = async (
@@ -250,7 +267,9 @@ const finished = async (
     const reason = failureReason(StackEvents);
     if (reason === null) throw cause;
     const details = reason.includes('DescribeEvents') ? await validationErrors(client, stack) : [];
-    throw new Error(`CloudFormation failed: ${[reason, ...details].join('\n  ')}`, { cause });
+    const hint = hintFor(reason);
+    const lines = [reason, ...details, ...(hint === null ? [] : [hint])];
+    throw new Error(`CloudFormation failed: ${lines.join('\n  ')}`, { cause });
   }
 };
 

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { StackOptions } from '../stack/options.ts';
+import { stackNameOf, stageOf, type Stage, type StackKind } from '../stack/stack-names.ts';
 
 /** Where a deployment goes. */
 export interface Target {
@@ -6,12 +8,20 @@ export interface Target {
   readonly region: string;
   /** Of the emulator; null on AWS. */
   readonly endpoint: string | null;
+  /** Null: production. */
+  readonly stage: Stage | null;
 }
+
+/** CloudFormation's name of a target's stack. */
+export const stackOf = ({ stage }: Pick<Target, 'stage'>, kind: StackKind): string =>
+  stackNameOf(kind, stage);
 
 export interface DeployCommand {
   readonly target: Target;
   /** Where the page is served; empty: by the site stack. */
   readonly appOrigins: readonly string[];
+  /** What the operator chose of the templates; the account's quota decides the rest. */
+  readonly options: Omit<StackOptions, 'reservedConcurrency' | 'stage'>;
   /** Whether an emulator also gets the stacks of the page and the alarms, which AWS always gets. */
   readonly allStacks: boolean;
   readonly deletionProtection: boolean;
@@ -47,14 +57,21 @@ const emulatorOrigins = ['http://127.0.0.1:4180', 'http://localhost:4180'];
 export const targetOptions = {
   engine: { type: 'string', default: 'aws' },
   region: { type: 'string' },
+  stage: { type: 'string' },
 } as const;
 
 /** Reads `deploy`'s arguments: `--engine aws|localstack`, `--region`, `--origin` (repeatable: where
  *  the page is served, if not by the site stack), `--all-stacks`, `--deletion-protection`, `--dry-run`, `--yes`,
- *  `--rollback`, `--releases`,  `--may-lose ID` (repeatable), `--alarm-email` and `--monthly-budget`. AWS_ENDPOINT_URL is the
+ *  `--rollback`, `--releases`,  `--may-lose ID` (repeatable), `--alarm-email`, `--monthly-budget`, `--stage`, `--domain` with
+ *  `--certificate`, `--mail-from`, `--closed-sign-up`, `--firewall`, `--data-events-to` and
+ *  `--isolated-converter`. AWS_ENDPOINT_URL is the
  *  emulator's address.
  *  @throws Error naming an argument that is not valid. */
-export const readDeploy = (args: readonly string[], environment: Environment): DeployCommand => {
+export const readDeploy = (
+  args: readonly string[],
+  environment: Environment,
+  profileRegion: string | null = null,
+): DeployCommand => {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -69,16 +86,31 @@ export const readDeploy = (args: readonly string[], environment: Environment): D
       'may-lose': { type: 'string', multiple: true, default: [] },
       'alarm-email': { type: 'string' },
       'monthly-budget': { type: 'string', default: '50' },
+      domain: { type: 'string' },
+      certificate: { type: 'string' },
+      'mail-from': { type: 'string' },
+      'closed-sign-up': { type: 'boolean', default: false },
+      firewall: { type: 'boolean', default: false },
+      'data-events-to': { type: 'string' },
+      'isolated-converter': { type: 'boolean', default: false },
     },
   });
   const monthlyBudget = Number(values['monthly-budget']);
   if (!(monthlyBudget >= 1)) throw new Error('--monthly-budget is a number of US dollars from 1');
-  const target = targetOf(values, environment);
+  const target = targetOf(values, environment, profileRegion);
   const given = values.origin.map(checkedOrigin);
   const { endpoint } = target;
   const allStacks = endpoint === null || values['all-stacks'];
   return {
     target,
+    options: {
+      domain: domainOf(values.domain, values.certificate),
+      mailFrom: values['mail-from'] === undefined ? null : addressOf(values['mail-from']),
+      closedSignUp: values['closed-sign-up'],
+      firewall: firewallOf(values.firewall, target.region),
+      dataEventsBucket: values['data-events-to'] ?? null,
+      isolatedConverter: values['isolated-converter'],
+    },
     appOrigins: given.length === 0 && endpoint !== null && !allStacks ? emulatorOrigins : given,
     allStacks,
     releases: values.rollback ? 'rollback' : values.releases ? 'list' : null,
@@ -91,9 +123,38 @@ export const readDeploy = (args: readonly string[], environment: Environment): D
   };
 };
 
+/** AWS WAF before a distribution must be made in us-east-1; elsewhere it stands before the pool only. */
+const firewallOf = (wanted: boolean, region: string): StackOptions['firewall'] => {
+  if (!wanted) return 'none';
+  return region === 'us-east-1' ? 'pool-and-distribution' : 'pool';
+};
+
+const domainOf = (
+  name: string | undefined,
+  certificateArn: string | undefined,
+): StackOptions['domain'] => {
+  if (name === undefined && certificateArn === undefined) return null;
+  if (name === undefined || !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name)) {
+    throw new Error('--domain is like app.example.com, and --certificate belongs to it');
+  }
+  if (!/^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/.test(certificateArn ?? '')) {
+    throw new Error('--certificate is the ARN of a certificate of ACM in us-east-1, for --domain');
+  }
+  return { name, certificateArn: certificateArn ?? '' };
+};
+
+const addressOf = (text: string): string => {
+  if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) return text;
+  throw new Error('--mail-from is an email address whose domain is verified in SES');
+};
+
 /** Reads `destroy`'s arguments: `--engine`, `--region`, `--unprotect`, and on AWS `--yes`.
  *  @throws Error when `--yes` is missing on AWS: it deletes every picture and every account. */
-export const readDestroy = (args: readonly string[], environment: Environment): DestroyCommand => {
+export const readDestroy = (
+  args: readonly string[],
+  environment: Environment,
+  profileRegion: string | null = null,
+): DestroyCommand => {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -102,7 +163,7 @@ export const readDestroy = (args: readonly string[], environment: Environment): 
       unprotect: { type: 'boolean', default: false },
     },
   });
-  const target = targetOf(values, environment);
+  const target = targetOf(values, environment, profileRegion);
   if (target.engine === 'aws' && !values.yes) {
     throw new Error(
       `This deletes every account, picture and session in ${target.region}, for good. ` +
@@ -112,16 +173,27 @@ export const readDestroy = (args: readonly string[], environment: Environment): 
   return { target, unprotect: values.unprotect };
 };
 
+export interface TargetArguments {
+  readonly engine: string;
+  readonly region?: string | undefined;
+  readonly stage?: string | undefined;
+}
+
 /** The target that the arguments and the environment name.
- *  @throws Error when the engine is neither aws nor localstack. */
+ *  @param profileRegion of the shared config file's profile, null when it names none.
+ *  @throws Error when the engine is neither aws nor localstack, or the stage is not valid. */
 export const targetOf = (
-  { engine, region }: { readonly engine: string; readonly region?: string | undefined },
+  { engine, region: given, stage: named }: TargetArguments,
   environment: Environment,
+  profileRegion: string | null = null,
 ): Target => {
-  const place = region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION ?? 'us-east-1';
-  if (engine === 'aws') return { engine, region: place, endpoint: null };
+  const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL } = environment;
+  const stage = named === undefined ? null : stageOf(named);
+  const fromProfile = engine === 'aws' ? profileRegion : null;
+  const region = given ?? AWS_REGION ?? AWS_DEFAULT_REGION ?? fromProfile ?? 'us-east-1';
+  if (engine === 'aws') return { engine, region, endpoint: null, stage };
   if (engine === 'localstack') {
-    return { engine, region: place, endpoint: environment.AWS_ENDPOINT_URL ?? emulator };
+    return { engine, region, endpoint: AWS_ENDPOINT_URL ?? emulator, stage };
   }
   throw new Error(`--engine is aws or localstack, not ${engine}`);
 };

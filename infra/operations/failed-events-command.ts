@@ -15,6 +15,7 @@ const verbs = ['list', 'replay'] as const;
 export const readFailedEventsCommand = (
   args: readonly string[],
   environment: Environment,
+  profileRegion: string | null = null,
 ): FailedEventsCommand => {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -26,7 +27,7 @@ export const readFailedEventsCommand = (
   if (verb === undefined || (verb === 'list' && requestIds.length > 0)) {
     throw new Error('npm run failed-events -- list, or replay [REQUEST-ID…]');
   }
-  return { target: targetOf(values, environment), verb, requestIds };
+  return { target: targetOf(values, environment, profileRegion), verb, requestIds };
 };
 
 /** An event that the converter failed at, as Lambda records it.

@@ -4,9 +4,10 @@ import {
   isReplayed,
   readFailedEventsCommand,
 } from './failed-events-command.ts';
-import { connect } from '../deployment/clients.ts';
+import { connect, regionOfProfile } from '../deployment/clients.ts';
 import { callQueue, invokeLater, type Caller } from '../deployment/signed-call.ts';
 import { outputsOf } from '../deployment/stack.ts';
+import { stackOf } from '../deployment/target.ts';
 
 interface Message {
   readonly MessageId: string;
@@ -20,9 +21,16 @@ const hiddenSeconds = 120;
 /** `npm run failed-events -- list|replay [REQUEST-ID…]`. Replayed events go to the converter as S3 sent
  *  them, which skips what it has converted already; each is deleted from the queue once Lambda has it. */
 const main = async (): Promise<void> => {
-  const command = readFailedEventsCommand(process.argv.slice(2), process.env);
+  const command = readFailedEventsCommand(
+    process.argv.slice(2),
+    process.env,
+    await regionOfProfile(),
+  );
   const { cloudFormation, credentials } = await connect(command.target);
-  const { FailedEventsQueueUrl, ConverterArn } = await outputsOf(cloudFormation, 'Latchkey');
+  const { FailedEventsQueueUrl, ConverterArn } = await outputsOf(
+    cloudFormation,
+    stackOf(command.target, 'Latchkey'),
+  );
   if (FailedEventsQueueUrl === undefined || ConverterArn === undefined) {
     throw new Error('the stack Latchkey is not deployed here');
   }

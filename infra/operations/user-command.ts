@@ -9,23 +9,27 @@ export type Subject =
 
 export interface UserCommand {
   readonly target: Target;
-  readonly verb: 'block' | 'unblock' | 'who';
+  readonly verb: 'block' | 'unblock' | 'who' | 'invite';
   readonly subject: Subject;
 }
 
 /** One effect of a command, in the order in which they take place. */
 export type UserStep =
-  | { readonly do: 'disable' | 'enable' | 'signOutEverywhere'; readonly email: string }
+  | { readonly do: 'create' | 'disable' | 'enable' | 'signOutEverywhere'; readonly email: string }
   | { readonly do: 'denyIdentity' | 'allowIdentity'; readonly identityId: string }
   | { readonly do: 'endEarlierSessions' };
 
-const verbs = ['block', 'unblock', 'who'] as const;
+const verbs = ['block', 'unblock', 'who', 'invite'] as const;
 const identityId = /^[\w-]+:[0-9a-f-]{36}$/;
 const email = /^[^\s@]+@[^\s@]+$/;
 
-/** Reads `npm run user -- block|unblock|who EMAIL-or-identity-ID`.
+/** Reads `npm run user -- block|unblock|who|invite EMAIL-or-identity-ID`.
  *  @throws Error naming what is missing or not valid. */
-export const readUserCommand = (args: readonly string[], environment: Environment): UserCommand => {
+export const readUserCommand = (
+  args: readonly string[],
+  environment: Environment,
+  profileRegion: string | null = null,
+): UserCommand => {
   const { values, positionals } = parseArgs({
     args: [...args],
     options: targetOptions,
@@ -34,9 +38,13 @@ export const readUserCommand = (args: readonly string[], environment: Environmen
   const [given, who, ...more] = positionals;
   const verb = verbs.find((each) => each === given);
   if (verb === undefined || who === undefined || more.length > 0) {
-    throw new Error('npm run user -- block|unblock|who EMAIL-or-identity-ID');
+    throw new Error('npm run user -- block|unblock|who|invite EMAIL-or-identity-ID');
   }
-  return { target: targetOf(values, environment), verb, subject: subjectOf(who) };
+  const subject = subjectOf(who);
+  if (verb === 'invite' && subject.kind !== 'email') {
+    throw new Error('invite takes an email address');
+  }
+  return { target: targetOf(values, environment, profileRegion), verb, subject };
 };
 
 const subjectOf = (text: string): Subject => {
@@ -54,6 +62,7 @@ export const stepsOf = ({ verb, subject }: Pick<UserCommand, 'verb' | 'subject'>
     return [{ do: step, identityId: subject.identityId }];
   }
   const { email: address } = subject;
+  if (verb === 'invite') return [{ do: 'create', email: address }];
   return verb === 'block'
     ? [
         { do: 'disable', email: address },

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
 import {
   blockDocument,
@@ -17,8 +18,9 @@ import {
   type Caller,
 } from '../deployment/signed-call.ts';
 import { readUserCommand, stepsOf, type Subject, type UserStep } from './user-command.ts';
-import { connect } from '../deployment/clients.ts';
+import { connect, regionOfProfile } from '../deployment/clients.ts';
 import { outputsOf } from '../deployment/stack.ts';
+import { stackOf } from '../deployment/target.ts';
 
 /** The user pool and the role on which a command works. */
 interface Place {
@@ -27,15 +29,15 @@ interface Place {
   readonly roleName: string;
 }
 
-/** `npm run user -- block|unblock|who EMAIL-or-identity-ID`. */
+/** `npm run user -- block|unblock|who|invite EMAIL-or-identity-ID`. */
 const main = async (): Promise<void> => {
-  const command = readUserCommand(process.argv.slice(2), process.env);
+  const command = readUserCommand(process.argv.slice(2), process.env, await regionOfProfile());
   const { cloudFormation, credentials } = await connect(command.target);
-  const { UserPoolId } = await outputsOf(cloudFormation, 'Latchkey');
+  const { UserPoolId } = await outputsOf(cloudFormation, stackOf(command.target, 'Latchkey'));
   if (UserPoolId === undefined) throw new Error('the stack Latchkey is not deployed here');
   const { StackResourceDetail } = await cloudFormation.send(
     new DescribeStackResourceCommand({
-      StackName: 'Latchkey',
+      StackName: stackOf(command.target, 'Latchkey'),
       LogicalResourceId: 'AuthenticatedRole',
     }),
   );
@@ -53,6 +55,9 @@ const perform = async (place: Place, step: UserStep): Promise<string> => {
   const user = (operation: string, email: string) =>
     callUserPool(place.caller, operation, { UserPoolId: place.userPoolId, Username: email });
   switch (step.do) {
+    case 'create':
+      await create(place, step.email);
+      return `${step.email} has an account. Tell them to open the page and choose "Forgot password?".`;
     case 'disable':
       await user('AdminDisableUser', step.email);
       return `${step.email} is disabled: no sign-in, no new credentials.`;
@@ -74,6 +79,23 @@ const perform = async (place: Place, step: UserStep): Promise<string> => {
       return `Sessions from before ${at} are denied: every other browser gets new credentials by itself.`;
     }
   }
+};
+
+/** Makes an account with a password that nobody knows: its owner sets one by a code to the address. The
+ *  page cannot answer Cognito's own invitation, whose password is temporary.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-create-user-accounts.html */
+const create = async ({ caller, userPoolId }: Place, email: string): Promise<void> => {
+  const user = { UserPoolId: userPoolId, Username: email };
+  await callUserPool(caller, 'AdminCreateUser', {
+    ...user,
+    MessageAction: 'SUPPRESS',
+    UserAttributes: [
+      { Name: 'email', Value: email },
+      { Name: 'email_verified', Value: 'true' },
+    ],
+  });
+  const Password = `Lk-${randomBytes(24).toString('base64url')}-7x`;
+  await callUserPool(caller, 'AdminSetUserPassword', { ...user, Password, Permanent: true });
 };
 
 const describe = async (place: Place, subject: Subject): Promise<string> => {

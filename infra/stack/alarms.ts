@@ -1,4 +1,4 @@
-import { names } from './names.ts';
+import type { Names } from './names.ts';
 import { entireBucket } from './buckets.ts';
 
 /** A metric that is drawn on the dashboard, and above which value somebody is told. */
@@ -33,7 +33,10 @@ const gigabyte = 1024 ** 3;
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */
-export const watchedMetrics = (watched: WatchedNames): Readonly<Record<string, WatchedMetric>> => {
+export const watchedMetrics = (
+  names: Names,
+  watched: WatchedNames,
+): Readonly<Record<string, WatchedMetric>> => {
   const converter = { FunctionName: names.converter };
   return {
     FailedEvents: {

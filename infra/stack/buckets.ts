@@ -1,6 +1,6 @@
 import { CfnBucket, CfnBucketPolicy, type CfnBucketProps } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { bucketArn, converterArn, names } from './names.ts';
+import { bucketArn, type Names } from './names.ts';
 import { loadPolicy } from './policies.ts';
 import { bucketPolicyName } from './policy-documents.ts';
 import { protectData, type Protection } from './protection.ts';
@@ -60,6 +60,7 @@ export interface Buckets {
  *  @returns `uploads` without its notification's permission: the caller adds that dependency. */
 export const addBuckets = (
   scope: Construct,
+  names: Names,
   appOrigins: readonly string[],
   protection: Protection,
 ): Buckets => {
@@ -68,7 +69,7 @@ export const addBuckets = (
     appOrigins,
     methods: ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'],
     expiresAfterDays: uploadsExpireAfterDays,
-    notifies: converterArn,
+    notifies: names.converterArn,
     protection,
   });
   const results = addBucket(scope, 'Results', {

@@ -4,15 +4,20 @@ import { CfnEventInvokeConfig, CfnFunction, CfnPermission } from 'aws-cdk-lib/aw
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { bucketArn, converterLogGroupArn, names } from './names.ts';
+import { bucketArn, type Names } from './names.ts';
 import { loadPolicy } from './policies.ts';
 
 export interface ConverterOptions {
+  readonly names: Names;
   /** Bucket and key of the bundle's zip. */
   readonly codeBucket: string;
   readonly codeKey: string;
   readonly resultsTableName: string;
   readonly resultsTableArn: string;
+  /** Null: none. */
+  readonly reservedConcurrency: number | null;
+  /** The network without a way to the internet; null: Lambda's own. */
+  readonly network: CfnFunction.VpcConfigProperty | null;
 }
 
 export interface Converter {
@@ -26,13 +31,12 @@ export interface Converter {
 const memorySize = 1769;
 /** Seconds. */
 const timeout = 60;
-/** Concurrent conversions: bounds the bill. */
-const reservedConcurrency = 10;
 const logRetentionDays = 30;
 const failedEventsKeptSeconds = 14 * 24 * 60 * 60;
 
 /** Adds the only Lambda function. Only S3 may invoke it. */
 export const addConverter = (scope: Construct, options: ConverterOptions): Converter => {
+  const { names, network } = options;
   const failedEvents = new CfnQueue(scope, 'FailedEvents', {
     sqsManagedSseEnabled: true,
     messageRetentionPeriod: failedEventsKeptSeconds,
@@ -52,10 +56,18 @@ export const addConverter = (scope: Construct, options: ConverterOptions): Conve
           UploadsBucketArn: bucketArn(names.uploadsBucket),
           ResultsBucketArn: bucketArn(names.resultsBucket),
           ResultsTableArn: options.resultsTableArn,
-          ConverterLogGroupArn: converterLogGroupArn,
+          ConverterLogGroupArn: names.converterLogGroupArn,
           FailedEventsQueueArn: failedEvents.attrArn,
         }),
       },
+      ...(network === null
+        ? []
+        : [
+            {
+              policyName: 'network-interfaces',
+              policyDocument: loadPolicy('isolated-converter/network-interfaces', {}),
+            },
+          ]),
     ],
   });
   const converter = new CfnFunction(scope, 'Converter', {
@@ -67,7 +79,10 @@ export const addConverter = (scope: Construct, options: ConverterOptions): Conve
     role: role.attrArn,
     memorySize,
     timeout,
-    reservedConcurrentExecutions: reservedConcurrency,
+    ...(options.reservedConcurrency === null
+      ? {}
+      : { reservedConcurrentExecutions: options.reservedConcurrency }),
+    ...(network === null ? {} : { vpcConfig: network }),
     environment: {
       variables: {
         UPLOADS_BUCKET: names.uploadsBucket,

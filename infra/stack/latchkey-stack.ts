@@ -1,14 +1,17 @@
 import { CfnOutput, CfnParameter, Stack, type App, type StackProps } from 'aws-cdk-lib';
 import { addBuckets } from './buckets.ts';
 import { addConverter } from './converter.ts';
-import { bucketArn, names } from './names.ts';
+import { addIsolatedNetwork } from './isolated-network.ts';
+import { bucketArn, namesOf } from './names.ts';
+import type { StackOptions } from './options.ts';
 import { addSignIn } from './sign-in.ts';
 import { addTables } from './tables.ts';
 
 /** Everything behind the page: sign-in, two buckets, two tables and the only Lambda. No API. */
 export class LatchkeyStack extends Stack {
-  constructor(app: App, id: string, props: StackProps) {
+  constructor(app: App, id: string, props: StackProps, options: StackOptions) {
     super(app, id, props);
+    const names = namesOf(options.stage);
     const appOrigins = new CfnParameter(this, 'AppOrigins', {
       type: 'CommaDelimitedList',
       description: 'Origins of the app, e.g. https://d111.cloudfront.net. CORS allows no other.',
@@ -23,12 +26,17 @@ export class LatchkeyStack extends Stack {
     const protection = contextFlag(this, 'deletionProtection') ? 'protected' : 'unprotected';
     const tables = addTables(this, protection);
     const { converter, mayInvoke, failedEvents } = addConverter(this, {
+      names,
       codeBucket: codeBucket.valueAsString,
       codeKey: codeKey.valueAsString,
       resultsTableName: tables.results.ref,
       resultsTableArn: tables.results.attrArn,
+      reservedConcurrency: options.reservedConcurrency,
+      network: options.isolatedConverter
+        ? addIsolatedNetwork(this, names, tables.results.attrArn)
+        : null,
     });
-    const buckets = addBuckets(this, appOrigins.valueAsList, protection);
+    const buckets = addBuckets(this, names, appOrigins.valueAsList, protection);
     // S3 checks that it may invoke the function when the notification is set.
     buckets.uploads.addResourceDependency(mayInvoke);
     const signIn = addSignIn(
@@ -40,6 +48,7 @@ export class LatchkeyStack extends Stack {
         ResultsTableArn: tables.results.attrArn,
       },
       protection,
+      { ...options, prefix: names.prefix },
     );
 
     const outputs = {

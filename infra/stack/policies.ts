@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Fn } from 'aws-cdk-lib';
-import type { PolicyName } from './policy-documents.ts';
+import type { OptionalPolicyName, PolicyName } from './policy-documents.ts';
 
 /** The names in `${…}` that the documents leave to the deployment. */
 export type Placeholder =
@@ -20,7 +20,10 @@ export type Placeholders = Partial<Readonly<Record<Placeholder, string>>>;
 /** Loads one document and fills its placeholders. IAM's own variables, such as
  *  `${cognito-identity.amazonaws.com:sub}`, have a colon and stay as they are.
  *  @throws Error when a placeholder has no value: an unfilled one would silently match nothing. */
-export const loadPolicy = (name: PolicyName, values: Placeholders): unknown => {
+export const loadPolicy = (
+  name: PolicyName | OptionalPolicyName,
+  values: Placeholders,
+): unknown => {
   const url = new URL(`../../iam-policies/${name}.json`, import.meta.url);
   return fill(JSON.parse(readFileSync(url, 'utf8')), name, values);
 };

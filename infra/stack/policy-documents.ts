@@ -13,6 +13,15 @@ export const policyDocuments = {
   'site-bucket': { resource: 'SiteBucketPolicy', property: 'PolicyDocument' },
 } as const;
 
+/** Documents that only a deployment with `--isolated-converter` has. */
+export const optionalPolicyNames = [
+  'isolated-converter/network-interfaces',
+  'isolated-converter/objects-endpoint',
+  'isolated-converter/rows-endpoint',
+] as const;
+
+export type OptionalPolicyName = (typeof optionalPolicyNames)[number];
+
 export type PolicyName = keyof typeof policyDocuments;
 
 export const policyNames = Object.keys(policyDocuments) as readonly PolicyName[];

@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Fn } from 'aws-cdk-lib';
 import {
   CfnIdentityPool,
   CfnIdentityPoolRoleAttachment,
@@ -7,6 +7,8 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { addPoolFirewall } from './firewall.ts';
+import type { StackOptions } from './options.ts';
 import { loadPolicy, type Placeholders } from './policies.ts';
 import { protectData, type Protection } from './protection.ts';
 
@@ -18,20 +20,29 @@ export interface SignIn {
   readonly role: CfnRole;
 }
 
+export interface SignInOptions extends Pick<
+  StackOptions,
+  'closedSignUp' | 'mailFrom' | 'firewall'
+> {
+  readonly prefix: string;
+}
+
 /** @param resources ARNs that the authenticated user's policy names.
  *  @param protection of the accounts. */
 export const addSignIn = (
   scope: Construct,
   resources: Placeholders,
   protection: Protection,
+  { prefix, closedSignUp, mailFrom, firewall }: SignInOptions,
 ): SignIn => {
   const userPool = new CfnUserPool(scope, 'UserPool', {
-    userPoolName: 'latchkey',
+    userPoolName: prefix,
     usernameAttributes: ['email'],
     usernameConfiguration: { caseSensitive: false },
     autoVerifiedAttributes: ['email'],
     userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdate: ['email'] },
-    adminCreateUserConfig: { allowAdminCreateUserOnly: false },
+    adminCreateUserConfig: { allowAdminCreateUserOnly: closedSignUp },
+    ...(mailFrom === null ? {} : { emailConfiguration: mailsBySes(mailFrom) }),
     accountRecoverySetting: { recoveryMechanisms: [{ name: 'verified_email', priority: 1 }] },
     policies: {
       passwordPolicy: {
@@ -47,6 +58,7 @@ export const addSignIn = (
     deletionProtection: protection === 'protected' ? 'ACTIVE' : 'INACTIVE',
   });
   protectData(userPool, protection);
+  if (firewall !== 'none') addPoolFirewall(scope, prefix, userPool.attrArn);
   const client = new CfnUserPoolClient(scope, 'UserPoolClient', {
     userPoolId: userPool.ref,
     clientName: 'browser',
@@ -62,7 +74,7 @@ export const addSignIn = (
     writeAttributes: ['email'],
   });
   const identityPool = new CfnIdentityPool(scope, 'IdentityPool', {
-    identityPoolName: 'latchkey',
+    identityPoolName: prefix,
     allowUnauthenticatedIdentities: false,
     allowClassicFlow: false,
     cognitoIdentityProviders: [
@@ -97,3 +109,13 @@ export const addSignIn = (
   protectData(identityPool, protection);
   return { userPool, client, identityPool, role };
 };
+
+/** Mails by SES, from an address of a domain that is verified there, in the stack's region.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-email.html */
+const mailsBySes = (from: string): CfnUserPool.EmailConfigurationProperty => ({
+  emailSendingAccount: 'DEVELOPER',
+  from,
+  sourceArn: Fn.sub(
+    `arn:\${AWS::Partition}:ses:\${AWS::Region}:\${AWS::AccountId}:identity/${from.split('@')[1] ?? ''}`,
+  ),
+});

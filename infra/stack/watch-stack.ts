@@ -3,12 +3,16 @@ import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { CfnAlarm, CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnSubscription, CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { watchedMetrics, type WatchedMetric } from './alarms.ts';
+import { bucketArn, namesOf } from './names.ts';
+import type { StackOptions } from './options.ts';
+import { addTrail } from './trail.ts';
 
 /** Who is told what: alarms, a budget and a dashboard. A stack of its own, deployed after `Latchkey`,
  *  which it only reads the metrics of. */
 export class WatchStack extends Stack {
-  constructor(app: App, id: string, props: StackProps) {
+  constructor(app: App, id: string, props: StackProps, options: StackOptions) {
     super(app, id, props);
+    const names = namesOf(options.stage);
     const parameter = (name: string, description: string, otherwise?: string) =>
       new CfnParameter(this, name, {
         description,
@@ -30,17 +34,29 @@ export class WatchStack extends Stack {
     });
     subscription.cfnOptions.condition = hasEmail;
 
-    const metrics = watchedMetrics({
-      sessionsTable: parameter('SessionsTableName', 'Output of the stack Latchkey.'),
-      resultsTable: parameter('ResultsTableName', 'Output of the stack Latchkey.'),
+    const sessionsTable = parameter('SessionsTableName', 'Output of the stack Latchkey.');
+    const resultsTable = parameter('ResultsTableName', 'Output of the stack Latchkey.');
+    const metrics = watchedMetrics(names, {
+      sessionsTable,
+      resultsTable,
       failedEventsQueue: parameter('FailedEventsQueueName', 'Output of the stack Latchkey.'),
     });
     for (const [name, watched] of Object.entries(metrics)) this.addAlarm(name, watched, topic.ref);
     new CfnDashboard(this, 'Dashboard', {
-      dashboardName: Fn.sub('latchkey-${AWS::Region}'),
+      dashboardName: Fn.sub(`${names.prefix}-\${AWS::Region}`),
       dashboardBody: this.toJsonString({ widgets: Object.entries(metrics).map(widget) }),
     });
     this.addBudget(email, hasEmail);
+    if (options.dataEventsBucket !== null) {
+      const tableArn = (name: string): string =>
+        Fn.sub('arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${name}', {
+          name,
+        });
+      addTrail(this, names.prefix, options.dataEventsBucket, {
+        objects: [names.uploadsBucket, names.resultsBucket].map((name) => `${bucketArn(name)}/`),
+        tables: [sessionsTable, resultsTable].map(tableArn),
+      });
+    }
   }
 
   /** Missing data is no alarm: most metrics have none while nobody is there. */

@@ -38,7 +38,7 @@ export interface Uploads {
  *  to be told more. Any other 403 is a fault of ours and must not pass for a deleted upload.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 const isMissing = (error: S3ServiceException): boolean =>
-  error.name === 'NoSuchKey' ||
+  error.$metadata.httpStatusCode === 404 ||
   (error.name === 'AccessDenied' && /s3:ListBucket/.test(error.message));
 
 /** Fills one buffer of the announced length: no list of chunks beside it. */

@@ -52,6 +52,7 @@ if (config.ok) {
     props: {
       page,
       inbox,
+      closed: config.value.signUp === 'closed',
       signedIn: async () => (await import('./SignedIn.svelte')).default,
       accessCheck: async () => {
         const [{ default: view }, { AccessCheck }, { createAwsProbe }] = await Promise.all([

@@ -20,10 +20,12 @@ const configSchema = v.object({
   resultsBucket: text,
   sessionsTable: text,
   resultsTable: text,
+  signUp: v.optional(v.picklist(['open', 'closed'])),
   endpoints: v.optional(endpointsSchema),
 });
 
-/** `GET /config.json`: where the built client finds its deployment. `endpoints` is absent on AWS. */
+/** `GET /config.json`: where the built client finds its deployment. `endpoints` is absent on AWS;
+ *  `signUp` is open unless it says otherwise. */
 export type Config = v.InferOutput<typeof configSchema>;
 
 /** Validates the content of `config.json`; never throws. */

@@ -1,8 +1,6 @@
-import type { Stack as CdkStack } from 'aws-cdk-lib';
-import { App, LegacyStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { configFromOutputs } from '#contract/config';
-import { LatchkeyStack } from '../../infra/stack/latchkey-stack.ts';
+import { latchkeyApp } from '../../infra/stack/latchkey-app.ts';
 import { provision } from '../../engine/provision/provision.ts';
 import type { Role, Stack } from '../../engine/provision/stack.ts';
 import type { RequestPrincipal } from '../../engine/iam/authorise.ts';
@@ -12,11 +10,7 @@ const account = '111122223333';
 
 /** What would deploy: the synthesized template, with every name and policy resolved. */
 const stack: Stack = provision(
-  Template.fromStack(
-    new LatchkeyStack(new App({ analyticsReporting: false }), 'Latchkey', {
-      synthesizer: new LegacyStackSynthesizer() as IStackSynthesizer,
-    }) as CdkStack,
-  ).toJSON(),
+  Template.fromStack(latchkeyApp().latchkey).toJSON(),
   {
     AppOrigins: 'http://127.0.0.1:5173',
     ConverterCodeBucket: 'code',

@@ -6,6 +6,7 @@ const root = path.join(import.meta.dirname, '../../..');
 const programs = {
   deploy: 'infra/deployment/deploy.ts',
   destroy: 'infra/deployment/destroy.ts',
+  user: 'infra/operations/user.ts',
   'failed-events': 'infra/operations/failed-events.ts',
 } as const;
 

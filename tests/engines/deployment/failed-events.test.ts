@@ -26,7 +26,7 @@ beforeAll(async () => {
   run = commandsOn(endpoint);
   const { code, errors } = await keepingConfigFile(() => run('deploy'));
   expect(code, errors).toBe(0);
-  clients = await connect({ engine: 'localstack', region, endpoint });
+  clients = await connect({ engine: 'localstack', region, stage: null, endpoint });
   outputs = await outputsOf(clients.cloudFormation, 'Latchkey');
   caller = { region, endpoint, credentials: clients.credentials };
 });

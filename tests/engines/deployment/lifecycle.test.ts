@@ -26,7 +26,12 @@ let run: ReturnType<typeof commandsOn>;
 
 beforeAll(async () => {
   ministack = await startMiniStack();
-  clients = await connect({ engine: 'localstack', region, endpoint: ministack.endpoint });
+  clients = await connect({
+    engine: 'localstack',
+    region,
+    stage: null,
+    endpoint: ministack.endpoint,
+  });
   const command = commandsOn(ministack.endpoint);
   run = (...args) => keepingConfigFile(() => command(...args));
 });

@@ -31,6 +31,7 @@ beforeAll(async () => {
   const target = {
     engine: 'localstack',
     region: 'us-east-1',
+    stage: null,
     endpoint: ministack.endpoint,
   } as const;
   ({ s3 } = await connect(target));
@@ -62,7 +63,7 @@ const build = async (content: string): Promise<void> => {
   const files = {
     'index.html': `<script src="assets/page-${content}.js">`,
     'service-worker.js': content,
-    'config.json': '{}',
+    'config.json': 'of another deployment',
     [`assets/page-${content}.js`]: content,
   };
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
@@ -78,7 +79,7 @@ const served = async (key: string): Promise<string | null> =>
 
 test('assets are uploaded first, the page last, the record after it; index.html and config.json are not cached', async () => {
   await build('one');
-  const { id } = await releaseSite(site, folder, day(0));
+  const { id } = await releaseSite(site, folder, '{}', day(0));
   expect(written).toEqual([
     'config.json',
     `releases/${id}/index.html`,
@@ -97,22 +98,22 @@ test('assets are uploaded first, the page last, the record after it; index.html 
 
 test('the record is in another bucket than the page, which CloudFront reads', async () => {
   await build('one');
-  await releaseSite(site, folder, day(0));
+  await releaseSite(site, folder, '{}', day(0));
   expect(await served('releases.json')).toBeNull();
 });
 
 test('the same page is no new release', async () => {
   await build('one');
-  const first = await releaseSite(site, folder, day(0));
-  expect((await releaseSite(site, folder, day(1))).id).toBe(first.id);
+  const first = await releaseSite(site, folder, '{}', day(0));
+  expect((await releaseSite(site, folder, '{}', day(1))).id).toBe(first.id);
   expect((await releasesOf(site)).releases).toHaveLength(1);
 });
 
 test('rolling back serves the earlier pages; the assets of both releases stay for open tabs', async () => {
   await build('one');
-  await releaseSite(site, folder, day(0));
+  await releaseSite(site, folder, '{}', day(0));
   await build('two');
-  await releaseSite(site, folder, day(1));
+  await releaseSite(site, folder, '{}', day(1));
   expect(await served('service-worker.js')).toBe('two');
   expect(await served('assets/page-one.js')).toBe('one');
 
@@ -127,9 +128,9 @@ test('rolling back serves the earlier pages; the assets of both releases stay fo
 
 test('a release whose assets are gone is not served', async () => {
   await build('one');
-  await releaseSite(site, folder, day(0));
+  await releaseSite(site, folder, '{}', day(0));
   await build('two');
-  await releaseSite(site, folder, day(1));
+  await releaseSite(site, folder, '{}', day(1));
   const gone = 'assets/page-one.js';
   await s3.send(new DeleteObjectCommand({ Bucket: site.page.name, Key: gone }));
   await expect(rollBackSite(site, day(2))).rejects.toThrow(`${gone} is gone`);
@@ -143,7 +144,7 @@ test('after the grace period the assets and copies of a replaced release are del
   const later = (days: number): Date => new Date(now + days * 86_400_000);
   for (const [days, content] of (['one', 'two', 'three', 'four'] as const).entries()) {
     await build(content);
-    ids.push((await releaseSite(site, folder, later(days * 31))).id);
+    ids.push((await releaseSite(site, folder, '{}', later(days * 31))).id);
   }
   expect(await served('assets/page-one.js')).toBeNull();
   expect(await served('assets/page-two.js')).toBeNull();
@@ -155,7 +156,7 @@ test('after the grace period the assets and copies of a replaced release are del
 
 test('of two deployments at one time, the second does not overwrite the first’s record', async () => {
   await build('one');
-  await releaseSite(site, folder, day(0));
+  await releaseSite(site, folder, '{}', day(0));
   let other: Promise<unknown> | null = null;
   const racing: Site = {
     ...site,
@@ -175,11 +176,11 @@ test('of two deployments at one time, the second does not overwrite the first’
     const elsewhere = await mkdtemp(path.join(os.tmpdir(), 'latchkey-site-'));
     await mkdir(path.join(elsewhere, 'assets'));
     await writeFile(path.join(elsewhere, 'index.html'), 'three');
-    await releaseSite(site, elsewhere, day(1));
+    await releaseSite(site, elsewhere, '{}', day(1));
     await rm(elsewhere, { recursive: true });
   };
   await build('two');
-  await expect(releaseSite(racing, folder, day(1))).rejects.toMatchObject({
+  await expect(releaseSite(racing, folder, '{}', day(1))).rejects.toMatchObject({
     name: 'PreconditionFailed',
   });
 });

@@ -69,7 +69,7 @@ export const startCloudFormation = async () => {
     const template = form.get('TemplateBody') ?? '';
     const parameters = [...form].filter(([key]) => key.startsWith('Parameters.')).join();
     const stack = live(name);
-    if (!action.startsWith('Describe')) actions.push(action);
+    if (!/^(Describe|List)/.test(action)) actions.push(action);
     const changeSet = changeSets.get(form.get('ChangeSetName') ?? '');
     if (action === 'CreateStack') {
       if (stack !== undefined) throw new Error(`Stack [${name}] already exists`);
@@ -80,6 +80,13 @@ export const startCloudFormation = async () => {
     }
     if (changeSet !== undefined && action !== 'CreateChangeSet') {
       return answerChangeSet(action, changeSet);
+    }
+    if (action === 'ListStacks') {
+      const members = stacks.map(
+        ({ id, status }) =>
+          `<member><StackId>${id}</StackId><StackName>${id.split('/')[0] ?? ''}</StackName><StackStatus>${status}</StackStatus></member>`,
+      );
+      return `<StackSummaries>${members.join('')}</StackSummaries>`;
     }
     if (stack === undefined) throw new Error(`Stack with id ${name} does not exist`);
     switch (action) {

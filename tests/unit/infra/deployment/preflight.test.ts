@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { accountInWords, refusalOf } from '../../../../infra/deployment/preflight.ts';
+import {
+  accountInWords,
+  hintFor,
+  refusalOf,
+  reservationOf,
+  takenInWords,
+  withoutReservation,
+} from '../../../../infra/deployment/preflight.ts';
 
 const where = (partition: string, region: string) => ({
   account: '111122223333',
@@ -22,4 +29,56 @@ test('the account, region, profile and caller are all named', () => {
   expect(accountInWords({ ...where('aws', 'eu-central-1'), profile: 'production' })).toBe(
     'account 111122223333, region eu-central-1, profile production, as arn:aws:iam::111122223333:user/deployer',
   );
+});
+
+const quota = (all: number, unreserved: number) => ({ all, unreserved });
+
+test.each([
+  { what: 'a new account', given: quota(10, 10), now: 0, reserved: null },
+  { what: 'a usual account', given: quota(1000, 1000), now: 0, reserved: 10 },
+  { what: 'just enough', given: quota(110, 110), now: 0, reserved: 10 },
+  { what: 'one too few', given: quota(109, 109), now: 0, reserved: null },
+  { what: 'others reserve nearly all', given: quota(1000, 105), now: 0, reserved: null },
+  { what: 'an update that keeps its reservation', given: quota(110, 100), now: 10, reserved: 10 },
+])('of $given.unreserved unreserved executions, $what: $reserved', ({ given, now, reserved }) => {
+  expect(reservationOf(given, now)).toBe(reserved);
+});
+
+test('an account with too few executions is told so, and how to get more', () => {
+  expect(withoutReservation(quota(10, 10))).toMatch(/may run 10 executions.*Service Quotas/s);
+});
+
+test('taken bucket names are named with their owner and what to do', () => {
+  expect(takenInWords([])).toBeNull();
+  const words = takenInWords([
+    { bucket: 'a', owner: 'this account' },
+    { bucket: 'b', owner: 'another account or region' },
+  ]);
+  expect(words).toMatch(/^Nothing was deployed/);
+  expect(words).toContain('a is in this account already, outside of the stack');
+  expect(words).toContain('b belongs to another account, or is in another region');
+  expect(words).toContain('--stage');
+});
+
+test.each([
+  {
+    reason:
+      'SiteDistribution: Your account must be verified before you can add new CloudFront resources.',
+    hint: 'Account verification',
+  },
+  {
+    reason: 'Converter: decreases UnreservedConcurrentExecution below its minimum value of [100]',
+    hint: 'Service Quotas',
+  },
+  {
+    reason:
+      'One or more of the CNAMEs you provided are already associated with a different resource',
+    hint: 'another --domain',
+  },
+])('$reason: $hint', ({ reason, hint }) => {
+  expect(hintFor(reason)).toContain(hint);
+});
+
+test('a reason that says enough has no hint', () => {
+  expect(hintFor('UploadsBucket: Access Denied')).toBeNull();
 });

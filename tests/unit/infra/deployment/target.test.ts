@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readDeploy, readDestroy } from '../../../../infra/deployment/target.ts';
 
-const onAws = (region: string) => ({ engine: 'aws', region, endpoint: null });
+const onAws = (region: string) => ({ engine: 'aws', region, endpoint: null, stage: null });
 
 describe('where a deployment goes', () => {
   test.each([
@@ -18,12 +18,22 @@ describe('where a deployment goes', () => {
     {
       args: ['--engine', 'localstack'],
       environment: {},
-      is: { engine: 'localstack', region: 'us-east-1', endpoint: 'http://127.0.0.1:4566' },
+      is: {
+        engine: 'localstack',
+        region: 'us-east-1',
+        endpoint: 'http://127.0.0.1:4566',
+        stage: null,
+      },
     },
     {
       args: ['--engine', 'localstack'],
       environment: { AWS_ENDPOINT_URL: 'http://127.0.0.1:4599' },
-      is: { engine: 'localstack', region: 'us-east-1', endpoint: 'http://127.0.0.1:4599' },
+      is: {
+        engine: 'localstack',
+        region: 'us-east-1',
+        endpoint: 'http://127.0.0.1:4599',
+        stage: null,
+      },
     },
   ])('$args with $environment is $is', ({ args, environment, is }) => {
     expect(readDeploy(args, environment).target).toEqual(is);
@@ -88,4 +98,82 @@ test('deploy reads what it may lose, whom it tells and how much is budgeted', ()
 
 test.each(['0', '-5', 'ten', ''])('a monthly budget of "%s" is refused', (amount) => {
   expect(() => readDeploy([`--monthly-budget=${amount}`], {})).toThrow('--monthly-budget');
+});
+
+test.each([
+  { args: [], environment: {}, region: 'eu-north-1' },
+  { args: [], environment: { AWS_REGION: 'eu-west-1' }, region: 'eu-west-1' },
+  { args: ['--region', 'eu-west-3'], environment: {}, region: 'eu-west-3' },
+  { args: ['--engine', 'localstack'], environment: {}, region: 'us-east-1' },
+])('with eu-north-1 in the profile, $args with $environment is $region', (row) => {
+  expect(readDeploy(row.args, row.environment, 'eu-north-1').target.region).toBe(row.region);
+  expect(readDestroy([...row.args, '--yes'], row.environment, 'eu-north-1').target.region).toBe(
+    row.region,
+  );
+});
+
+test('a stage is read for deploying and destroying, and checked', () => {
+  expect(readDeploy(['--stage', 'staging'], {}).target.stage).toBe('staging');
+  expect(readDestroy(['--stage', 'staging', '--yes'], {}).target.stage).toBe('staging');
+  expect(() => readDeploy(['--stage', 'Staging!'], {})).toThrow('--stage is 1 to 12');
+});
+
+const certificate = 'arn:aws:acm:us-east-1:111122223333:certificate/1234-abcd';
+
+test('nothing of the templates is chosen by default', () => {
+  expect(readDeploy([], {}).options).toEqual({
+    domain: null,
+    mailFrom: null,
+    closedSignUp: false,
+    firewall: 'none',
+    dataEventsBucket: null,
+    isolatedConverter: false,
+  });
+});
+
+test('what the templates are made with is read', () => {
+  const { options } = readDeploy(
+    [
+      ...['--domain', 'app.example.com', '--certificate', certificate],
+      ...['--mail-from', 'no-reply@example.com', '--data-events-to', 'our-logs'],
+      ...['--closed-sign-up', '--firewall', '--isolated-converter'],
+    ],
+    {},
+  );
+  expect(options).toEqual({
+    domain: { name: 'app.example.com', certificateArn: certificate },
+    mailFrom: 'no-reply@example.com',
+    closedSignUp: true,
+    firewall: 'pool-and-distribution',
+    dataEventsBucket: 'our-logs',
+    isolatedConverter: true,
+  });
+});
+
+test('outside us-east-1 a firewall stands before the pool only', () => {
+  expect(readDeploy(['--firewall', '--region', 'eu-west-1'], {}).options.firewall).toBe('pool');
+});
+
+test.each([
+  { args: ['--domain', 'app.example.com'], says: '--certificate is the ARN' },
+  { args: ['--certificate', certificate], says: '--domain is like' },
+  {
+    args: ['--domain', 'https://a.example', '--certificate', certificate],
+    says: '--domain is like',
+  },
+  {
+    args: ['--domain', 'a.example', '--certificate', certificate.replace('us-east-1', 'eu-west-1')],
+    says: 'in us-east-1',
+  },
+  { args: ['--mail-from', 'example.com'], says: '--mail-from is an email address' },
+])('$args is refused: $says', ({ args, says }) => {
+  expect(() => readDeploy(args, {})).toThrow(says);
+});
+
+test.each([
+  { args: [], releases: null },
+  { args: ['--releases'], releases: 'list' },
+  { args: ['--rollback'], releases: 'rollback' },
+])('$args: releases $releases', ({ args, releases }) => {
+  expect(readDeploy(args, {}).releases).toBe(releases);
 });

@@ -15,10 +15,11 @@ test.each([
 });
 
 test.each([
-  { args: [], error: 'block|unblock|who' },
-  { args: ['block'], error: 'block|unblock|who' },
-  { args: ['remove', id], error: 'block|unblock|who' },
-  { args: ['block', id, id], error: 'block|unblock|who' },
+  { args: [], error: 'block|unblock|who|invite' },
+  { args: ['block'], error: 'block|unblock|who|invite' },
+  { args: ['remove', id], error: 'block|unblock|who|invite' },
+  { args: ['block', id, id], error: 'block|unblock|who|invite' },
+  { args: ['invite', id], error: 'invite takes an email address' },
   { args: ['block', 'mallory'], error: 'mallory is neither' },
   { args: ['block', `${id}*`], error: 'is neither' },
 ])('$args is refused', ({ args, error }) => {
@@ -35,6 +36,7 @@ describe('the steps', () => {
       steps: ['disable', 'signOutEverywhere', 'endEarlierSessions'],
     },
     { verb: 'unblock', subject: { kind: 'email', email: 'a@b.c' }, steps: ['enable'] },
+    { verb: 'invite', subject: { kind: 'email', email: 'a@b.c' }, steps: ['create'] },
     { verb: 'who', subject: { kind: 'email', email: 'a@b.c' }, steps: [] },
   ] as const)('of $verb $subject.kind are $steps', ({ verb, subject, steps }) => {
     expect(stepsOf({ verb, subject }).map((step) => step.do)).toEqual(steps);

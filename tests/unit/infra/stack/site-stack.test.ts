@@ -109,5 +109,6 @@ test('the outputs are what the deployment reads', () => {
   expect(Object.keys(site.template.toJSON().Outputs as object)).toEqual([
     'SiteBucketName',
     'SiteOrigin',
+    'SiteDomainName',
   ]);
 });

@@ -10,7 +10,7 @@ export interface Resource {
 
 /** A stack's template, and its resources with every reference written out by name: `UserPool`,
  *  `SessionsTable.Arn`. */
-const read = (stack: Stack) => {
+export const read = (stack: Stack) => {
   const template = Template.fromStack(stack);
   const names: Readonly<Record<string, string>> = {
     'AWS::AccountId': 'ACCOUNT',

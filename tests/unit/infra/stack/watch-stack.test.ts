@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { watchedMetrics } from '../../../../infra/stack/alarms.ts';
+import { namesOf } from '../../../../infra/stack/names.ts';
 import { latchkey, watch } from './templates.ts';
 
 interface Alarm {
@@ -14,7 +15,11 @@ const alarms = watch
   .ofType('AWS::CloudWatch::Alarm')
   .map(([id, { Properties }]) => [id, Properties as unknown as Alarm] as const);
 
-const metrics = watchedMetrics({ sessionsTable: 's', resultsTable: 'r', failedEventsQueue: 'q' });
+const metrics = watchedMetrics(namesOf(null), {
+  sessionsTable: 's',
+  resultsTable: 'r',
+  failedEventsQueue: 'q',
+});
 
 test.each([
   'AWS/SQS ApproximateNumberOfMessagesVisible',
