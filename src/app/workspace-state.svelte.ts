@@ -127,6 +127,11 @@ export class WorkspaceState {
     this.#run(this.#workspace.addFiles(sessionId, files).then((result) => this.#tell(result)));
   }
 
+  /** Makes a file's preview from the bytes that this browser keeps, if it does. */
+  wantPreview(file: FileView): void {
+    this.previews.want(file, (sessionId, fileId) => this.#workspace.keptBytes(sessionId, fileId));
+  }
+
   setPreferences(change: Partial<Preferences>): void {
     this.#run(this.#workspace.setPreferences(change));
   }

@@ -10,10 +10,3 @@ export const isPending = (
   const deadline = conversionDeadline(upload, outcome);
   return deadline !== null && now < deadline;
 };
-
-const firstPause = 500;
-const longestPause = 10_000;
-
-/** Gives the milliseconds until the next read, after `emptyReads` in a row without news. */
-export const watchPause = (emptyReads: number): number =>
-  Math.min(longestPause, firstPause * 1.4 ** emptyReads);

@@ -3,7 +3,8 @@ import type { FileItem } from '#contract/items';
 import type { ResultItem } from '#contract/result-item';
 import type { UsageItem } from '#contract/usage-item';
 import type { ResultStore } from './port.ts';
-import { isPending, watchPause } from './watch-plan.ts';
+import { nextLook } from './next-look.ts';
+import { isPending } from './watch-plan.ts';
 import type { LocalStore } from '../session/port.ts';
 
 /** The stores of outcomes. `now` is AWS's time in epoch milliseconds. */
@@ -40,17 +41,43 @@ export const pendingKeys = (
 const isNews = (known: ResultItem | undefined, read: ResultItem): boolean =>
   known === undefined || read.updatedAt > known.updatedAt || read.status !== known.status;
 
-/** One look at the outcomes under `itemKeys`; stores what is new and gives how much that was.
+/** One look at the outcomes under `itemKeys`; stores and gives what is new.
  *  @throws what the result store throws. */
 export const look = async (
   { local, results }: Outcomes,
   itemKeys: readonly string[],
-): Promise<number> => {
+): Promise<readonly ResultItem[]> => {
   const read = await results.read(itemKeys);
   const news = read.filter((result) => isNews(local.snapshot.results.get(result.itemKey), result));
   if (news.length > 0) await local.change([], () => ({ results: news }));
-  return news.length;
+  return news;
 };
+
+/** How many of the last conversions tell how long the next one takes. */
+const durationsKept = 20;
+
+/** When each file's last conversion was asked for, by the sort key of its outcome; epoch milliseconds. */
+const askedAt = ({ rows }: LocalStore['snapshot']): ReadonlyMap<string, number> => {
+  const asked = new Map<string, number>();
+  for (const { item } of rows.values()) {
+    if (item.kind !== 'file' || item.upload.status !== 'uploaded') continue;
+    asked.set(outcomeKey(item), Date.parse(item.upload.at));
+  }
+  return asked;
+};
+
+/** How long these conversions took, in milliseconds. The converter's clock may be behind this one. */
+const durationsOf = (
+  outcomes: readonly ResultItem[],
+  asked: ReadonlyMap<string, number>,
+): number[] =>
+  outcomes.flatMap(({ status, itemKey, updatedAt }) => {
+    const begun = asked.get(itemKey);
+    if (status !== 'ready' || begun === undefined) return [];
+    return [Math.max(0, Date.parse(updatedAt) - begun)];
+  });
+
+const byTime = (a: ResultItem, b: ResultItem): number => (a.updatedAt < b.updatedAt ? -1 : 1);
 
 /** What a watch tells and is told. */
 export interface Watching {
@@ -73,13 +100,26 @@ export interface Watch {
   restart(): void;
 }
 
-/** A watch that begins when something is pending, and looks ever less often while nothing comes. */
+/** Creates a watch that begins when something is pending, and looks when conversions are likely to have
+ *  ended. */
 export const createWatch = (outcomes: Outcomes & Watching): Watch => {
   const looked = new Set<string>();
   let asked: ReadonlySet<string> = new Set();
   let emptyReads = 0;
   let isUsageKnown = false;
+  const { snapshot } = outcomes.local;
+  const known = [...snapshot.results.values()].sort(byTime);
+  let durations: readonly number[] = durationsOf(known, askedAt(snapshot)).slice(-durationsKept);
   const keys = (): string[] => pendingKeys(outcomes.local, outcomes.now(), looked);
+  const pause = (): number => {
+    const asked = askedAt(snapshot);
+    const now = outcomes.now();
+    const ages = keys().flatMap((key) => {
+      const begun = asked.get(key);
+      return begun === undefined ? [] : [now - begun];
+    });
+    return nextLook({ ages, durations, emptyReads });
+  };
   return {
     async step() {
       const pending = keys();
@@ -88,16 +128,17 @@ export const createWatch = (outcomes: Outcomes & Watching): Watch => {
       if (pending.length === 0 || !outcomes.isWatched()) return null;
       try {
         const news = await look(outcomes, pending);
-        emptyReads = news > 0 ? 0 : emptyReads + 1;
+        emptyReads = news.length > 0 ? 0 : emptyReads + 1;
+        durations = [...durations, ...durationsOf(news, askedAt(snapshot))].slice(-durationsKept);
         for (const key of pending) looked.add(key);
-        if (news > 0 || !isUsageKnown) outcomes.onUsage(await outcomes.results.usage());
+        if (news.length > 0 || !isUsageKnown) outcomes.onUsage(await outcomes.results.usage());
         isUsageKnown = true;
         outcomes.onSuccess();
       } catch (error) {
         emptyReads += 1;
         outcomes.onFailure(error);
       }
-      return watchPause(emptyReads);
+      return pause();
     },
     hasMore() {
       const more = keys().some((key) => !asked.has(key));

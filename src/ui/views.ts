@@ -148,6 +148,8 @@ export interface Workspace {
   purge(entry: Pick<BinEntry, 'sessionId' | 'fileId'>): Promise<void>;
   emptyBin(): Promise<void>;
   setPreferences(change: Partial<Preferences>): Promise<void>;
+  /** The bytes of a file that this browser keeps until they are uploaded; null when it has none. */
+  keptBytes(sessionId: SessionId, fileId: FileId): Promise<Blob | null>;
   /** A link to one rendition that this browser signed; it never outlives the credentials.
    *  `expiresAt` is in epoch milliseconds by this computer's own clock, however wrong. */
   downloadLink(output: Output, fileName: string): Promise<{ href: string; expiresAt: number }>;

@@ -32,6 +32,15 @@ const waiting: Record<WaitingFor, FileWords> = {
 const replacedSizes = 'The previous sizes stay here until the new ones are ready.';
 const keptSizes = 'The previous sizes are still here.';
 
+const networkThenAgain: FileWords = {
+  ...waiting.network,
+  detail: 'Sent again from the start when you’re back online.',
+};
+
+/** Whether an interrupted upload starts again: what goes in one request leaves nothing in S3. */
+const startsAgain = ({ state, parts }: FileView): boolean =>
+  state.status === 'uploading' && parts === null;
+
 /** Describes a file's state, most urgent reason first. */
 export const fileWords = (file: FileView): FileWords => {
   const { state, earlier, waitingFor, paused, problem, note } = file;
@@ -61,7 +70,11 @@ export const fileWords = (file: FileView): FileWords => {
       if (problem !== null) {
         return { label: 'Upload stopped', detail: problem.whatToDo, tone: 'bad' };
       }
-      if (paused) return withNote({ label: 'Paused', detail: null, tone: 'wait' });
+      if (paused) {
+        const detail = startsAgain(file) ? 'Resuming sends it again from the start.' : null;
+        return withNote({ label: 'Paused', detail, tone: 'wait' });
+      }
+      if (waitingFor === 'network' && startsAgain(file)) return withNote(networkThenAgain);
       if (waitingFor !== null) return withNote(waiting[waitingFor]);
       return withNote(
         state.status === 'queued'
@@ -73,8 +86,9 @@ export const fileWords = (file: FileView): FileWords => {
 
 /** Whether to show a progress bar: bytes of the file are still to be sent, and can be counted. */
 export const showsProgress = ({ state, waitingFor, parts }: FileView): boolean => {
-  // What another device sends in one request cannot be followed from here.
-  if (waitingFor === 'other-device' && parts === null) return false;
+  // What another device sends, or began to send, in one request cannot be followed from here.
+  const isElsewhere = waitingFor === 'other-device' || waitingFor === 'bytes';
+  if (isElsewhere && parts === null) return false;
   return state.status === 'queued' || state.status === 'uploading';
 };
 

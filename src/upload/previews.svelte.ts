@@ -1,5 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { SessionId } from '#contract/ids';
+import type { FileId, SessionId } from '#contract/ids';
+import type { FileView } from '../ui/views.ts';
 
 /** Pixels of a preview's longer side: a card on a sharp screen. */
 const previewSide = 640;
@@ -12,7 +13,7 @@ const keyOf = (sessionId: SessionId, { name, size }: Subject): string =>
   `${sessionId}/${size}/${name}`;
 
 /** Makes a small upright copy. Rejects for what the browser cannot decode. */
-const shrink = async (file: File): Promise<Blob> => {
+const shrink = async (file: Blob): Promise<Blob> => {
   const bitmap = await createImageBitmap(file);
   const scale = Math.min(1, previewSide / Math.max(bitmap.width, bitmap.height));
   const canvas = new OffscreenCanvas(
@@ -24,9 +25,10 @@ const shrink = async (file: File): Promise<Blob> => {
   return canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
 };
 
-/** Previews of pictures that were just added, until their first rendition exists. In memory only: after
- *  a reload the cards show a placeholder. */
+/** Previews of pictures until their first rendition exists: of those just added, and after a reload of
+ *  those whose bytes this browser keeps. */
 export class Previews {
+  readonly #asked: Record<string, true> = {};
   readonly #urls = new SvelteMap<string, string>();
   #queue: Promise<void> = Promise.resolve();
   #closed = false;
@@ -44,13 +46,28 @@ export class Previews {
     return this.#urls.get(keyOf(sessionId, subject)) ?? null;
   }
 
+  /** Makes the preview of a picture from the bytes that this browser keeps, once. */
+  want(
+    { fileId, sessionId, ...subject }: FileView,
+    bytesOf: (sessionId: SessionId, fileId: FileId) => Promise<Blob | null>,
+  ): void {
+    if (this.#asked[fileId] === true) return;
+    this.#asked[fileId] = true;
+    const key = keyOf(sessionId, subject);
+    this.#queue = this.#queue.then(async () => {
+      if (this.#closed || this.#urls.has(key)) return;
+      const bytes = await bytesOf(sessionId, fileId).catch(() => null);
+      if (bytes !== null) await this.#make(key, bytes);
+    });
+  }
+
   clear(): void {
     this.#closed = true;
     for (const url of this.#urls.values()) URL.revokeObjectURL(url);
     this.#urls.clear();
   }
 
-  async #make(key: string, file: File): Promise<void> {
+  async #make(key: string, file: Blob): Promise<void> {
     if (this.#closed || this.#urls.has(key)) return;
     const blob = await shrink(file).catch(() => null);
     if (blob === null || this.#closed) return;

@@ -27,7 +27,10 @@ export interface CommandParts {
   readonly onCommand: () => void;
 }
 
-type Commands = Omit<Workspace, 'view' | 'subscribe' | 'downloadLink' | 'close' | 'forget'>;
+type Commands = Omit<
+  Workspace,
+  'view' | 'subscribe' | 'keptBytes' | 'downloadLink' | 'close' | 'forget'
+>;
 
 /** Content type of files whose type the browser does not know. */
 const unknownType = 'application/octet-stream';

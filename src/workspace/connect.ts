@@ -1,4 +1,5 @@
 import type { IdentityId } from '#contract/ids';
+import { fileKey } from '#contract/item-keys';
 import type { Output } from '#contract/result-item';
 import type { Clock } from '../credentials/clock.ts';
 import type { Pauses } from '../credentials/requester.ts';
@@ -78,6 +79,7 @@ const openTab = async (parts: WorkspaceParts): Promise<Tab> => {
   });
   const moment = { live: noLiveState, work: null as Work | null, otherTabVisibleUntil: 0 };
   const surroundings = () => ({
+    deviceId: local.deviceId,
     live: moment.live,
     online: browser.isOnline(),
     leads: moment.work !== null,
@@ -226,6 +228,7 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
     },
     subscribe: (listener) => shown.subscribe(listener),
     ...createCommands({ identityId, local, kept, now: clock.now, missingBytes, onCommand }),
+    keptBytes: (sessionId, fileId) => kept.bytes(fileKey(sessionId, fileId)),
     async downloadLink(output, fileName) {
       const { href, expiresAt } = await parts.signLink(output, fileName);
       return { href, expiresAt: expiresAt - clock.offset() };

@@ -8,6 +8,8 @@ export interface Live {
   readonly state: LiveState;
   /** Sets the bytes of one part sent so far; gives how many more that is than before. */
   progress(itemKey: string, partNumber: number, sentBytes: number): number;
+  /** Notes that a file's bytes are sent again from the start. */
+  restarts(itemKey: string): void;
   /** Removes the progress of a file. */
   progressEnds(itemKey: string): void;
   waiting(waiting: LiveState['waiting']): void;
@@ -16,6 +18,9 @@ export interface Live {
   refused(what: keyof Refused, problem: Problem | null): void;
   usage(usage: LiveState['usage']): void;
 }
+
+const without = <Value>(record: Readonly<Record<string, Value>>, itemKey: string) =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => key !== itemKey));
 
 /** Creates a live state that calls `onChange` after every change. */
 export const createLive = (clock: Clock, onChange: (live: LiveState) => void): Live => {
@@ -33,10 +38,11 @@ export const createLive = (clock: Clock, onChange: (live: LiveState) => void): L
       change({ inFlight: { ...state.inFlight, [itemKey]: { ...parts, [partNumber]: sentBytes } } });
       return Math.max(0, sentBytes - (parts[partNumber] ?? 0));
     },
+    restarts: (itemKey) => change({ restarted: { ...state.restarted, [itemKey]: true } }),
     progressEnds(itemKey) {
-      if (state.inFlight[itemKey] === undefined) return;
-      const others = Object.entries(state.inFlight).filter(([key]) => key !== itemKey);
-      change({ inFlight: Object.fromEntries(others) });
+      const { inFlight, restarted } = state;
+      if (inFlight[itemKey] === undefined && restarted[itemKey] === undefined) return;
+      change({ inFlight: without(inFlight, itemKey), restarted: without(restarted, itemKey) });
     },
     waiting: (waiting) => change({ waiting }),
     signedOut: (signedOut) => change({ signedOut }),

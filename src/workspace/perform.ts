@@ -29,6 +29,8 @@ export interface JobDependencies {
   readonly now: () => number;
   /** Called with the bytes of a part sent so far; 0 when its request failed. */
   readonly onProgress: (itemKey: string, partNumber: number, sentBytes: number) => void;
+  /** Called when a file that was already being sent in one request is sent again from the start. */
+  readonly onRestart: (itemKey: string) => void;
 }
 
 const fileRow = (rows: RowWriter, itemKey: string): FileRow => {
@@ -53,6 +55,9 @@ const isPurged = ({ snapshot }: LocalStore, { deleted, sessionId }: FileItem): b
   return deleted !== null || (session?.kind === 'session' && session.deleted !== null);
 };
 
+const isSentAgain = ({ upload }: FileItem, deviceId: DeviceId): boolean =>
+  upload.status === 'uploading' && upload.transfer.kind === 'single' && upload.sender === deviceId;
+
 /** Milliseconds until the next try to convert again, while the last conversion is under way. */
 const conversionPause = 1000;
 
@@ -70,6 +75,7 @@ export const performJob = async (
     case 'send': {
       const onProgress = (partNumber: number, sentBytes: number): void =>
         dependencies.onProgress(itemKey, partNumber, sentBytes);
+      if (isSentAgain(row.read(), dependencies.deviceId)) dependencies.onRestart(itemKey);
       await sendFile({ ...on, recipe: recipe(), onProgress });
       return 'done';
     }

@@ -5,6 +5,8 @@ import type { Refused, WaitingFor } from '../ui/views.ts';
 export interface LiveState {
   /** Bytes sent of parts under way, by the file's sort key and the part number. */
   readonly inFlight: Readonly<Record<string, Readonly<Record<number, number>>>>;
+  /** Files whose bytes are sent again from the start, by sort key. */
+  readonly restarted: Readonly<Record<string, true>>;
   /** Why a file that could go on does not, by sort key. */
   readonly waiting: Readonly<Record<string, WaitingFor>>;
   readonly signedOut: boolean;
@@ -18,6 +20,7 @@ export interface LiveState {
 /** The live state before the leading tab has sent any. */
 export const noLiveState: LiveState = {
   inFlight: {},
+  restarted: {},
   waiting: {},
   signedOut: false,
   refused: {},

@@ -1,4 +1,4 @@
-import type { SessionId } from '#contract/ids';
+import type { DeviceId, SessionId } from '#contract/ids';
 import { isLive, type FileItem, type SessionItem } from '#contract/items';
 import { preferencesKey, sessionKey } from '#contract/item-keys';
 import { conversionDeadline, fileState, type FileState } from '#contract/lifecycle';
@@ -15,6 +15,7 @@ import type { LocalFile, Snapshot } from '../session/port.ts';
 
 /** What a view depends on besides the stored state. */
 export interface Surroundings {
+  readonly deviceId: DeviceId;
   readonly live: LiveState;
   readonly online: boolean;
   readonly leads: boolean;
@@ -74,6 +75,7 @@ interface Facts {
   readonly earlier: readonly Output[];
   readonly isTimedOut: boolean;
   readonly inFlight: InFlight | undefined;
+  readonly isRestarted: boolean;
   readonly waitingFor: WaitingFor | undefined;
   /** Name of the file that this one duplicates. */
   readonly original: string | null;
@@ -85,7 +87,12 @@ const originalName = ({ rows }: Snapshot, { upload }: FileItem): string | null =
   return original?.kind === 'file' ? original.name : null;
 };
 
-const factsOf = (snapshot: Snapshot, file: FileItem, { live, now }: Surroundings): Facts => {
+/** What a file waits for as long as the leading tab has not said it. */
+const sentElsewhere = ({ upload }: FileItem, deviceId: DeviceId): WaitingFor | undefined =>
+  upload.status === 'uploading' && upload.sender !== deviceId ? 'other-device' : undefined;
+
+const factsOf = (snapshot: Snapshot, file: FileItem, around: Surroundings): Facts => {
+  const { live, now, deviceId } = around;
   const outcome = outcomeOf(snapshot, file);
   const deadline = conversionDeadline(file.upload, outcome);
   return {
@@ -94,7 +101,8 @@ const factsOf = (snapshot: Snapshot, file: FileItem, { live, now }: Surroundings
     earlier: earlierOutputs(snapshot, file),
     isTimedOut: deadline !== null && now >= deadline,
     inFlight: live.inFlight[file.itemKey],
-    waitingFor: live.waiting[file.itemKey],
+    isRestarted: live.restarted[file.itemKey] === true,
+    waitingFor: live.waiting[file.itemKey] ?? sentElsewhere(file, deviceId),
     original: originalName(snapshot, file),
   };
 };
@@ -125,7 +133,7 @@ const newFileView = (file: FileItem, facts: Facts): FileView => {
     progress: progressOf(file, state, local, facts.inFlight ?? {}),
     parts,
     waitingFor,
-    note: noteOf(parts, waitingFor, facts.original),
+    note: noteOf(parts, waitingFor, facts),
     problem: local.problem,
   };
 };
@@ -138,6 +146,7 @@ const areSame = (a: Facts, b: Facts): boolean =>
   a.earlier === b.earlier &&
   a.isTimedOut === b.isTimedOut &&
   a.inFlight === b.inFlight &&
+  a.isRestarted === b.isRestarted &&
   a.waitingFor === b.waitingFor &&
   a.original === b.original;
 
@@ -154,9 +163,10 @@ const fileView = (snapshot: Snapshot, file: FileItem, around: Surroundings): Fil
 const noteOf = (
   parts: FileView['parts'],
   waitingFor: FileView['waitingFor'],
-  original: string | null,
+  { original, isRestarted }: Facts,
 ): FileView['note'] => {
   if (original !== null) return `Same picture as “${original}”: nothing was sent.`;
+  if (isRestarted) return 'Sent again from the start: it goes in one request.';
   return parts !== null && parts.done > 0 && waitingFor === 'bytes'
     ? `${parts.done} of ${parts.total} parts already there`
     : null;

@@ -76,6 +76,7 @@ const startSending = (
     onMissingBytes: parts.onMissingBytes,
     onProgress: (itemKey, partNumber, sentBytes) =>
       pacer.sent(live.progress(itemKey, partNumber, sentBytes), Date.now()),
+    onRestart: live.restarts,
   });
 };
 

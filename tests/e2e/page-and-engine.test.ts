@@ -53,6 +53,10 @@ test('offline, the page starts, shows stored sessions, and accepts pictures', as
   await page.getByText('You’re offline').waitFor();
   await picker(page).setInputFiles(photoPath(fig));
   await untilState(page, fig.file, 'queued');
+  // The bytes are kept in this browser, and the preview is made of them.
+  await page.reload();
+  await untilState(page, fig.file, 'queued');
+  await card(page, fig.file).locator('img[src^="blob:"]').waitFor();
 
   await browser.context.setOffline(false);
   await untilState(page, fig.file, 'ready');

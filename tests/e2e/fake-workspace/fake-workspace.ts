@@ -167,6 +167,10 @@ export class FakeWorkspace implements Workspace {
     this.show({ preferences: { ...this.view.preferences, ...change } });
   }
 
+  async keptBytes(): Promise<null> {
+    return null;
+  }
+
   async downloadLink(
     output: { readonly key: string },
     fileName: string,

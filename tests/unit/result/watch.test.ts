@@ -5,7 +5,7 @@ import type { FileItem } from '#contract/items';
 import { completeUpload } from '#contract/lifecycle';
 import type { ResultItem } from '#contract/result-item';
 import { createWatch } from '../../../src/result/watch.ts';
-import { isPending, watchPause } from '../../../src/result/watch-plan.ts';
+import { isPending } from '../../../src/result/watch-plan.ts';
 import { aFile, recipe, sessionId, start } from '../contract/arbitraries.ts';
 import { FakeAws } from '../workspace/fake-aws.ts';
 import { newLocalStore } from '../session/local.ts';
@@ -72,14 +72,29 @@ describe('a look for outcomes', () => {
     const first = await watch.step();
     let last = first;
     for (let look = 0; look < 12; look += 1) last = await watch.step();
-    expect([first, last]).toEqual([watchPause(1), 10_000]);
+    expect([first, last]).toEqual([700, 10_000]);
     expect(watch.hasMore()).toBe(false);
     const more = uploaded(2);
     await local.change([], () => ({
       rows: [{ itemKey: more.itemKey, item: more, base: more, dirty: false, edits: 0 }],
     }));
     expect(watch.hasMore()).toBe(true);
-    expect(await watch.step()).toBe(watchPause(1));
+    expect(await watch.step()).toBe(700);
+  });
+
+  test('comes when the conversion is likely to have ended, judged by the last ones', async () => {
+    const files = [uploaded(1), uploaded(2), uploaded(3)];
+    const { watch, local, later } = await watching(files, files.map(ready));
+    await watch.step();
+    const next = uploaded(4);
+    await local.change([], () => ({
+      rows: [{ itemKey: next.itemKey, item: next, base: next, dirty: false, edits: 0 }],
+    }));
+    // Uploaded 2 s ago, twice as long as the other three took.
+    expect(await watch.step()).toBe(450);
+    later(-1_500);
+    // Uploaded half a second ago; the others took one second.
+    expect(await watch.step()).toBe(540);
   });
 
   test('gives up after the deadline', async () => {

@@ -62,7 +62,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'offline it waits for the network and says that it will resume',
-    change: { waitingFor: 'network' },
+    change: { waitingFor: 'network', parts: { done: 1, total: 3 } },
     label: 'Waiting for the network',
     detail: 'Resumes when you’re back online.',
     can: ['pause', 'cancel'],
@@ -118,6 +118,20 @@ const cases: readonly Case[] = [
     label: 'Couldn’t convert',
     detail: 'Not a picture. The previous sizes are still here.',
     can: ['retry'],
+  },
+  {
+    name: 'a paused upload without parts says that it is sent again',
+    change: { paused: true },
+    label: 'Paused',
+    detail: 'Resuming sends it again from the start.',
+    can: ['resume', 'cancel'],
+  },
+  {
+    name: 'offline, an upload without parts says that it is sent again',
+    change: { waitingFor: 'network' },
+    label: 'Waiting for the network',
+    detail: 'Sent again from the start when you’re back online.',
+    can: ['pause', 'cancel'],
   },
   {
     name: 'a ready file needs nothing more',

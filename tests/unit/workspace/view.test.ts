@@ -13,6 +13,8 @@ const mebibyte = 1024 * 1024;
 const at = new Date(start).toISOString();
 const key = aFile.itemKey;
 
+const thisDevice = devices[0] as (typeof devices)[0];
+
 const shown = (
   change: Partial<FileItem>,
   {
@@ -37,6 +39,7 @@ const shown = (
     sync: { seen: 0, readAllAt: 0, unannounced: {} },
   };
   const view = viewOf(snapshot, {
+    deviceId: thisDevice,
     ...{ live: { ...noLiveState, ...live }, online: true, leads: true, now },
   });
   return { view, snapshot, file: view.sessions[0]?.files[0] };
@@ -90,6 +93,20 @@ describe('what a file waits for', () => {
     expect(file).toMatchObject({ waitingFor: 'bytes', note: '2 of 3 parts already there' });
   });
 
+  test('is said anew when a file goes in one request and starts again', () => {
+    const single = { ...sending, transfer: { kind: 'single' as const } };
+    const live = { restarted: { [key]: true as const } };
+    expect(shown({ upload: single }, { live }).file?.note).toBe(
+      'Sent again from the start: it goes in one request.',
+    );
+  });
+
+  test('is the other device, before the leading tab has said anything', () => {
+    const elsewhere = { ...sending, sender: devices[1] as never };
+    expect(shown({ upload: elsewhere }).file?.waitingFor).toBe('other-device');
+    expect(shown({ upload: sending }).file?.waitingFor).toBeNull();
+  });
+
   test.each([
     { name: 'while it is paused', change: { paused: true }, local: {} },
     { name: 'with a problem', change: {}, local: { problem: { code: 'x', whatToDo: 'y' } } },
@@ -119,7 +136,7 @@ test('a duplicate says which picture it is the same as', () => {
 
 test('a workspace is loaded once every row has been read', () => {
   const { snapshot } = shown({});
-  const around = { live: noLiveState, online: true, leads: true, now: start };
+  const around = { deviceId: thisDevice, live: noLiveState, online: true, leads: true, now: start };
   expect(viewOf(snapshot, around).loaded).toBe(false);
   const sync = { ...snapshot.sync, readAllAt: start };
   expect(viewOf({ ...snapshot, sync }, around).loaded).toBe(true);
@@ -133,7 +150,13 @@ test('what is deleted is not shown', () => {
 
 test('a file’s view is made anew only when something about it has changed', () => {
   const { view, snapshot } = shown({ upload: sending });
-  const around = { live: noLiveState, online: false, leads: false, now: start };
+  const around = {
+    deviceId: thisDevice,
+    live: noLiveState,
+    online: false,
+    leads: false,
+    now: start,
+  };
   const again = viewOf(snapshot, around);
   expect(again.sessions[0]?.files[0]).toBe(view.sessions[0]?.files[0]);
   const live = { ...noLiveState, inFlight: { [key]: { 1: 5 } } };
@@ -142,7 +165,7 @@ test('a file’s view is made anew only when something about it has changed', ()
 });
 
 test('a session keeps its view until it or one of its files changes', () => {
-  const around = { live: noLiveState, online: true, leads: true, now: start };
+  const around = { deviceId: thisDevice, live: noLiveState, online: true, leads: true, now: start };
   const { snapshot, view } = shown({});
   const [before] = view.sessions;
   expect(viewOf(snapshot, around).sessions[0]).toBe(before);

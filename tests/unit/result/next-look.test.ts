@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { nextLook, type LookInputs } from '../../../src/result/next-look.ts';
+
+const durations = [900, 1_000, 1_100, 1_200, 1_300];
+
+test.each<{ name: string; inputs: LookInputs; pause: number }>([
+  {
+    name: 'without known durations the pauses grow from half a second',
+    inputs: { ages: [0], durations: [], emptyReads: 0 },
+    pause: 500,
+  },
+  {
+    name: 'to ten seconds',
+    inputs: { ages: [60_000], durations: [], emptyReads: 30 },
+    pause: 10_000,
+  },
+  {
+    name: 'a new conversion is looked for soon after the earliest of the last ones had ended',
+    inputs: { ages: [0], durations, emptyReads: 1 },
+    pause: 900 + 346 + 40,
+  },
+  {
+    name: 'or when four fifths of the last ones had ended, if that is earlier',
+    inputs: { ages: [0], durations: [1_000, 1_010, 1_020, 1_030, 1_040], emptyReads: 1 },
+    pause: 1_080,
+  },
+  {
+    name: 'only durations that are still possible count',
+    inputs: { ages: [1_245], durations: [900, 1_000, 1_100, 1_300, 1_700], emptyReads: 2 },
+    pause: 1_300 + 322 + 40 - 1_245,
+  },
+  {
+    name: 'a conversion that takes longer than all before it is looked for less often with its age',
+    inputs: { ages: [6_000], durations, emptyReads: 3 },
+    pause: 1_200,
+  },
+  {
+    name: 'of two conversions the one that is likely to end first decides',
+    inputs: { ages: [0, 600], durations, emptyReads: 0 },
+    pause: 686,
+  },
+  {
+    name: 'looks are at least 250 ms apart',
+    inputs: { ages: [1_200], durations, emptyReads: 0 },
+    pause: 250,
+  },
+  {
+    name: 'and 450 ms while several conversions are under way',
+    inputs: { ages: [1_000, 1_050, 1_100, 1_150], durations, emptyReads: 0 },
+    pause: 450,
+  },
+  {
+    name: 'the order of the known durations does not matter',
+    inputs: { ages: [0], durations: [...durations].reverse(), emptyReads: 1 },
+    pause: 1_286,
+  },
+])('$name', ({ inputs, pause }) => {
+  expect(nextLook(inputs)).toBeCloseTo(pause, 5);
+});
+
+/** Numbers in [0, 1), the same in every run. */
+const numbers = (seed: number): (() => number) => {
+  let state = seed;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+};
+
+/** Durations of conversions around `median`; `spread` is the standard deviation of their logarithm. */
+const conversions = (count: number, median: number, spread: number): readonly number[] => {
+  const random = numbers(7);
+  return Array.from({ length: count }, () => {
+    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    return median * Math.exp(spread * normal);
+  });
+};
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** Looks for each conversion, one after the other, from the moment it is asked for until it is found. */
+const watched = (all: readonly number[], pause: (inputs: LookInputs) => number) => {
+  const known: number[] = [];
+  const delays: number[] = [];
+  let looks = 0;
+  for (const duration of all) {
+    let age = 0;
+    let emptyReads = 1;
+    looks += 1;
+    while (age < duration) {
+      age += pause({ ages: [age], durations: known.slice(-20), emptyReads });
+      looks += 1;
+      emptyReads += 1;
+    }
+    known.push(duration);
+    delays.push(age - duration);
+  }
+  return { looks: looks / all.length, delay: median(delays) };
+};
+
+const withoutPrediction = ({ emptyReads }: LookInputs): number =>
+  Math.min(10_000, 500 * 1.4 ** emptyReads);
+
+describe('compared with pauses that only grow, outcomes are found with no more looks', () => {
+  test.each([
+    { typical: 600, spread: 0.15 },
+    { typical: 1_500, spread: 0.2 },
+    { typical: 1_500, spread: 0.4 },
+    { typical: 4_000, spread: 0.2 },
+    { typical: 8_000, spread: 0.15 },
+  ])('and half of them within 250 ms: $typical ms, spread $spread', ({ typical, spread }) => {
+    const all = conversions(400, typical, spread);
+    const [before, now] = [watched(all, withoutPrediction), watched(all, nextLook)];
+    expect(now.looks).toBeLessThanOrEqual(before.looks);
+    expect(now.delay).toBeLessThanOrEqual(250);
+  });
+});
