@@ -12,7 +12,8 @@ const floor = (name, from, allowed, comment) => ({
 const contract = '^src/contract/';
 const ui = '^src/ui/';
 const policy = '^src/content-security-policy\\.ts$';
-const stackTypes = '^engine/provision/stack\\.ts$';
+/** The stack's types, and its policies, parsed. */
+const stackTypes = '^engine/provision/(stack|parsed-policy)\\.ts$';
 /** DynamoDB's expressions: what the gatekeeper judges is what the service executes. */
 const expressions = '^engine/dynamodb/expressions/';
 /** What a service shows of itself: its interface, never its implementation. */

@@ -6,6 +6,7 @@ import type { EmbeddedUserPool } from '../cognito-user-pool/user-pool.ts';
 import { authorise, type AuthorisationRequest } from '../iam/authorise.ts';
 import type { DecisionLog } from '../gatekeeper/decisions.ts';
 import type { CredentialIssuer, RoleSession } from '../gatekeeper/signature/principal.ts';
+import { parsedPolicy } from '../provision/parsed-policy.ts';
 import type { IdentityPool, Role } from '../provision/stack.ts';
 import { openIdentities, type Identities, type Login } from './identities.ts';
 
@@ -131,7 +132,7 @@ const mayAssume = (
   };
   const decision = authorise(request, {
     identityPolicies: [],
-    resourcePolicy: role.trust,
+    resourcePolicy: parsedPolicy(role.trust, 'trust'),
     resourceAccount: account,
   });
   decisions.record(request, decision);

@@ -1,5 +1,6 @@
 import { authorise, type AuthorisationRequest, type Decision } from '../iam/authorise.ts';
 import type { NeededPermission } from '../iam/needed-permission.ts';
+import { parsedPolicy } from '../provision/parsed-policy.ts';
 import type { Stack } from '../provision/stack.ts';
 import { actorOf, resourcePolicyOf } from './deployment.ts';
 
@@ -14,6 +15,7 @@ export const authorisationOf = (
   const { principal, policies, context } = actorOf(stack, as);
   const { action, resource } = permission;
   const resourceAccount = resource.split(':')[4] || stack.account;
+  const resourcePolicy = resourcePolicyOf(stack, resource);
   const request = {
     principal,
     action,
@@ -26,8 +28,9 @@ export const authorisationOf = (
     },
   };
   const decision = authorise(request, {
-    identityPolicies: policies,
-    resourcePolicy: resourcePolicyOf(stack, resource),
+    identityPolicies: policies.map((policy) => parsedPolicy(policy, 'identity')),
+    resourcePolicy:
+      resourcePolicy && parsedPolicy(resourcePolicy, /^sts:/i.test(action) ? 'trust' : 'resource'),
     resourceAccount,
   });
   return { request, decision };

@@ -1,3 +1,4 @@
+import { parsedPolicy } from '../provision/parsed-policy.ts';
 import type { Bucket, Role } from '../provision/stack.ts';
 import { parsePolicy, type PolicyDocument } from '../iam/policy-document.ts';
 import { authorise, type RequestPrincipal } from '../iam/authorise.ts';
@@ -43,10 +44,10 @@ export const createAuthoriser = ({
   decisions,
 }: AuthoriserOptions): Authoriser => {
   const bucketPolicies = new Map(
-    buckets.map(({ arn, policy }) => [arn, policy && parsePolicy(policy, 'resource')]),
+    buckets.map(({ arn, policy }) => [arn, policy && parsedPolicy(policy, 'resource')]),
   );
   const rolePolicies = new Map(
-    roles.map(({ arn, policies }) => [arn, policies.map((each) => parsePolicy(each, 'identity'))]),
+    roles.map(({ arn, policies }) => [arn, policies.map((each) => parsedPolicy(each, 'identity'))]),
   );
   const identityPolicies = (principal: Principal): readonly PolicyDocument[] => {
     if (principal.kind === 'operator') return [operatorPolicy];

@@ -1,4 +1,5 @@
-import { isJson, own, ProvisionError } from './template.ts';
+import { isObject } from '../iam/json-object.ts';
+import { own, ProvisionError } from './template.ts';
 
 /** Looks up the values of intrinsic functions. */
 export interface Lookup {
@@ -13,7 +14,7 @@ export interface Lookup {
  *  @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html */
 export const resolve = (value: unknown, lookup: Lookup): unknown => {
   if (Array.isArray(value)) return value.map((each) => resolve(each, lookup));
-  if (!isJson(value)) return value;
+  if (!isObject(value)) return value;
   const [name, ...others] = Object.keys(value);
   if (name !== undefined && others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) {
     return callIntrinsic(name, value[name], lookup);
@@ -59,7 +60,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const [text, values = {}] = typeof argument === 'string' ? [argument] : listOf(argument);
     if (typeof text !== 'string') return undefined;
     const resolved = resolve(values, lookup);
-    return isJson(resolved) ? substitute(text, resolved, lookup) : undefined;
+    return isObject(resolved) ? substitute(text, resolved, lookup) : undefined;
   },
 
   'Fn::Select': (argument, lookup) => {

@@ -1,4 +1,5 @@
-import { isJson, ProvisionError, type Json } from './template.ts';
+import { isObject } from '../iam/json-object.ts';
+import { ProvisionError, type Json } from './template.ts';
 
 /** Reads the properties of one resource. Each read marks its property as understood; what is left
  *  over at the end is refused by name, so that nothing in a template is silently ignored. */
@@ -22,7 +23,7 @@ export interface Properties {
 
 /** @param where names the resource in errors, e.g. `UploadsBucket`. */
 export const properties = (value: unknown, where: string): Properties => {
-  const json: Json = isJson(value) ? value : {};
+  const json: Json = isObject(value) ? value : {};
   const understood = new Set<string>();
   const inner: Properties[] = [];
   const read = (name: string): unknown => {

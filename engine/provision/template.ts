@@ -1,3 +1,7 @@
+import { isObject, type JsonObject as Json } from '../iam/json-object.ts';
+
+export type { JsonObject as Json } from '../iam/json-object.ts';
+
 /** The parts of a CloudFormation template that provisioning reads. */
 export interface Template {
   readonly parameters: Readonly<Record<string, Parameter>>;
@@ -16,13 +20,8 @@ export interface Resource {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-export type Json = Readonly<Record<string, unknown>>;
-
 /** Names the part of a template, parameter or resource that the engine does not know. */
 export class ProvisionError extends Error {}
-
-export const isJson = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A record's own value by a name from the template; undefined for inherited names, e.g. `toString`. */
 export const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
@@ -34,7 +33,7 @@ const unknownSections = ['Conditions', 'Mappings', 'Transform', 'Rules', 'Hooks'
 /** Reads a synthesized template.
  *  @throws ProvisionError when it is no template, or has a section that the engine does not support. */
 export const readTemplate = (value: unknown): Template => {
-  if (!isJson(value) || !isJson(value.Resources)) {
+  if (!isObject(value) || !isObject(value.Resources)) {
     throw new ProvisionError('not a CloudFormation template: it has no Resources');
   }
   for (const section of unknownSections) {
@@ -45,12 +44,12 @@ export const readTemplate = (value: unknown): Template => {
   return {
     parameters: mapValues(value.Parameters, readParameter),
     resources: mapValues(value.Resources, readResource),
-    outputs: mapValues(value.Outputs, (output) => (isJson(output) ? output.Value : undefined)),
+    outputs: mapValues(value.Outputs, (output) => (isObject(output) ? output.Value : undefined)),
   };
 };
 
 const readParameter = (parameter: unknown): Parameter => {
-  const { Default, Type }: Json = isJson(parameter) ? parameter : {};
+  const { Default, Type }: Json = isObject(parameter) ? parameter : {};
   return {
     default: Default === undefined ? null : String(Default),
     list: Type === 'CommaDelimitedList' || String(Type).startsWith('List<'),
@@ -58,7 +57,7 @@ const readParameter = (parameter: unknown): Parameter => {
 };
 
 const readResource = (resource: unknown, id: string): Resource => {
-  if (!isJson(resource) || typeof resource.Type !== 'string') {
+  if (!isObject(resource) || typeof resource.Type !== 'string') {
     throw new ProvisionError(`${id} has no Type`);
   }
   if (resource.Condition !== undefined) {
@@ -66,7 +65,7 @@ const readResource = (resource: unknown, id: string): Resource => {
   }
   return {
     type: resource.Type,
-    properties: isJson(resource.Properties) ? resource.Properties : {},
+    properties: isObject(resource.Properties) ? resource.Properties : {},
   };
 };
 
@@ -75,5 +74,5 @@ const mapValues = <T>(
   map: (value: unknown, key: string) => T,
 ): Record<string, T> =>
   Object.fromEntries(
-    Object.entries(isJson(record) ? record : {}).map(([key, value]) => [key, map(value, key)]),
+    Object.entries(isObject(record) ? record : {}).map(([key, value]) => [key, map(value, key)]),
   );

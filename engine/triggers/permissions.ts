@@ -4,6 +4,7 @@ import {
   type Decision,
   type PolicySet,
 } from '../iam/authorise.ts';
+import { parsedPolicy } from '../provision/parsed-policy.ts';
 import type { Stack } from '../provision/stack.ts';
 
 /** Where decisions are logged. */
@@ -39,7 +40,12 @@ export const mayInvoke = (context: PermissionContext, bucket: string): boolean =
       resource: converter.arn,
       context: { 'aws:SourceArn': [`arn:aws:s3:::${bucket}`], 'aws:SourceAccount': [account] },
     },
-    { identityPolicies: [], resourcePolicy: converter.resourcePolicy, resourceAccount: account },
+    {
+      identityPolicies: [],
+      resourcePolicy:
+        converter.resourcePolicy && parsedPolicy(converter.resourcePolicy, 'resource'),
+      resourceAccount: account,
+    },
   );
 };
 
@@ -62,7 +68,11 @@ const mayConverter = (context: PermissionContext, action: string, resource: stri
       resource,
       context: { 'aws:SecureTransport': ['true'] },
     },
-    { identityPolicies: role?.policies ?? [], resourcePolicy: null, resourceAccount: account },
+    {
+      identityPolicies: (role?.policies ?? []).map((policy) => parsedPolicy(policy, 'identity')),
+      resourcePolicy: null,
+      resourceAccount: account,
+    },
   );
 };
 
@@ -84,6 +94,7 @@ export const mayWriteLogs = (context: PermissionContext): boolean => {
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html */
 export const mayAssumeRole = (context: PermissionContext): boolean => {
   const { converter, account, roles } = context.stack;
+  const trust = roles.find(({ arn }) => arn === converter.roleArn)?.trust ?? null;
   return isAllowed(
     context,
     {
@@ -94,7 +105,7 @@ export const mayAssumeRole = (context: PermissionContext): boolean => {
     },
     {
       identityPolicies: [],
-      resourcePolicy: roles.find(({ arn }) => arn === converter.roleArn)?.trust ?? null,
+      resourcePolicy: trust && parsedPolicy(trust, 'trust'),
       resourceAccount: account,
     },
   );

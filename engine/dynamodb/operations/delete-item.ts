@@ -1,11 +1,9 @@
 import { readExpected } from '../legacy/expected.ts';
 import { checkConstraints } from '../request/constraints.ts';
 import { checkExpressionParameters, readExpressions } from '../request/expressions.ts';
-import { checkKey } from '../request/keys.ts';
 import { readInput, type JsonObject } from '../request/read-input.ts';
 import { attributeMap, text, type Members } from '../request/shape.ts';
 import { readTableName } from '../request/table-name.ts';
-import { rowKey } from '../store/keys.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { checkedItem, type WireValue } from '../values/checked-value.ts';
 import { consumedCapacity, writeUnits } from './capacity.ts';
@@ -13,6 +11,7 @@ import { collectionMetrics } from './collection-metrics.ts';
 import { decideWrite, rowsOf, type RequestedWrite } from './item-write.ts';
 import { checkReturnsOldOrNone } from './returns-old-or-none.ts';
 import type { Operation } from './operation.ts';
+import { writeByKey } from './write-by-key.ts';
 import { writeMembers } from './write-members.ts';
 
 const members: Members = {
@@ -44,24 +43,10 @@ export const deleteItem: Operation = async (raw, { tables, writer }) => {
  *  table.
  *  @throws ValidationException */
 export const requestDelete = (input: JsonObject): RequestedWrite => {
-  const tableName = readTableName(input.TableName);
   checkExpressionParameters(input, ['ConditionExpression'], ['Expected', 'ConditionalOperator']);
   const key = checkedItem(input.Key as Readonly<Record<string, WireValue>>);
   checkReturnsOldOrNone(input);
   const expected = readExpected(input);
   const condition = readExpressions(input).condition ?? expected;
-  return {
-    tableName,
-    against(table) {
-      checkKey(table, key);
-      return {
-        table,
-        key: rowKey(table, key),
-        condition,
-        showsFailedItem: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
-        readsBefore: true,
-        change: () => undefined,
-      };
-    },
-  };
+  return writeByKey(input, { key, condition, change: () => undefined });
 };

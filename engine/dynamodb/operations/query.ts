@@ -34,10 +34,10 @@ import {
   type QueryKey,
 } from './key-conditions.ts';
 import type { Engine, Operation } from './operation.ts';
-import { pageAnswer } from './page-answer.ts';
-import { atMost, readPage, type Rows } from './read-page.ts';
-import { checkSelect, indexOf, selector } from './selection.ts';
-import { checkStartKey, readStartKey } from './start-key.ts';
+import { answerPage, readTarget } from './answer-page.ts';
+import { atMost, type Rows } from './read-page.ts';
+import { checkSelect } from './selection.ts';
+import { readStartKey } from './start-key.ts';
 
 const members: Members = {
   Select: select,
@@ -70,18 +70,14 @@ export const query: Operation = async (raw, engine) => {
     );
   }
   const asked = readQuery(input);
-  const table = engine.tables.get(tableName);
-  const index = indexOf(input, table);
-  if (asked.start !== null) checkStartKey(table, index, asked.start, 'query');
+  const { table, index } = readTarget(engine, input, tableName, asked.start, 'query');
   const key = fitToKeys(asked.keyConditions, keysOf(index ?? table));
   if (asked.start !== null) checkWithin(key, asked.start);
   checkPaths(input, table, index, asked.filter, asked.paths);
-  const choose = selector(input, table, index, asked.paths);
   const reverse = input.ScanIndexForward === false;
-  const limit = input.Limit === undefined ? null : Number(input.Limit);
-  const rows = rowsOf(engine, table, index, { key, start: asked.start, reverse, limit });
-  const page = await readPage(rows, limit, asked.filter);
-  return pageAnswer(input, table, index, page, choose);
+  return answerPage(input, { table, index }, asked, (limit) =>
+    rowsOf(engine, table, index, { key, start: asked.start, reverse, limit }),
+  );
 };
 
 interface AskedQuery {

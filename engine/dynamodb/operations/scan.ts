@@ -26,10 +26,10 @@ import type { Path } from '../values/path.ts';
 import { indexRows } from './index-rows.ts';
 import { rangeBehind } from './key-conditions.ts';
 import type { Engine, Operation } from './operation.ts';
-import { pageAnswer } from './page-answer.ts';
-import { atMost, readPage, type Rows } from './read-page.ts';
-import { checkSelect, indexOf, selector } from './selection.ts';
-import { checkStartKey, readStartKey } from './start-key.ts';
+import { answerPage, readTarget } from './answer-page.ts';
+import { atMost, type Rows } from './read-page.ts';
+import { checkSelect } from './selection.ts';
+import { readStartKey } from './start-key.ts';
 
 const mostSegments = 1_000_000;
 
@@ -58,15 +58,12 @@ export const scan: Operation = async (raw, engine) => {
   const tableName = readTableName(input.TableName);
   checkConstraints(input, members);
   const asked = readScan(input);
-  const table = engine.tables.get(tableName);
-  const index = indexOf(input, table);
-  if (asked.start !== null) checkStartKey(table, index, asked.start, 'scan');
+  const { table, index } = readTarget(engine, input, tableName, asked.start, 'scan');
   checkPathsOfKeys(table, asked.paths ?? []);
   if (asked.filter !== null) checkPathsOfKeys(table, pathsOfCondition(asked.filter));
-  const choose = selector(input, table, index, asked.paths);
-  const limit = input.Limit === undefined ? null : Number(input.Limit);
-  const page = await readPage(rowsOf(engine, table, index, asked, limit), limit, asked.filter);
-  return pageAnswer(input, table, index, page, choose);
+  return answerPage(input, { table, index }, asked, (limit) =>
+    rowsOf(engine, table, index, asked, limit),
+  );
 };
 
 interface Segment {

@@ -1,0 +1,25 @@
+import { checkKey } from '../request/keys.ts';
+import type { JsonObject } from '../request/read-input.ts';
+import { readTableName } from '../request/table-name.ts';
+import { rowKey } from '../store/keys.ts';
+import type { Item } from '../values/attribute-value.ts';
+import type { ItemWrite, RequestedWrite } from './item-write.ts';
+
+/** A write of the item that a request names by its key: of DeleteItem, and of ConditionCheck, which leaves
+ *  the item as it is. */
+export const writeByKey = (
+  input: JsonObject,
+  { key, ...write }: { readonly key: Item } & Pick<ItemWrite, 'condition' | 'change'>,
+): RequestedWrite => ({
+  tableName: readTableName(input.TableName),
+  against(table) {
+    checkKey(table, key);
+    return {
+      ...write,
+      table,
+      key: rowKey(table, key),
+      showsFailedItem: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
+      readsBefore: true,
+    };
+  },
+});
