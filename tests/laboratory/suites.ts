@@ -1,4 +1,5 @@
 import type { CaseResult, Explanation } from './suite-result.ts';
+import { runCephS3Tests } from './suites/ceph-s3-tests.ts';
 import { judgeSignatureVectors } from './suites/signature-vectors.ts';
 
 /** A suite of others that the laboratory runs. */
@@ -29,5 +30,18 @@ export const suites: Readonly<Record<string, OutsideSuite>> = {
       },
     ],
     run: judgeSignatureVectors,
+  },
+  'ceph-s3-tests': {
+    repository: 'ceph/s3-tests',
+    about: 'S3 as Ceph tests it',
+    explanations: [
+      {
+        cases: '.',
+        said: '^not selected$',
+        kind: 'out of scope',
+        why: 'versions, ACLs, bucket policies of others, object lock, encryption by customer keys, CORS and lifecycle by API, logging, website; the making of buckets, which is the laboratory’s; and what the suite marks as failing on AWS',
+      },
+    ],
+    run: runCephS3Tests,
   },
 };

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { XMLParser } from 'fast-xml-parser';
+import { run } from '../../engines/server-process.ts';
+import type { CaseResult } from '../suite-result.ts';
+
+const environments = path.resolve('.engines/suites');
+
+/** Seconds that one case may take. */
+const longestCase = 60;
+
+/** Runs a suite by pytest, in a Python environment of its own.
+ *  @param suite.name of the environment.
+ *  @param suite.files in the folder `suite.dir`.
+ *  @param suite.select options that select cases.
+ *  @returns skipped cases too, and those that are not selected: as failures that say so. */
+export const runPytest = async (suite: {
+  readonly name: string;
+  readonly dir: string;
+  readonly requirements: readonly string[];
+  readonly files: readonly string[];
+  readonly select: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}): Promise<readonly CaseResult[]> => {
+  const python = await environmentOf(suite.name, suite.requirements);
+  const report = path.join(environments, `${suite.name}.xml`);
+  await rm(report, { force: true });
+  const options = [
+    '-q',
+    '-p',
+    'no:cacheprovider',
+    `--junitxml=${report}`,
+    `--timeout=${longestCase}`,
+  ];
+  const pytest = async (args: readonly string[], output: 'inherit' | 'pipe'): Promise<string> => {
+    const child = spawn(python, ['-m', 'pytest', ...args, ...suite.files], {
+      cwd: suite.dir,
+      env: { ...process.env, ...suite.env },
+      stdio: ['ignore', output, 'inherit'],
+    });
+    let printed = '';
+    child.stdout?.on('data', (data: Buffer) => (printed += data.toString()));
+    await once(child, 'close');
+    return printed;
+  };
+  const collected = await pytest(['--collect-only', '-q', '-p', 'no:cacheprovider'], 'pipe');
+  await pytest([...options, ...suite.select], 'inherit');
+  const results = casesOf(await readFile(report, 'utf8'));
+  const ran = new Set(results.map(({ name }) => name));
+  const names = [...collected.matchAll(/^\S*?([^/\s]+)\.py::(\S.*)$/gm)].map(
+    ([, file = '', test = '']) => `${file}::${test}`,
+  );
+  const notSelected = names.filter((name) => !ran.has(name));
+  return [
+    ...results,
+    ...notSelected.map((name) => ({ name, passed: false, said: 'not selected' })),
+  ];
+};
+
+const environmentOf = async (name: string, requirements: readonly string[]): Promise<string> => {
+  const folder = path.join(environments, name);
+  const python = path.join(folder, 'bin', 'python');
+  const complete = path.join(folder, 'complete');
+  if (!existsSync(complete)) {
+    await run('python3', ['-m', 'venv', '--clear', folder]);
+    const packages = ['pytest', 'pytest-timeout', ...requirements];
+    await run(path.join(folder, 'bin', 'pip'), ['install', '--quiet', ...packages]);
+    await mkdir(complete);
+  }
+  return python;
+};
+
+interface ReportedCase {
+  readonly '@classname': string;
+  readonly '@name': string;
+  readonly failure?: Said | readonly Said[];
+  readonly error?: Said | readonly Said[];
+  readonly skipped?: Said | readonly Said[];
+}
+
+interface Said {
+  readonly '@message'?: string;
+}
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  parseAttributeValue: false,
+  isArray: (name) => name === 'testcase',
+});
+
+const casesOf = (xml: string): readonly CaseResult[] => {
+  const document = parser.parse(xml) as {
+    testsuites: { testsuite: { testcase?: readonly ReportedCase[] } };
+  };
+  const results = new Map<string, CaseResult>();
+  for (const each of document.testsuites.testsuite.testcase ?? []) {
+    const name = `${each['@classname'].split('.').at(-1) ?? ''}::${each['@name']}`;
+    const said = [each.failure, each.error, each.skipped]
+      .flatMap((one) => one ?? [])
+      .map((one) => one['@message'] ?? '')
+      .join('; ');
+    const passed = each.failure === undefined && each.error === undefined && !('skipped' in each);
+    // A case that fails and whose teardown fails too is reported twice.
+    if (results.get(name)?.passed !== false) results.set(name, { name, passed, said });
+  }
+  return [...results.values()];
+};
