@@ -35,7 +35,11 @@ export default defineConfig({
       // One browser at a time: the machine that runs the suite may have two cores.
       node('e2e', 120_000, { globalSetup: builds, fileParallelism: false }),
       // On MiniStack; `npm test -- --engines` runs it.
-      node('deployment', 240_000, { include: ['tests/engines/deployment/**/*.test.ts'] }),
+      node('deployment', 240_000, {
+        include: ['tests/engines/deployment/**/*.test.ts'],
+        globalSetup: builds,
+        fileParallelism: false,
+      }),
     ],
   },
 });

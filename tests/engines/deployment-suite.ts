@@ -1,5 +1,4 @@
 import { startVitest } from 'vitest/node';
-import { ensureBuilt } from '../../infra/build/artefacts.ts';
 import { failuresOf } from '../failures-of.ts';
 import { installMiniStack } from './emulator.ts';
 import type { Outcome } from './integration-suites.ts';
@@ -11,7 +10,6 @@ export const runDeploymentSuite = async (): Promise<Omit<Outcome, 'unsupported'>
   await installMiniStack().catch((error: unknown) => {
     throw new NotAvailable(String(error), { cause: error });
   });
-  await ensureBuilt(['converter', 'site']);
   const vitest = await startVitest('test', [], {
     run: true,
     watch: false,
@@ -19,7 +17,6 @@ export const runDeploymentSuite = async (): Promise<Omit<Outcome, 'unsupported'>
     reporters: ['default'],
     allowOnly: false,
     passWithNoTests: false,
-    fileParallelism: false,
   });
   const modules = vitest.state.getTestModules();
   const tests = modules.flatMap((module) => [...module.children.allTests()]);

@@ -73,6 +73,15 @@ const stackStatuses = async (): Promise<Readonly<Record<string, string>>> => {
 
 const resourceNames = Object.keys(template(false).Resources);
 
+test('a dry run says what would be made, and makes nothing', async () => {
+  const { code, output, errors } = await run('deploy', '--all-stacks', '--dry-run');
+  expect(code, errors).toBe(0);
+  expect(output).toContain('the stack LatchkeySite is created\nthe stack Latchkey is created\n');
+  expect(await stackStatuses()).toEqual({});
+  const { Buckets = [] } = await clients.s3.send(new ListBucketsCommand({}));
+  expect(Buckets).toEqual([]);
+});
+
 const leftover = 'latchkey-uploads-000000000000-us-east-1';
 
 test('a first creation that fails names the resource and the reason, and is rolled back', async () => {

@@ -61,6 +61,15 @@ test('a stage stands beside production in one account and region, and goes witho
   const invited = await run('user', 'invite', 'carol@example.com', '--stage', 'staging');
   expect(invited.output, invited.errors).toContain('carol@example.com: not blocked, CONFIRMED');
 
+  const identityId = `${region}:0a1b2c3d-1111-4222-8333-444455556666`;
+  for (const { verb, then } of [
+    { verb: 'block', then: 'blocked' },
+    { verb: 'unblock', then: 'not blocked' },
+  ]) {
+    const { output, errors } = await run('user', verb, identityId, '--stage', 'staging');
+    expect(output, errors).toContain(`${identityId}: ${then}\n`);
+  }
+
   const destroyed = await run('destroy', '--stage', 'staging');
   expect(destroyed.code, destroyed.errors).toBe(0);
   expect(await stacks()).toEqual(['Latchkey']);

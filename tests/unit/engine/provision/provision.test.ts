@@ -190,6 +190,10 @@ test.each([
   { value: { 'Fn::Sub': ['${x}', { x: { Ref: 'A' } }] }, is: 'ref-A' },
   { value: { 'Fn::Select': [1, ['a', 'b']] }, is: 'b' },
   { value: { 'Fn::Split': ['/', 'a/b'] }, is: ['a', 'b'] },
+  {
+    value: { 'Fn::GetAZs': 'eu-west-1' },
+    is: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+  },
   { value: { Ref: 'A', other: 1 }, is: { Ref: 'A', other: 1 } },
 ])('$value is $is', ({ value, is }) => {
   expect(resolve(value, lookup)).toEqual(is);
