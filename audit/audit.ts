@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { artefactPath, ensureBuilt } from '../infra/build/artefacts.ts';
 import type { Stack } from '../engine/provision/stack.ts';
-import { awsActions } from './actions.ts';
+import { awsActions, dataServices } from './actions.ts';
 import { compareFolders } from './against.ts';
 import { attackCases, type Catalogue } from './attack-cases.ts';
 import { brokenCases, isolationOf, plainHttpLeaks, setFindings, type Baseline } from './checks.ts';
@@ -14,6 +14,8 @@ import type { IntendedSets } from './intended-sets.ts';
 import { deploymentOf } from '../engine/explain/deployment.ts';
 import { exercisedBy, readExercised, unused } from './exercised.ts';
 import { exercisedRequests, readExercisedRequests } from './exercised-requests.ts';
+import { isolationOfTemplate } from './foreign-template/isolation-of-template.ts';
+import { parseTemplateFile } from './foreign-template/read-file.ts';
 import { lint } from './lint.ts';
 import {
   auditedServices,
@@ -221,16 +223,34 @@ const summarise = (result: AuditResult): void => {
   console.log(`\n${countFindings(result)} findings. The whole report: dist/audit/report.html`);
 };
 
+/** Says whether a template of any project keeps its users apart.
+ *  @returns 0 when that is proved, else 1. */
+const judgeTemplate = async (file: string): Promise<number> => {
+  const actions = await awsActions([...dataServices, 'sts']);
+  const template = parseTemplateFile(readFileSync(file, 'utf8'));
+  const { status, because } = isolationOfTemplate(template, actions);
+  console.log(`Isolation of the users of ${file}: ${status}`);
+  for (const each of because) {
+    console.log(`  ${each}`);
+  }
+  return status === 'PROVED' ? 0 : 1;
+};
+
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
     options: {
       policies: { type: 'string', default: ownPolicies },
       against: { type: 'string' },
+      template: { type: 'string' },
       'fail-on-wider': { type: 'boolean', default: false },
       decisions: { type: 'string', multiple: true },
       'install-second-opinion': { type: 'boolean', default: false },
     },
   });
+  if (values.template !== undefined) {
+    process.exitCode = await judgeTemplate(values.template);
+    return;
+  }
   if (values['install-second-opinion']) await installSecondOpinion();
   await ensureBuilt(['template']);
   const [latchkey, site] = templatePaths.map(json);

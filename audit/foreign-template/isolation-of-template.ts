@@ -1,0 +1,98 @@
+import { parsePolicy } from '../../engine/iam/policy-document.ts';
+import type { AwsAction } from '../actions.ts';
+import { checkDocument } from '../intended-sets.ts';
+import { proveIsolation, type Counterexample } from '../isolation.ts';
+import { place, readTemplates } from '../template.ts';
+import { userAccessOf, type UserAccess, type UserRole } from './user-access.ts';
+
+/** Whether the users of a template are kept apart. */
+export interface TemplateVerdict {
+  readonly status: 'PROVED' | 'REFUTED' | 'UNDECIDED';
+  /** The argument, the counterexamples, or what is not understood, in words. */
+  readonly because: readonly string[];
+}
+
+/** Proves that no two users of a template's identity pool reach a common object or item, or shows
+ *  requests that do. What is not understood makes a proof UNDECIDED, and is named beside a refutation.
+ *  @param actions of S3 and DynamoDB, and of STS. */
+export const isolationOfTemplate = (
+  template: unknown,
+  actions: readonly AwsAction[],
+): TemplateVerdict => {
+  const access = userAccessOf(readTemplates([template]));
+  const unread = [...access.notUnderstood, ...unreadStatements(access)];
+  const reasons = [...access.roles.flatMap((role) => trustFindings(role, access, actions))];
+  const finding = proveIsolation(
+    {
+      identityPolicies: access.roles.flatMap(({ policies }) => policies),
+      bucketPolicies: access.bucketPolicies,
+      roleArn: access.roles[0]?.arn ?? '',
+      account: place.account,
+    },
+    actions.filter(({ service }) => service === 's3' || service === 'dynamodb'),
+  );
+  if (finding.status === 'REFUTED') {
+    reasons.push(...inWords(finding.counterexample));
+  }
+  if (reasons.length > 0) {
+    return { status: 'REFUTED', because: [...reasons, ...unread.map(named)] };
+  }
+  if (finding.status === 'UNDECIDED') {
+    return { status: 'UNDECIDED', because: [finding.what, ...unread.map(named)] };
+  }
+  return unread.length > 0
+    ? { status: 'UNDECIDED', because: unread.map(named) }
+    : { status: 'PROVED', because: finding.status === 'PROVED' ? finding.argument : [] };
+};
+
+const named = (what: string): string => `not understood: ${what}`;
+
+/** What the evaluator does not understand of the policies. */
+const unreadStatements = ({ roles, bucketPolicies }: UserAccess): readonly string[] => {
+  const identity = roles.flatMap(({ policies }) =>
+    policies.map((policy) => parsePolicy(policy, 'identity')),
+  );
+  const resource = Object.values(bucketPolicies).map((policy) => parsePolicy(policy, 'resource'));
+  return [...identity, ...resource].flatMap(({ name, statements }) =>
+    statements.flatMap(({ id, problems }) =>
+      problems.map((problem) => `${name} ${id}: ${problem}`),
+    ),
+  );
+};
+
+/** Who besides users of the pool can have a role, with a request that shows it. */
+const trustFindings = (
+  { id, arn, isForGuests, trust }: UserRole,
+  { identityPools }: UserAccess,
+  actions: readonly AwsAction[],
+): readonly string[] => {
+  const intended = {
+    who: { Federated: 'cognito-identity.amazonaws.com' },
+    allow: ['sts:AssumeRoleWithWebIdentity'],
+    if: {
+      StringEquals: { 'cognito-identity.amazonaws.com:aud': identityPools[0] ?? '' },
+      'ForAnyValue:StringLike': {
+        'cognito-identity.amazonaws.com:amr': isForGuests ? 'unauthenticated' : 'authenticated',
+      },
+    },
+  };
+  const scope = {
+    kind: 'trust',
+    account: place.account,
+    roleArn: arn,
+    resources: [],
+    actions: actions.map(({ name }) => name),
+    variables: {},
+  } as const;
+  const { findings } = checkDocument(`the trust policy of ${id}`, [intended], trust, scope);
+  return findings.filter((each) => / is wider than intended|UNDECIDED/.test(each));
+};
+
+const inWords = ({ what, requests }: Counterexample): readonly string[] => [
+  `two users reach ${what}:`,
+  ...requests.map(({ identityId, action, resource, context, policy, statement }) => {
+    const given = Object.entries(context).map(([key, values]) => `${key} = ${values.join(', ')}`);
+    const within = given.length === 0 ? '' : `, with ${given.join('; ')}`;
+    return `  the user ${identityId}: ${action} on ${resource}${within}, by ${policy}: ${statement}`;
+  }),
+];

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { awsActions, dataServices, type AwsAction } from '../../audit/actions.ts';
+import { isolationOfTemplate } from '../../audit/foreign-template/isolation-of-template.ts';
+import { parseTemplateFile } from '../../audit/foreign-template/read-file.ts';
+
+const amplify = readFileSync(new URL('foreign-templates/amplify.yaml', import.meta.url), 'utf8');
+
+let actions: readonly AwsAction[];
+beforeAll(async () => {
+  actions = await awsActions([...dataServices, 'sts']);
+});
+
+const verdictOf = (text: string) => isolationOfTemplate(parseTemplateFile(text), actions);
+
+/** The template with one piece of text replaced. */
+const changed = (from: string | RegExp, to: string): string => {
+  const text = amplify.replace(from, to);
+  expect(text).not.toBe(amplify);
+  return text;
+};
+
+test('an Amplify app with private/ID/ and rows by identity is proved to keep its users apart', () => {
+  expect(verdictOf(amplify)).toMatchObject({ status: 'PROVED' });
+});
+
+test('a template in JSON is read like one in YAML', () => {
+  expect(verdictOf(JSON.stringify(parseTemplateFile(amplify)))).toEqual(verdictOf(amplify));
+});
+
+const sub = '${cognito-identity.amazonaws.com:sub}';
+const grant = (statement: object): string =>
+  `${amplify}\n${Object.entries({
+    Grant: {
+      Type: 'AWS::IAM::Policy',
+      Properties: {
+        PolicyName: 'more',
+        Roles: [{ Ref: 'AuthRole' }],
+        PolicyDocument: { Version: '2012-10-17', Statement: { Effect: 'Allow', ...statement } },
+      },
+    },
+  })
+    .map(([id, resource]) => `  ${id}: ${JSON.stringify(resource)}`)
+    .join('\n')}\n`;
+
+describe('is refuted, with the requests that show it, when', () => {
+  test.each<{ name: string; text: () => string; shows: RegExp }>([
+    {
+      name: 'the identity is missing in the keys',
+      text: () => changed(`/private/${sub}/*'`, "/private/*'"),
+      shows: /two users reach arn:aws:s3:::app-storage-dev\/private/,
+    },
+    {
+      name: 'no slash follows the identity',
+      text: () => changed(`/private/${sub}/*']]`, `/private/${sub}*']]`),
+      shows: /two users reach/,
+    },
+    {
+      name: 'one own partition key is enough',
+      text: () => changed('ForAllValues:StringEquals', 'ForAnyValue:StringEquals'),
+      shows: /LeadingKeys = .*, by PrivateFiles: OwnRows/,
+    },
+    {
+      name: 'LeadingKeys has no Null guard and a scan is granted',
+      text: () =>
+        changed('dynamodb:PutItem]', 'dynamodb:Scan]').replace(
+          /\s+'Null':\s+'dynamodb:LeadingKeys': 'false'/,
+          '',
+        ),
+      shows: /dynamodb:Scan/,
+    },
+    {
+      name: 'lists show every private folder',
+      text: () => changed(`'private/${sub}/'`, "'private/*'"),
+      shows: /s3:ListBucket/,
+    },
+    {
+      name: 'the bucket policy lets everybody read',
+      text: () =>
+        changed('Effect: Deny', 'Effect: Allow').replace(
+          /'aws:SecureTransport': 'false'/,
+          "'aws:SecureTransport': 'true'",
+        ),
+      shows: /StorageTls/,
+    },
+    {
+      name: 'a managed policy opens a public folder',
+      text: () =>
+        grant({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::app-storage-dev/public/*' }),
+      shows: /public/,
+    },
+    {
+      name: 'identities of other pools have the role',
+      text: () =>
+        changed(
+          /\s+'cognito-identity.amazonaws.com:aud': !Ref IdentityPool/,
+          " { 'aws:RequestedRegion': us-east-1 }",
+        ),
+      shows: /trust policy of AuthRole is wider than intended/,
+    },
+    {
+      name: 'guests have the role',
+      text: () => changed("amr': authenticated", "amr': '*authenticated'"),
+      shows: /unauthenticated|authenticated/,
+    },
+  ])('$name', ({ text, shows }) => {
+    const { status, because } = verdictOf(text());
+    expect(status).toBe('REFUTED');
+    expect(because.join('\n')).toMatch(shows);
+  });
+});
+
+describe('names what it does not understand, and proves nothing:', () => {
+  test.each<{ name: string; text: () => string; says: RegExp }>([
+    {
+      name: 'a resource type',
+      text: () => changed('AWS::Cognito::UserPoolClient', 'AWS::AppSync::GraphQLApi'),
+      says: /UserPoolClient: AWS::AppSync::GraphQLApi is not understood/,
+    },
+    {
+      name: 'a property',
+      text: () => changed('BucketName: ', 'AccessControl: PublicRead\n      BucketName: '),
+      says: /Storage: AccessControl of AWS::S3::Bucket is not understood/,
+    },
+    {
+      name: 'an intrinsic function',
+      text: () => changed("!Sub 'app-${Env}'", '!ImportValue name'),
+      says: /UserPool uses Fn::ImportValue/,
+    },
+    {
+      name: 'a section',
+      text: () => `Transform: AWS::Serverless-2016-10-31\n${amplify}`,
+      says: /section Transform/,
+    },
+    {
+      name: 'a policy of AWS’s own',
+      text: () =>
+        changed(
+          'AssumeRolePolicyDocument:',
+          "ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3FullAccess']\n      AssumeRolePolicyDocument:",
+        ),
+      says: /AmazonS3FullAccess, which is not in the template/,
+    },
+    {
+      name: 'a role of another template',
+      text: () => changed('!GetAtt AuthRole.Arn', 'arn:aws:iam::111122223333:role/other'),
+      says: /role arn:aws:iam::111122223333:role\/other of authenticated users is not in the template/,
+    },
+    {
+      name: 'a condition operator',
+      text: () => changed('Bool:', 'Boolean:'),
+      says: /unknown condition operator Boolean/,
+    },
+    {
+      name: 'a template without an identity pool',
+      text: () => 'Resources: {}',
+      says: /no role to users of an identity pool/,
+    },
+  ])('$name', ({ text, says }) => {
+    const { status, because } = verdictOf(text());
+    expect(status).toBe('UNDECIDED');
+    expect(because.join('\n')).toMatch(says);
+  });
+});
+
+test('a file that is neither JSON nor YAML is refused by its first mistake', () => {
+  expect(() => parseTemplateFile('Resources: [')).toThrow(/cannot be read/);
+});
