@@ -434,6 +434,39 @@ const weakenings: readonly [string, Change][] = [
   ],
 ];
 
+/** Properties inside others that no rule names. */
+const unknownParts: readonly (readonly ['main' | 'site', string, unknown])[] = [
+  ['site', 'SiteDistribution.DistributionConfig.CustomErrorResponses', [{ ErrorCode: 403 }]],
+  ['site', 'SiteDistribution.DistributionConfig.Logging', { Bucket: 'other' }],
+  ['site', 'SiteDistribution.DistributionConfig.OriginGroups', { Quantity: 1 }],
+  ['site', 'SiteDistribution.DistributionConfig.ViewerCertificate', { AcmCertificateArn: 'a' }],
+  ['site', 'SiteDistribution.DistributionConfig.Origins.0.CustomOriginConfig', {}],
+  ['site', 'SiteDistribution.DistributionConfig.Origins.0.OriginPath', '/other'],
+  ['site', 'SiteDistribution.DistributionConfig.DefaultCacheBehavior.OriginRequestPolicyId', 'x'],
+  ['site', 'SiteDistribution.DistributionConfig.DefaultCacheBehavior.RealtimeLogConfigArn', 'x'],
+  ['site', 'SiteDistribution.DistributionConfig.DefaultCacheBehavior.TrustedKeyGroups', ['x']],
+  ['site', `${csp}.XSSProtection`, { Protection: false, Override: true }],
+  ['site', 'SiteHeaders.ResponseHeadersPolicyConfig.ServerTimingHeadersConfig', { Enabled: true }],
+  ['main', 'UserPool.Policies.SignInPolicy', { AllowedFirstAuthFactors: ['EMAIL_OTP'] }],
+  ['main', 'UserPool.Policies.PasswordPolicy.PasswordHistorySize', 0],
+  ['main', 'UserPool.AdminCreateUserConfig.InviteMessageTemplate', { EmailMessage: 'x' }],
+  ['main', 'UserPool.UsernameConfiguration.Other', true],
+  ['main', 'IdentityPool.CognitoIdentityProviders.0.Other', true],
+];
+
+test.each(unknownParts)('in the %s template, %s is refused by name', (stack, path, value) => {
+  const given = templates();
+  set(stack, path, value)(given);
+  const [, name = ''] = /\.([A-Za-z]+)$/.exec(path) ?? [];
+  const { findings } = findingsOf(given);
+  const isInList = /\.0\./.test(path);
+  expect(findings.join()).toMatch(
+    isInList
+      ? /somewhere besides its own bucket|buy credentials/
+      : new RegExp(`does not understand \\S*${name}`),
+  );
+});
+
 test('the templates as they are have no findings', () => {
   expect(findingsOf(templates())).toEqual({ findings: [], remarks: [] });
 });

@@ -1,0 +1,147 @@
+import { isJson } from '../template.ts';
+import { atLeast, hasHeaders, isStrictPolicy, oneOf, only } from './setting-tests.ts';
+import type { RulesByType } from './type-rules.ts';
+
+const originProperties = ['DomainName', 'Id', 'OriginAccessControlId', 'S3OriginConfig'];
+
+/** The distribution in front of the page. */
+export const pageRules: RulesByType = {
+  'AWS::CloudFront::OriginAccessControl': {
+    free: [],
+    settings: [
+      {
+        at: 'OriginAccessControlConfig',
+        is: (value: unknown) =>
+          isJson(value) &&
+          value.OriginAccessControlOriginType === 's3' &&
+          value.SigningBehavior === 'always' &&
+          value.SigningProtocol === 'sigv4' &&
+          Object.keys(value).length === 4,
+        otherwise: 'CloudFront does not always sign what it asks of the bucket',
+      },
+    ],
+  },
+  'AWS::CloudFront::Distribution': {
+    free: [
+      'Tags',
+      'DistributionConfig.Aliases',
+      'DistributionConfig.WebACLId',
+      'DistributionConfig.Comment',
+      'DistributionConfig.DefaultCacheBehavior.CachePolicyId',
+      'DistributionConfig.DefaultCacheBehavior.Compress',
+      'DistributionConfig.DefaultCacheBehavior.TargetOriginId',
+      'DistributionConfig.DefaultRootObject',
+      'DistributionConfig.Enabled',
+      'DistributionConfig.HttpVersion',
+      'DistributionConfig.IPV6Enabled',
+      'DistributionConfig.PriceClass',
+    ],
+    settings: [
+      {
+        at: 'DistributionConfig.ViewerCertificate',
+        is: (value: unknown) =>
+          value === undefined ||
+          (isJson(value) &&
+            value.MinimumProtocolVersion === 'TLSv1.2_2021' &&
+            value.SslSupportMethod === 'sni-only'),
+        otherwise: 'the page is served by TLS older than 1.2',
+      },
+      {
+        at: 'DistributionConfig.DefaultCacheBehavior.ViewerProtocolPolicy',
+        is: oneOf('redirect-to-https', 'https-only'),
+        otherwise: 'the page is served over plain HTTP',
+      },
+      {
+        at: 'DistributionConfig.DefaultCacheBehavior.ResponseHeadersPolicyId',
+        is: 'SiteHeaders.Id',
+        otherwise: 'the page is served without its security headers',
+      },
+      {
+        at: 'DistributionConfig.DefaultCacheBehavior.AllowedMethods',
+        is: only('GET', 'HEAD', 'OPTIONS'),
+        otherwise: 'the distribution passes on requests that write',
+      },
+      {
+        at: 'DistributionConfig.DefaultCacheBehavior.LambdaFunctionAssociations',
+        is: undefined,
+        otherwise: 'code at the edge changes the page',
+      },
+      {
+        at: 'DistributionConfig.DefaultCacheBehavior.FunctionAssociations',
+        is: undefined,
+        otherwise: 'code at the edge changes the page',
+      },
+      {
+        at: 'DistributionConfig.CacheBehaviors',
+        is: undefined,
+        otherwise: 'some paths are served by other rules',
+      },
+      {
+        at: 'DistributionConfig.Origins',
+        is: (value: unknown) =>
+          Array.isArray(value) &&
+          value.length === 1 &&
+          isJson(value[0]) &&
+          Object.keys(value[0]).every((name) => originProperties.includes(name)) &&
+          value[0].DomainName === 'SiteBucket.RegionalDomainName' &&
+          value[0].OriginAccessControlId === 'SiteAccess.Id',
+        otherwise: 'the page comes from somewhere besides its own bucket',
+      },
+    ],
+  },
+  'AWS::CloudFront::ResponseHeadersPolicy': {
+    free: [
+      'ResponseHeadersPolicyConfig.Name',
+      'ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity.IncludeSubdomains',
+      'ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity.Preload',
+    ],
+    settings: [
+      {
+        at: 'ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy',
+        is: isStrictPolicy,
+        otherwise: 'the content security policy lets in what it should not',
+      },
+      ...[
+        'ContentSecurityPolicy',
+        'StrictTransportSecurity',
+        'ContentTypeOptions',
+        'FrameOptions',
+        'ReferrerPolicy',
+      ].map((header) => ({
+        at: `ResponseHeadersPolicyConfig.SecurityHeadersConfig.${header}.Override`,
+        is: true,
+        otherwise: `the header ${header} is missing or can be replaced`,
+      })),
+      {
+        at: 'ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity.AccessControlMaxAgeSec',
+        is: atLeast(31_536_000),
+        otherwise: 'browsers forget too soon to come by TLS only',
+      },
+      {
+        at: 'ResponseHeadersPolicyConfig.SecurityHeadersConfig.FrameOptions.FrameOption',
+        is: 'DENY',
+        otherwise: 'the page can be framed',
+      },
+      {
+        at: 'ResponseHeadersPolicyConfig.SecurityHeadersConfig.ReferrerPolicy.ReferrerPolicy',
+        is: 'no-referrer',
+        otherwise: 'the page says where requests come from',
+      },
+      {
+        at: 'ResponseHeadersPolicyConfig.CustomHeadersConfig.Items',
+        is: hasHeaders,
+        otherwise: 'a security header is missing',
+      },
+      {
+        at: 'ResponseHeadersPolicyConfig.CorsConfig',
+        is: undefined,
+        otherwise: 'other pages may read this one',
+      },
+      {
+        at: 'ResponseHeadersPolicyConfig.RemoveHeadersConfig',
+        is: undefined,
+        otherwise: 'headers are taken away',
+      },
+    ],
+  },
+};
