@@ -5,8 +5,12 @@ import { distinct, inWords } from './intended-sets.ts';
 import { placeholderValues, policyFiles, type PolicyFolder } from './policy-files.ts';
 
 /** How one document differs from what it was. */
-export interface DocumentChange {
+export interface DocumentChange extends Change {
   readonly file: string;
+}
+
+/** Whether more or less gets through, with examples. */
+export interface Change {
   readonly outcome: 'equivalent' | 'wider' | 'narrower' | 'wider and narrower' | 'UNDECIDED';
   /** Example requests, or what could not be compared, in words. */
   readonly examples: readonly string[];
@@ -30,9 +34,14 @@ export const compareFolders = (
       stack.account,
       actions,
     );
-    return { file, outcome: outcomeOf(comparison), examples: examplesOf(comparison) };
+    return { file, ...changeOf(comparison) };
   });
 };
+
+export const changeOf = (comparison: Comparison): Change => ({
+  outcome: outcomeOf(comparison),
+  examples: examplesOf(comparison),
+});
 
 const outcomeOf = ({
   wider,

@@ -7,6 +7,7 @@ import { artefactPath, ensureBuilt } from '../infra/build/artefacts.ts';
 import type { Stack } from '../engine/provision/stack.ts';
 import { awsActions, dataServices } from './actions.ts';
 import { compareFolders } from './against.ts';
+import { comparePrincipals } from './against-principals.ts';
 import { attackCases, type Catalogue } from './attack-cases.ts';
 import { brokenCases, isolationOf, plainHttpLeaks, setFindings, type Baseline } from './checks.ts';
 import { templateFindings } from './document-findings.ts';
@@ -149,21 +150,24 @@ const policiesAt = (ref: string): PolicyFolder =>
     }),
   );
 
-/** Says of each document whether it lets through more or less than at a git ref.
- *  @returns whether any is wider, or cannot be compared. */
+/** Says of each principal whether all that applies to it lets through more or less than at a git ref, and
+ *  which documents differ.
+ *  @returns whether any principal may do more, or cannot be decided. */
 const compareWith = async (template: unknown, ref: string, dir: string): Promise<boolean> => {
   const actions = (await awsActions(auditedServices)).map(({ name }) => name);
-  const changes = compareFolders(
-    deploymentOf(template),
-    policiesAt(ref),
-    readPolicyFolder(dir),
-    actions,
-  );
-  for (const { file, outcome, examples } of changes) {
-    console.log(`${file}: ${outcome}`);
-    for (const example of examples) console.log(`  ${example}`);
+  const stack = deploymentOf(template);
+  const [before, after] = [policiesAt(ref), readPolicyFolder(dir)];
+  const principals = comparePrincipals(stack, before, after, actions);
+  for (const { principal, outcome, examples } of principals) {
+    console.log(`${principal}: ${outcome}`);
+    for (const example of examples) {
+      console.log(`  ${example}`);
+    }
   }
-  return changes.some(({ outcome }) => /wider|UNDECIDED/.test(outcome));
+  for (const { file, outcome } of compareFolders(stack, before, after, actions)) {
+    console.log(`${file}: ${outcome}`);
+  }
+  return principals.some(({ outcome }) => /wider|UNDECIDED/.test(outcome));
 };
 
 const write = (result: AuditResult): void => {

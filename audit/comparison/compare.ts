@@ -56,6 +56,8 @@ export interface Scope {
   readonly actions: readonly string[];
   /** Values of context keys that examples must try besides those that the documents tell apart. */
   readonly values?: Readonly<Record<string, readonly string[]>>;
+  /** The principals that can ask; none: all that the documents tell apart. */
+  readonly principals?: readonly AuthorisationRequest['principal'][];
   /** A value for each variable whose values the documents do not tell apart, by key in lower case. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -71,16 +73,36 @@ export const compareStatements = (
   before: readonly Statement[],
   after: readonly Statement[],
   scope: Scope,
+  judge: Judge = judgeAsOneDocument(scope.account),
 ): Comparison => {
   const found: Found = { wider: [], narrower: [], denied: [], undecided: new Set() };
   for (const { id, problems } of [...before, ...after]) {
     for (const problem of problems) found.undecided.add(`${id}: ${problem}`);
   }
-  for (const request of requestsToAsk(sidesOf(before, after), scope, found.undecided)) {
-    compareAnswers(request, scope.account, found);
+  for (const request of requestsToAsk(
+    sidesOf(before, after, judge.ownerOf),
+    scope,
+    found.undecided,
+  )) {
+    compareAnswers(request, judge, found);
   }
   return { ...found, undecided: [...found.undecided] };
 };
+
+/** What statements say to a request together. */
+export interface Judge {
+  readonly answer: (
+    statements: readonly Statement[],
+    request: AuthorisationRequest,
+  ) => ReturnType<typeof answer>;
+  /** What the document of a statement is attached to. */
+  readonly ownerOf: (statement: Statement) => string;
+}
+
+const judgeAsOneDocument = (account: string): Judge => ({
+  answer: (statements, request) => answer(statements, request, account),
+  ownerOf: () => '',
+});
 
 interface Found {
   readonly wider: Difference[];
@@ -101,7 +123,7 @@ const noRequest = { action: '', resource: '', context: {} };
  *  @param undecided takes why there may be others. */
 function* requestsToAsk(all: Sides, scope: Scope, undecided: Set<string>): Generator<Asked> {
   const groups = new Map<string, Asked>();
-  for (const principal of principalsIn(bothOf(all), scope)) {
+  for (const principal of scope.principals ?? principalsIn(bothOf(all), scope)) {
     const sides = keep(all, (each) => mayBeBy(each, principal));
     const grants = bothOf(sides).map((each) => grantTo(principal, each, scope.account));
     const name = `${namesOf(sides, all)} ${grants.join()}`;
@@ -195,10 +217,9 @@ function* ofVariables(
 
 const mostExamples = 240;
 
-const compareAnswers = ({ request, sides }: Asked, account: string, found: Found): void => {
-  const context = contextOf(request.context);
-  const before = answer(sides.before, request, account, context);
-  const after = answer(sides.after, request, account, context);
+const compareAnswers = ({ request, sides }: Asked, judge: Judge, found: Found): void => {
+  const before = judge.answer(sides.before, request);
+  const after = judge.answer(sides.after, request);
   if (before.answer === after.answer) return;
   const kind = kindOf(before.answer, after.answer);
   if (found[kind].length < mostExamples) {

@@ -37,9 +37,13 @@ export const principalsIn = (
   ];
 };
 
-/** Those whom an ARN can mean: a user, or sessions of a role.
+/** Those whom a name of the AWS type can mean besides its account: a user, or sessions of a role.
  *  @param named all ARNs: a session may be named beside its role. */
 const bearersOf = (name: string, named: readonly string[]): readonly RequestPrincipal[] => {
+  // Everybody of an account, of whom there is one already.
+  if (/^(\d{12}|arn:aws:iam::\d{12}:root)$/.test(name)) {
+    return [];
+  }
   const account = accountOf(name);
   if (/:role\//.test(name)) return [session(name)];
   const [, role] = /:assumed-role\/([^/]+)\//.exec(name) ?? [];

@@ -11,16 +11,20 @@ export interface Sides {
   readonly common: ReadonlySet<Statement>;
 }
 
-export const sidesOf = (before: readonly Statement[], after: readonly Statement[]): Sides => {
+/** @param ownerOf names what the document of a statement is attached to, where there are several. */
+export const sidesOf = (
+  before: readonly Statement[],
+  after: readonly Statement[],
+  ownerOf: (statement: Statement) => string = () => '',
+): Sides => {
+  const textOf = (statement: Statement) =>
+    JSON.stringify([{ ...statement, id: '' }, ownerOf(statement)]);
   const texts = [before, after].map((statements) => new Set(statements.map(textOf)));
   const common = [...before, ...after].filter((each) =>
     texts.every((text) => text.has(textOf(each))),
   );
   return { before, after, common: new Set(common) };
 };
-
-/** All that decides to what a statement applies. */
-const textOf = (statement: Statement): string => JSON.stringify({ ...statement, id: '' });
 
 export const bothOf = ({ before, after }: Sides): readonly Statement[] => [...before, ...after];
 

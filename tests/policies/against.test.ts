@@ -1,7 +1,8 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { compareFolders } from '../../audit/against.ts';
+import { comparePrincipals } from '../../audit/against-principals.ts';
 import type { PolicyFolder } from '../../audit/policy-files.ts';
-import { changed, deployed, folder, loadBaseline, sub, user } from './audited.ts';
+import { added, changed, deployed, folder, loadBaseline, sub, user } from './audited.ts';
 
 let actions: readonly string[];
 beforeAll(async () => {
@@ -39,4 +40,108 @@ test('an element that is not understood makes the comparison undecided', () => {
     Condition: { StringMatches: { 'aws:UserAgent': 'x' } },
   }));
   expect(changesOf(policies)).toMatchObject([{ outcome: 'UNDECIDED' }]);
+});
+
+const outcomesOf = (policies: PolicyFolder, before: PolicyFolder = folder) =>
+  Object.fromEntries(
+    comparePrincipals(deployed, before, policies, actions).map(({ principal, outcome }) => [
+      principal,
+      outcome,
+    ]),
+  );
+const same = {
+  'the user': 'equivalent',
+  'the converter': 'equivalent',
+  'everybody else': 'equivalent',
+};
+
+test('every principal may do the same with the same policies', () => {
+  expect(outcomesOf(folder)).toEqual(same);
+});
+
+test('the user may do less with keys below one name, and the example is a key that is lost', () => {
+  const policies = reading(`\${UploadsBucketArn}/${sub}/session/*`);
+  expect(outcomesOf(policies)).toEqual({ ...same, 'the user': 'narrower' });
+  const [change] = comparePrincipals(deployed, folder, policies, actions);
+  expect(change?.examples.join()).toMatch(/- s3:GetObject on arn:aws:s3:::\S+ .*is not allowed/);
+  expect(outcomesOf(folder, policies)).toEqual({ ...same, 'the user': 'wider' });
+});
+
+describe('of all policies together:', () => {
+  test.each<{ name: string; before?: PolicyFolder; policies: PolicyFolder; outcomes: object }>([
+    {
+      name: 'a bucket policy that names the user’s role lets the user do more',
+      policies: added('results-bucket.json', {
+        Effect: 'Allow',
+        Principal: { AWS: deployed.identityPool.authenticatedRoleArn },
+        Action: 's3:GetObject',
+        Resource: '${ResultsBucketArn}/*',
+      }),
+      outcomes: { 'the user': 'wider' },
+    },
+    {
+      name: 'a bucket policy that names the account gives its roles nothing',
+      policies: added('results-bucket.json', {
+        Effect: 'Allow',
+        Principal: { AWS: deployed.account },
+        Action: 's3:GetObject',
+        Resource: '${ResultsBucketArn}/*',
+      }),
+      outcomes: {},
+    },
+    {
+      name: 'a bucket policy that lets everybody read lets all three do more',
+      policies: added('uploads-bucket.json', {
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 's3:GetObjectTagging',
+        Resource: '${UploadsBucketArn}/*',
+      }),
+      outcomes: { 'the user': 'wider', 'the converter': 'wider', 'everybody else': 'wider' },
+    },
+    {
+      name: 'a permission that moves to the bucket policy is the same',
+      before: added('converter.json', {
+        Effect: 'Allow',
+        Action: 's3:GetObjectTagging',
+        Resource: '${UploadsBucketArn}/*',
+      }),
+      policies: added('uploads-bucket.json', {
+        Effect: 'Allow',
+        Principal: { AWS: deployed.converter.roleArn },
+        Action: 's3:GetObjectTagging',
+        Resource: '${UploadsBucketArn}/*',
+      }),
+      outcomes: {},
+    },
+    {
+      name: 'a bucket policy says nothing about another bucket',
+      policies: added('uploads-bucket.json', {
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 's3:GetObject',
+        Resource: '${ResultsBucketArn}/*',
+      }),
+      outcomes: {},
+    },
+    {
+      name: 'a Deny for the user alone narrows the user alone',
+      policies: added('authenticated-user.json', {
+        Effect: 'Deny',
+        Action: 's3:GetObject',
+        Resource: '*',
+      }),
+      outcomes: { 'the user': 'narrower' },
+    },
+    {
+      name: 'a trust policy that lets another service in widens the converter',
+      policies: changed('converter.trust.json', 'OnlyLambdaRunsAsTheConverter', (statement) => ({
+        ...statement,
+        Principal: { Service: ['lambda.amazonaws.com', 'glue.amazonaws.com'] },
+      })),
+      outcomes: { 'the converter': 'wider' },
+    },
+  ])('$name', ({ before, policies, outcomes }) => {
+    expect(outcomesOf(policies, before)).toEqual({ ...same, ...outcomes });
+  });
 });

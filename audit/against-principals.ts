@@ -1,0 +1,126 @@
+import type { RequestPrincipal } from '../engine/iam/authorisation-request.ts';
+import { parsePolicy, type Statement } from '../engine/iam/policy-document.ts';
+import type { Stack } from '../engine/provision/stack.ts';
+import { changeOf, type Change } from './against.ts';
+import { answer } from './comparison/answer.ts';
+import { compareStatements, type Comparison, type Judge } from './comparison/compare.ts';
+import { principalsIn } from './comparison/principals.ts';
+import { compareDocuments, scopeOf } from './document-findings.ts';
+import { kindOf } from './intended-sets.ts';
+import {
+  filledPolicies,
+  placeholderValues,
+  type PolicyFile,
+  type PolicyFolder,
+} from './policy-files.ts';
+
+/** How all that is said to a principal differs from what was said. */
+export interface PrincipalChange extends Change {
+  readonly principal: string;
+}
+
+const bucketFiles: readonly PolicyFile[] = [
+  'uploads-bucket.json',
+  'results-bucket.json',
+  'site-bucket.json',
+];
+
+/** Compares, for each principal, what all policies that apply to its requests say together: its role's
+ *  policy, every bucket policy, and the trust policy that says who may become it.
+ *  @param stack names the buckets and tables; its policies do not matter. */
+export const comparePrincipals = (
+  stack: Stack,
+  before: PolicyFolder,
+  after: PolicyFolder,
+  actions: readonly string[],
+): readonly PrincipalChange[] => {
+  const documents = [filledPolicies(stack, before), filledPolicies(stack, after)] as const;
+  const owners = new Map<Statement, string>();
+  const values = placeholderValues(stack);
+  const statementsOf = (files: readonly PolicyFile[]) =>
+    documents.map((side) =>
+      files.flatMap((file) => {
+        const { statements } = parsePolicy({ name: file, document: side[file] }, kindOf(file));
+        const named = statements.map((each) => ({ ...each, id: `${file} ${each.id}` }));
+        const [bucket = ''] = scopeOf(file, values, stack.account, []).resources;
+        for (const each of named) {
+          owners.set(each, bucket);
+        }
+        return named;
+      }),
+    ) as [Statement[], Statement[]];
+
+  const buckets = stack.buckets.flatMap(({ arn }) => [arn, `${arn}/*`]);
+  const scope = {
+    ...scopeOf('uploads-bucket.json', values, stack.account, actions),
+    // Every resource; whether it is in one of the buckets is told apart.
+    resources: ['*', ...buckets],
+  };
+  const judge = judgeAll(owners, stack.account);
+  const [oldBuckets, newBuckets] = statementsOf(bucketFiles);
+  const everyone = principalsIn([...oldBuckets, ...newBuckets], scope);
+  const roles = [
+    { name: 'the user', file: 'authenticated-user', arn: stack.identityPool.authenticatedRoleArn },
+    { name: 'the converter', file: 'converter', arn: stack.converter.roleArn },
+  ] as const;
+  const isOf = (arn: string) => (principal: RequestPrincipal) =>
+    principal.kind === 'role-session' && principal.roleArn === arn;
+
+  return [
+    ...roles.map(({ name, file, arn }): PrincipalChange => {
+      const [old, now] = statementsOf([`${file}.json`, ...bucketFiles]);
+      const sessions = principalsIn([], { kind: 'identity', account: stack.account, roleArn: arn });
+      const principals = [...sessions, ...everyone.filter(isOf(arn))];
+      const may = compareStatements(old, now, { ...scope, roleArn: arn, principals }, judge);
+      const trust: PolicyFile = `${file}.trust.json`;
+      const who = compareDocuments(
+        trust,
+        before[trust],
+        after[trust],
+        values,
+        stack.account,
+        actions,
+      );
+      return { principal: name, ...changeOf(together(may, who)) };
+    }),
+    {
+      principal: 'everybody else',
+      ...changeOf(
+        compareStatements(
+          oldBuckets,
+          newBuckets,
+          {
+            ...scope,
+            principals: everyone.filter((each) => !roles.some(({ arn }) => isOf(arn)(each))),
+          },
+          judge,
+        ),
+      ),
+    },
+  ];
+};
+
+/** Within the account an Allow of either policy is enough, and one that names the account adds nothing. A
+ *  bucket policy applies to its own bucket.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-principal.html */
+const judgeAll = (owners: ReadonlyMap<Statement, string>, account: string): Judge => ({
+  ownerOf: (statement) => owners.get(statement) ?? '',
+  answer: (statements, request) => {
+    const applying = statements.filter((each) => {
+      const owner = owners.get(each) ?? '';
+      const { resource } = request;
+      return owner === '' || resource === owner || resource.startsWith(`${owner}/`);
+    });
+    const said = answer(applying, request, account);
+    const { principal } = request;
+    const isOwn = 'account' in principal && principal.account === account;
+    return said.answer === 'Delegated' && isOwn ? { answer: 'Nothing', by: null } : said;
+  },
+});
+
+const together = (one: Comparison, other: Comparison): Comparison => ({
+  wider: [...one.wider, ...other.wider],
+  narrower: [...one.narrower, ...other.narrower],
+  denied: [...one.denied, ...other.denied],
+  undecided: [...one.undecided, ...other.undecided],
+});
