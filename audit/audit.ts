@@ -11,6 +11,7 @@ import { comparePrincipals } from './against-principals.ts';
 import { attackCases, type Catalogue } from './attack-cases.ts';
 import { brokenCases, isolationOf, plainHttpLeaks, setFindings, type Baseline } from './checks.ts';
 import { templateFindings } from './document-findings.ts';
+import { openPaths, pathsTouched, type EscalationPath } from './escalation.ts';
 import type { IntendedSets } from './intended-sets.ts';
 import { deploymentOf } from '../engine/explain/deployment.ts';
 import { exercisedBy, readExercised, unused } from './exercised.ts';
@@ -50,10 +51,14 @@ import {
 } from './strengthening-testing.ts';
 
 const inProject = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 const ownPolicies = inProject('iam-policies');
 const intendedFile = inProject('audit/intended.json');
 const intendedSetsFile = inProject('audit/intended-sets.json');
 const exercisedFile = inProject('audit/exercised.json');
+const escalationPaths = (
+  json(inProject('audit/escalation-paths.json')) as { readonly paths: readonly EscalationPath[] }
+).paths;
 const exercisedRequestsFile = inProject('audit/exercised-requests.json');
 const intentionsFile = inProject('audit/intentions.json');
 
@@ -66,8 +71,6 @@ const watchTemplate = join(dirname(artefactPath('template')), 'LatchkeyWatch.tem
 const writeJson = (path: string, value: unknown): void => {
   writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
 };
-
-const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 const catalogue = (): Catalogue => {
   const given = json(inProject('tests/attacks.json')) as Catalogue;
@@ -137,6 +140,7 @@ const auditPolicies = async (template: unknown, dir: string): Promise<AuditResul
     unused: unused(folder, exercised, requestedIn(stack, requests)),
     exercised,
     lint: lint(folder, stack),
+    escalation: pathsTouched(stack, escalationPaths),
     drift: driftOf(deployed, stack, dir),
     opinions: await opinions,
   };
@@ -200,6 +204,9 @@ const summarise = (result: AuditResult): void => {
     `Strengthenings ${result.strengthenings.length - unneeded(result.strengthenings).length} of ${result.strengthenings.length} would break something, or stay out for a written reason`,
   );
   console.log(`Unused         ${result.unused.length}`);
+  console.log(
+    `Escalation     ${openPaths(result.escalation).length} of ${escalationPaths.length} known paths open, ${result.escalation.length} touched`,
+  );
   console.log(`Lint           ${result.lint.length}`);
   for (const opinion of result.opinions) {
     console.log(`${opinion.tool.padEnd(15)}${opinionSummary(opinion)}`);
@@ -219,6 +226,7 @@ const summarise = (result: AuditResult): void => {
     ...unneededFindings(result),
     ...result.unused.map((permission) => `never used: ${permission}`),
     ...result.lint.map(({ where, says }) => `${where}: ${says}`),
+    ...openPaths(result.escalation),
     ...result.drift,
     ...opinionFindings(result.opinions),
   ]) {

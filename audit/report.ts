@@ -6,6 +6,7 @@ import { suppressions } from './lint-rules.ts';
 import type { LintFinding } from './lint.ts';
 import type { Cell } from './matrix.ts';
 import { matrices } from './matrix-section.ts';
+import { openPaths, type PathTouched } from './escalation.ts';
 import type { TestedMutant } from './mutation-testing.ts';
 import { opinionFindings, type Opinion } from './second-opinion/second-opinion.ts';
 import { opinionSection } from './second-opinion/section.ts';
@@ -35,6 +36,8 @@ export interface AuditResult {
   readonly unused: readonly string[];
   readonly exercised: Exercised;
   readonly lint: readonly LintFinding[];
+  /** Known escalation paths of which a role is allowed some action. */
+  readonly escalation: readonly PathTouched[];
   /** What the template says otherwise than the policies that were audited. */
   readonly drift: readonly string[];
   /** What tools of other people say. */
@@ -58,6 +61,7 @@ export const countFindings = (result: AuditResult): number =>
   unneededFindings(result).length +
   result.unused.length +
   result.lint.length +
+  openPaths(result.escalation).length +
   result.drift.length +
   opinionFindings(result.opinions).length;
 
@@ -86,6 +90,7 @@ export const jsonReport = (result: AuditResult): object => ({
   permissions: result.stray,
   attackCases: { total: result.cases, broken: result.brokenCases },
   plainHttp: result.plainHttp,
+  escalation: result.escalation,
   drift: result.drift,
   secondOpinion: result.opinions,
   findings: countFindings(result),
@@ -112,11 +117,28 @@ export const htmlReport = (result: AuditResult): string => {
           ${findings === 0 ? 'No findings.' : `${findings} findings.`}
         </p>
         ${isolation(result.isolation)} ${sets(result)} ${permissions(result)} ${attacks(result)}
-        ${mutation(result)} ${least(result)} ${strengtheningSection(result)} ${lintSection(result)}
-        ${opinionSection(result.opinions)} ${matrices(result.cells)}
+        ${mutation(result)} ${least(result)} ${strengtheningSection(result)}
+        ${escalationSection(result)} ${lintSection(result)} ${opinionSection(result.opinions)}
+        ${matrices(result.cells)}
       </main>
     </html>`.html;
 };
+
+const escalationSection = ({ escalation }: AuditResult): Html =>
+  html`<h2>Known escalation paths</h2>
+    <p>
+      Each path of <a href="https://pathfinding.cloud">Datadog’s pathfinding.cloud</a> of which a
+      role is allowed some action, whatever the resource and the conditions. A path is open when the
+      role lacks nothing that it needs.
+    </p>
+    ${list(openPaths(escalation), 'No path is open to any role.')}
+    ${list(
+      escalation.map(
+        ({ id, role, allowed, lacks }) =>
+          `${id}: ${role} may ${allowed.join(', ')}, and may not ${lacks.join(', ')}`,
+      ),
+      'No role is allowed a single action of any path.',
+    )}`;
 
 const list = (items: readonly Part[], none: string): Html =>
   items.length === 0
