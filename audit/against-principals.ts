@@ -19,7 +19,7 @@ export interface PrincipalChange extends Change {
   readonly principal: string;
 }
 
-const bucketFiles: readonly PolicyFile[] = [
+export const bucketFiles: readonly PolicyFile[] = [
   'uploads-bucket.json',
   'results-bucket.json',
   'site-bucket.json',
@@ -103,7 +103,7 @@ export const comparePrincipals = (
 /** Within the account an Allow of either policy is enough, and one that names the account adds nothing. A
  *  bucket policy applies to its own bucket.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-principal.html */
-const judgeAll = (owners: ReadonlyMap<Statement, string>, account: string): Judge => ({
+export const judgeAll = (owners: ReadonlyMap<Statement, string>, account: string): Judge => ({
   ownerOf: (statement) => owners.get(statement) ?? '',
   answer: (statements, request) => {
     const applying = statements.filter((each) => {

@@ -12,7 +12,8 @@ import { attackCases, type Catalogue } from './attack-cases.ts';
 import { brokenCases, isolationOf, plainHttpLeaks, setFindings, type Baseline } from './checks.ts';
 import { templateFindings } from './document-findings.ts';
 import { openPaths, pathsTouched, type EscalationPath } from './escalation.ts';
-import type { IntendedSets } from './intended-sets.ts';
+import { inWords, type IntendedSets } from './intended-sets.ts';
+import { answerQuestion, grammar, parseQuestion } from './questions.ts';
 import { deploymentOf } from '../engine/explain/deployment.ts';
 import { exercisedBy, readExercised, unused } from './exercised.ts';
 import { exercisedRequests, readExercisedRequests } from './exercised-requests.ts';
@@ -248,17 +249,63 @@ const judgeTemplate = async (file: string): Promise<number> => {
   return status === 'PROVED' ? 0 : 1;
 };
 
+const usage = `npm run audit -- [--policies DIR]       every check
+  --against REF [--fail-on-wider]   each principal: equivalent, wider, narrower or UNDECIDED
+  --never QUESTION                  proves that no request does it, or shows one that does
+  --can QUESTION                    shows a request that does it, or proves that none does
+  --template FILE                   whether any CloudFormation template keeps its users apart
+  --decisions FILE                  takes the permissions that are used from a decision log
+  --install-second-opinion          installs the tools of other people
+
+${grammar}`;
+
+/** Answers questions about the policies.
+ *  @returns 0 when every answer is the one that was hoped for. */
+const answerAll = async (
+  template: unknown,
+  given: { readonly policies: string; readonly never: string[]; readonly can: string[] },
+): Promise<number> => {
+  const actions = (await awsActions(auditedServices)).map(({ name }) => name);
+  const [stack, folder] = [deploymentOf(template), readPolicyFolder(given.policies)];
+  const asked = [
+    ...given.never.map((text) => ({ text, hoped: 'NO' })),
+    ...given.can.map((text) => ({ text, hoped: 'YES' })),
+  ];
+  let isAsHoped = true;
+  for (const { text, hoped } of asked) {
+    const answer = answerQuestion(parseQuestion(text), stack, folder, actions);
+    console.log(
+      `${text}: ${answer.status === 'NO' ? 'NO, PROVED for all requests' : answer.status}`,
+    );
+    if (answer.status === 'YES') {
+      console.log(`  ${inWords(answer.example)}`);
+    }
+    if (answer.status === 'UNDECIDED') {
+      console.log(answer.why.map((why) => `  ${why}`).join('\n'));
+    }
+    isAsHoped &&= answer.status === hoped;
+  }
+  return isAsHoped ? 0 : 1;
+};
+
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
     options: {
       policies: { type: 'string', default: ownPolicies },
       against: { type: 'string' },
       template: { type: 'string' },
+      never: { type: 'string', multiple: true, default: [] },
+      can: { type: 'string', multiple: true, default: [] },
+      help: { type: 'boolean', default: false },
       'fail-on-wider': { type: 'boolean', default: false },
       decisions: { type: 'string', multiple: true },
       'install-second-opinion': { type: 'boolean', default: false },
     },
   });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
   if (values.template !== undefined) {
     process.exitCode = await judgeTemplate(values.template);
     return;
@@ -275,6 +322,10 @@ const main = async (): Promise<void> => {
   if (values.against !== undefined) {
     const isWider = await compareWith(template, values.against, values.policies);
     process.exitCode = isWider && values['fail-on-wider'] ? 1 : 0;
+    return;
+  }
+  if (values.never.length + values.can.length > 0) {
+    process.exitCode = await answerAll(template, values);
     return;
   }
   const result = await auditPolicies(template, values.policies);

@@ -1,0 +1,199 @@
+import { authorise, type AuthorisationRequest } from '../engine/iam/authorise.ts';
+import { parsePolicy, type Statement } from '../engine/iam/policy-document.ts';
+import type { Stack } from '../engine/provision/stack.ts';
+import { bucketFiles, judgeAll } from './against-principals.ts';
+import { compareStatements, type Difference } from './comparison/compare.ts';
+import { principalsIn } from './comparison/principals.ts';
+import { scopeOf } from './document-findings.ts';
+import { kindOf } from './intended-sets.ts';
+import { filledPolicies, placeholderValues, type PolicyFolder } from './policy-files.ts';
+
+/** The grammar of questions, for `--help` and for the message about a question that is none. */
+export const grammar = `a question is WHO VERB WHERE, e.g. 'other users read uploads:*'
+  WHO    users, other users (a user, of what is not the user's own), converter, anybody (everybody without a role here)
+  VERB   read, write, delete, list, touch (any action), or an action of AWS such as s3:GetObject
+  WHERE  uploads:KEY or results:KEY, where KEY may hold * and ?, and {me} is the user's identity ID;
+         uploads, results (the buckets themselves, as for list); sessions, resultRows (the tables)`;
+
+/** A question that can be asked of the policies. */
+export interface Question {
+  readonly who: 'users' | 'other users' | 'converter' | 'anybody';
+  readonly verb: string;
+  readonly where: 'uploads' | 'results' | 'sessions' | 'resultRows';
+  /** Pattern of keys; null for the bucket or table itself. */
+  readonly keys: string | null;
+}
+
+/** @throws {Error} with the grammar, when the text is no question. */
+export const parseQuestion = (text: string): Question => {
+  const [, who, verb = '', where, keys] =
+    /^\s*(users|other users|converter|anybody)\s+(\S+)\s+(uploads|results|sessions|resultRows)(?::(\S+))?\s*$/.exec(
+      text,
+    ) ?? [];
+  if (who === undefined || !(verb in verbs || /^[a-z0-9-]+:[A-Za-z*?]+$/.test(verb))) {
+    throw new Error(`'${text}' is no question: ${grammar}`);
+  }
+  if (keys !== undefined && (where === 'sessions' || where === 'resultRows')) {
+    throw new Error(`'${text}' is no question: a table has no keys to name. ${grammar}`);
+  }
+  return { who, verb, where, keys: keys ?? null } as Question;
+};
+
+const verbs: Readonly<Record<string, readonly string[]>> = {
+  read: [
+    's3:GetObject',
+    's3:GetObjectVersion',
+    'dynamodb:GetItem',
+    'dynamodb:BatchGetItem',
+    'dynamodb:Query',
+    'dynamodb:Scan',
+    'dynamodb:PartiQLSelect',
+  ],
+  write: [
+    's3:PutObject',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:BatchWriteItem',
+    'dynamodb:PartiQLInsert',
+    'dynamodb:PartiQLUpdate',
+  ],
+  delete: [
+    's3:DeleteObject',
+    's3:DeleteObjectVersion',
+    'dynamodb:DeleteItem',
+    'dynamodb:BatchWriteItem',
+    'dynamodb:PartiQLDelete',
+  ],
+  list: ['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads'],
+  touch: ['*'],
+};
+
+/** Whether some request does what is asked: a request that the evaluator allows, none of all requests, or
+ *  why that is not decided. */
+export type QuestionAnswer =
+  | { readonly status: 'YES'; readonly example: Difference }
+  | { readonly status: 'NO' }
+  | { readonly status: 'UNDECIDED'; readonly why: readonly string[] };
+
+/** Answers a question for all requests.
+ *
+ *  Everything but what is asked is denied, and what the policies allow then is compared with nothing.
+ *  @param actions names of AWS's actions, which make examples readable. */
+export const answerQuestion = (
+  question: Question,
+  stack: Stack,
+  folder: PolicyFolder,
+  actions: readonly string[],
+): QuestionAnswer => {
+  const documents = filledPolicies(stack, folder);
+  const values = placeholderValues(stack);
+  const owners = new Map<Statement, string>();
+  const role = roleOf(question, stack);
+  const files = [...(role === null ? [] : [role.file]), ...bucketFiles];
+  const statements = files.flatMap((file) => {
+    const parsed = parsePolicy({ name: file, document: documents[file] }, kindOf(file)).statements;
+    const named = parsed.map((each) => ({ ...each, id: `${file} ${each.id}` }));
+    const [bucket = ''] = scopeOf(file, values, stack.account, []).resources;
+    for (const each of named) {
+      owners.set(each, bucket);
+    }
+    return named;
+  });
+  const scope = {
+    ...scopeOf('uploads-bucket.json', values, stack.account, actions),
+    resources: ['*', ...stack.buckets.flatMap(({ arn }) => [arn, `${arn}/*`])],
+  };
+  const everyone = principalsIn(statements, scope);
+  const isOf = (arn: string) => (each: AuthorisationRequest['principal']) =>
+    each.kind === 'role-session' && each.roleArn === arn;
+  const principals =
+    role === null
+      ? everyone.filter((each) => !stack.roles.some(({ arn }) => isOf(arn)(each)))
+      : [
+          ...principalsIn([], { kind: 'identity', account: stack.account, roleArn: role.arn }),
+          ...everyone.filter(isOf(role.arn)),
+        ];
+  const compared = compareStatements(
+    [],
+    [...statements, ...onlyAsked(question, values, role === null)],
+    { ...scope, principals },
+    judgeAll(owners, stack.account),
+  );
+  const example = compared.wider.find(({ request, after }) => {
+    const resourcePolicy = bucketFiles.find((file) => {
+      const [bucket] = scopeOf(file, values, stack.account, []).resources;
+      return request.resource === bucket || request.resource.startsWith(`${bucket ?? ''}/`);
+    });
+    const { decision } = authorise(request, {
+      identityPolicies: role === null ? [] : [{ name: role.file, document: documents[role.file] }],
+      resourcePolicy:
+        resourcePolicy === undefined
+          ? null
+          : { name: resourcePolicy, document: documents[resourcePolicy] },
+      resourceAccount: stack.account,
+    });
+    // A principal of another account needs its own policies as well, which are not known.
+    return decision === 'Allowed' || after === 'Delegated';
+  });
+  if (example !== undefined) {
+    return { status: 'YES', example };
+  }
+  const why = [
+    ...compared.undecided,
+    ...compared.wider.map(() => 'the evaluator refuses the example'),
+  ];
+  return why.length === 0 ? { status: 'NO' } : { status: 'UNDECIDED', why };
+};
+
+const roleOf = ({ who }: Question, stack: Stack) => {
+  if (who === 'anybody') {
+    return null;
+  }
+  return who === 'converter'
+    ? ({ file: 'converter.json', arn: stack.converter.roleArn } as const)
+    : ({ file: 'authenticated-user.json', arn: stack.identityPool.authenticatedRoleArn } as const);
+};
+
+const sub = '${cognito-identity.amazonaws.com:sub}';
+
+/** Statements that deny everything but what is asked. */
+const onlyAsked = (
+  { who, verb, where, keys }: Question,
+  values: Readonly<Record<string, string>>,
+  hasPrincipal: boolean,
+): readonly Statement[] => {
+  const placeholder = {
+    uploads: 'UploadsBucketArn',
+    results: 'ResultsBucketArn',
+    sessions: 'SessionsTableArn',
+    resultRows: 'ResultsTableArn',
+  }[where];
+  const arn = values[placeholder] ?? '';
+  const resource = keys === null ? arn : `${arn}/${keys.replaceAll('{me}', sub)}`;
+  const own = [
+    { Resource: `${arn}/${sub}/*` },
+    { Resource: arn, Condition: { StringLike: { 's3:prefix': `${sub}/*` } } },
+    {
+      Resource: arn,
+      Condition: {
+        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [sub, `usage#${sub}`] },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
+    },
+  ].map((each) => ({ ...each, Action: '*' }));
+  const denied = [
+    { NotAction: verbs[verb] ?? [verb], Resource: '*' },
+    { Action: '*', NotResource: [resource] },
+    ...(who === 'other users' ? own : []),
+  ];
+  const document = {
+    Version: '2012-10-17',
+    Statement: denied.map((each) => ({
+      Effect: 'Deny',
+      ...(hasPrincipal ? { Principal: '*' } : {}),
+      ...each,
+    })),
+  };
+  return parsePolicy({ name: 'question', document }, hasPrincipal ? 'resource' : 'identity')
+    .statements;
+};

@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { answerQuestion, parseQuestion } from '../../audit/questions.ts';
+import type { PolicyFolder } from '../../audit/policy-files.ts';
+import { added, changed, deployed, folder, loadBaseline, sub, user } from './audited.ts';
+
+let actions: readonly string[];
+beforeAll(async () => {
+  actions = (await loadBaseline()).actions.map(({ name }) => name);
+});
+
+const ask = (text: string, policies: PolicyFolder = folder) =>
+  answerQuestion(parseQuestion(text), deployed, policies, actions);
+
+describe('no request of all can do it:', () => {
+  test.each([
+    'other users read uploads:*',
+    'other users write uploads:*',
+    'other users delete results:*',
+    'other users list uploads',
+    'other users read sessions',
+    'other users touch resultRows',
+    'users write results:*',
+    'users dynamodb:Scan sessions',
+    'users write resultRows',
+    'converter write uploads:*',
+    'converter touch sessions',
+    'anybody touch uploads:*',
+    'anybody list results',
+  ])('%s', (text) => {
+    expect(ask(text)).toEqual({ status: 'NO' });
+  });
+});
+
+describe('a request that the evaluator allows does it:', () => {
+  test.each<{ text: string; action: string; resource: RegExp }>([
+    { text: 'users read uploads:*', action: 's3:GetObject', resource: /uploads.*\// },
+    { text: 'users read uploads:{me}/*', action: 's3:GetObject', resource: /uploads.*\// },
+    { text: 'users list results', action: 's3:ListBucket', resource: /results/ },
+    { text: 'users write sessions', action: 'dynamodb:', resource: /SessionsTable/ },
+    { text: 'converter write results:*', action: 's3:PutObject', resource: /results/ },
+    { text: 'converter s3:DeleteObject uploads:*', action: 's3:DeleteObject', resource: /uploads/ },
+  ])('$text', ({ text, action, resource }) => {
+    const answer = ask(text);
+    expect(answer.status).toBe('YES');
+    if (answer.status !== 'YES') {
+      return;
+    }
+    expect(answer.example.request.action).toContain(action);
+    expect(answer.example.request.resource).toMatch(resource);
+  });
+});
+
+describe('other users read what a weaker policy opens:', () => {
+  test.each<{ name: string; text: string; policies: PolicyFolder }>([
+    {
+      name: 'no slash after the identity',
+      text: 'other users read uploads:*',
+      policies: changed(user, 'ReadOwnUploads', (s) => ({
+        ...s,
+        Resource: `\${UploadsBucketArn}/${sub}*`,
+      })),
+    },
+    {
+      name: 'a bucket policy for everybody',
+      text: 'anybody read results:*',
+      policies: added('results-bucket.json', {
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 's3:GetObject',
+        Resource: '${ResultsBucketArn}/*',
+      }),
+    },
+    {
+      name: 'rows without LeadingKeys',
+      text: 'other users read sessions',
+      policies: changed(user, 'ReadOwnSessionRows', (s) => ({ ...s, Condition: {} })),
+    },
+  ])('$name', ({ text, policies }) => {
+    expect(ask(text, policies).status).toBe('YES');
+  });
+});
+
+test('a condition that is not understood leaves the question undecided', () => {
+  const policies = changed(user, 'ReadOwnUploads', (s) => ({
+    ...s,
+    Condition: { StringMatches: { 'aws:UserAgent': 'x' } },
+  }));
+  expect(ask('other users read uploads:*', policies).status).toBe('UNDECIDED');
+});
+
+test.each([
+  '',
+  'read uploads:*',
+  'users eat uploads:*',
+  'users read buckets',
+  'users read sessions:x',
+])('refuses %j, with the grammar', (text) => {
+  expect(() => parseQuestion(text)).toThrow(/is no question: .*WHO VERB WHERE/s);
+});
