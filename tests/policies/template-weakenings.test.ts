@@ -439,7 +439,6 @@ const unknownParts: readonly (readonly ['main' | 'site', string, unknown])[] = [
   ['site', 'SiteDistribution.DistributionConfig.CustomErrorResponses', [{ ErrorCode: 403 }]],
   ['site', 'SiteDistribution.DistributionConfig.Logging', { Bucket: 'other' }],
   ['site', 'SiteDistribution.DistributionConfig.OriginGroups', { Quantity: 1 }],
-  ['site', 'SiteDistribution.DistributionConfig.ViewerCertificate', { AcmCertificateArn: 'a' }],
   ['site', 'SiteDistribution.DistributionConfig.Origins.0.CustomOriginConfig', {}],
   ['site', 'SiteDistribution.DistributionConfig.Origins.0.OriginPath', '/other'],
   ['site', 'SiteDistribution.DistributionConfig.DefaultCacheBehavior.OriginRequestPolicyId', 'x'],
