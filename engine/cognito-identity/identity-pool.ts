@@ -1,5 +1,5 @@
 import { respond } from '../cognito-user-pool/respond.ts';
-import { CognitoFailure, invalidParameter } from '../cognito-user-pool/failure.ts';
+import { CognitoFailure, invalidParameter } from '../cognito-user-pool/cognito-failures.ts';
 import { textOf, textsOf, type Input } from '../cognito-user-pool/input.ts';
 import type { CognitoService } from '../cognito-user-pool/service.ts';
 import type { EmbeddedUserPool } from '../cognito-user-pool/user-pool.ts';

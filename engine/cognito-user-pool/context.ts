@@ -1,7 +1,7 @@
 import type { Mail } from './mail.ts';
 import type { UserPool, UserPoolClient } from '../provision/stack.ts';
 import type { Challenges } from './challenges.ts';
-import { CognitoFailure, disabled, noSuchUser, tooOften } from './failure.ts';
+import { CognitoFailure, disabled, noSuchUser, tooOften } from './cognito-failures.ts';
 import { newCode, type MailedCode } from './codes.ts';
 import { textOf, type Input } from './input.ts';
 import type { Limit } from './limits.ts';

@@ -1,4 +1,4 @@
-import { invalidParameter, unwritable } from './failure.ts';
+import { invalidParameter, unwritable } from './cognito-failures.ts';
 
 /** A request's JSON, not yet validated. */
 export type Input = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { PasswordPolicy } from '../provision/stack.ts';
-import { CognitoFailure } from './failure.ts';
+import { CognitoFailure } from './cognito-failures.ts';
 
 const kinds = [
   { rule: 'requireLowercase', pattern: /[a-z]/, says: 'must have lowercase characters' },

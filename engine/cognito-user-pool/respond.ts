@@ -1,5 +1,5 @@
 import type { JsonResponse } from '../json-response.ts';
-import { CognitoFailure } from './failure.ts';
+import { CognitoFailure } from './cognito-failures.ts';
 
 /** Performs an operation of a Cognito service and gives its response: 200, or Cognito's JSON error.
  *  @param found the operation of that name, or undefined.

@@ -1,7 +1,7 @@
 import type { UserPoolClient } from '../provision/stack.ts';
 import type { Challenge } from './challenges.ts';
 import type { PoolContext } from './context.ts';
-import { CognitoFailure, disabled } from './failure.ts';
+import { CognitoFailure, disabled } from './cognito-failures.ts';
 import { attributesOf } from './user-description.ts';
 import type { User } from './users.ts';
 

@@ -9,7 +9,7 @@ import {
   type JWTPayload,
 } from 'jose';
 import type { UserPool, UserPoolClient } from '../provision/stack.ts';
-import { CognitoFailure } from './failure.ts';
+import { CognitoFailure } from './cognito-failures.ts';
 import type { PoolKeys } from './keys.ts';
 import type { User } from './users.ts';
 

@@ -1,6 +1,6 @@
 import { checkCode, type MailedCode } from './codes.ts';
 import type { PoolContext } from './context.ts';
-import { expiredCode, tooOften, wrongCode } from './failure.ts';
+import { expiredCode, tooOften, wrongCode } from './cognito-failures.ts';
 
 /** A code that somebody typed, and its purpose. */
 export interface TypedCode {

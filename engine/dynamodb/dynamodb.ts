@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { JsonResponse } from '../json-response.ts';
 import { importDynaliteRows } from './dynalite-rows.ts';
-import { Failure, unknownOperation } from './failure.ts';
+import { Failure, unknownOperation } from './dynamodb-failures.ts';
 import type { Engine } from './operations/operation.ts';
 import { operations } from './operations/operations.ts';
 import type { DynamoDbRequest, DynamoDbService } from './service.ts';

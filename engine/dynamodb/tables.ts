@@ -1,4 +1,4 @@
-import { resourceNotFound } from './failure.ts';
+import { resourceNotFound } from './dynamodb-failures.ts';
 import type { Table } from './store/table.ts';
 
 /** The tables that there are, by name. */

@@ -1,4 +1,4 @@
-import { maxThroughputExceeded } from './failure.ts';
+import { maxThroughputExceeded } from './dynamodb-failures.ts';
 import { isObject, type JsonObject } from './request/read-input.ts';
 import type { Tables } from './tables.ts';
 

@@ -4,9 +4,8 @@ import { unannouncedDirectory } from './object-files.ts';
 import type { ObjectRecord } from './records.ts';
 import type { ObjectCreated } from './service.ts';
 
-/** Sees that every created object is announced at least once, also when the process dies between the
- *  commit and the announcement: a mark on disk, named by the sequencer, stands from before the one until
- *  after the other. */
+/** Announces every created object at least once, even if the process ends between commit and announcement:
+ *  a marker file, named by the sequencer, is written before the commit and removed after the announcement. */
 export class Announcements {
   readonly #directory: string;
   readonly #onObjectCreated: (event: ObjectCreated) => Promise<void>;
@@ -24,8 +23,8 @@ export class Announcements {
     return new Announcements(unannouncedDirectory(dir), onObjectCreated);
   }
 
-  /** Runs a commit, then announces what it created. Where announcing fails the object stays, the error
-   *  goes to the caller, and the next start announces it. */
+  /** Commits an object, then announces it. If announcing fails, the object stays, the error is thrown, and
+   *  the next start announces the object. */
   async around(bucket: string, record: ObjectRecord, commit: () => Promise<void>): Promise<void> {
     const mark = join(this.#directory, record.sequencer);
     await writeFile(mark, '');
@@ -39,7 +38,7 @@ export class Announcements {
     await rm(mark, { force: true });
   }
 
-  /** Announces what an earlier process committed and did not announce. For the start. */
+  /** Announces the objects that an earlier process committed and did not announce. Call it at the start. */
   async catchUp(records: Iterable<readonly [bucket: string, ObjectRecord]>): Promise<void> {
     const marks = new Set(await readdir(this.#directory));
     if (marks.size === 0) return;

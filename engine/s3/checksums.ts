@@ -12,7 +12,7 @@ export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 export const checksumTypes = ['COMPOSITE', 'FULL_OBJECT'] as const;
 export type ChecksumType = (typeof checksumTypes)[number];
 
-/** What S3 computes where the client names no algorithm. */
+/** The algorithm that S3 uses when the client names none. */
 export const DEFAULT_ALGORITHM: ChecksumAlgorithm = 'CRC64NVME';
 
 /** A checksum of stored bytes. */
@@ -23,7 +23,7 @@ export interface Checksum {
   readonly type: ChecksumType;
 }
 
-/** A digest that grows with the bytes. */
+/** A digest of bytes that come one chunk after another. */
 export interface RunningDigest {
   update(bytes: Uint8Array): void;
   /** Call once, at the end. */
@@ -44,22 +44,22 @@ const crcs: Readonly<Partial<Record<ChecksumAlgorithm, CrcParameters>>> = {
   CRC64NVME: { width: 64, polynomial: 0x9a6c9329ac4bc9b5n },
 };
 
-/** The types a multipart upload may ask of an algorithm, its default first.
+/** The checksum types that a multipart upload can use with an algorithm; the default is first.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
 export const typesOf = (algorithm: ChecksumAlgorithm): readonly ChecksumType[] => {
   if (algorithm === 'CRC64NVME') return ['FULL_OBJECT'];
   return algorithm.startsWith('CRC') ? ['COMPOSITE', 'FULL_OBJECT'] : ['COMPOSITE'];
 };
 
-/** The algorithm of that name in any case, or null. */
+/** The algorithm of a name in upper or lower case; null when there is none. */
 export const algorithmNamed = (name: string): ChecksumAlgorithm | null =>
   checksumAlgorithms.find((algorithm) => algorithm === name.toUpperCase()) ?? null;
 
-/** Header and trailer that carry a checksum, e.g. `x-amz-checksum-crc32`. */
+/** The name of the header or trailer for a checksum, e.g. `x-amz-checksum-crc32`. */
 export const checksumHeader = (algorithm: ChecksumAlgorithm): string =>
   `x-amz-checksum-${algorithm.toLowerCase()}`;
 
-/** Whether `value` is base64 of as many bytes as the algorithm's digest has. */
+/** Whether `value` is base64 with the length of the algorithm's digest. */
 export const isDigest = (algorithm: ChecksumAlgorithm, value: string): boolean => {
   return isBase64Of(lengths[algorithm], value);
 };
@@ -107,7 +107,7 @@ const startCrc32 = (): RunningDigest => {
   };
 };
 
-/** Checksum of an object made of parts, from the parts' own.
+/** Computes an object's checksum from the checksums of its parts.
  *  @param parts In order; `value` is base64, `size` in bytes.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
 export const checksumOfParts = async (

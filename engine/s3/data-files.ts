@@ -11,9 +11,9 @@ import type { Segment } from './segments.ts';
 const READ_BUFFER = 256 * 1024;
 const WRITE_BUFFER = 1024 * 1024;
 
-/** The bytes of all objects and parts, in immutable files that records and readers hold on to. A file
- *  goes when nothing holds it any more: a copy and its source share one, and an object that was
- *  replaced can still be read to its end. */
+/** The bytes of all objects and parts, in immutable files with reference counts. A file is removed when its
+ *  last reference is released: a copy shares its source's file, and a reader can finish reading an object
+ *  that has been replaced. */
 export class DataFiles {
   readonly #directory: string;
   readonly #holders = new Map<string, number>();
@@ -28,11 +28,11 @@ export class DataFiles {
     return new DataFiles(dataDirectory(dir));
   }
 
-  /** Streams bytes to a new file, as fast as the disk takes them and no faster. Gives its segments (none
-   *  for no bytes), held for the caller: release them when done. A throwing source leaves nothing. */
+  /** Streams bytes to a new file, with backpressure. Returns its segments (none for no bytes) with a
+   *  reference that the caller must release. If the source throws, the file is removed. */
   async write(source: AsyncIterable<Uint8Array>): Promise<readonly Segment[]> {
     const file = randomUUID();
-    // Opened here: a stream that fails before it has opened its file would make it after its removal.
+    // Opened first: a stream that fails before it opens its file could create it after the removal below.
     const handle = await open(join(this.#directory, file), 'wx', 0o600);
     const held = [{ file, offset: 0, length: 0 }];
     this.hold(held);
@@ -49,8 +49,8 @@ export class DataFiles {
     return [];
   }
 
-  /** The bytes of segments in order. Holds them until the stream closes, so begin it in the same turn in
-   *  which the record was looked up; destroy a stream that is not read to its end. */
+  /** The bytes of segments in order. The stream holds references until it closes: create it in the same turn
+   *  in which the record was looked up, and destroy it if it is not read to its end. */
   read(segments: readonly Segment[]): Readable {
     this.hold(segments);
     const [only] = segments;
@@ -80,7 +80,7 @@ export class DataFiles {
     for (const { file } of segments) this.#holders.set(file, (this.#holders.get(file) ?? 0) + 1);
   }
 
-  /** Lets go; the files that nothing holds now are removed in the background. */
+  /** Releases references; files without any are removed in the background. */
   release(segments: readonly Segment[]): void {
     for (const { file } of segments) {
       const holders = (this.#holders.get(file) ?? 0) - 1;
@@ -93,7 +93,7 @@ export class DataFiles {
     }
   }
 
-  // What cannot be removed now is an orphan, which the next start removes.
+  // A file that cannot be removed now is removed as an orphan at the next start.
   #remove(file: string): void {
     const removal = rm(join(this.#directory, file), { force: true })
       .catch(() => undefined)

@@ -11,14 +11,14 @@ import { S3Failure } from './service.ts';
 
 type Headers = ReadonlyMap<string, string>;
 
-/** A checksum that the request says its payload has. */
+/** A checksum that a request declares for its payload. */
 export type DeclaredChecksum =
   | { readonly in: 'header'; readonly algorithm: ChecksumAlgorithm; readonly value: string }
   | { readonly in: 'trailer'; readonly algorithm: ChecksumAlgorithm };
 
-/** The checksum that an upload's headers declare, or null.
- *  @throws S3Failure InvalidRequest: two checksums, an algorithm S3 does not know, a value that is no
- *    digest of its algorithm, or `x-amz-sdk-checksum-algorithm` with no checksum to go with it.
+/** Reads the checksum that an upload's headers declare; null when there is none.
+ *  @throws S3Failure InvalidRequest for two checksums, an unknown algorithm, a value of the wrong length, or
+ *    `x-amz-sdk-checksum-algorithm` without a checksum; BadDigest when it names another algorithm.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const declaredChecksum = (headers: Headers): DeclaredChecksum | null => {
   const declared = [...inHeaders(headers), ...inTrailers(headers)];
@@ -73,7 +73,7 @@ const requireDigest = (algorithm: ChecksumAlgorithm, value: string): void => {
   }
 };
 
-/** The value of a declared checksum, once the payload and with it the trailers have ended.
+/** The value of a declared checksum. Call it after the payload has ended: a trailer comes last.
  *  @throws S3Failure InvalidRequest, MalformedTrailerError. */
 export const declaredValue = (declared: DeclaredChecksum, trailers: Headers): string => {
   if (declared.in === 'header') return declared.value;
@@ -89,8 +89,8 @@ export const declaredValue = (declared: DeclaredChecksum, trailers: Headers): st
   return value;
 };
 
-/** The request declares a checksum of another algorithm than the upload was begun with.
- *  @param expected The upload's; null: none was asked for. */
+/** The error for a checksum of another algorithm than the multipart upload's.
+ *  @param expected the upload's algorithm; null when it has none. */
 export const checksumTypeMismatch = (
   expected: ChecksumAlgorithm | null,
   actual: ChecksumAlgorithm | null,
@@ -101,7 +101,7 @@ export const checksumTypeMismatch = (
 
 const nameOf = (algorithm: ChecksumAlgorithm | null): string => algorithm?.toLowerCase() ?? 'null';
 
-/** The Content-MD5 header, base64, or null.
+/** Reads the Content-MD5 header, base64; null when it is absent.
  *  @throws S3Failure InvalidDigest. */
 export const declaredMd5 = (headers: Headers): string | null => {
   const value = headers.get('content-md5');

@@ -8,17 +8,17 @@ import {
 import type { DataFiles } from './data-files.ts';
 import type { Segment } from './segments.ts';
 
-/** What was computed of bytes while they passed. */
+/** Size and digests of a stream of bytes. */
 export interface Digests {
   /** Bytes. */
   readonly size: number;
-  /** MD5, hex: the ETag of an object that came in one piece. */
+  /** MD5, hex: the ETag of an object that was uploaded in one request. */
   readonly etag: string;
   /** Of the type FULL_OBJECT. */
   readonly checksum: Checksum;
 }
 
-/** Reads stored bytes for their digests alone. */
+/** Reads stored bytes and computes their digests. */
 export const digestSegments = async (
   data: DataFiles,
   segments: readonly Segment[],
@@ -31,23 +31,23 @@ export const digestSegments = async (
   return { size, etag, checksum: kept };
 };
 
-/** What `PassingDigests` has computed. */
+/** The result of `PassingDigests`. */
 export interface Computed {
   readonly size: number;
   readonly etag: string;
   readonly kept: Checksum;
-  /** By the algorithm to verify with; `kept` where that is the same. */
+  /** Computed with the algorithm to verify; `kept` when it is the same algorithm. */
   readonly verified: Checksum;
 }
 
-/** Digests bytes while they pass: MD5, and the checksums to keep and to verify with. */
+/** Computes MD5, the checksum to store and the checksum to verify while bytes stream through. */
 export class PassingDigests {
   readonly #md5 = startHash('md5');
   readonly #keep: RunningDigest;
   readonly #verify: RunningDigest | null;
   #size = 0;
 
-  /** @param verifyBy The algorithm to verify with, where it may be another. */
+  /** @param verifyBy the algorithm of the declared checksum, if it is another than `keepBy`. */
   constructor(
     private readonly keepBy: ChecksumAlgorithm,
     private readonly verifyBy = keepBy,

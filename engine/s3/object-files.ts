@@ -4,10 +4,10 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { temporarySuffix, syncFolder } from '../replace-file.ts';
 
-/** Where everything lies on disk:
+/** The layout of the data folder:
  *
- *      data/{id}                                 immutable bytes, named by records
- *      unannounced/{sequencer}                   a created object whose event was not yet taken
+ *      data/{id}                                 immutable bytes, referenced by records
+ *      unannounced/{sequencer}                   a created object that is not announced yet
  *      buckets/{bucket}/objects/{sha256}.json    one record an object
  *      buckets/{bucket}/uploads/{uploadId}/upload.json, {partNumber}.json
  *      sequencer.json
@@ -26,7 +26,7 @@ export const sequencerFile = (dir: string): string => join(dir, 'sequencer.json'
 // Letters, digits, dots and hyphens, beginning with a letter or digit: no path but its own.
 const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** Makes what is missing of a bucket's directories.
+/** Creates a bucket's directories where they do not exist.
  *  @throws Error where the name is no bucket name.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const openBucketDirectories = async (
@@ -41,8 +41,8 @@ export const openBucketDirectories = async (
   return { objects, uploads };
 };
 
-/** Names of the buckets that have directories, also of those no longer provisioned: their records
- *  still name data files. */
+/** Names of all buckets with directories. Buckets that are no longer provisioned count: their records still
+ *  reference data files. */
 export const bucketsOnDisk = async (dir: string): Promise<readonly string[]> => {
   await mkdir(join(dir, 'buckets'), { recursive: true });
   return readdir(join(dir, 'buckets'));
@@ -60,20 +60,20 @@ export const uploadFile = (uploadDirectory: string): string => join(uploadDirect
 export const partFile = (uploadDirectory: string, partNumber: number): string =>
   join(uploadDirectory, `${partNumber}.json`);
 
-/** Makes a directory that stays. */
+/** Creates a directory durably. */
 export const makeDirectory = async (path: string): Promise<void> => {
   await mkdir(path);
   await syncFolder(dirname(path));
 };
 
-/** Removes a file or a directory, if there is one, and sees that it stays removed. */
+/** Removes a file or directory durably, if it exists. */
 export const removeDurably = async (path: string): Promise<void> => {
   await rm(path, { recursive: true, force: true });
   await syncFolder(dirname(path));
 };
 
-/** Texts of the finished JSON files of a directory by file name; half-written ones are removed. Only
- *  for the start, when nothing else runs: it reads synchronously, many small files being fastest so. */
+/** Reads the JSON files of a directory by file name, and removes half-written ones. Synchronous, which is
+ *  faster for many small files: call it only at the start. */
 export const readRecords = async (directory: string): Promise<ReadonlyMap<string, string>> => {
   const texts = new Map<string, string>();
   for (const name of readdirSync(directory)) {
@@ -83,7 +83,8 @@ export const readRecords = async (directory: string): Promise<ReadonlyMap<string
   return texts;
 };
 
-/** Parses a record, saying which file it is where that fails. */
+/** Parses a record.
+ *  @throws Error that names the file. */
 export const parseRecord = <Record>(
   path: string,
   text: string,

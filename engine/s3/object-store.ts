@@ -12,7 +12,7 @@ import {
 } from './object-files.ts';
 import { parseObjectRecord, type ObjectRecord } from './records.ts';
 
-/** What a write makes of an object; time and sequencer come with the commit. */
+/** An object before its commit, which adds the time and the sequencer. */
 export type ObjectDraft = Omit<ObjectRecord, 'lastModified' | 'sequencer'>;
 
 /** What the stores of one engine share. */
@@ -24,8 +24,8 @@ export interface Shared {
   readonly now: () => number;
 }
 
-/** The objects of one bucket: records on disk, all of them in memory too, with the keys in listing
- *  order. Writers of a key hold its lock. */
+/** The objects of one bucket. Records are on disk and in memory, keys are in listing order. Whoever writes a
+ *  key must hold its lock. */
 export class ObjectStore {
   readonly #records = new Map<string, ObjectRecord>();
   #keys: string[] = [];
@@ -72,8 +72,8 @@ export class ObjectStore {
     return record;
   }
 
-  /** Makes the draft the object of its key and announces it. The caller holds the draft's data and lets go
-   *  of it afterwards. */
+  /** Stores an object under its key and announces it. The caller keeps its own reference to the data, and
+   *  releases it afterwards. */
   async commit(draft: ObjectDraft): Promise<ObjectRecord> {
     const { announcements, nextSequencer, now } = this.shared;
     const lastModified = Math.floor(now() / 1000) * 1000;
@@ -82,7 +82,7 @@ export class ObjectStore {
     return record;
   }
 
-  /** Replaces a record without creating an object: its tags have changed. */
+  /** Replaces a record without announcing an object, e.g. when its tags change. */
   async replace(record: ObjectRecord): Promise<void> {
     await replaceFile(objectFile(this.directories, record.key), JSON.stringify(record));
     const replaced = this.#records.get(record.key);

@@ -16,22 +16,22 @@ import { badDigest, malformedXml } from './s3-failures.ts';
 import type { Segment } from './segments.ts';
 import { S3Failure, type S3Request } from './service.ts';
 
-/** Bytes that one PutObject or UploadPart may carry.
+/** Maximum bytes of one PutObject or UploadPart.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 export const MAX_PAYLOAD = 5 * 1024 ** 3;
 
-/** Bytes on disk with their digests. */
+/** A payload on disk, with its digests. */
 export interface Payload extends Digests {
-  /** Held for the caller: release them when done. */
+  /** With a reference that the caller must release. */
   readonly segments: readonly Segment[];
 }
 
-/** Streams a request's payload to disk, hashing it on the way, and checks it against everything that the
- *  request declares. Leaves nothing behind where it throws.
- *  @param declared The additional checksum the request declares, or null: verified.
- *  @param algorithm Of the checksum to keep, which may be another than the declared one's.
+/** Streams a request's payload to disk and verifies the length and checksums that the request declares.
+ *  Stores nothing when it throws.
+ *  @param declared the checksum to verify; null when the request declares none.
+ *  @param algorithm of the checksum to store.
  *  @throws S3Failure MissingContentLength, EntityTooLarge, IncompleteBody, BadDigest, InvalidDigest, and
- *    whatever reading the body throws. */
+ *    the errors of reading the body. */
 export const receivePayload = async (
   data: DataFiles,
   request: S3Request,
@@ -53,10 +53,9 @@ export const receivePayload = async (
   }
 };
 
-/** Reads a request's payload that is a document of the operation, checking it against everything that the
- *  request declares.
- *  @param longest Bytes; a longer document is none of the operation's.
- *  @throws S3Failure MalformedXML, BadDigest, InvalidDigest, and whatever reading the body throws. */
+/** Reads a payload that is an XML document and verifies the checksums that the request declares.
+ *  @param longest in bytes; longer documents are MalformedXML.
+ *  @throws S3Failure MalformedXML, BadDigest, InvalidDigest, and the errors of reading the body. */
 export const readDocument = async (request: S3Request, longest: number): Promise<string> => {
   const declared = declaredChecksum(request.headers);
   const verify = verifier(request, declared);
@@ -72,7 +71,7 @@ export const readDocument = async (request: S3Request, longest: number): Promise
   return Buffer.concat(chunks).toString();
 };
 
-// Reads what the headers declare at once, and compares it when the payload and the trailers have ended.
+// Reads the declared checksums now, so that invalid ones fail early; compares them after the trailers.
 const verifier = (
   request: S3Request,
   declared: DeclaredChecksum | null,

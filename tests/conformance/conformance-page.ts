@@ -1,3 +1,5 @@
+import { suites } from '../laboratory/suites.ts';
+import type { SuiteResult } from '../laboratory/suite-result.ts';
 import type { ConformanceCase } from './case.ts';
 
 import { differing, type Answers, type Difference, type Verdict } from './differences.ts';
@@ -80,8 +82,33 @@ const agreement = (report: Report, service: ConformanceCase['service']): string[
   });
 };
 
-/** Formats the page in Markdown: where engines differ from the embedded one, and which is right. */
-export const pageOf = (report: Report, verdicts: Verdicts): string => {
+/** What the outside suites found, by the suite's name. */
+export type OutsideResults = Readonly<Record<string, SuiteResult>>;
+
+const countOf = ({ groups }: SuiteResult, kind: string): number =>
+  groups.filter((group) => group.kind === kind).reduce((sum, { cases }) => sum + cases.length, 0);
+
+const suiteTable = (results: OutsideResults): string[] => [
+  row(['suite', 'what it asks', 'passed', 'failed', 'out of scope']),
+  row(['---', '---', '---:', '---:', '---:']),
+  ...Object.entries(results).map(([name, result]) =>
+    row([
+      result.source,
+      suites[name]?.about ?? '',
+      String(result.passed),
+      String(countOf(result, 'failed') + countOf(result, 'not explained')),
+      String(countOf(result, 'out of scope')),
+    ]),
+  ),
+  '',
+  ...Object.entries(results).flatMap(([name, { groups }]) =>
+    groups.map(({ kind, why, cases }) => `- ${name}: ${cases.length} ${kind}: ${why}`),
+  ),
+];
+
+/** Formats the page in Markdown: what outside suites found, where engines differ from the embedded one, and
+ *  which is right. */
+export const pageOf = (report: Report, verdicts: Verdicts, outside: OutsideResults): string => {
   const services = ['s3', 'dynamodb', 'cognito'] as const;
   const { differ } = openQuestions(report, verdicts);
   return [
@@ -112,6 +139,14 @@ export const pageOf = (report: Report, verdicts: Verdicts): string => {
         .flatMap((id) => rowsOf(id, report, verdicts)),
       '',
     ]),
+    '## Suites of others',
+    '',
+    '`npm run test:suite -- NAME DIR` runs each from a checkout and records it in',
+    '[outside-suites.json](../tests/recorded/outside-suites.json). nubo-db/dynamodb-conformance and ScyllaDB’s',
+    'alternator tests, whose answers were compared with AWS: [0014](decisions/0014-own-dynamodb.md).',
+    '',
+    ...suiteTable(outside),
+    '',
     '## Generated requests',
     '',
     'A thousand generated updates and conditions (fast-check) go to the embedded engine’s DynamoDB and to',

@@ -13,7 +13,14 @@ import { idOf, type Answer } from './case.ts';
 import { corpus } from './corpus.ts';
 import { open, servicesOf } from './engines.ts';
 import { compareGenerated } from './generated.ts';
-import { openQuestions, pageOf, stale, type Report, type Verdicts } from './conformance-page.ts';
+import {
+  openQuestions,
+  pageOf,
+  stale,
+  type OutsideResults,
+  type Report,
+  type Verdicts,
+} from './conformance-page.ts';
 
 const answersOf = async (
   name: string,
@@ -60,6 +67,9 @@ for (const name of Object.keys(servicesOf)) {
   }
 }
 const report: Report = { engines, answers };
+const outside = JSON.parse(
+  await readFile('tests/recorded/outside-suites.json', 'utf8'),
+) as OutsideResults;
 const verdicts = JSON.parse(
   await readFile('tests/conformance/verdicts.json', 'utf8').catch(() => '{}'),
 ) as Verdicts;
@@ -69,7 +79,7 @@ await writeFile(
 );
 await writeFile(
   'docs/engine-conformance.md',
-  await format(pageOf(report, verdicts), { parser: 'markdown' }),
+  await format(pageOf(report, verdicts, outside), { parser: 'markdown' }),
 );
 const otherwise =
   'version' in (engines['dynamodb-local'] ?? {}) ? await generatedDifferences() : [];

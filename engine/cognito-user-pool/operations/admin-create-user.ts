@@ -6,7 +6,7 @@ import {
   type Operation,
   type PoolContext,
 } from '../context.ts';
-import { CognitoFailure, emailTaken, invalidParameter, noSuchUser } from '../failure.ts';
+import { CognitoFailure, emailTaken, invalidParameter, noSuchUser } from '../cognito-failures.ts';
 import { emailOf, textOf, type Input } from '../input.ts';
 import { requirePolicy, temporaryPasswordMs } from '../password-policy.ts';
 import { userType } from '../user-description.ts';

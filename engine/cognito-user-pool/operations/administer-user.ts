@@ -1,5 +1,5 @@
 import { administeredUser, verifierFor, type Operation, type PoolContext } from '../context.ts';
-import { CognitoFailure, emailTaken, invalidParameter } from '../failure.ts';
+import { CognitoFailure, emailTaken, invalidParameter } from '../cognito-failures.ts';
 import { emailOf, textOf, userAttributes, type Input } from '../input.ts';
 import { requirePolicy, temporaryPasswordMs } from '../password-policy.ts';
 import { mfaSettings, userType } from '../user-description.ts';

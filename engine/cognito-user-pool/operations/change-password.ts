@@ -1,5 +1,5 @@
 import { srpName, userOfAccessToken, verifierFor, type Operation } from '../context.ts';
-import { tooOften, wrongCredentials } from '../failure.ts';
+import { tooOften, wrongCredentials } from '../cognito-failures.ts';
 import { textOf } from '../input.ts';
 import { requirePolicy } from '../password-policy.ts';
 import { isPasswordOf } from '../srp.ts';

@@ -1,5 +1,5 @@
 import { clientOf, namedUser, type Operation } from '../context.ts';
-import { CognitoFailure } from '../failure.ts';
+import { CognitoFailure } from '../cognito-failures.ts';
 import { textOf } from '../input.ts';
 import { acceptCode, type TypedCode } from '../typed-code.ts';
 

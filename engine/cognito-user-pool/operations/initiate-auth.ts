@@ -1,6 +1,6 @@
 import type { UserPoolClient } from '../../provision/stack.ts';
 import { clientOf, namedUser, type Operation, type PoolContext } from '../context.ts';
-import { invalidParameter } from '../failure.ts';
+import { invalidParameter } from '../cognito-failures.ts';
 import { textOf, textsOf, type Input } from '../input.ts';
 import { beginExchange, isUsable } from '../srp.ts';
 import { refresh } from './refresh-tokens.ts';

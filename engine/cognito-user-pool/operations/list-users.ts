@@ -1,5 +1,5 @@
 import { requirePool, type Operation } from '../context.ts';
-import { invalidParameter } from '../failure.ts';
+import { invalidParameter } from '../cognito-failures.ts';
 import { textOf, type Input } from '../input.ts';
 import { userType } from '../user-description.ts';
 import type { User } from '../users.ts';

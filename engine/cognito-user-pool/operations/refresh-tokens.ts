@@ -1,6 +1,6 @@
 import type { UserPoolClient } from '../../provision/stack.ts';
 import { clientOf, type Operation, type PoolContext } from '../context.ts';
-import { CognitoFailure, disabled } from '../failure.ts';
+import { CognitoFailure, disabled } from '../cognito-failures.ts';
 import { textOf } from '../input.ts';
 import { isLive, type AuthenticationResult } from '../tokens.ts';
 

@@ -1,6 +1,6 @@
 import { deliveryTo } from '../code-delivery.ts';
 import { clientOf, codeToMail, mailCodeLater, namedUser, type Operation } from '../context.ts';
-import { invalidParameter } from '../failure.ts';
+import { invalidParameter } from '../cognito-failures.ts';
 import { emailOf, textOf } from '../input.ts';
 import { confirmationValidMs } from './sign-up.ts';
 

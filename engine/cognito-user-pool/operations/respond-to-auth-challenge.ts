@@ -7,7 +7,7 @@ import {
   lockedOut,
   wrongCode,
   wrongCredentials,
-} from '../failure.ts';
+} from '../cognito-failures.ts';
 import { textOf, textsOf, type Input } from '../input.ts';
 import { requirePolicy } from '../password-policy.ts';
 import { afterNewPassword, afterPassword, completeSignIn } from '../sign-in-steps.ts';

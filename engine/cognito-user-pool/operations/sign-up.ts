@@ -8,7 +8,7 @@ import {
   type Operation,
   type PoolContext,
 } from '../context.ts';
-import { CognitoFailure, emailTaken, unwritable } from '../failure.ts';
+import { CognitoFailure, emailTaken, unwritable } from '../cognito-failures.ts';
 import { emailAttribute, emailOf, textOf } from '../input.ts';
 import { requirePolicy } from '../password-policy.ts';
 import type { User } from '../users.ts';

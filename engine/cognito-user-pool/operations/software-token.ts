@@ -1,5 +1,5 @@
 import { userOfAccessToken, type Operation } from '../context.ts';
-import { CognitoFailure, invalidParameter, lockedOut } from '../failure.ts';
+import { CognitoFailure, invalidParameter, lockedOut } from '../cognito-failures.ts';
 import { textOf } from '../input.ts';
 import { newTotpSecret, totpStep } from '../totp.ts';
 import type { Totp } from '../users.ts';

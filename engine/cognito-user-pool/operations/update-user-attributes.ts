@@ -6,7 +6,7 @@ import {
   type Operation,
   type PoolContext,
 } from '../context.ts';
-import { emailTaken, invalidParameter, unwritable } from '../failure.ts';
+import { emailTaken, invalidParameter, unwritable } from '../cognito-failures.ts';
 import { emailAttribute, textOf, type Input } from '../input.ts';
 import { acceptCode } from '../typed-code.ts';
 

@@ -1,4 +1,4 @@
-import { validation } from '../failure.ts';
+import { validation } from '../dynamodb-failures.ts';
 import { membersOf, typeOf, type AttributeValue, type Item } from '../values/attribute-value.ts';
 import { Draft } from '../values/draft.ts';
 import { add, subtract } from '../values/numbers.ts';

@@ -1,4 +1,4 @@
-import { invalidParameter } from '../failure.ts';
+import { invalidParameter } from '../dynamodb-failures.ts';
 import type { UpdateAction } from '../expressions/update.ts';
 import type { JsonObject } from '../request/read-input.ts';
 import { isSetType, typeOf } from '../values/attribute-value.ts';

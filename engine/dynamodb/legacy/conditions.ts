@@ -1,4 +1,4 @@
-import { invalidParameter, validation } from '../failure.ts';
+import { invalidParameter, validation } from '../dynamodb-failures.ts';
 import type { Condition, Operand } from '../expressions/condition.ts';
 import type { Comparator } from '../expressions/written.ts';
 import type { JsonObject } from '../request/read-input.ts';

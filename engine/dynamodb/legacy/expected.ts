@@ -1,4 +1,4 @@
-import { invalidParameter } from '../failure.ts';
+import { invalidParameter } from '../dynamodb-failures.ts';
 import type { Condition } from '../expressions/condition.ts';
 import type { JsonObject } from '../request/read-input.ts';
 import { checkedValue, checkName, type WireValue } from '../values/checked-value.ts';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { validation } from '../failure.ts';
+import { validation } from '../dynamodb-failures.ts';
 import { checkConstraints } from '../request/constraints.ts';
 import { checkKey, checkPathsOfKeys } from '../request/keys.ts';
 import {

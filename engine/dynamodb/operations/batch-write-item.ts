@@ -1,4 +1,4 @@
-import { validation } from '../failure.ts';
+import { validation } from '../dynamodb-failures.ts';
 import { checkConstraints, shown } from '../request/constraints.ts';
 import { checkItemKeys, checkKey, notTheSchema } from '../request/keys.ts';
 import { returnConsumedCapacity, returnItemCollectionMetrics } from '../request/members.ts';

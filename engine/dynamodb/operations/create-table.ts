@@ -1,4 +1,4 @@
-import { resourceInUse, validation } from '../failure.ts';
+import { resourceInUse, validation } from '../dynamodb-failures.ts';
 import { checkConstraints } from '../request/constraints.ts';
 import { readInput, type JsonObject } from '../request/read-input.ts';
 import { listOf, long, structure, text, type Members } from '../request/shape.ts';

@@ -1,4 +1,4 @@
-import { resourceNotFound } from '../failure.ts';
+import { resourceNotFound } from '../dynamodb-failures.ts';
 import { readInput } from '../request/read-input.ts';
 import { text, type Members } from '../request/shape.ts';
 import { readTableName } from '../request/table-name.ts';

@@ -1,4 +1,4 @@
-import { invalidParameter } from '../failure.ts';
+import { invalidParameter } from '../dynamodb-failures.ts';
 import { checkKeyValue } from '../request/keys.ts';
 import { keysOf, type Table } from '../store/table.ts';
 import { attributeOf, typeOf, type Item } from '../values/attribute-value.ts';

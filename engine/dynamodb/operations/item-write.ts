@@ -1,5 +1,5 @@
 import { holds, type Condition } from '../expressions/condition.ts';
-import { conditionFailed } from '../failure.ts';
+import { conditionFailed } from '../dynamodb-failures.ts';
 import type { ReadRow } from '../store/writer.ts';
 import type { RowWrite } from '../store/item-store.ts';
 import type { Table } from '../store/table.ts';

@@ -1,4 +1,4 @@
-import { invalidParameter, validation } from '../failure.ts';
+import { invalidParameter, validation } from '../dynamodb-failures.ts';
 import type { KeyCondition, KeyOperator } from '../expressions/key-condition.ts';
 import type { LegacyCondition } from '../legacy/conditions.ts';
 import { checkKeyValue } from '../request/keys.ts';

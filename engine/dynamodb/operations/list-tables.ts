@@ -1,7 +1,7 @@
 import { checkConstraints } from '../request/constraints.ts';
 import { readInput } from '../request/read-input.ts';
 import { integer, text, type Members } from '../request/shape.ts';
-import { validation } from '../failure.ts';
+import { validation } from '../dynamodb-failures.ts';
 import type { Operation } from './operation.ts';
 
 const mostNames = 100;

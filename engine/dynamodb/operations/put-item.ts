@@ -1,4 +1,4 @@
-import { validation } from '../failure.ts';
+import { validation } from '../dynamodb-failures.ts';
 import { readExpected } from '../legacy/expected.ts';
 import { checkConstraints } from '../request/constraints.ts';
 import { checkExpressionParameters, readExpressions } from '../request/expressions.ts';

@@ -1,6 +1,6 @@
 import { pathsOfCondition } from '../expressions/condition-paths.ts';
 import type { Condition } from '../expressions/condition.ts';
-import { validation } from '../failure.ts';
+import { validation } from '../dynamodb-failures.ts';
 import { conditionOf, joined, readLegacyConditions } from '../legacy/conditions.ts';
 import { checkConstraints } from '../request/constraints.ts';
 import { checkExpressionParameters, readExpressions } from '../request/expressions.ts';

@@ -1,4 +1,4 @@
-import { validation } from '../failure.ts';
+import { validation } from '../dynamodb-failures.ts';
 import type { JsonObject } from '../request/read-input.ts';
 
 /** Checks the ReturnValues of a request that can return only the item before it.

@@ -1,4 +1,4 @@
-import { invalidParameter, validation } from '../failure.ts';
+import { invalidParameter, validation } from '../dynamodb-failures.ts';
 import type { JsonObject } from '../request/read-input.ts';
 import { keysOf, type Index, type Table } from '../store/table.ts';
 import { pick, type Item } from '../values/attribute-value.ts';

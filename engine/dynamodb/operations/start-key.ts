@@ -1,4 +1,4 @@
-import { Failure, validation } from '../failure.ts';
+import { Failure, validation } from '../dynamodb-failures.ts';
 import type { JsonObject } from '../request/read-input.ts';
 import { checkKey, checkKeyValue } from '../request/keys.ts';
 import { keysOf, type Index, type Table } from '../store/table.ts';

@@ -1,4 +1,4 @@
-import { invalidParameter, validation, type Failure } from '../failure.ts';
+import { invalidParameter, validation, type Failure } from '../dynamodb-failures.ts';
 import type { JsonObject } from '../request/read-input.ts';
 import type { Index, KeyAttribute, Table } from '../store/table.ts';
 import type { KeyType } from '../values/attribute-value.ts';

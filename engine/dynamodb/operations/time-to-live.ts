@@ -1,4 +1,4 @@
-import { validation } from '../failure.ts';
+import { validation } from '../dynamodb-failures.ts';
 import { checkConstraints } from '../request/constraints.ts';
 import { readInput, type JsonObject } from '../request/read-input.ts';
 import { flag, structure, text, type Members } from '../request/shape.ts';

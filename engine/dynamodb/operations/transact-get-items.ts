@@ -1,4 +1,4 @@
-import { validation } from '../failure.ts';
+import { validation } from '../dynamodb-failures.ts';
 import { checkConstraints } from '../request/constraints.ts';
 import { checkKey, checkPathsOfKeys } from '../request/keys.ts';
 import { expressionAttributeNames, returnConsumedCapacity } from '../request/members.ts';

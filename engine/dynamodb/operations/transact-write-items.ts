@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { idempotentParameterMismatch, unknownOperation, validation } from '../failure.ts';
+import { idempotentParameterMismatch, unknownOperation, validation } from '../dynamodb-failures.ts';
 import { checkConstraints } from '../request/constraints.ts';
 import { returnConsumedCapacity, returnItemCollectionMetrics } from '../request/members.ts';
 import { readInput, type JsonObject } from '../request/read-input.ts';

@@ -1,4 +1,9 @@
-import { Failure, transactionCancelled, validation, type CancellationReason } from '../failure.ts';
+import {
+  Failure,
+  transactionCancelled,
+  validation,
+  type CancellationReason,
+} from '../dynamodb-failures.ts';
 import { shown } from '../request/constraints.ts';
 import type { JsonObject } from '../request/read-input.ts';
 

@@ -5,7 +5,7 @@ import {
   wrongOperand,
 } from '../expressions/apply-update.ts';
 import type { UpdateAction } from '../expressions/update.ts';
-import { invalidParameter, validation } from '../failure.ts';
+import { invalidParameter, validation } from '../dynamodb-failures.ts';
 import { readAttributeUpdates } from '../legacy/attribute-updates.ts';
 import { readExpected } from '../legacy/expected.ts';
 import { checkConstraints } from '../request/constraints.ts';

@@ -1,4 +1,4 @@
-import { validation } from '../failure.ts';
+import { validation } from '../dynamodb-failures.ts';
 import type { JsonObject } from './read-input.ts';
 import type { Constraints, Members, Shape } from './shape.ts';
 

@@ -1,4 +1,4 @@
-import { Failure, validation } from '../failure.ts';
+import { Failure, validation } from '../dynamodb-failures.ts';
 import { bindCondition } from '../expressions/bind-condition.ts';
 import { bindProjection } from '../expressions/bind-projection.ts';
 import { bindUpdate } from '../expressions/bind-update.ts';

@@ -1,4 +1,4 @@
-import { invalidParameter, validation, type Failure } from '../failure.ts';
+import { invalidParameter, validation, type Failure } from '../dynamodb-failures.ts';
 import { keysOf, type KeyAttribute, type Table } from '../store/table.ts';
 import { attributeOf, typeOf, type AttributeValue, type Item } from '../values/attribute-value.ts';
 import { bytesOfBase64 } from '../values/compare.ts';

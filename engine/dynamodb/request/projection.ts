@@ -1,4 +1,4 @@
-import { invalidParameter } from '../failure.ts';
+import { invalidParameter } from '../dynamodb-failures.ts';
 import { checkName } from '../values/checked-value.ts';
 import type { Path } from '../values/path.ts';
 import { checkExpressionParameters, readExpressions } from './expressions.ts';

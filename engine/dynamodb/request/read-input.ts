@@ -1,4 +1,4 @@
-import { serialization } from '../failure.ts';
+import { serialization } from '../dynamodb-failures.ts';
 import type { Members, Shape } from './shape.ts';
 
 /** A JSON object. */

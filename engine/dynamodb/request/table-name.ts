@@ -1,4 +1,4 @@
-import { validation } from '../failure.ts';
+import { validation } from '../dynamodb-failures.ts';
 import { shown } from './constraints.ts';
 
 const pattern = '[a-zA-Z0-9_.-]+';

@@ -1,4 +1,4 @@
-import { invalidParameter, validation } from '../failure.ts';
+import { invalidParameter, validation } from '../dynamodb-failures.ts';
 import type { AttributeValue, Item } from './attribute-value.ts';
 import { normalNumber } from './numbers.ts';
 

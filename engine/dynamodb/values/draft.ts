@@ -1,4 +1,4 @@
-import { validation } from '../failure.ts';
+import { validation } from '../dynamodb-failures.ts';
 import { attributeOf, type AttributeValue, type Item } from './attribute-value.ts';
 import { checkDepth } from './checked-value.ts';
 import type { Path } from './path.ts';

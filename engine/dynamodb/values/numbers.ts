@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import { validation } from '../failure.ts';
+import { validation } from '../dynamodb-failures.ts';
 
 const mostDigits = 38;
 const largestExponent = 125;

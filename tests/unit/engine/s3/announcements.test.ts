@@ -4,7 +4,7 @@ import { BUCKET, openS3, send, START } from './s3-fixture.ts';
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
-test('creating an object is announced before the client hears of it', async () => {
+test('announces an object before the client gets the response', async () => {
   const order: string[] = [];
   const { s3 } = await openS3({
     onObjectCreated: async (event) => {
@@ -18,7 +18,7 @@ test('creating an object is announced before the client hears of it', async () =
   expect(order).toEqual(['announced k', 'announcement kept', 'answered']);
 });
 
-test('an announcement names the object, and a later one compares greater', async () => {
+test('an announcement names the object; a later one has a greater sequencer', async () => {
   const { s3, events, dir } = await openS3();
   await send(s3, 'PutObject', 'k', { body: 'x' });
   await send(s3, 'PutObject', 'k', { body: 'yy' });

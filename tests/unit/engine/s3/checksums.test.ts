@@ -69,7 +69,7 @@ describe('the checksum of an object made of parts', () => {
       ),
   );
 
-  test('is, COMPOSITE, the digest of the digests and their number', async () => {
+  test("of the type COMPOSITE is the digest of the parts' digests, with their number", async () => {
     const summed = await withChecksums('SHA256', [Buffer.from('a'), Buffer.from('b')]);
     const digests = Buffer.concat(summed.map(({ value }) => Buffer.from(value, 'base64')));
     expect(await checksumOfParts('SHA256', 'COMPOSITE', summed)).toEqual({

@@ -46,7 +46,7 @@ describe('checksums', () => {
     );
   });
 
-  test('are not given back for a part of the bytes they are not of', async () => {
+  test('are not returned with a range of the object', async () => {
     const { s3 } = await openS3();
     await send(s3, 'PutObject', 'k', { body: digits });
     const headers = { ...enabled.headers, range: 'bytes=0-3' };
@@ -131,7 +131,7 @@ describe('checksums', () => {
     expect((await failureOf(create)).code).toBe('InvalidRequest');
   });
 
-  test('of a part are verified, whatever their algorithm, where the upload asked for none', async () => {
+  test('of a part are verified with any algorithm, when the upload names none', async () => {
     const { s3 } = await openS3();
     const uploadId = await beginUpload(s3, 'k');
     const wrong = sendPart(s3, 'k', uploadId, 1, digits, { 'x-amz-checksum-crc32': 'AAAAAA==' });

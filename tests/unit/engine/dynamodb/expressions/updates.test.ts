@@ -5,7 +5,7 @@ import { bindUpdate } from '../../../../../engine/dynamodb/expressions/bind-upda
 import { ExpressionProblem } from '../../../../../engine/dynamodb/expressions/cursor.ts';
 import { parseUpdate } from '../../../../../engine/dynamodb/expressions/parse-update.ts';
 import { Placeholders } from '../../../../../engine/dynamodb/expressions/placeholders.ts';
-import { Failure } from '../../../../../engine/dynamodb/failure.ts';
+import { Failure } from '../../../../../engine/dynamodb/dynamodb-failures.ts';
 import type {
   AttributeValue,
   Item,
