@@ -174,7 +174,10 @@ const variableContexts = (
     const usual = scope.variables[key] ?? `some-${key.replace(/\W+/g, '-')}`;
     contexts = contexts.flatMap((context) => {
       const fixed = contextOf(context);
-      const lists = contextValues(key, conditionsOn(key, both), fixed);
+      const conditions = conditionsOn(key, both);
+      // Without conditions on it, all that matters is whether the key is there.
+      const lists =
+        conditions.length === 0 ? { lists: [[]] } : contextValues(key, conditions, fixed);
       const values = variableValues(key, both, usual, fixed);
       for (const each of [lists, values]) if ('undecided' in each) undecided.add(each.undecided);
       const single = 'values' in values ? values.values.map((value) => [value]) : [[usual]];

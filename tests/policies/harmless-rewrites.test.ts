@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   brokenCases,
   isolationOf,
@@ -30,6 +30,9 @@ import {
   sub,
   user,
 } from './audited.ts';
+
+// Each rewrite is put through most of the audit.
+vi.setConfig({ testTimeout: 180_000 });
 
 let baseline: Baseline;
 beforeAll(async () => {
