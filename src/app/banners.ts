@@ -74,6 +74,17 @@ export const savedWords = ({
   return online ? `Saving ${changes}` : `${changes} to save`;
 };
 
+/** The icon beside these words. */
+export const savedIcon = ({
+  unsynced,
+  online,
+  loaded,
+}: Pick<WorkspaceView, 'unsynced' | 'online' | 'loaded'>): IconName => {
+  if (!online) return 'cloudOff';
+  if (unsynced > 0) return 'retry';
+  return loaded ? 'check' : 'clock';
+};
+
 /** What signing out would discard, as a sentence. */
 export const unsavedWords = (unsaved: {
   readonly changes: number;

@@ -1,5 +1,8 @@
-import { CognitoIdentityClient, GetIdCommand } from '@aws-sdk/client-cognito-identity';
-import { fromCognitoIdentity } from '@aws-sdk/credential-providers';
+import {
+  CognitoIdentityClient,
+  GetCredentialsForIdentityCommand,
+  GetIdCommand,
+} from '@aws-sdk/client-cognito-identity';
 import type { Config } from '#contract/config';
 import { identityId, type IdentityId } from '#contract/ids';
 import { SignedOut } from '../sign-in/sign-in-failures.ts';
@@ -61,14 +64,15 @@ export const createIdentityPool = (
     async credentials(identity) {
       const logins = { [provider]: await userPool.idToken() };
       try {
-        const clientConfig = { ...settings, requestHandler: client.config.requestHandler };
-        const given = await fromCognitoIdentity({ clientConfig, identityId: identity, logins })();
+        const { Credentials: given = {} } = await client.send(
+          new GetCredentialsForIdentityCommand({ IdentityId: identity, Logins: logins }),
+        );
         const now = clock.now();
         return {
-          accessKeyId: given.accessKeyId,
-          secretAccessKey: given.secretAccessKey,
-          sessionToken: given.sessionToken ?? '',
-          expiresAt: given.expiration?.getTime() ?? now + hour,
+          accessKeyId: given.AccessKeyId ?? '',
+          secretAccessKey: given.SecretKey ?? '',
+          sessionToken: given.SessionToken ?? '',
+          expiresAt: given.Expiration?.getTime() ?? now + hour,
           obtainedAt: now,
         };
       } catch (error) {

@@ -1,4 +1,3 @@
-import { createXhrHandler } from '../upload/xhr-handler.ts';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import type { StorageRoom } from '../upload/kept-bytes.ts';
 
@@ -15,8 +14,8 @@ export interface Browser {
   onChange(listener: () => void): () => void;
   /** Asks for the storage estimate. */
   room(): Promise<StorageRoom>;
-  /** Creates the request handler for S3, which reports upload progress. */
-  s3RequestHandler(): NonNullable<S3ClientConfig['requestHandler']>;
+  /** Creates the request handler for S3 where it is not XMLHttpRequest. */
+  s3RequestHandler?(): NonNullable<S3ClientConfig['requestHandler']>;
 }
 
 /** Asks once for persistent storage, for which some browsers prompt: without it a browser may delete
@@ -50,5 +49,4 @@ export const thisBrowser = (): Browser => ({
     return () => listening.abort();
   },
   room: createStorageEstimate(),
-  s3RequestHandler: createXhrHandler,
 });

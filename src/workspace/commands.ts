@@ -2,7 +2,7 @@ import { outputProblem } from '#contract/output-limits';
 import { checkRecipe, type Recipe } from '#contract/recipe';
 import { newFileId, newSessionId, type IdentityId, type SessionId } from '#contract/ids';
 import { isLive, type Author, type FileItem } from '#contract/items';
-import { fileKey } from '#contract/item-keys';
+import { fileKey, sessionKey } from '#contract/item-keys';
 import * as bin from '../session/bin.ts';
 import * as commands from '../session/commands.ts';
 import { RecipeRefused } from '../session/command-failures.ts';
@@ -38,6 +38,9 @@ const unknownType = 'application/octet-stream';
 /** Characters of a title or a file name that are stored: an item has at most 400 KB.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const longestText = 500;
+
+/** Files added in one transaction. */
+const addedAtOnce = 50;
 
 const cut = (text: string): string => [...text].slice(0, longestText).join('');
 
@@ -96,7 +99,11 @@ export const createCommands = (parts: CommandParts): Commands => {
       type: typeOf(file),
       blob: contentOf(file),
     }));
-    await change(keysOf(sessionId), commands.addFiles(sessionId, added, author()));
+    // One transaction of a thousand rows would block the page: the first cards appear in between.
+    for (let from = 0; from < added.length; from += addedAtOnce) {
+      const some = added.slice(from, from + addedAtOnce);
+      await change([sessionKey(sessionId)], commands.addFiles(sessionId, some, author()));
+    }
     await kept.take(
       added.map(({ fileId, blob }) => ({ itemKey: fileKey(sessionId, fileId), blob })),
     );

@@ -5,7 +5,8 @@ import { failureActionFor } from './failure-action.ts';
 import { createJobRunner, type JobEnd } from './job-runner.ts';
 import { planJobs, type Job, type JobInputs } from './jobs.ts';
 import type { Live } from './live.ts';
-import { performJob, type JobDependencies } from './perform.ts';
+import { loadOnce } from './load-once.ts';
+import type { JobDependencies } from './perform.ts';
 
 /** Dependencies of the planner. */
 export interface PlannerParts extends JobDependencies {
@@ -33,6 +34,9 @@ export interface JobPlanner {
 /** Files that are sent at once; the pacer decides how many requests that makes. */
 const filesAtOnce = 3;
 
+/** A part of its own: the list of sessions does not need it. */
+const loadPerform = loadOnce(() => import('./perform.ts'));
+
 /** A planner that has not planned yet. */
 export const createJobPlanner = (parts: PlannerParts): JobPlanner => {
   const { local, kept, live, deviceId } = parts;
@@ -52,8 +56,14 @@ export const createJobPlanner = (parts: PlannerParts): JobPlanner => {
   };
 
   const runner = createJobRunner({
-    perform: (job, signal) =>
-      performJob(job, signal, parts).finally(() => live.progressEnds(job.itemKey)),
+    perform: async (job, signal) => {
+      try {
+        const { performJob } = await loadPerform();
+        return await performJob(job, signal, parts);
+      } finally {
+        live.progressEnds(job.itemKey);
+      }
+    },
     onFailure,
     onChange: () => plan(),
   });

@@ -3,7 +3,6 @@ import type { Config } from '#contract/config';
 import type { IdentityId } from '#contract/ids';
 import { keepTime, signingSettings } from '../credentials/aws-client.ts';
 import { createClock } from '../credentials/clock.ts';
-import { NoConnection } from '../credentials/request-failures.ts';
 import { createIdentityPool, type IdentityPool } from '../credentials/identity-pool.ts';
 import { rememberedIdentity, rememberIdentity } from '../credentials/remembered-identity.ts';
 import { createRequester, type Pauses } from '../credentials/requester.ts';
@@ -15,6 +14,7 @@ import type { UserPool } from '../sign-in/port.ts';
 import { lazyObjectStore } from '../upload/lazy-object-store.ts';
 import { thisBrowser, type Browser } from './browser.ts';
 import { connectWorkspace } from './connect.ts';
+import { loadOnce } from './load-once.ts';
 import { OtherUser } from './workspace-failures.ts';
 import type { Workspace } from '../ui/views.ts';
 
@@ -61,19 +61,6 @@ const resolveIdentity = async (
   const identityId = await pool.identityId();
   rememberIdentity(storage, config.identityPoolId, user.email, identityId);
   return identityId;
-};
-
-/** Loads a part of the page's code once, at its first use; after a failure the next use tries again.
- *  @throws (from the function given) NoConnection when the code cannot be loaded. */
-const loadOnce = <Part>(load: () => Promise<Part>): (() => Promise<Part>) => {
-  let loading: Promise<Part> | null = null;
-  return () => {
-    loading ??= load().catch((cause: unknown) => {
-      loading = null;
-      throw new NoConnection('a part of the page did not load', { cause });
-    });
-    return loading;
-  };
 };
 
 /** Opens the workspace of the signed-in user; connects each port with its adapter.

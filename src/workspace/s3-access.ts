@@ -8,6 +8,7 @@ import { signLink } from '../download/link.ts';
 import type { SignedLink } from '../result/keep-signed.ts';
 import type { ObjectStore } from '../upload/port.ts';
 import { createObjectStore } from '../upload/s3.ts';
+import { createXhrHandler } from '../upload/xhr-handler.ts';
 import type { Browser } from './browser.ts';
 
 /** Dependencies of the access to S3. */
@@ -35,7 +36,7 @@ export const createS3Access = (parts: S3AccessParts): S3Access => {
     // A default checksum would read the whole body first; ours are passed in.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: browser.s3RequestHandler(),
+    requestHandler: browser.s3RequestHandler?.() ?? createXhrHandler(),
     ...(endpoints === undefined ? {} : { endpoint: endpoints.s3, forcePathStyle: true }),
   });
   keepTime(client, clock);

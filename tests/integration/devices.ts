@@ -51,7 +51,7 @@ export class Device extends FakeBrowser {
     return device;
   }
 
-  override s3RequestHandler: Browser['s3RequestHandler'] = () => ({
+  override s3RequestHandler: NonNullable<Browser['s3RequestHandler']> = () => ({
     metadata: { handlerProtocol: 'http/1.1' },
     handle: (request: SdkRequest, options?: { abortSignal?: AbortSignal }) =>
       this.#send(request, options),

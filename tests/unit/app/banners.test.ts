@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bannersOf, savedWords, unsavedWords } from '../../../src/app/banners.ts';
+import { bannersOf, savedIcon, savedWords, unsavedWords } from '../../../src/app/banners.ts';
 
 const fine = { signedOut: false, online: true, refused: {}, clockOffset: 0 };
 const refusal = { code: 'access-refused', whatToDo: 'Ask.', decisionId: 'decision' };
@@ -49,14 +49,15 @@ test('the signed-out banner names the user who must sign in again', () => {
 });
 
 test.each([
-  { view: { unsynced: 0, online: true, loaded: false }, words: 'Loading …' },
-  { view: { unsynced: 0, online: false, loaded: false }, words: 'Offline' },
-  { view: { unsynced: 0, online: true }, words: 'All saved' },
-  { view: { unsynced: 0, online: false }, words: 'Offline' },
-  { view: { unsynced: 1, online: true }, words: 'Saving 1 change' },
-  { view: { unsynced: 3, online: false }, words: '3 changes to save' },
-])('$words', ({ view, words }) => {
+  { view: { unsynced: 0, online: true, loaded: false }, words: 'Loading …', icon: 'clock' },
+  { view: { unsynced: 0, online: false, loaded: false }, words: 'Offline', icon: 'cloudOff' },
+  { view: { unsynced: 0, online: true }, words: 'All saved', icon: 'check' },
+  { view: { unsynced: 0, online: false }, words: 'Offline', icon: 'cloudOff' },
+  { view: { unsynced: 1, online: true }, words: 'Saving 1 change', icon: 'retry' },
+  { view: { unsynced: 3, online: false }, words: '3 changes to save', icon: 'cloudOff' },
+])('$view is shown as “$words” with the icon $icon', ({ view, words, icon }) => {
   expect(savedWords({ loaded: true, ...view })).toBe(words);
+  expect(savedIcon({ loaded: true, ...view })).toBe(icon);
 });
 
 test.each([

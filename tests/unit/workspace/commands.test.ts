@@ -255,6 +255,23 @@ test('the same content with another recipe is copied by S3, and nothing is sent'
   await tab.close();
 });
 
+test('the first files of a large batch are shown before the last are added, in the order they came', async () => {
+  const { browser, tab, session } = await opened();
+  browser.change({ online: false });
+  const counts: number[] = [];
+  tab.subscribe((view) => counts.push(filesIn(view).length));
+  const names = Array.from({ length: 120 }, (_, index) => `${index}.jpg`);
+  const adding = tab.addFiles(
+    session,
+    names.map((name, index) => fileOf(name, 10, index)),
+  );
+  const view = await seen(tab, (now) => filesIn(now).length === 120);
+  expect(counts.find((count) => count > 0)).toBe(50);
+  expect(filesIn(view).map(({ name }) => name)).toEqual(names);
+  await adding;
+  await tab.close();
+}, 60_000);
+
 test('a cancelled file leaves nothing in S3, and can be started again', async () => {
   const { aws, tab, add } = await opened(17 * mebibyte);
   let release: () => void = () => undefined;

@@ -132,7 +132,7 @@ export class FakeBrowser implements Browser {
     return () => this.#listeners.delete(listener);
   };
   room = () => Promise.resolve({ usage: 0, quota: this.quota });
-  s3RequestHandler: Browser['s3RequestHandler'] = () => {
+  s3RequestHandler: NonNullable<Browser['s3RequestHandler']> = () => {
     throw new Error('no requests by HTTP here');
   };
 

@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { throttle } from '../../../src/workspace/throttle.ts';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+/** Asks every millisecond for `milliseconds`; gives how often the action ran. It takes `takes` ms. */
+const runs = (milliseconds: number, takes: number): number => {
+  let count = 0;
+  const throttled = throttle(() => {
+    count += 1;
+    vi.advanceTimersByTime(takes);
+  }, 25);
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end) {
+    throttled.ask();
+    vi.advanceTimersByTime(1);
+  }
+  throttled.cancel();
+  return count;
+};
+
+test('a fast action runs at most once in the given time', () => {
+  expect(runs(1_000, 0)).toBeLessThanOrEqual(41);
+  expect(runs(1_000, 0)).toBeGreaterThan(35);
+});
+
+test('a slow action runs for about a tenth of the time', () => {
+  expect(runs(10_000, 20) * 20).toBeLessThanOrEqual(1_200);
+  expect(runs(10_000, 20) * 20).toBeGreaterThan(700);
+});
+
+test('the last ask is followed by a run', () => {
+  let count = 0;
+  const throttled = throttle(() => (count += 1), 25);
+  throttled.ask();
+  throttled.ask();
+  expect(count).toBe(1);
+  vi.advanceTimersByTime(25);
+  expect(count).toBe(2);
+});
