@@ -17,7 +17,7 @@ const lasting = (seconds: number) => {
 };
 
 describe('a kept link', () => {
-  test('is replaced before it ends, every time', async () => {
+  test('is replaced each time before it expires', async () => {
     const shown: string[] = [];
     const stop = keepSigned(lasting(100), ({ href }) => shown.push(href));
     await vi.advanceTimersByTimeAsync(79_000);
@@ -29,7 +29,7 @@ describe('a kept link', () => {
     stop();
   });
 
-  test('is tried again ever more slowly while signing fails, and shown once it works', async () => {
+  test('is signed again with growing pauses while signing fails, then shown', async () => {
     const at: number[] = [];
     const shown: string[] = [];
     const stop = keepSigned(
@@ -46,7 +46,7 @@ describe('a kept link', () => {
     stop();
   });
 
-  test('is forgotten when stopped, even while it is being signed', async () => {
+  test('is not shown after stopping, even while it is being signed', async () => {
     const shown: string[] = [];
     const stop = keepSigned(lasting(10), ({ href }) => shown.push(href));
     stop();
@@ -56,6 +56,6 @@ describe('a kept link', () => {
   });
 });
 
-test('an expired link is replaced soon, but not in a rush', () => {
+test('an expired link is replaced after one second at the earliest', () => {
   expect(renewIn(0, 5_000)).toBe(1_000);
 });

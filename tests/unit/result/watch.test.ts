@@ -47,7 +47,7 @@ describe('a look for outcomes', () => {
     };
   };
 
-  test('asks for what is pending, and not again for what is finished', async () => {
+  test('reads pending outcomes, and no finished one twice', async () => {
     const files = [uploaded(1), uploaded(2), uploaded(3)];
     const { aws, watch } = await watching(files, files.slice(0, 2).map(ready));
     await watch.step();
@@ -57,7 +57,7 @@ describe('a look for outcomes', () => {
     expect(reads.map(({ key }) => key.split(' ').length)).toEqual([3, 1, 1]);
   });
 
-  test('is not made when nothing is pending, or nobody looks', async () => {
+  test('reads nothing when nothing is pending or no tab is visible', async () => {
     const { aws, watch, hide } = await watching([uploaded(1)], []);
     hide();
     expect(await watch.step()).toBeNull();
@@ -67,7 +67,7 @@ describe('a look for outcomes', () => {
     expect(none.aws.calls).toEqual([]);
   });
 
-  test('comes less and less often, and often again when more is pending', async () => {
+  test('pauses grow without news, and start again when more is pending', async () => {
     const { watch, local } = await watching([uploaded(1)], []);
     const first = await watch.step();
     let last = first;
@@ -105,7 +105,7 @@ describe('a look for outcomes', () => {
     expect(aws.count('readResults')).toBe(1);
   });
 
-  test('also asks what is left of the quota, at first and after news', async () => {
+  test('reads the quota at first and after news', async () => {
     const files = [uploaded(1), uploaded(2)];
     const { aws, watch, usages } = await watching(files, []);
     aws.usage = { usedBytes: 1, maxBytes: 2, usedObjects: 3, maxObjects: 4 };
@@ -117,7 +117,7 @@ describe('a look for outcomes', () => {
     expect(usages).toHaveLength(2);
   });
 
-  test('that fails is made again later, and says how it ended', async () => {
+  test('that fails is repeated later, and each end is reported', async () => {
     const { aws, watch, ends } = await watching([uploaded(1)], []);
     const failure = new TypeError('fetch failed');
     aws.fault = () => failure;
@@ -130,7 +130,12 @@ describe('a look for outcomes', () => {
 
 test.each([
   { name: 'an upload without an outcome', after: 1, outcome: null, pending: true },
-  { name: 'nor for ever', after: 16, outcome: null, pending: false },
-])('$name', ({ after, outcome, pending }) => {
+  {
+    name: 'an upload without an outcome after its deadline',
+    after: 16,
+    outcome: null,
+    pending: false,
+  },
+])('$name, is pending: $pending', ({ after, outcome, pending }) => {
   expect(isPending(uploaded(1).upload, outcome, start + after * minute)).toBe(pending);
 });

@@ -65,7 +65,7 @@ describe('following', () => {
     return { aws, mine, theirs, rows, write };
   };
 
-  test('reads everything at first, then only what others announce', async () => {
+  test('reads every row at first, then only rows that other devices announce', async () => {
     const { aws, mine, theirs, write } = await twoDevices();
     await write(aSession);
     await announce(sides(mine, aws));
@@ -85,7 +85,7 @@ describe('following', () => {
     ]);
   });
 
-  test('reads everything again once a day, and forgets what is gone', async () => {
+  test('reads every row again once a day, and forgets deleted ones', async () => {
     const { aws, mine, theirs, write } = await twoDevices();
     await write(aSession);
     await announce(sides(mine, aws));
@@ -97,7 +97,7 @@ describe('following', () => {
     expect(theirs.snapshot.rows.size).toBe(0);
   });
 
-  test('two devices that announce at once skip no number', async () => {
+  test('two devices that announce at once leave no gap in the numbers', async () => {
     const { aws, mine, theirs, write } = await twoDevices();
     await follow(sides(mine, aws));
     await follow(sides(theirs, aws));
@@ -125,7 +125,7 @@ describe('following', () => {
     expect(mine.snapshot.sync.unannounced).toEqual({});
   });
 
-  test('a step of fifty rows at most goes into one change', async () => {
+  test('one change lists at most fifty rows', async () => {
     const { aws, mine } = await twoDevices();
     const unannounced = Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`k${n}`, 1]));
     await mine.change([], () => ({ sync: { unannounced } }));
@@ -151,12 +151,12 @@ describe('the step that keeps in step', () => {
     return { aws, local, sync, failures };
   };
 
-  test('asks for no other while nobody looks', async () => {
+  test('asks for no next step while no tab is visible', async () => {
     const { sync } = await syncing(false);
     expect(await sync.step()).toBeNull();
   });
 
-  test('is made ever less often while nothing happens, until somebody comes back', async () => {
+  test('pauses grow while nothing changes, until a restart', async () => {
     const { sync } = await syncing(true);
     const pauses: (number | null)[] = [];
     for (let look = 0; look < 8; look += 1) pauses.push(await sync.step());
@@ -166,7 +166,7 @@ describe('the step that keeps in step', () => {
     expect(await sync.step()).toBeLessThan(5000);
   });
 
-  test('one row that cannot be written holds up no other', async () => {
+  test('a row that cannot be written does not stop the others', async () => {
     const { aws, local, sync, failures } = await syncing(true);
     aws.fault = ({ operation, key }) =>
       operation === 'write' && key === aFile.itemKey ? new Error('no') : null;

@@ -8,7 +8,7 @@ import { editIn, newLocalStore } from './local.ts';
 
 const bytes = new Blob(['some bytes']);
 
-test('a change is there after the database is opened again', async () => {
+test('a change is stored when the database is opened again', async () => {
   const first = await openLocalStore('again', () => undefined);
   await editIn(first, aSession);
   await first.change([], () => ({ bytes: [{ itemKey: aFile.itemKey, blob: bytes }] }));
@@ -19,7 +19,7 @@ test('a change is there after the database is opened again', async () => {
   second.close();
 });
 
-test('rows that an older page stored are read in the present form', async () => {
+test('rows stored by an older page are read in the present form', async () => {
   const older = { ...aFile, upload: { status: 'same', as: 'session#x#file#y', recipe: recipe(1) } };
   const database = await openDB('older', 1, {
     upgrade(created) {
@@ -39,7 +39,7 @@ test('rows that an older page stored are read in the present form', async () => 
   local.close();
 });
 
-test('two tabs that change one row at once both see the newest of it', async () => {
+test('two tabs that change one row at once each decide on its newest version', async () => {
   const one = await openLocalStore('two-tabs', () => undefined);
   const two = await openLocalStore('two-tabs', () => undefined);
   await editIn(one, aSession);

@@ -15,7 +15,7 @@ const outboxOf = (local: LocalStore, aws: FakeAws, device = 0): Outbox => ({
 
 const titleIn = (aws: FakeAws): unknown => aws.rows.get(key)?.title;
 
-test('a row is in the outbox until DynamoDB has it', async () => {
+test('a row stays in the outbox until DynamoDB has acknowledged it', async () => {
   const [local, aws] = [await newLocalStore(), new FakeAws()];
   await editIn(local, aSession);
   expect(unsent(local)).toEqual([key]);
@@ -25,7 +25,7 @@ test('a row is in the outbox until DynamoDB has it', async () => {
   expect(local.snapshot.sync.unannounced).toEqual({ [key]: 1 });
 });
 
-test('what changes while a write is under way is written after it, in order', async () => {
+test('a change made during a write is written after it', async () => {
   const [local, aws] = [await newLocalStore(), new FakeAws()];
   await editIn(local, aSession);
   aws.delay = async ({ operation }) => {
@@ -37,7 +37,7 @@ test('what changes while a write is under way is written after it, in order', as
   expect(aws.rows.get(key)).toMatchObject({ version: 2, title: 'Summer' });
 });
 
-test('a write whose answer was lost is not made twice', async () => {
+test('a write whose response was lost is not applied twice', async () => {
   const [local, aws] = [await newLocalStore(), new FakeAws()];
   await editIn(local, aSession);
   aws.fault = () => 'lose-answer';
@@ -49,7 +49,7 @@ test('a write whose answer was lost is not made twice', async () => {
   expect(aws.rows.get(key)).toMatchObject({ version: 1 });
 });
 
-test('a lost race is merged and written again', async () => {
+test('after a conflict the row is merged and written again', async () => {
   const [mine, theirs, aws] = [await newLocalStore(), await newLocalStore(), new FakeAws()];
   await editIn(mine, aSession);
   await sendRow(outboxOf(mine, aws), key);
@@ -61,7 +61,7 @@ test('a lost race is merged and written again', async () => {
   expect(aws.rows.get(key)).toMatchObject({ version: 2, updatedBy: 'phone' });
 });
 
-test('races without end are given up for now, and nothing is lost', async () => {
+test('after more than eight conflicts the write fails, and the change stays in the outbox', async () => {
   const [local, aws] = [await newLocalStore([{ ...aSession, version: 1 }]), new FakeAws()];
   const later = { at: new Date(start + 5).toISOString(), by: devices[0] as never };
   await editIn(local, { ...aSession, version: 1, title: 'Summer', edits: { title: later } });
@@ -78,7 +78,7 @@ test('races without end are given up for now, and nothing is lost', async () => 
   expect(aws.count('write')).toBe(9);
 });
 
-test('a row that is gone from the table is not brought back', async () => {
+test('a row that was deleted from the table is not created again', async () => {
   const [local, aws] = [await newLocalStore([{ ...aSession, version: 3 }]), new FakeAws()];
   await editIn(local, { ...aSession, version: 3, title: 'Summer' });
   await sendRow(outboxOf(local, aws), key);

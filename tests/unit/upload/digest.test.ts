@@ -12,14 +12,14 @@ const bytes = (size: number): Uint8Array<ArrayBuffer> => {
   return content;
 };
 
-test('a small file has the digest of the whole', async () => {
+test('a small file has one digest', async () => {
   const content = bytes(5000);
   const { checksum, parts } = await digestContent(new Blob([content]), signal);
   expect(checksum).toBe(sha256(content).toString('base64'));
   expect(parts).toEqual([checksum]);
 });
 
-test('a large file has the digest of its parts’ digests and their number, as S3 composes it', async () => {
+test('a large file has S3’s composite checksum: the digest of its parts’ digests, and their number', async () => {
   const content = bytes(20 * mebibyte);
   const { checksum, parts } = await digestContent(new Blob([content]), signal);
   const digests = [0, 1, 2].map((part) =>
@@ -30,7 +30,7 @@ test('a large file has the digest of its parts’ digests and their number, as S
   expect(await compositeChecksum(parts)).toBe(checksum);
 });
 
-test('reading stops when it is told to', async () => {
+test('reading stops when the signal is aborted', async () => {
   const stop = new AbortController();
   stop.abort();
   await expect(digestContent(new Blob([bytes(9 * mebibyte)]), stop.signal)).rejects.toMatchObject({

@@ -44,10 +44,11 @@ test('any file up to 5 TiB fits in 10,000 parts of 5 MiB to 5 GiB that join with
         expect(ranges.length).toBeLessThanOrEqual(10_000);
         expect(ranges[0]?.start).toBe(0);
         expect(ranges.at(-1)?.end).toBe(size);
-        for (const [index, { start, partNumber }] of ranges.entries()) {
-          expect(partNumber).toBe(index + 1);
-          expect(start).toBe(ranges[index - 1]?.end ?? 0);
-        }
+        const wrong = ranges.filter(
+          ({ start, partNumber }, index) =>
+            partNumber !== index + 1 || start !== (ranges[index - 1]?.end ?? 0),
+        );
+        expect(wrong).toEqual([]);
       },
     ),
     { numRuns: 25 },

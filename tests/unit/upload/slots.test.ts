@@ -4,7 +4,7 @@ import { createSlots } from '../../../src/upload/slots.ts';
 const signal = new AbortController().signal;
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test('places are given out in order, and no more than there are', async () => {
+test('places are given in the order of asking, never more than there are', async () => {
   const slots = createSlots(2);
   const entered: number[] = [];
   const leave = await Promise.all(
@@ -26,7 +26,7 @@ test('places are given out in order, and no more than there are', async () => {
   expect(entered).toEqual([1, 2, 3, 4]);
 });
 
-test('whoever is stopped leaves the line', async () => {
+test('an aborted request no longer waits for a place', async () => {
   const slots = createSlots(1);
   const leave = await slots.enter(signal);
   const stop = new AbortController();

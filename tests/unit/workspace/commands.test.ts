@@ -184,7 +184,7 @@ test('another recipe while the first conversion is under way is converted after 
   await tab.close();
 }, 30_000);
 
-test('a recipe that is none is refused with what to do', async () => {
+test('an invalid recipe is refused with what to do', async () => {
   const { tab, session } = await opened();
   const refused = { code: 'recipe-refused' };
   await expect(tab.changeRecipe(session, { renditions: [] })).rejects.toMatchObject(refused);
@@ -310,7 +310,7 @@ test('a cancelled file that is tried again while S3 is being cleared of it is no
   await tab.close();
 });
 
-test('a ready file cannot be cancelled any more', async () => {
+test('a ready file cannot be cancelled', async () => {
   const { tab, add } = await opened();
   await add('a.jpg');
   await allFiles(tab, 'ready');
@@ -385,7 +385,7 @@ test('a purged session leaves no object, no outcome and no live row', async () =
   await tab.close();
 });
 
-test('what is converted while it is purged is cleared once more afterwards', async () => {
+test('a file purged during its conversion is cleared again after the deadline', async () => {
   const { aws, tab, add } = await opened();
   aws.converts = false;
   await add('a.jpg');

@@ -41,7 +41,7 @@ test.each([
   expect(failureActionFor(error, tries, 0.5)).toMatchObject(wanted);
 });
 
-test('pauses grow to a minute, and are jittered', () => {
+test('pauses grow to one minute and have jitter', () => {
   const pause = (tries: number, random: number) => {
     const action = failureActionFor(new NoConnection(''), tries, random);
     return action.then === 'again' ? action.pause : null;
@@ -49,7 +49,7 @@ test('pauses grow to a minute, and are jittered', () => {
   expect([pause(1, 0), pause(1, 1), pause(3, 1), pause(40, 1)]).toEqual([500, 1000, 4000, 60_000]);
 });
 
-test('what nobody foresaw is given up with words', () => {
+test('an unexpected error is not retried and has a message', () => {
   const action = failureActionFor(new TypeError('x is not a function'), 1, 0);
   expect(action).toMatchObject({ then: 'give-up', failure: { code: 'unexpected' } });
 });

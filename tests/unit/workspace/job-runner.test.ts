@@ -30,7 +30,7 @@ const runner = (onFailure: (tries: number) => JobEnd = () => 'done') => {
   return { jobs, begun, stopped, ends, changes: () => changes };
 };
 
-test('a job is begun once, however often it is planned', async () => {
+test('a job that is planned twice starts once', async () => {
   const { jobs, begun, ends, changes } = runner();
   jobs.run([send('a'), send('b')]);
   jobs.run([send('a'), send('b')]);
@@ -41,7 +41,7 @@ test('a job is begun once, however often it is planned', async () => {
   await jobs.stop();
 });
 
-test('a job that is no longer planned is stopped, and the file’s next one waits for its end', async () => {
+test('a job that is no longer planned is aborted; the file’s next job starts after it has ended', async () => {
   const { jobs, begun, stopped } = runner();
   jobs.run([send('a')]);
   jobs.run([{ do: 'clear', itemKey: 'a' }]);
@@ -52,7 +52,7 @@ test('a job that is no longer planned is stopped, and the file’s next one wait
   await jobs.stop();
 });
 
-test('a file whose job failed for now is held up until its pause is over, or it is released', async () => {
+test('a file whose job failed temporarily is tried again after its pause, or when pauses are ended', async () => {
   const tries: number[] = [];
   const { jobs, ends, changes } = runner((count) => {
     tries.push(count);
@@ -69,7 +69,7 @@ test('a file whose job failed for now is held up until its pause is over, or it 
   await jobs.stop();
 });
 
-test('stopping ends every job, and nothing begins afterwards', async () => {
+test('stopping aborts every job, and no job starts afterwards', async () => {
   const { jobs, begun, stopped } = runner();
   jobs.run([send('a'), send('b')]);
   await jobs.stop();

@@ -4,7 +4,7 @@ import { FakeAws } from './fake-aws.ts';
 
 const mebibyte = 1024 * 1024;
 
-test('a small picture goes up whole and becomes ready', async () => {
+test('a small picture is sent in one request and becomes ready', async () => {
   const aws = new FakeAws();
   const tab = await openTab(aws, newBrowser());
   const session = await tab.createSession('Holiday');
@@ -16,7 +16,7 @@ test('a small picture goes up whole and becomes ready', async () => {
   await tab.close();
 });
 
-test('a large picture goes up in parts, each sent once', async () => {
+test('a large picture is sent in parts, each once', async () => {
   const aws = new FakeAws();
   const tab = await openTab(aws, newBrowser());
   const session = await tab.createSession('Holiday');

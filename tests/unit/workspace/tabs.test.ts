@@ -20,7 +20,7 @@ const gate = (aws: FakeAws, operation: string) => {
   return { open: () => open(), arrived };
 };
 
-test('both tabs show the same files and the same progress, and one does the work', async () => {
+test('both tabs show the same files and progress, and only the leader sends', async () => {
   const aws = new FakeAws();
   const browser = newBrowser();
   const [first, second] = [await openTab(aws, browser), await openTab(aws, browser)];
@@ -41,7 +41,7 @@ test('both tabs show the same files and the same progress, and one does the work
   await Promise.all([first.close(), second.close()]);
 });
 
-test('when the tab at work dies, the other goes on where S3 is', async () => {
+test('when the leading tab is killed, the other sends only what S3 lacks', async () => {
   const aws = new FakeAws();
   const browser = newBrowser();
   const life = new Life();
@@ -65,7 +65,7 @@ test('when the tab at work dies, the other goes on where S3 is', async () => {
   await second.close();
 });
 
-test('any tab pauses and resumes what the other sends', async () => {
+test('a tab pauses and resumes an upload of the leading tab', async () => {
   const aws = new FakeAws();
   const browser = newBrowser();
   const [first, second] = [await openTab(aws, browser), await openTab(aws, browser)];
@@ -84,7 +84,7 @@ test('any tab pauses and resumes what the other sends', async () => {
   await Promise.all([first.close(), second.close()]);
 });
 
-test('what storage has no room for is handed to the tab at work', async () => {
+test('bytes that storage has no room for are passed to the leading tab', async () => {
   const aws = new FakeAws();
   const browser = newBrowser();
   browser.quota = 1000;
@@ -95,7 +95,7 @@ test('what storage has no room for is handed to the tab at work', async () => {
   await Promise.all([first.close(), second.close()]);
 });
 
-test('closing the tab at work hands the work over', async () => {
+test('when the leading tab closes, another tab leads', async () => {
   const aws = new FakeAws();
   const browser = newBrowser();
   const [first, second] = [await openTab(aws, browser), await openTab(aws, browser)];
@@ -108,7 +108,7 @@ test('closing the tab at work hands the work over', async () => {
   await second.close();
 });
 
-test('a workspace that is forgotten leaves nothing behind', async () => {
+test('a forgotten workspace leaves no database', async () => {
   const aws = new FakeAws();
   const browser = newBrowser();
   const [first, second] = [await openTab(aws, browser), await openTab(aws, browser)];

@@ -10,7 +10,7 @@ const mebibyte = 1024 * 1024;
 const refusal = (name: string, httpStatusCode: number): Error =>
   Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
 
-test('an upload that S3 has forgotten begins anew, unnoticed', async () => {
+test('an upload that S3 no longer knows starts again without a message', async () => {
   const aws = new FakeAws();
   const browser = newBrowser();
   const life = new Life();
@@ -31,7 +31,7 @@ test('an upload that S3 has forgotten begins anew, unnoticed', async () => {
   await second.close();
 });
 
-test('parts that are not what they should be are sent again', async () => {
+test('parts with another size or checksum are sent again', async () => {
   const aws = new FakeAws();
   const browser = newBrowser();
   const life = new Life();
@@ -57,7 +57,7 @@ test('parts that are not what they should be are sent again', async () => {
   await second.close();
 });
 
-test('something else under the file’s key is discarded, and said', async () => {
+test('an object with other content under the file’s key is deleted, and the failure is shown', async () => {
   const aws = new FakeAws();
   const tab = await openTab(aws, newBrowser());
   const session = await tab.createSession('Holiday');
@@ -77,7 +77,7 @@ test('something else under the file’s key is discarded, and said', async () =>
   await tab.close();
 });
 
-test('throttles of both services only take time', async () => {
+test('throttling by S3 and DynamoDB delays an upload but does not fail it', async () => {
   const aws = new FakeAws();
   const tab = await openTab(aws, newBrowser());
   let requests = 0;
@@ -94,7 +94,7 @@ test('throttles of both services only take time', async () => {
   await tab.close();
 });
 
-test('without a signed-in user everything waits, and goes on when the user is back', async () => {
+test('without a signed-in user nothing is sent; after signing in the upload continues', async () => {
   const aws = new FakeAws();
   const tab = await openTab(aws, newBrowser());
   await seen(tab, ({ leads }) => leads);
@@ -110,7 +110,7 @@ test('without a signed-in user everything waits, and goes on when the user is ba
   await tab.close();
 });
 
-test('a file that storage has no room for is asked for again after a restart, and then goes on', async () => {
+test('a file that storage had no room for needs its bytes again after a restart, then continues', async () => {
   const aws = new FakeAws();
   const browser = newBrowser();
   browser.quota = 1 * mebibyte;
