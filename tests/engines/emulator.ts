@@ -27,17 +27,20 @@ export const startMiniStack = async (): Promise<Running> => {
 /** Starts moto's server from PyPI.
  *  @throws {Error} saying why it could not be installed or does not respond. */
 export const startMoto = async (): Promise<Running> => {
-  const version = await installed('moto', 'moto[server,s3,dynamodb,cognitoidp]==5.2.5');
+  const version = await installed('moto', ['moto[server,s3,dynamodb,cognitoidp]==5.2.5']);
   return startServer(version, (port) => ({
     program: pythonProgram('moto_server'),
     args: ['-H', '127.0.0.1', '-p', String(port)],
   }));
 };
 
-const installed = async (distribution: string, requirement: string): Promise<string> => {
+const installed = async (
+  distribution: string,
+  requirements: readonly string[],
+): Promise<string> => {
   const version = await pythonPackageVersion(distribution);
   if (version !== null) return version;
-  await installPythonPackages([requirement]);
+  await installPythonPackages(requirements);
   return (await pythonPackageVersion(distribution)) ?? 'unknown';
 };
 
