@@ -8,10 +8,12 @@ import {
 } from '../../audit/virtual-environment.ts';
 import { run, startServer, type Running } from './server-process.ts';
 
-/** Installs MiniStack from PyPI where it is missing.
+/** Installs MiniStack from PyPI where it is missing. Without `cryptography` its user pool signs with a key
+ *  that is too short for RS256.
  *  @returns its version.
  *  @throws {Error} saying why it could not be installed. */
-export const installMiniStack = (): Promise<string> => installed('ministack', 'ministack==1.5.33');
+export const installMiniStack = (): Promise<string> =>
+  installed('ministack', ['ministack==1.5.33', 'cryptography']);
 
 /** Starts MiniStack from PyPI.
  *  @throws {Error} saying why it could not be installed or does not respond. */
