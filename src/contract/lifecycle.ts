@@ -85,7 +85,7 @@ export const currentOutcome = (
 /** Milliseconds after the upload within which a conversion must end: Lambda's longest run with the
  *  pauses of its two retries.
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
-const longestConversion = 15 * 60_000;
+export const longestConversion = 15 * 60_000;
 
 /** Gives the time (epoch milliseconds) at which a conversion counts as lost: the converter's own
  *  deadline where it gave one. Null for a file that is not being converted, or whose conversion S3 has not been asked for. */

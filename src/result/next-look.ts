@@ -39,7 +39,7 @@ const likelyEnd = (age: number, sorted: readonly number[]): number | null => {
 
 /** The pause while every conversion takes longer than all before: grows with the age of the youngest. */
 const overdue = (ages: readonly number[]): number =>
-  Math.min(longestPause, Math.max(450, 0.2 * Math.min(...ages, Infinity)));
+  Math.min(longestPause, Math.max(450, 0.2 * Math.min(...ages)));
 
 /** Gives the milliseconds until the next look for outcomes: when one of the conversions under way is likely
  *  to have ended, judged by how long the last ones took. Without known durations the
@@ -47,7 +47,10 @@ const overdue = (ages: readonly number[]): number =>
 export const nextLook = ({ ages, durations, emptyReads }: LookInputs): number => {
   const sorted = [...durations].sort((a, b) => a - b);
   const ends = ages.flatMap((age) => likelyEnd(age, sorted) ?? []);
-  if (ends.length === 0) return durations.length === 0 ? growingPause(emptyReads) : overdue(ages);
+  if (ends.length === 0) {
+    const isUnknown = durations.length === 0 || ages.length === 0;
+    return isUnknown ? growingPause(emptyReads) : overdue(ages);
+  }
   const least = ages.length >= several ? shortestPauseForSeveral : shortestPause;
   return Math.min(longestPause, Math.max(least, Math.min(...ends)));
 };

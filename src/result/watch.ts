@@ -1,5 +1,6 @@
 import { outcomeKey } from '#contract/generations';
 import type { FileItem } from '#contract/items';
+import { longestConversion } from '#contract/lifecycle';
 import type { ResultItem } from '#contract/result-item';
 import type { UsageItem } from '#contract/usage-item';
 import type { ResultStore } from './port.ts';
@@ -25,9 +26,10 @@ export const pendingKeys = (
   const keysFor = ({ upload, ...file }: FileItem): string[] => {
     if (upload.status !== 'uploaded') return [];
     const last = outcomeKey({ ...file, upload });
+    const { asked, previous } = upload.conversion;
+    // Before the copy is made there is nothing to read, and its key must count as new once it is.
     const isPendingOrUnread =
-      isPending(upload, snapshot.results.get(last) ?? null, now) || isUnread(last);
-    const { previous } = upload.conversion;
+      asked && (isPending(upload, snapshot.results.get(last) ?? null, now) || isUnread(last));
     return [
       ...(isPendingOrUnread ? [last] : []),
       ...(previous !== null && isUnread(previous) ? [previous] : []),
@@ -61,12 +63,15 @@ const askedAt = ({ rows }: LocalStore['snapshot']): ReadonlyMap<string, number> 
   const asked = new Map<string, number>();
   for (const { item } of rows.values()) {
     if (item.kind !== 'file' || item.upload.status !== 'uploaded') continue;
+    // Until then `at` is that of the conversion before.
+    if (!item.upload.conversion.asked) continue;
     asked.set(outcomeKey(item), Date.parse(item.upload.at));
   }
   return asked;
 };
 
-/** How long these conversions took, in milliseconds. The converter's clock may be behind this one. */
+/** How long these conversions took, in milliseconds. The converter's clock may be behind this one; what
+ *  took longer than any conversion may says nothing about the next. */
 const durationsOf = (
   outcomes: readonly ResultItem[],
   asked: ReadonlyMap<string, number>,
@@ -74,7 +79,8 @@ const durationsOf = (
   outcomes.flatMap(({ status, itemKey, updatedAt }) => {
     const begun = asked.get(itemKey);
     if (status !== 'ready' || begun === undefined) return [];
-    return [Math.max(0, Date.parse(updatedAt) - begun)];
+    const duration = Math.max(0, Date.parse(updatedAt) - begun);
+    return duration > longestConversion ? [] : [duration];
   });
 
 const byTime = (a: ResultItem, b: ResultItem): number => (a.updatedAt < b.updatedAt ? -1 : 1);

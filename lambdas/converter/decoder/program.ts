@@ -36,10 +36,11 @@ const answer = async (bytes: Buffer, { recipe }: Request): Promise<void> => {
 
 /** Lambda counts the memory of all processes; who runs the handler elsewhere may see that one alone. */
 const watchMemory = (mib: number): void => {
-  const watch = setInterval(() => {
+  const check = () => {
     if (process.memoryUsage.rss() > mib * 2 ** 20) end();
-  }, 50);
-  watch.unref();
+  };
+  check();
+  setInterval(check, 50).unref();
 };
 
 const functionMib = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE);

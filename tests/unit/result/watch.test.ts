@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { newFileId } from '#contract/ids';
 import { fileKey } from '#contract/item-keys';
 import type { FileItem } from '#contract/items';
-import { completeUpload } from '#contract/lifecycle';
+import { completeUpload, conversionAsked, convertAgain } from '#contract/lifecycle';
 import type { ResultItem } from '#contract/result-item';
 import { createWatch } from '../../../src/result/watch.ts';
 import { isPending } from '../../../src/result/watch-plan.ts';
@@ -95,6 +95,38 @@ describe('a look for outcomes', () => {
     later(-1_500);
     // Uploaded half a second ago; the others took one second.
     expect(await watch.step()).toBe(540);
+  });
+
+  test('for another conversion begins when its copy was made', async () => {
+    const file = uploaded(1);
+    if (file.upload.status !== 'uploaded') throw new Error('not uploaded');
+    const { watch, local, later } = await watching([file], [ready(file)]);
+    await watch.step();
+    const asking = { ...file, upload: convertAgain(file.upload, recipe(2), file.itemKey) };
+    const put = (item: FileItem) =>
+      local.change([], () => ({
+        rows: [{ itemKey: item.itemKey, item, base: item, dirty: false, edits: 0 }],
+      }));
+    later(10 * minute);
+    await put(asking);
+    expect(watch.hasMore()).toBe(false);
+    expect(await watch.step()).toBeNull();
+    await put({
+      ...asking,
+      upload: conversionAsked(asking.upload, at(10 * minute + 2000)),
+    });
+    expect(watch.hasMore()).toBe(true);
+    // Asked for just now; the one before took a second.
+    expect(await watch.step()).toBe(1040);
+  });
+
+  test('does not learn from an outcome that is later than any conversion may end', async () => {
+    const file = uploaded(1);
+    const late = { ...ready(file), updatedAt: at(16 * minute) };
+    const { watch, local, later } = await watching([file, uploaded(2)], [late]);
+    later(-1_000);
+    expect(await watch.step()).toBe(500);
+    expect(local.snapshot.results.size).toBe(1);
   });
 
   test('gives up after the deadline', async () => {
