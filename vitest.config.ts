@@ -32,8 +32,8 @@ export default defineConfig({
         globalSetup: 'tests/clients/install.ts',
         fileParallelism: false,
       }),
-      // One browser at a time: the machine that runs the suite may have two cores.
-      node('e2e', 120_000, { globalSetup: builds, fileParallelism: false }),
+      // Beside the others: a browser waits more than it works.
+      node('e2e', 120_000, { globalSetup: builds }),
       // On MiniStack; `npm test -- --engines` runs it.
       node('deployment', 240_000, {
         include: ['tests/engines/deployment/**/*.test.ts'],
