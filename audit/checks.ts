@@ -5,7 +5,7 @@ import { decide } from '../engine/explain/decide.ts';
 import { proveIsolation, type IsolationFinding } from './isolation.ts';
 import type { OverlapFinding } from './language.ts';
 import { checkDocument, type IntendedSets, type SetFindings } from './intended-sets.ts';
-import { checkDocuments, fillPlaceholders, scopeOf } from './document-findings.ts';
+import { checkDocuments, fillPlaceholders, scopeOf, standInFindings } from './document-findings.ts';
 import {
   filledPolicies,
   placeholderValues,
@@ -60,17 +60,20 @@ export const setFindings = (
   stack: Stack,
   folder: PolicyFolder,
   { sets, actions }: Baseline,
-): SetFindings =>
-  checkDocuments(
+): SetFindings => {
+  const values = placeholderValues(stack);
+  const { findings, remarks } = checkDocuments(
     {
       ...filledPolicies(stack, folder),
       'converter.permission': stack.converter.resourcePolicy.document,
     },
     sets,
-    placeholderValues(stack),
+    values,
     stack.account,
     namesOf(actions),
   );
+  return { findings: [...standInFindings(folder, values), ...findings], remarks };
+};
 
 /** The same for one document. */
 export const setFindingsOf = (

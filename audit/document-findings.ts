@@ -20,6 +20,25 @@ export const fillPlaceholders = <T>(value: T, values: PlaceholderValues): T =>
 /** The identity that stands for every user whom no document names. */
 const anyIdentity = 'us-east-1:0a1b2c3d-1111-4222-8333-444455556666';
 
+/** Where a document has, as letters, a value that the audit puts in place of a placeholder or takes for any
+ *  user. The proof could not tell it from the placeholder, and it would mean something else in another
+ *  account. */
+export const standInFindings = (
+  documents: Readonly<Record<string, unknown>>,
+  values: PlaceholderValues,
+): readonly string[] => {
+  const standIns = [...Object.entries(values), ['an identity ID', anyIdentity] as const];
+  return Object.entries(documents).flatMap(([file, document]) => {
+    const text = JSON.stringify(document);
+    return standIns
+      .filter(([, value]) => value !== '' && text.includes(value))
+      .map(
+        ([name, value]) =>
+          `${file}: UNDECIDED, for it has ${value} itself, which stands for ${name} in this audit`,
+      );
+  });
+};
+
 /** The requests that can reach a document. A bucket policy is asked about its own bucket only. */
 export const scopeOf = (
   file: string,
@@ -97,6 +116,10 @@ export const templateFindings = (
   const checked = checkDocuments(byFile, sets, placeholdersOf(read), place.account, actions);
   return {
     findings: [
+      ...standInFindings(
+        Object.fromEntries(templates.map((each, at) => [`template ${at + 1}`, each])),
+        { AccountId: place.account },
+      ),
       ...read.problems,
       ...problems,
       ...read.resources.flatMap(settingFindings),

@@ -3,6 +3,7 @@ import type { AwsAction } from '../actions.ts';
 import { checkDocument } from '../intended-sets.ts';
 import { proveIsolation, type Counterexample } from '../isolation.ts';
 import { place, readTemplates } from '../template.ts';
+import { openParameters } from './open-parameters.ts';
 import { userAccessOf, type UserAccess, type UserRole } from './user-access.ts';
 
 /** Whether the users of a template are kept apart. */
@@ -20,7 +21,11 @@ export const isolationOfTemplate = (
   actions: readonly AwsAction[],
 ): TemplateVerdict => {
   const access = userAccessOf(readTemplates([template]));
-  const unread = [...access.notUnderstood, ...unreadStatements(access)];
+  const unread = [
+    ...access.notUnderstood,
+    ...openParameters(template),
+    ...unreadStatements(access),
+  ];
   const reasons = [...access.roles.flatMap((role) => trustFindings(role, access, actions))];
   const finding = proveIsolation(
     {

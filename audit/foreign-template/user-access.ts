@@ -117,6 +117,11 @@ export const userAccessOf = (template: ReadTemplates): UserAccess => {
     const isForGuests = kinds.includes('unauthenticated') && !kinds.includes('authenticated');
     return [{ id: role.id, arn, isForGuests, trust, policies: policiesOf(role, arn, template) }];
   });
+  notUnderstood.push(
+    ...roles.flatMap(({ policies }) => policies.flatMap(otherServices)),
+    ...otherRoles(template, new Set(roles.map(({ id }) => id))),
+    ...typed(template, 'AWS::S3::BucketPolicy').flatMap(grantsToServices),
+  );
   const known = new Set(roles.map(({ arn }) => arn));
   const outside = given
     .filter(([, arn]) => !known.has(String(arn)))
@@ -150,6 +155,55 @@ const strangeParts = ({ id, type, properties }: TemplateResource): readonly stri
         .filter((name) => !known.includes(name))
         .map((name) => `${id}: ${name} of ${type} is not understood`);
 };
+
+interface JsonStatement {
+  readonly Sid?: unknown;
+  readonly Effect?: unknown;
+  readonly Action?: unknown;
+  readonly NotAction?: unknown;
+  readonly Principal?: unknown;
+}
+
+const allowsOf = (document: unknown): readonly JsonStatement[] => {
+  const statements = isJson(document) ? [document.Statement].flat() : [];
+  return statements.filter(isJson).filter(({ Effect }) => Effect !== 'Deny');
+};
+
+/** Actions of other services that reach no object and no item, and change no permission. */
+const harmless = [/^mobileanalytics:/i, /^cognito-sync:/i, /^mobiletargeting:/i];
+
+/** What users may do with other services, by which they might come to more: pass or assume a role, change
+ *  a policy, have a function or a query read for them. */
+const otherServices = ({ name, document }: NamedPolicy): readonly string[] =>
+  allowsOf(document).flatMap(({ NotAction, Action }) => {
+    if (NotAction !== undefined) {
+      return [`${name}: what NotAction allows of services other than S3 and DynamoDB`];
+    }
+    return strings(Action)
+      .filter((action) => !/^(s3|dynamodb):/i.test(action) && action !== '*')
+      .filter((action) => !harmless.some((pattern) => pattern.test(action)))
+      .map((action) => `${name}: what users reach by ${action}`);
+  });
+
+/** Roles that others than AWS's services can have: a user might assume one. */
+const otherRoles = (template: ReadTemplates, ofUsers: ReadonlySet<string>): readonly string[] =>
+  typed(template, 'AWS::IAM::Role')
+    .filter(({ id }) => !ofUsers.has(id))
+    .filter(({ properties }) =>
+      allowsOf(properties.AssumeRolePolicyDocument).some(
+        ({ Principal }) =>
+          !isJson(Principal) || Object.keys(Principal).some((kind) => kind !== 'Service'),
+      ),
+    )
+    .map(({ id }) => `${id}: who can have this role, and what it reaches`);
+
+/** Grants to services and providers: for whom they act is not known. */
+const grantsToServices = ({ id, properties }: TemplateResource): readonly string[] =>
+  allowsOf(properties.PolicyDocument).flatMap(({ Principal }) =>
+    isJson(Principal) && ('Service' in Principal || 'Federated' in Principal)
+      ? [`${id}: for whom ${JSON.stringify(Principal)} acts`]
+      : [],
+  );
 
 /** Policies and bucket policies that belong to nothing in the template, or two for one bucket. */
 const strayGrants = (template: ReadTemplates): readonly string[] => {

@@ -32,11 +32,14 @@ export const evaluateCondition = (condition: Condition, context: Context): Eleme
   return match(fits(value));
 };
 
-/** `Null: true` matches when the key is absent, `false` when it is present. */
+/** `Null: true` matches when the key is absent, `false` when it is present. Several values are alternatives,
+ *  as for every operator, so both together always match.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html */
 const evaluateNull = (condition: Condition, values: readonly string[]): Ternary => {
-  const [wanted, ...others] = new Set(condition.values.map(({ text }) => text));
-  if (others.length > 0 || (wanted !== 'true' && wanted !== 'false')) return 'unclear';
-  return ternaryOf((wanted === 'true') === (values.length === 0));
+  const state = values.length === 0 ? 'true' : 'false';
+  const wanted = condition.values.map(({ text }) => text);
+  if (wanted.includes(state)) return 'yes';
+  return wanted.some((text) => text !== 'true' && text !== 'false') ? 'unclear' : 'no';
 };
 
 const resultOnAbsence = (condition: Condition, operator: ConditionOperator): Ternary => {

@@ -29,19 +29,18 @@ test('a template in JSON is read like one in YAML', () => {
 });
 
 const sub = '${cognito-identity.amazonaws.com:sub}';
+const resource = (id: string, Type: string, Properties: object): string =>
+  `${amplify}\n  ${id}: ${JSON.stringify({ Type, Properties })}\n`;
 const grant = (statement: object): string =>
-  `${amplify}\n${Object.entries({
-    Grant: {
-      Type: 'AWS::IAM::Policy',
-      Properties: {
-        PolicyName: 'more',
-        Roles: [{ Ref: 'AuthRole' }],
-        PolicyDocument: { Version: '2012-10-17', Statement: { Effect: 'Allow', ...statement } },
-      },
-    },
-  })
-    .map(([id, resource]) => `  ${id}: ${JSON.stringify(resource)}`)
-    .join('\n')}\n`;
+  resource('Grant', 'AWS::IAM::Policy', {
+    PolicyName: 'more',
+    Roles: [{ Ref: 'AuthRole' }],
+    PolicyDocument: { Version: '2012-10-17', Statement: { Effect: 'Allow', ...statement } },
+  });
+const anyAccount = {
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' },
+};
 
 describe('is refuted, with the requests that show it, when', () => {
   test.each<{ name: string; text: () => string; shows: RegExp }>([
@@ -150,6 +149,58 @@ describe('names what it does not understand, and proves nothing:', () => {
       name: 'a condition operator',
       text: () => changed('Bool:', 'Boolean:'),
       says: /unknown condition operator Boolean/,
+    },
+    {
+      name: 'a role that users may be able to assume',
+      text: () => resource('Admin', 'AWS::IAM::Role', { AssumeRolePolicyDocument: anyAccount }),
+      says: /Admin: who can have this role/,
+    },
+    ...['iam:PutRolePolicy', 'sts:AssumeRole', 'lambda:InvokeFunction', 'cognito-identity:*'].map(
+      (action) => ({
+        name: `${action} for users`,
+        text: () => grant({ Action: action, Resource: '*' }),
+        says: new RegExp(`what users reach by ${action.replace('*', '\\*')}`),
+      }),
+    ),
+    {
+      name: 'NotAction',
+      text: () => grant({ NotAction: ['s3:*', 'dynamodb:*'], Resource: '*' }),
+      says: /NotAction/,
+    },
+    {
+      name: 'a grant to a service in a bucket policy',
+      text: () =>
+        resource('Page', 'AWS::S3::BucketPolicy', {
+          Bucket: { Ref: 'Storage' },
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: {
+              Effect: 'Allow',
+              Principal: { Service: 'cloudfront.amazonaws.com' },
+              Action: 's3:GetObject',
+              Resource: 'arn:aws:s3:::app-storage-dev/*',
+            },
+          },
+        }),
+      says: /Page: for whom .*cloudfront/,
+    },
+    {
+      name: 'a parameter that decides what a policy says',
+      text: () =>
+        grant({
+          Effect: { Ref: 'Choice' },
+          Action: 's3:GetObject',
+          Resource: 'arn:aws:s3:::app-storage-dev/*',
+        }).replace(
+          'Resources:',
+          '  Choice: { Type: String, Default: Deny, AllowedValues: [Allow, Deny] }\nResources:',
+        ),
+      says: /Grant: values of the parameter Choice/,
+    },
+    {
+      name: 'a dynamic reference',
+      text: () => changed(`/private/${sub}/*'`, `/private/{{resolve:ssm:/x}}/${sub}/*'`),
+      says: /a dynamic reference/,
     },
     {
       name: 'a template without an identity pool',

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { setFindings, type Baseline } from '../../audit/checks.ts';
-import { folder, deployed, loadBaseline } from './audited.ts';
+import type { JsonStatement } from '../../audit/mutations.ts';
+import { placeholderValues, type PolicyFolder } from '../../audit/policy-files.ts';
+import { changed, deployed, folder, loadBaseline, sub, user } from './audited.ts';
 import { weakerPolicies } from './weakenings.ts';
 
 let baseline: Baseline;
@@ -15,6 +17,54 @@ test('the documents are exactly what is intended', () => {
 test('the table of weakenings is long, and no two have one name', () => {
   expect(weakerPolicies.length).toBeGreaterThan(200);
   expect(new Set(weakerPolicies.map(({ name }) => name)).size).toBe(weakerPolicies.length);
+});
+
+describe('a value that the audit itself uses cannot be told from its placeholder, and is refused:', () => {
+  const values = placeholderValues(deployed);
+  const trust = 'authenticated-user.trust.json';
+  const audience = 'cognito-identity.amazonaws.com:aud';
+  const withCondition =
+    (operator: string, key: string, value: unknown) =>
+    (statement: JsonStatement): JsonStatement => ({
+      ...statement,
+      Condition: {
+        ...(statement.Condition as object),
+        [operator]: {
+          ...(statement.Condition as Record<string, object>)[operator],
+          [key]: value,
+        },
+      },
+    });
+  test.each<{ name: string; policies: PolicyFolder; says: string }>([
+    {
+      name: 'an account beside the own',
+      policies: changed(
+        user,
+        'RefuseOtherAccounts',
+        withCondition('StringNotEquals', 'aws:ResourceAccount', ['${AccountId}', values.AccountId]),
+      ),
+      says: 'stands for AccountId',
+    },
+    {
+      name: 'an identity pool',
+      policies: changed(
+        trust,
+        'OnlySignedInMembersOfThisPool',
+        withCondition('StringEquals', audience, values.IdentityPoolId),
+      ),
+      says: 'stands for IdentityPoolId',
+    },
+    {
+      name: 'a bucket',
+      policies: changed(user, 'WriteOwnUploads', (statement) => ({
+        ...statement,
+        Resource: `${values.UploadsBucketArn ?? ''}/${sub}/*`,
+      })),
+      says: 'stands for UploadsBucketArn',
+    },
+  ])('$name', ({ policies, says }) => {
+    expect(setFindings(deployed, policies, baseline).findings.join('\n')).toContain(says);
+  });
 });
 
 describe('a weaker copy is refused by the proof alone:', () => {

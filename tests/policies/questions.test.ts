@@ -53,6 +53,17 @@ describe('a request that the evaluator allows does it:', () => {
 describe('other users read what a weaker policy opens:', () => {
   test.each<{ name: string; text: string; policies: PolicyFolder }>([
     {
+      name: 'a Null of both values, which always matches',
+      text: 'other users read uploads:*',
+      policies: added(user, {
+        Sid: 'ReadAll',
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: '${UploadsBucketArn}/*',
+        Condition: { Null: { 'aws:PrincipalTag/x': ['true', 'false'] } },
+      }),
+    },
+    {
       name: 'no slash after the identity',
       text: 'other users read uploads:*',
       policies: changed(user, 'ReadOwnUploads', (s) => ({
