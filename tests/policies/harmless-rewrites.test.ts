@@ -238,7 +238,7 @@ const rewrites: readonly { name: string; policies: PolicyFolder }[] = [
     policies: changed(
       'converter.trust.json',
       'OnlyLambdaRunsAsTheConverter',
-      put({ Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } }),
+      put({ Condition: { StringEquals: { 'aws:SourceAccount': '${AccountId}' } } }),
     ),
   },
   {
@@ -250,7 +250,7 @@ const rewrites: readonly { name: string; policies: PolicyFolder }[] = [
         Condition: {
           StringEquals: {
             'AWS:SourceArn': '${SiteDistributionArn}',
-            'aws:SourceAccount': '111122223333',
+            'aws:SourceAccount': '${AccountId}',
           },
         },
       }),
