@@ -39,6 +39,33 @@ test('in the browser of a user, every request of the access check comes out as i
   expect(await page.getByText('Blocked:').count()).toBe(1);
 });
 
+/** How many pictures' bytes this browser keeps. */
+const keptPictures = (from: Page): Promise<number> =>
+  from.evaluate(async () => {
+    const count = (name: string): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.onerror = () => reject(new Error(`${name} does not open`));
+        opening.onsuccess = () => {
+          const database = opening.result;
+          if (!database.objectStoreNames.contains('bytes')) {
+            database.close();
+            resolve(0);
+            return;
+          }
+          const asking = database.transaction('bytes').objectStore('bytes').count();
+          asking.onerror = () => reject(new Error(`${name} cannot be read`));
+          asking.onsuccess = () => {
+            database.close();
+            resolve(asking.result);
+          };
+        };
+      });
+    const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
+    const counts = await Promise.all(names.map(count));
+    return counts.reduce((sum, each) => sum + each, 0);
+  });
+
 test('offline, the page starts, shows stored sessions, and accepts pictures', async () => {
   await signInOnPage(page, app.accounts[0]);
   await picker(page).setInputFiles(photoPath(brook));
@@ -51,9 +78,12 @@ test('offline, the page starts, shows stored sessions, and accepts pictures', as
   await page.reload();
   await untilState(page, brook.file, 'ready');
   await page.getByText('You’re offline').waitFor();
+  await expect.poll(() => keptPictures(page), { timeout: 30_000 }).toBe(0);
   await picker(page).setInputFiles(photoPath(fig));
   await untilState(page, fig.file, 'queued');
-  // The bytes are kept in this browser, and the preview is made of them.
+  // The row is written first, then the bytes.
+  await expect.poll(() => keptPictures(page), { timeout: 30_000 }).toBeGreaterThan(0);
+  // The preview is made of the bytes that this browser keeps.
   await page.reload();
   await untilState(page, fig.file, 'queued');
   await card(page, fig.file).locator('img[src^="blob:"]').waitFor();
