@@ -106,9 +106,10 @@ test('a blocked identity is denied S3 and DynamoDB with the credentials it holds
     readonly policy: string | null;
     readonly statement: string | null;
   }[];
-  expect(log.slice(0, 2)).toMatchObject([
-    { policy: blockPolicyName, statement: 'RefuseBlockedIdentities' },
-    { policy: blockPolicyName, statement: 'RefuseBlockedIdentities' },
+  // The converter's decisions about the uploads may stand between.
+  expect(log.filter(({ policy }) => policy === blockPolicyName)).toMatchObject([
+    { statement: 'RefuseBlockedIdentities' },
+    { statement: 'RefuseBlockedIdentities' },
   ]);
 
   const free = clientsOf(sessions.other);
