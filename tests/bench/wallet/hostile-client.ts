@@ -36,7 +36,9 @@ const flood = async (seconds: number, one: () => Promise<number>): Promise<Achie
   const connection = async (): Promise<void> => {
     while (performance.now() - start < seconds * 1000) {
       try {
-        total.units += await one();
+        // Not `+= await`, which would add to what the sum was before the request.
+        const units = await one();
+        total.units += units;
       } catch (error) {
         if (!(error instanceof Error) || !refusals.has(error.name)) throw error;
         total.refused += 1;
