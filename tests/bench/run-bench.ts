@@ -3,7 +3,7 @@
  *  benchmark. A missed target does not fail the run. */
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { ensureBuilt } from '../../infra/build/artefacts.ts';
+import { ensureBuilt, type ArtefactName } from '../../infra/build/artefacts.ts';
 import { benchConverter } from './converter/bench.ts';
 import { converterNotes } from './converter/notes.ts';
 import { benchPage } from './page/bench.ts';
@@ -11,6 +11,7 @@ import { pageNotes } from './page/notes.ts';
 import { benchWallet } from './wallet/bench.ts';
 import { walletNotes } from './wallet/notes.ts';
 import { machine, record, tableOf, writePage } from './record.ts';
+import type { Part } from './row.ts';
 
 const { positionals: asked, values } = parseArgs({
   allowPositionals: true,
@@ -24,69 +25,62 @@ const pictures = Number(values.pictures);
 /** How long an attack on the wallet goes on that has no end of its own. */
 const seconds = Number(values.seconds);
 
-const benchmarks = {
-  converter: async () => {
-    await ensureBuilt(['converter']);
-    const parts = await benchConverter((heading) => console.log(`measured: ${heading}`));
-    const on = machine({ sharp: sharp.versions.sharp ?? '', libvips: sharp.versions.vips ?? '' });
-    const recorded = {
-      machine: on,
-      at: new Date().toISOString(),
-      rows: parts.flatMap(({ rows }) => rows),
-    };
-    for (const { heading, rows } of parts) console.log(`\n${heading}\n\n${tableOf(rows)}`);
-    await record('converter', recorded);
-    await writePage(
-      'docs/benchmarks.md',
-      'How fast the converter is',
-      recorded,
-      parts,
-      converterNotes,
-    );
+/** A benchmark: what it measures, and the page that it writes. */
+interface Benchmark {
+  readonly needs: readonly ArtefactName[];
+  readonly measure: () => Promise<readonly Part[]>;
+  /** Versions that its figures depend on, beside Node's. */
+  readonly versions?: Readonly<Record<string, string>>;
+  readonly page: string;
+  readonly title: string;
+  readonly notes: string;
+}
+
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  converter: {
+    needs: ['converter'],
+    measure: () => benchConverter((heading) => console.log(`measured: ${heading}`)),
+    versions: { sharp: sharp.versions.sharp ?? '', libvips: sharp.versions.vips ?? '' },
+    page: 'docs/benchmarks.md',
+    title: 'How fast the converter is',
+    notes: converterNotes,
   },
-  page: async () => {
-    await ensureBuilt(['template', 'converter', 'site']);
-    const parts = await benchPage(pictures);
-    const recorded = {
-      machine: machine({}),
-      at: new Date().toISOString(),
-      rows: parts.flatMap(({ rows }) => rows),
-    };
-    for (const { heading, rows } of parts) console.log(`\n${heading}\n\n${tableOf(rows)}`);
-    await record('page', recorded);
-    await writePage('docs/benchmarks-page.md', 'How fast the page is', recorded, parts, pageNotes);
+  page: {
+    needs: ['template', 'converter', 'site'],
+    measure: () => benchPage(pictures),
+    page: 'docs/benchmarks-page.md',
+    title: 'How fast the page is',
+    notes: pageNotes,
   },
-  wallet: async () => {
-    await ensureBuilt(['template', 'converter']);
-    const parts = await benchWallet(seconds);
-    const recorded = {
-      machine: machine({}),
-      at: new Date().toISOString(),
-      rows: parts.flatMap(({ rows }) => rows),
-    };
-    for (const { heading, rows } of parts) console.log(`\n${heading}\n\n${tableOf(rows)}`);
-    await record('wallet', recorded);
-    await writePage(
-      'docs/benchmarks-wallet.md',
-      'What a hostile account achieves',
-      recorded,
-      parts,
-      walletNotes,
-    );
+  wallet: {
+    needs: ['template', 'converter'],
+    measure: () => benchWallet(seconds),
+    page: 'docs/benchmarks-wallet.md',
+    title: 'What a hostile account achieves',
+    notes: walletNotes,
   },
 };
 
-const isKnown = (name: string): name is keyof typeof benchmarks => name in benchmarks;
+const run = async (name: string, benchmark: Benchmark): Promise<void> => {
+  await ensureBuilt(benchmark.needs);
+  const parts = await benchmark.measure();
+  const recorded = {
+    machine: machine(benchmark.versions ?? {}),
+    at: new Date().toISOString(),
+    rows: parts.flatMap(({ rows }) => rows),
+  };
+  for (const { heading, rows } of parts) console.log(`\n${heading}\n\n${tableOf(rows)}`);
+  await record(name, recorded);
+  await writePage(benchmark.page, benchmark.title, recorded, parts, benchmark.notes);
+};
 
-const unknown = asked.filter((name) => !isKnown(name));
+const unknown = asked.filter((name) => !Object.hasOwn(benchmarks, name));
 if (unknown.length > 0) {
   console.error(
     `No benchmark ${unknown.join(', ')}; there are: ${Object.keys(benchmarks).join(', ')}`,
   );
   process.exit(2);
 }
-for (const name of asked.length > 0
-  ? asked.filter(isKnown)
-  : Object.keys(benchmarks).filter(isKnown)) {
-  await benchmarks[name]();
+for (const [name, benchmark] of Object.entries(benchmarks)) {
+  if (asked.length === 0 || asked.includes(name)) await run(name, benchmark);
 }
