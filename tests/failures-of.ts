@@ -2,6 +2,12 @@ import type { TestModule } from 'vitest/node';
 
 const firstLine = (message: string): string => message.split('\n')[0] ?? '';
 
+/** Errors outside any test: the file did not load, or a hook threw. */
+export const errorsOutsideTests = (module: TestModule): readonly { readonly message: string }[] => [
+  ...module.errors(),
+  ...[...module.children.allSuites()].flatMap((suite) => suite.errors()),
+];
+
 /** One line for each failure of a file: the test's full name and the first line of its error. A test
  *  that never ended and an error outside any test are failures too. */
 export const failuresOf = (module: TestModule): readonly string[] => {
@@ -11,9 +17,8 @@ export const failuresOf = (module: TestModule): readonly string[] => {
     if (state === 'passed' || state === 'skipped') return [];
     return [`${where} > ${test.fullName}: ${firstLine(errors?.[0]?.message ?? 'did not end')}`];
   });
-  const outside = [
-    ...module.errors(),
-    ...[...module.children.allSuites()].flatMap((suite) => suite.errors()),
-  ].map(({ message }) => `${where}: ${firstLine(message)}`);
+  const outside = errorsOutsideTests(module).map(
+    ({ message }) => `${where}: ${firstLine(message)}`,
+  );
   return [...tests, ...outside];
 };

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { startVitest, type TestModule, type Vitest } from 'vitest/node';
 import { ensureChromium } from './chromium.ts';
 import { runOnFreeEngines } from './engines/free-engines.ts';
-import { failuresOf } from './failures-of.ts';
+import { errorsOutsideTests, failuresOf } from './failures-of.ts';
 import { closingLine, tally, type FileReport, type Outcome } from './tally.ts';
 
 const ownProjects = ['unit', 'policies', 'integration', 'e2e'];
@@ -21,9 +21,7 @@ const reportOf = (module: TestModule): FileReport => ({
   project: module.project.name,
   file: module.relativeModuleId,
   outcomes: [...module.children.allTests()].map((test) => outcomeOf(test.result().state)),
-  errors:
-    module.errors().length +
-    [...module.children.allSuites()].reduce((sum, suite) => sum + suite.errors().length, 0),
+  errors: errorsOutsideTests(module).length,
 });
 
 const runVitest = (projects: readonly string[], files: readonly string[]): Promise<Vitest> =>

@@ -1,8 +1,7 @@
-import { startVitest } from 'vitest/node';
-import { failuresOf } from '../failures-of.ts';
 import { installMiniStack } from './emulator.ts';
 import type { Outcome } from './integration-suites.ts';
 import { NotAvailable } from './known-engines.ts';
+import { passedOf, runProject } from './run-project.ts';
 
 /** Runs `tests/engines/deployment`: each file deploys to a MiniStack of its own.
  *  @throws NotAvailable with the reason, where MiniStack cannot be installed. */
@@ -10,22 +9,10 @@ export const runDeploymentSuite = async (): Promise<Omit<Outcome, 'unsupported'>
   await installMiniStack().catch((error: unknown) => {
     throw new NotAvailable(String(error), { cause: error });
   });
-  const vitest = await startVitest('test', [], {
-    run: true,
-    watch: false,
-    project: ['deployment'],
-    reporters: ['default'],
-    allowOnly: false,
-    passWithNoTests: false,
-  });
-  const modules = vitest.state.getTestModules();
-  const tests = modules.flatMap((module) => [...module.children.allTests()]);
+  const run = await runProject('deployment', [], 'default');
   const failures = [
-    ...modules.flatMap(failuresOf),
-    ...vitest.state.getUnhandledErrors().map((error) => `deployment: ${String(error)}`),
-    ...(tests.length === 0 ? ['deployment: no test ran'] : []),
+    ...run.failures,
+    ...(run.tests.length === 0 ? ['deployment: no test ran'] : []),
   ];
-  await vitest.close();
-  const passed = tests.filter((test) => test.result().state === 'passed').length;
-  return { passed, failed: failures.length, failures };
+  return { passed: passedOf(run.tests), failed: failures.length, failures };
 };

@@ -1,6 +1,6 @@
-import { startVitest, type TestCase } from 'vitest/node';
-import { failuresOf } from '../failures-of.ts';
+import type { TestCase } from 'vitest/node';
 import type { CapabilityName } from '../integration/capabilities.ts';
+import { passedOf, runProject } from './run-project.ts';
 
 /** A test that did not run, and the capabilities that the engine lacks for it. */
 export interface Unsupported {
@@ -20,23 +20,9 @@ export interface Outcome {
 /** Runs the integration suites on the attached engine. `files` selects suites by part of their path;
  *  empty: all. */
 export const runSuites = async (files: readonly string[]): Promise<Outcome> => {
-  const vitest = await startVitest('test', [...files], {
-    run: true,
-    watch: false,
-    project: ['integration'],
-    reporters: ['dot'],
-    allowOnly: false,
-  });
-  const modules = vitest.state.getTestModules();
-  const tests = modules.flatMap((module) => [...module.children.allTests()]);
-  const failures = [
-    ...modules.flatMap(failuresOf),
-    ...vitest.state.getUnhandledErrors().map((error) => `integration: ${String(error)}`),
-  ];
-  await vitest.close();
-  const count = (state: string) => tests.filter((test) => test.result().state === state).length;
+  const { tests, failures } = await runProject('integration', files, 'dot');
   return {
-    passed: count('passed'),
+    passed: passedOf(tests),
     failed: failures.length,
     failures,
     unsupported: tests.filter((test) => test.result().state === 'skipped').map(unsupported),
