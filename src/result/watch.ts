@@ -117,12 +117,11 @@ export const createWatch = (outcomes: Outcomes & Watching): Watch => {
   const known = [...snapshot.results.values()].sort(byTime);
   let durations: readonly number[] = durationsOf(known, askedAt(snapshot)).slice(-durationsKept);
   const keys = (): string[] => pendingKeys(outcomes.local, outcomes.now(), looked);
-  const pause = (): number => {
-    const asked = askedAt(snapshot);
+  const pause = (begun: ReadonlyMap<string, number>): number => {
     const now = outcomes.now();
     const ages = keys().flatMap((key) => {
-      const begun = asked.get(key);
-      return begun === undefined ? [] : [now - begun];
+      const at = begun.get(key);
+      return at === undefined ? [] : [now - at];
     });
     return nextLook({ ages, durations, emptyReads });
   };
@@ -135,7 +134,9 @@ export const createWatch = (outcomes: Outcomes & Watching): Watch => {
       try {
         const news = await look(outcomes, pending);
         emptyReads = news.length > 0 ? 0 : emptyReads + 1;
-        durations = [...durations, ...durationsOf(news, askedAt(snapshot))].slice(-durationsKept);
+        if (news.length > 0) {
+          durations = [...durations, ...durationsOf(news, askedAt(snapshot))].slice(-durationsKept);
+        }
         for (const key of pending) looked.add(key);
         if (news.length > 0 || !isUsageKnown) outcomes.onUsage(await outcomes.results.usage());
         isUsageKnown = true;
@@ -144,7 +145,7 @@ export const createWatch = (outcomes: Outcomes & Watching): Watch => {
         emptyReads += 1;
         outcomes.onFailure(error);
       }
-      return pause();
+      return pause(askedAt(snapshot));
     },
     hasMore() {
       const more = keys().some((key) => !asked.has(key));
