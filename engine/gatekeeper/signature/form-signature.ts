@@ -8,7 +8,7 @@ import {
   type SignatureProblem,
 } from './authentication.ts';
 import type { Credentials } from './credentials.ts';
-import type { Problem, Sender } from './sender.ts';
+import { anonymousSender, type Problem, type Sender } from './sender.ts';
 import { hmac, scopeOf, signingKeyOf } from './sigv4.ts';
 
 /** Fields of a form upload by name in lower case. */
@@ -48,11 +48,7 @@ export const identifyForm = async (
 > => {
   const read = readFormAuthentication(fields);
   if (read.kind === 'refused') return { ok: false, problem: read.problem };
-  if (read.kind === 'anonymous') {
-    const principal = { kind: 'anonymous' } as const;
-    const sender = { kind: 'anonymous', principal, authentication: null, verified: null } as const;
-    return { ok: true, sender };
-  }
+  if (read.kind === 'anonymous') return { ok: true, sender: anonymousSender };
   const { authentication, policy } = read;
   const problem = checkFormClaims(authentication, here);
   if (problem !== null) return { ok: false, problem };

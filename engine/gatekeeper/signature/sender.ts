@@ -23,6 +23,14 @@ export type Sender =
       readonly verified: VerifiedSignature;
     };
 
+/** Whoever sends without a signature. */
+export const anonymousSender: Sender = {
+  kind: 'anonymous',
+  principal: { kind: 'anonymous' },
+  authentication: null,
+  verified: null,
+};
+
 /** Why the sender cannot be identified. */
 export type Problem =
   | SignatureProblem
@@ -49,11 +57,7 @@ export const identify = async (
 ): Promise<Identified> => {
   const read = readAuthentication(head);
   if (read.kind === 'refused') return { ok: false, problem: read.problem };
-  if (read.kind === 'anonymous') {
-    const principal = { kind: 'anonymous' } as const;
-    const sender = { kind: 'anonymous', principal, authentication: null, verified: null } as const;
-    return { ok: true, sender };
-  }
+  if (read.kind === 'anonymous') return { ok: true, sender: anonymousSender };
   const { authentication } = read;
   const problem = checkClaims(authentication, head, here, here.now);
   if (problem !== null) return { ok: false, problem };
