@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
+import { openServer } from '../../engine/http-server.ts';
 import { createDynamoDb, type DynamoDb } from '../../engine/dynamodb/dynamodb.ts';
 
 const largestRequest = 16 * 1024 * 1024;
@@ -13,18 +13,17 @@ export const serveDynamoDb = async (options: {
   readonly port: number;
 }): Promise<{ readonly port: number; close(): Promise<void> }> => {
   const dynamodb = await createDynamoDb({ dir: options.dir, tables: [], now: Date.now });
-  const server = createServer((request, response) => {
+  const server = await openServer(options.port);
+  server.serve((request, response) => {
     handle(dynamodb, request, response).catch((error: unknown) => {
       console.error(error);
       answer(response, 500, { __type: 'com.amazon.coral.service#InternalServerError' });
     });
   });
-  await new Promise<void>((resolve) => server.listen(options.port, '127.0.0.1', resolve));
   return {
-    port: (server.address() as AddressInfo).port,
+    port: Number(new URL(server.url).port),
     async close() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await server.close();
       await dynamodb.close();
     },
   };

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { createGatekeeper } from '../../engine/gatekeeper/gatekeeper.ts';
 import { createDecisionLog } from '../../engine/gatekeeper/decisions.ts';
 import type { Credentials } from '../../engine/gatekeeper/signature/credentials.ts';
+import { openServer } from '../../engine/http-server.ts';
 import { bucketOfHost } from '../../engine/loopback.ts';
 import { Announcements } from '../../engine/s3/announcements.ts';
 import { openBucket, type BucketStore } from '../../engine/s3/bucket-store.ts';
@@ -115,18 +115,17 @@ export const serveS3 = async (options: {
     response.writeHead(answer.status, answer.headers);
     response.end(answer.body);
   };
-  const server = createServer((request, response) => {
+  const server = await openServer(options.port);
+  server.serve((request, response) => {
     handle(request, response).catch((error: unknown) => {
       console.error(error);
       response.destroy();
     });
   });
-  await new Promise<void>((resolve) => server.listen(options.port, '127.0.0.1', resolve));
   return {
-    port: (server.address() as AddressInfo).port,
+    port: Number(new URL(server.url).port),
     async close() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await server.close();
       await data.settled();
     },
   };
