@@ -88,7 +88,8 @@ export const currentOutcome = (
 export const longestConversion = 15 * 60_000;
 
 /** Gives the time (epoch milliseconds) at which a conversion counts as lost: the converter's own
- *  deadline where it gave one. Null for a file that is not being converted, or whose conversion S3 has not been asked for. */
+ *  deadline where it gave one. Null for a file that is not being converted, and before S3 has made the
+ *  copy that starts the conversion. */
 export const conversionDeadline = (
   upload: UploadState,
   outcome: ResultItem | null,
