@@ -3,7 +3,7 @@ import { parsePolicy } from '../engine/iam/policy-document.ts';
 import { compareStatements, type Comparison, type Scope } from './comparison/compare.ts';
 import { deployedDocuments } from './template-documents.ts';
 import { settingFindings } from './template-settings.ts';
-import { place, readTemplates, type ReadTemplates } from './template.ts';
+import { place, readTemplates, writtenGrants, type ReadTemplates } from './template.ts';
 
 /** Values of the `${…}` placeholders of policy documents and intended sets. */
 export type PlaceholderValues = Readonly<Record<string, string>>;
@@ -116,9 +116,8 @@ export const templateFindings = (
   const checked = checkDocuments(byFile, sets, placeholdersOf(read), place.account, actions);
   return {
     findings: [
-      ...standInFindings(
-        Object.fromEntries(templates.map((each, at) => [`template ${at + 1}`, each])),
-        { AccountId: place.account },
+      ...templates.flatMap((each) =>
+        standInFindings(writtenGrants(each), { AccountId: place.account }),
       ),
       ...read.problems,
       ...problems,

@@ -10,6 +10,21 @@ export interface TemplateResource {
   readonly properties: Json;
 }
 
+/** Resource types whose properties say who may do what. */
+const grants = /^AWS::(IAM::.*|.*Policy|Lambda::Permission|EC2::VPCEndpoint)$/;
+
+/** The properties of the resources of a template that say who may do what, by ID, as they are written. */
+export const writtenGrants = (template: unknown): Readonly<Record<string, unknown>> => {
+  const resources = isJson(template) && isJson(template.Resources) ? template.Resources : {};
+  return Object.fromEntries(
+    Object.entries(resources).flatMap(([id, resource]) =>
+      isJson(resource) && grants.test(String(resource.Type))
+        ? [[id, resource.Properties ?? {}]]
+        : [],
+    ),
+  );
+};
+
 /** Templates read together, as if each Ref named what is deployed. */
 export interface ReadTemplates {
   readonly resources: readonly TemplateResource[];

@@ -1,7 +1,4 @@
-import { isJson } from '../template.ts';
-
-/** Resource types whose properties say who may do what. */
-const grants = /^AWS::(IAM::|S3::BucketPolicy$)/;
+import { isJson, writtenGrants } from '../template.ts';
 
 const refersTo = (text: string, name: string): boolean =>
   text.includes(JSON.stringify({ Ref: name })) || text.includes(`\${${name}}`);
@@ -10,10 +7,9 @@ const refersTo = (text: string, name: string): boolean =>
  *  choice or from Systems Manager, a dynamic reference. Of a parameter only the default is read.
  *  @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
 export const openParameters = (template: unknown): readonly string[] => {
-  if (!isJson(template) || !isJson(template.Resources)) {
-    return [];
-  }
-  const parameters = Object.entries(isJson(template.Parameters) ? template.Parameters : {});
+  const parameters = Object.entries(
+    isJson(template) && isJson(template.Parameters) ? template.Parameters : {},
+  );
   const open = parameters.flatMap(([name, parameter]) => {
     if (!isJson(parameter)) {
       return [];
@@ -22,11 +18,8 @@ export const openParameters = (template: unknown): readonly string[] => {
     const isChoice = Array.isArray(allowed) && allowed.length > 1;
     return isChoice || String(type).startsWith('AWS::SSM::') ? [name] : [];
   });
-  return Object.entries(template.Resources).flatMap(([id, resource]) => {
-    if (!isJson(resource) || !grants.test(String(resource.Type))) {
-      return [];
-    }
-    const text = JSON.stringify(resource.Properties ?? {});
+  return Object.entries(writtenGrants(template)).flatMap(([id, properties]) => {
+    const text = JSON.stringify(properties);
     return [
       ...open
         .filter((name) => refersTo(text, name))

@@ -1,3 +1,4 @@
+import { utimes } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { awsEnvironment, outputOf, runClient, type ClientRun } from './client-run.ts';
 import { pythonProgram } from './packages.ts';
@@ -34,7 +35,10 @@ describe.skipIf(inject('noPythonClients') !== null)("the AWS CLI with a user's c
   });
 
   test('synchronises a folder in both directions', async () => {
-    await world.largeFile('folder-file');
+    const { file } = await world.largeFile('folder-file');
+    // The CLI sends a file again that is newer than its object, whose time S3 keeps in whole seconds.
+    const before = new Date(Date.now() - 60_000);
+    await utimes(file, before, before);
     const own = `s3://${world.bucket}/${world.ownPrefix}sync/`;
     const only = ['--exclude', '*', '--include', 'folder-file'];
     outputOf(await aws('s3', 'sync', '.', own, ...only));

@@ -4,6 +4,7 @@ import { awsActions } from '../../audit/actions.ts';
 import { templateFindings } from '../../audit/document-findings.ts';
 import type { IntendedSets } from '../../audit/intended-sets.ts';
 import { auditedServices } from '../../audit/matrix.ts';
+import { place } from '../../audit/template.ts';
 import { latchkeyApp } from '../../infra/stack/latchkey-app.ts';
 import { json } from './audited.ts';
 
@@ -468,6 +469,19 @@ test.each(unknownParts)('in the %s template, %s is refused by name', (stack, pat
 
 test('the templates as they are have no findings', () => {
   expect(findingsOf(templates())).toEqual({ findings: [], remarks: [] });
+});
+
+test('an account number in a policy cannot be told from the own account, and is refused', () => {
+  const given = templates();
+  const written = JSON.stringify(given.main.Resources.ConverterRole).replaceAll(
+    '{"Ref":"AWS::AccountId"}',
+    `"${place.account}"`,
+  );
+  expect(written).toContain(place.account);
+  given.main.Resources.ConverterRole = JSON.parse(written) as Json;
+  expect(findingsOf(given).findings.join()).toContain(
+    `ConverterRole: UNDECIDED, for it has ${place.account} itself`,
+  );
 });
 
 describe('a weaker template is refused:', () => {
