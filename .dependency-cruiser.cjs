@@ -16,8 +16,11 @@ const policy = '^src/content-security-policy\\.ts$';
 const stackTypes = '^engine/provision/(stack|parsed-policy)\\.ts$';
 /** DynamoDB's expressions: what the gatekeeper judges is what the service executes. */
 const expressions = '^engine/dynamodb/expressions/';
+/** The type of a JSON object and its guard, which import nothing. */
+const jsonObject = '^engine/iam/json-object\\.ts$';
 /** What a service shows of itself: its interface, never its implementation. */
-const serviceInterfaces = '^engine/(s3|dynamodb|cognito-user-pool)/(service|requests)\\.ts$';
+const serviceInterfaces =
+  '^engine/(s3/(s3-service|requests)|dynamodb/dynamodb-service|cognito-user-pool/cognito-service)\\.ts$';
 
 /** The folders of the page in the order the data flows: each may import those before it. */
 const flow = ['sign-in', 'credentials', 'session', 'upload', 'result', 'download'];
@@ -93,7 +96,7 @@ module.exports = {
       floor(
         `engine-${service}`,
         `^engine/${service}/`,
-        [stackTypes, '^engine/[a-z-]+\\.ts$'],
+        [stackTypes, '^engine/[a-z-]+\\.ts$', jsonObject],
         'A service knows neither the gatekeeper nor another service.',
       ),
     ),
@@ -108,7 +111,7 @@ module.exports = {
       stackTypes,
       '^engine/[a-z-]+\\.ts$',
       '^engine/iam/',
-      '^engine/s3/service\\.ts$',
+      '^engine/s3/s3-service\\.ts$',
       '^engine/gatekeeper/signature/principal\\.ts$',
     ]),
     floor('engine-operator', '^engine/operator/', [

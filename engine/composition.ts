@@ -1,10 +1,13 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { createIdentityPool } from './cognito-identity/identity-pool.ts';
-import type { CognitoService, UserPoolAdministration } from './cognito-user-pool/service.ts';
+import type {
+  CognitoService,
+  UserPoolAdministration,
+} from './cognito-user-pool/cognito-service.ts';
 import type { EmbeddedUserPool } from './cognito-user-pool/user-pool.ts';
 import type { DataFolder } from './data-folder.ts';
-import type { DynamoDbService } from './dynamodb/service.ts';
+import type { DynamoDbService } from './dynamodb/dynamodb-service.ts';
 import { explain, explainAgain, questionOf } from './explain/explanation.ts';
 import { createDecisionLog, type DecisionLog } from './gatekeeper/decisions.ts';
 import { createGatekeeper } from './gatekeeper/gatekeeper.ts';
@@ -16,7 +19,7 @@ import { createOperator, type OperatorOptions } from './operator/operator.ts';
 import { isOwnUser } from './operator/own-user.ts';
 import type { Stack } from './provision/stack.ts';
 import { createRouter } from './router.ts';
-import type { S3Service } from './s3/service.ts';
+import type { S3Service } from './s3/s3-service.ts';
 
 /** How long credentials last where nothing else is asked for. */
 const hourSeconds = 60 * 60;

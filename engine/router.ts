@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { openIdConfiguration } from './cognito-user-pool/openid-configuration.ts';
-import type { CognitoService } from './cognito-user-pool/service.ts';
+import type { CognitoService } from './cognito-user-pool/cognito-service.ts';
 import { isForSts, type XmlResponse } from './gatekeeper/sts.ts';
 import type { AuthorisedAdministration } from './gatekeeper/user-pool-administration.ts';
 import { bucketOfHost, isLoopbackHost } from './loopback.ts';

@@ -1,7 +1,7 @@
 import { respond } from '../cognito-user-pool/respond.ts';
 import { CognitoFailure, invalidParameter } from '../cognito-user-pool/cognito-failures.ts';
 import { textOf, textsOf, type Input } from '../cognito-user-pool/input.ts';
-import type { CognitoService } from '../cognito-user-pool/service.ts';
+import type { CognitoService } from '../cognito-user-pool/cognito-service.ts';
 import type { EmbeddedUserPool } from '../cognito-user-pool/user-pool.ts';
 import { authorise, type AuthorisationRequest } from '../iam/authorise.ts';
 import type { DecisionLog } from '../gatekeeper/decisions.ts';

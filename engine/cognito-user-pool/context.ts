@@ -4,7 +4,7 @@ import type { Challenges } from './challenges.ts';
 import { CognitoFailure, disabled, noSuchUser, tooOften } from './cognito-failures.ts';
 import { newCode, type MailedCode } from './codes.ts';
 import { textOf, type Input } from './input.ts';
-import type { Limit } from './limits.ts';
+import type { Limit } from './event-limit.ts';
 import type { Lockout } from './lockout.ts';
 import type { DecoyUsers } from './decoy-users.ts';
 import { makeVerifier, type Verifier } from './srp.ts';

@@ -1,4 +1,4 @@
-import { mostNames } from './limits.ts';
+import { mostNames } from './event-limit.ts';
 
 /** Wrong passwords that do not lock. */
 const freeTries = 5;

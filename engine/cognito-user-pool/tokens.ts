@@ -10,7 +10,7 @@ import {
 } from 'jose';
 import type { UserPool, UserPoolClient } from '../provision/stack.ts';
 import { CognitoFailure } from './cognito-failures.ts';
-import type { PoolKeys } from './keys.ts';
+import type { PoolKeys } from './pool-keys.ts';
 import type { User } from './users.ts';
 
 /** A sign-in, as its tokens name it. */

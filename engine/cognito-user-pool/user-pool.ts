@@ -5,13 +5,13 @@ import type { UserPool } from '../provision/stack.ts';
 import { respond } from './respond.ts';
 import { createChallenges } from './challenges.ts';
 import type { PoolContext } from './context.ts';
-import { openKeys } from './keys.ts';
-import { createLimit } from './limits.ts';
+import { openKeys } from './pool-keys.ts';
+import { createLimit } from './event-limit.ts';
 import { createLockout } from './lockout.ts';
 import { createDecoyUsers } from './decoy-users.ts';
 import { newUser } from './operations/sign-up.ts';
 import { administratorOperations, operations } from './operations.ts';
-import type { CognitoService, UserPoolAdministration } from './service.ts';
+import type { CognitoService, UserPoolAdministration } from './cognito-service.ts';
 import { createTokens, isLive } from './tokens.ts';
 import { openUsers } from './users.ts';
 

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { ItemStore, RowWrite } from './store/item-store.ts';
-import { rowKey } from './store/keys.ts';
+import { rowKey } from './store/store-keys.ts';
 import type { Table } from './store/table.ts';
 import type { Item } from './values/attribute-value.ts';
 

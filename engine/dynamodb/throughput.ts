@@ -1,5 +1,5 @@
 import { maxThroughputExceeded } from './dynamodb-failures.ts';
-import { isObject, type JsonObject } from './request/read-input.ts';
+import { isObject, type JsonObject } from '../iam/json-object.ts';
 import type { Tables } from './tables.ts';
 
 type Kind = 'read' | 'write';

@@ -1,7 +1,7 @@
 import { holds, type Condition } from './expressions/condition.ts';
 import type { Engine } from './operations/operation.ts';
 import { tokenLifeMs } from './operations/transact-write-items.ts';
-import { beginningWith, rowKey, tablePrefix, tokenKey, tokens } from './store/keys.ts';
+import { beginningWith, rowKey, tablePrefix, tokenKey, tokens } from './store/store-keys.ts';
 import type { Table } from './store/table.ts';
 import type { Item } from './values/attribute-value.ts';
 

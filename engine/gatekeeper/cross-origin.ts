@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bucketOfHost } from '../loopback.ts';
 import type { Bucket } from '../provision/stack.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
-import { S3Failure } from '../s3/service.ts';
+import { S3Failure } from '../s3/s3-service.ts';
 import { decisionHeader } from './gatekeeper-context.ts';
 
 const bucketOf = (request: IncomingMessage, buckets: readonly Bucket[]): Bucket | undefined => {

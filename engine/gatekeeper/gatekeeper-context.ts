@@ -1,6 +1,6 @@
 import type { Bucket, Role, Table } from '../provision/stack.ts';
-import type { DynamoDbService } from '../dynamodb/service.ts';
-import type { S3Service } from '../s3/service.ts';
+import type { DynamoDbService } from '../dynamodb/dynamodb-service.ts';
+import type { S3Service } from '../s3/s3-service.ts';
 import type { Credentials } from './signature/credentials.ts';
 import type { DecisionLog } from './decisions.ts';
 import type { Authoriser } from './authoriser.ts';

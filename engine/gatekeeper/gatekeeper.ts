@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bucketOfHost, isLoopbackHost } from '../loopback.ts';
-import { S3Failure } from '../s3/service.ts';
+import { S3Failure } from '../s3/s3-service.ts';
 import {
   allowDynamoDbOrigin,
   allowS3Origin,

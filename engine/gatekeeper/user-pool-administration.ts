@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { UserPoolAdministration } from '../cognito-user-pool/service.ts';
+import type { UserPoolAdministration } from '../cognito-user-pool/cognito-service.ts';
 import { parseJsonObject } from './dynamodb/strict-json.ts';
 import type { GatekeeperOptions } from './gatekeeper-context.ts';
 import { createAuthoriser } from './authoriser.ts';

@@ -1,5 +1,5 @@
 import { json } from 'node:stream/consumers';
-import type { DynamoDbService } from '../dynamodb/service.ts';
+import type { DynamoDbService } from '../dynamodb/dynamodb-service.ts';
 import type { Upstream } from './upstream.ts';
 
 /** DynamoDB at an upstream: each authorised call is made anew and signed with the upstream's keys. */

@@ -1,5 +1,5 @@
 import { s3Requests, type S3RequestShape } from '../s3/requests.ts';
-import type { CompletedPart, S3Request } from '../s3/service.ts';
+import type { CompletedPart, S3Request } from '../s3/s3-service.ts';
 
 /** An authorised request as it is sent to the upstream, without its payload. */
 export interface Forwarding {

@@ -7,7 +7,7 @@ import {
   type S3Request,
   type S3Response,
   type S3Service,
-} from '../s3/service.ts';
+} from '../s3/s3-service.ts';
 import { xmlResponse } from '../s3/xml-response.ts';
 import { tagsOfXml } from '../s3/tags.ts';
 import { completionDocument, forwardingOf, pathOf } from './s3-forwarding.ts';

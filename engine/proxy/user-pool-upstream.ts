@@ -3,7 +3,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { operations } from '../cognito-user-pool/operations.ts';
 import { isUsable } from '../cognito-user-pool/srp.ts';
 import type { Input } from '../cognito-user-pool/input.ts';
-import type { CognitoService } from '../cognito-user-pool/service.ts';
+import type { CognitoService } from '../cognito-user-pool/cognito-service.ts';
 import type { EmbeddedUserPool } from '../cognito-user-pool/user-pool.ts';
 import type { JsonResponse } from '../json-response.ts';
 import type { UserPool, UserPoolClient } from '../provision/stack.ts';

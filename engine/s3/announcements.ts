@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unannouncedDirectory } from './object-files.ts';
 import type { ObjectRecord } from './records.ts';
-import type { ObjectCreated } from './service.ts';
+import type { ObjectCreated } from './s3-service.ts';
 
 /** Announces every created object at least once, even if the process ends between commit and announcement:
  *  a marker file, named by the sequencer, is written before the commit and removed after the announcement. */

@@ -7,7 +7,7 @@ import {
   isDigest,
   type ChecksumAlgorithm,
 } from './checksums.ts';
-import { S3Failure } from './service.ts';
+import { S3Failure } from './s3-service.ts';
 
 type Headers = ReadonlyMap<string, string>;
 

@@ -1,6 +1,6 @@
 import type { BucketStore } from './bucket-store.ts';
 import type { DataFiles } from './data-files.ts';
-import type { S3Request, S3Response } from './service.ts';
+import type { S3Request, S3Response } from './s3-service.ts';
 
 /** What the operations work on. */
 export interface Engine {

@@ -1,6 +1,6 @@
 import { invalidArgument, notImplemented } from './s3-failures.ts';
 import { decodeRfc2047, encodeRfc2047 } from './rfc2047.ts';
-import { S3Failure } from './service.ts';
+import { S3Failure } from './s3-service.ts';
 
 type Headers = ReadonlyMap<string, string>;
 

@@ -6,7 +6,7 @@ import { metadataHeaders, responseOverrides } from './object-metadata.ts';
 import { parsePartNumber } from './part-list.ts';
 import { resolveRange, rangeLength, type ByteRange } from './ranges.ts';
 import type { ObjectRecord } from './records.ts';
-import { S3Failure, type S3Request, type S3Response } from './service.ts';
+import { S3Failure, type S3Request, type S3Response } from './s3-service.ts';
 import type { Bucket } from '../provision/stack.ts';
 import { storageClassHeader } from './storage-class.ts';
 import { quoted } from './xml-response.ts';

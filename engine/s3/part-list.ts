@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChecksumAlgorithm, ChecksumType } from './checksums.ts';
 import { invalidArgument, invalidRequest, malformedXml } from './s3-failures.ts';
-import { S3Failure, type CompletedPart } from './service.ts';
+import { S3Failure, type CompletedPart } from './s3-service.ts';
 
 /** Bytes that every part but the last must have.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */

@@ -14,7 +14,7 @@ import {
 import { PassingDigests, type Computed, type Digests } from './digests.ts';
 import { badDigest, malformedXml } from './s3-failures.ts';
 import type { Segment } from './segments.ts';
-import { S3Failure, type S3Request } from './service.ts';
+import { S3Failure, type S3Request } from './s3-service.ts';
 
 /** Maximum bytes of one PutObject or UploadPart.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */

@@ -23,7 +23,7 @@ import { putObjectTagging } from './operations/put-object-tagging.ts';
 import { putObject } from './operations/put-object.ts';
 import { uploadPartCopy } from './operations/upload-part-copy.ts';
 import { uploadPart } from './operations/upload-part.ts';
-import { S3Failure, type S3Request, type S3Response } from './service.ts';
+import { S3Failure, type S3Request, type S3Response } from './s3-service.ts';
 
 const handlers: Readonly<Record<S3Operation, Handler>> = {
   PutObject: putObject,

@@ -1,4 +1,4 @@
-import { S3Failure } from './service.ts';
+import { S3Failure } from './s3-service.ts';
 
 /** The S3 errors that more than one module raises, each with AWS's code, status and words.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList */

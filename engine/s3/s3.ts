@@ -8,7 +8,7 @@ import type { Engine } from './handler.ts';
 import type { ObjectRecord } from './records.ts';
 import { route } from './router.ts';
 import { openSequencer } from './sequencer.ts';
-import type { ObjectCreated, S3Service } from './service.ts';
+import type { ObjectCreated, S3Service } from './s3-service.ts';
 import type { Bucket } from '../provision/stack.ts';
 
 export interface S3Options {

@@ -1,4 +1,4 @@
-import { S3Failure } from './service.ts';
+import { S3Failure } from './s3-service.ts';
 
 type Headers = ReadonlyMap<string, string>;
 

@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { malformedXml } from './s3-failures.ts';
-import { S3Failure } from './service.ts';
+import { S3Failure } from './s3-service.ts';
 
 /** An object's tags by key. */
 export type Tags = Readonly<Record<string, string>>;

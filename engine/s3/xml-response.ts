@@ -1,5 +1,5 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import type { S3Response } from './service.ts';
+import type { S3Response } from './s3-service.ts';
 
 /** An element's children: text, elements, or a list of elements of one name; undefined: no element. */
 export type XmlContent =

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ObjectCreated } from '../s3/service.ts';
+import type { ObjectCreated } from '../s3/s3-service.ts';
 import type { InvocationOutcome } from './converter-process.ts';
 import type { EventFiles } from './event-files.ts';
 import { nextStep } from './retry-plan.ts';

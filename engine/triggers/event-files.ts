@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeFile, replaceFile } from '../replace-file.ts';
-import type { ObjectCreated } from '../s3/service.ts';
+import type { ObjectCreated } from '../s3/s3-service.ts';
 
 /** Events that are accepted and not yet delivered, one file each: a crash loses none, and each may be
  *  delivered more than once, as on AWS. */

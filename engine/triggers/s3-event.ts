@@ -1,5 +1,5 @@
 import type { S3Event } from 'aws-lambda';
-import type { ObjectCreated } from '../s3/service.ts';
+import type { ObjectCreated } from '../s3/s3-service.ts';
 
 /** Whether a notification rule, e.g. `s3:ObjectCreated:*`, covers an event, e.g. `ObjectCreated:Put`. */
 export const coversEvent = (rule: string, eventName: string): boolean => {

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { CredentialIssuer } from '../gatekeeper/signature/principal.ts';
 import type { Lambda, Stack } from '../provision/stack.ts';
-import type { ObjectCreated } from '../s3/service.ts';
+import type { ObjectCreated } from '../s3/s3-service.ts';
 import { startDelivery } from './delivery.ts';
 import { openEventFiles } from './event-files.ts';
 import { executionEnvironments } from './execution-environments.ts';

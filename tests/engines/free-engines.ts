@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import { compareAttacks } from './attacks/compare.ts';
+import { compareAttacks } from './attacks/compare-attacks.ts';
 import { tallyOf } from './attacks/comparison-page.ts';
 import { runDeploymentSuite } from './deployment-suite.ts';
 import { NotAvailable } from './known-engines.ts';

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { openServer } from '../../engine/http-server.ts';
 import { createDynamoDb, type DynamoDb } from '../../engine/dynamodb/dynamodb.ts';
+import { isObject, type JsonObject } from '../../engine/iam/json-object.ts';
 
 const largestRequest = 16 * 1024 * 1024;
 
@@ -70,12 +71,10 @@ const read = async (request: IncomingMessage): Promise<string | null> => {
   return size > largestRequest ? null : Buffer.concat(chunks).toString('utf8');
 };
 
-const parse = (text: string): Readonly<Record<string, unknown>> | null => {
+const parse = (text: string): JsonObject | null => {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
-      : null;
+    return isObject(value) ? value : null;
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 import { typeOf, type AttributeType } from '../values/attribute-value.ts';
-import { compareValues } from '../values/compare.ts';
+import { compareValues } from '../values/compare-values.ts';
 import { pathText, type Path } from '../values/path.ts';
 import type { Condition, Operand } from './condition.ts';
 import { ExpressionProblem } from './cursor.ts';

@@ -1,6 +1,6 @@
 import type { AttributeValue, Item } from '../values/attribute-value.ts';
 import { typeOf } from '../values/attribute-value.ts';
-import { areEqual, beginsWith, compareValues, contains, sizeOf } from '../values/compare.ts';
+import { areEqual, beginsWith, compareValues, contains, sizeOf } from '../values/compare-values.ts';
 import { valueAt, type Path } from '../values/path.ts';
 import type { Comparator } from './written.ts';
 

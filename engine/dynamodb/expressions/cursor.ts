@@ -1,4 +1,4 @@
-import { tokenise, type Token, type TokenKind } from './tokens.ts';
+import { tokenise, type Token, type TokenKind } from './tokenise.ts';
 
 /** Why an expression is none. The message is DynamoDB's, without the name of the expression. */
 export class ExpressionProblem extends Error {}

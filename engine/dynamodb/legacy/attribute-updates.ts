@@ -1,6 +1,6 @@
 import { invalidParameter } from '../dynamodb-failures.ts';
 import type { UpdateAction } from '../expressions/update.ts';
-import type { JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 import { isSetType, typeOf } from '../values/attribute-value.ts';
 import { checkedValue, checkName, type WireValue } from '../values/checked-value.ts';
 

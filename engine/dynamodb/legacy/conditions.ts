@@ -1,10 +1,10 @@
 import { invalidParameter, validation } from '../dynamodb-failures.ts';
 import type { Condition, Operand } from '../expressions/condition.ts';
 import type { Comparator } from '../expressions/written.ts';
-import type { JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 import { typeOf, type AttributeType, type AttributeValue } from '../values/attribute-value.ts';
 import { checkedValue, checkName, type WireValue } from '../values/checked-value.ts';
-import { compareValues } from '../values/compare.ts';
+import { compareValues } from '../values/compare-values.ts';
 
 /** A condition of the older parameters, checked.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Condition.html */

@@ -1,6 +1,6 @@
 import { invalidParameter } from '../dynamodb-failures.ts';
 import type { Condition } from '../expressions/condition.ts';
-import type { JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 import { checkedValue, checkName, type WireValue } from '../values/checked-value.ts';
 import { checked, conditionOf, joined, readValues, type LegacyCondition } from './conditions.ts';
 

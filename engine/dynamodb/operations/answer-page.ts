@@ -1,5 +1,5 @@
 import type { Condition } from '../expressions/condition.ts';
-import type { JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 import type { Index, Table } from '../store/table.ts';
 import type { Item } from '../values/attribute-value.ts';
 import type { Path } from '../values/path.ts';

@@ -1,14 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { validation } from '../dynamodb-failures.ts';
 import { checkConstraints } from '../request/constraints.ts';
-import { checkKey, checkPathsOfKeys } from '../request/keys.ts';
+import { checkKey, checkPathsOfKeys } from '../request/check-keys.ts';
 import {
   attributesToGet,
   expressionAttributeNames,
   returnConsumedCapacity,
 } from '../request/members.ts';
 import { readProjection } from '../request/projection.ts';
-import { readInput, type JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
+import { readInput } from '../request/read-input.ts';
 import {
   attributeMap,
   flag,
@@ -19,7 +20,7 @@ import {
   type Members,
 } from '../request/shape.ts';
 import { readTableName } from '../request/table-name.ts';
-import { rowKey } from '../store/keys.ts';
+import { rowKey } from '../store/store-keys.ts';
 import type { Table } from '../store/table.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { checkedItem, type WireValue } from '../values/checked-value.ts';

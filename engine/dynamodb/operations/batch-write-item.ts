@@ -1,12 +1,13 @@
 import { validation } from '../dynamodb-failures.ts';
 import { checkConstraints, shown } from '../request/constraints.ts';
-import { checkItemKeys, checkKey, notTheSchema } from '../request/keys.ts';
+import { checkItemKeys, checkKey, notTheSchema } from '../request/check-keys.ts';
 import { returnConsumedCapacity, returnItemCollectionMetrics } from '../request/members.ts';
-import { readInput, type JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
+import { readInput } from '../request/read-input.ts';
 import { attributeMap, listOf, mapOf, structure, type Members } from '../request/shape.ts';
 import { readTableName } from '../request/table-name.ts';
 import type { RowWrite } from '../store/item-store.ts';
-import { rowKey } from '../store/keys.ts';
+import { rowKey } from '../store/store-keys.ts';
 import type { Table } from '../store/table.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { checkedItem, type WireValue } from '../values/checked-value.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 import { itemSize } from '../values/item-size.ts';
 import type { Item } from '../values/attribute-value.ts';
 

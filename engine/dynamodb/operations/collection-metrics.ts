@@ -1,4 +1,4 @@
-import type { JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 import type { Table } from '../store/table.ts';
 import { pick, type Item } from '../values/attribute-value.ts';
 

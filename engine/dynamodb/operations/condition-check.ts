@@ -1,5 +1,5 @@
 import { checkExpressionParameters, readExpressions } from '../request/expressions.ts';
-import type { JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 import { checkedItem, type WireValue } from '../values/checked-value.ts';
 import type { RequestedWrite } from './item-write.ts';
 import { writeByKey } from './write-by-key.ts';

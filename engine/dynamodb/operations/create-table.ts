@@ -1,8 +1,9 @@
 import { resourceInUse, validation } from '../dynamodb-failures.ts';
 import { checkConstraints } from '../request/constraints.ts';
-import { readInput, type JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
+import { readInput } from '../request/read-input.ts';
 import { listOf, long, structure, text, type Members } from '../request/shape.ts';
-import { tableKey } from '../store/keys.ts';
+import { tableKey } from '../store/store-keys.ts';
 import type { Table } from '../store/table.ts';
 import { tableDescription } from './describe-table.ts';
 import type { Operation } from './operation.ts';

@@ -1,7 +1,8 @@
 import { readExpected } from '../legacy/expected.ts';
 import { checkConstraints } from '../request/constraints.ts';
 import { checkExpressionParameters, readExpressions } from '../request/expressions.ts';
-import { readInput, type JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
+import { readInput } from '../request/read-input.ts';
 import { attributeMap, text, type Members } from '../request/shape.ts';
 import { readTableName } from '../request/table-name.ts';
 import type { Item } from '../values/attribute-value.ts';

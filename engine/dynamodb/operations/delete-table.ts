@@ -1,7 +1,7 @@
 import { readInput } from '../request/read-input.ts';
 import { text } from '../request/shape.ts';
 import { readTableName } from '../request/table-name.ts';
-import { beginningWith, tableKey, tablePrefix } from '../store/keys.ts';
+import { beginningWith, tableKey, tablePrefix } from '../store/store-keys.ts';
 import { namedTable, tableDescription } from './describe-table.ts';
 import type { Operation } from './operation.ts';
 

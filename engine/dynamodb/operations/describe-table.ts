@@ -3,7 +3,7 @@ import { readInput } from '../request/read-input.ts';
 import { text, type Members } from '../request/shape.ts';
 import { readTableName } from '../request/table-name.ts';
 import type { ItemStore } from '../store/item-store.ts';
-import { beginningWith, tablePrefix } from '../store/keys.ts';
+import { beginningWith, tablePrefix } from '../store/store-keys.ts';
 import { keysOf, type Index, type KeyAttribute, type Table } from '../store/table.ts';
 import { itemSize } from '../values/item-size.ts';
 import type { Tables } from '../tables.ts';

@@ -1,5 +1,5 @@
 import { invalidParameter } from '../dynamodb-failures.ts';
-import { checkKeyValue } from '../request/keys.ts';
+import { checkKeyValue } from '../request/check-keys.ts';
 import { keysOf, type Table } from '../store/table.ts';
 import { attributeOf, typeOf, type Item } from '../values/attribute-value.ts';
 

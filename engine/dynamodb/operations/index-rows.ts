@@ -1,6 +1,6 @@
 import type { KeyCondition } from '../expressions/key-condition.ts';
 import type { ItemStore } from '../store/item-store.ts';
-import { beginningWith, hashFraction, keyBytes, rowKey, tablePrefix } from '../store/keys.ts';
+import { beginningWith, hashFraction, keyBytes, rowKey, tablePrefix } from '../store/store-keys.ts';
 import { keysOf, type Index, type Table } from '../store/table.ts';
 import { attributeOf, typeOf, type AttributeValue, type Item } from '../values/attribute-value.ts';
 import { meets } from './key-conditions.ts';

@@ -1,11 +1,11 @@
 import { invalidParameter, validation } from '../dynamodb-failures.ts';
 import type { KeyCondition, KeyOperator } from '../expressions/key-condition.ts';
 import type { LegacyCondition } from '../legacy/conditions.ts';
-import { checkKeyValue } from '../request/keys.ts';
-import { after, keyBytes, partitionPrefix, type Range } from '../store/keys.ts';
+import { checkKeyValue } from '../request/check-keys.ts';
+import { after, keyBytes, partitionPrefix, type Range } from '../store/store-keys.ts';
 import type { KeyAttribute, Table } from '../store/table.ts';
 import { attributeOf, typeOf, type AttributeValue, type Item } from '../values/attribute-value.ts';
-import { areEqual, beginsWith, compareValues } from '../values/compare.ts';
+import { areEqual, beginsWith, compareValues } from '../values/compare-values.ts';
 
 /** What a query asks of the keys, once it fits the schema. */
 export interface QueryKey {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 import type { ItemStore } from '../store/item-store.ts';
 import type { Writer } from '../store/writer.ts';
 import type { Tables } from '../tables.ts';

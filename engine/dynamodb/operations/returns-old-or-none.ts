@@ -1,5 +1,5 @@
 import { validation } from '../dynamodb-failures.ts';
-import type { JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 
 /** Checks the ReturnValues of a request that can return only the item before it.
  *  @throws ValidationException */

@@ -4,7 +4,7 @@ import { validation } from '../dynamodb-failures.ts';
 import { conditionOf, joined, readLegacyConditions } from '../legacy/conditions.ts';
 import { checkConstraints } from '../request/constraints.ts';
 import { checkExpressionParameters, readExpressions } from '../request/expressions.ts';
-import { checkPathsOfKeys } from '../request/keys.ts';
+import { checkPathsOfKeys } from '../request/check-keys.ts';
 import {
   attributesToGet,
   conditionalOperator,
@@ -16,10 +16,11 @@ import {
   select,
 } from '../request/members.ts';
 import { readAttributesToGet } from '../request/projection.ts';
-import { readInput, type JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
+import { readInput } from '../request/read-input.ts';
 import { attributeMap, flag, integer, text, type Members } from '../request/shape.ts';
 import { readTableName } from '../request/table-name.ts';
-import { beginningWith, rowKey, segmentRange, tablePrefix } from '../store/keys.ts';
+import { beginningWith, rowKey, segmentRange, tablePrefix } from '../store/store-keys.ts';
 import type { Index, Table } from '../store/table.ts';
 import type { Item } from '../values/attribute-value.ts';
 import type { Path } from '../values/path.ts';

@@ -1,5 +1,5 @@
 import { invalidParameter, validation } from '../dynamodb-failures.ts';
-import type { JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 import { keysOf, type Index, type Table } from '../store/table.ts';
 import { pick, type Item } from '../values/attribute-value.ts';
 import type { Path } from '../values/path.ts';

@@ -1,6 +1,6 @@
 import { Failure, validation } from '../dynamodb-failures.ts';
-import type { JsonObject } from '../request/read-input.ts';
-import { checkKey, checkKeyValue } from '../request/keys.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
+import { checkKey, checkKeyValue } from '../request/check-keys.ts';
 import { keysOf, type Index, type Table } from '../store/table.ts';
 import { attributeOf, pick, typeOf, type Item } from '../values/attribute-value.ts';
 import { checkedItem, type WireValue } from '../values/checked-value.ts';

@@ -1,5 +1,5 @@
 import { invalidParameter, validation, type Failure } from '../dynamodb-failures.ts';
-import type { JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 import type { Index, KeyAttribute, Table } from '../store/table.ts';
 import type { KeyType } from '../values/attribute-value.ts';
 

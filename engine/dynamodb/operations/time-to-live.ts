@@ -1,9 +1,10 @@
 import { validation } from '../dynamodb-failures.ts';
 import { checkConstraints } from '../request/constraints.ts';
-import { readInput, type JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
+import { readInput } from '../request/read-input.ts';
 import { flag, structure, text, type Members } from '../request/shape.ts';
 import { readTableName } from '../request/table-name.ts';
-import { tableKey } from '../store/keys.ts';
+import { tableKey } from '../store/store-keys.ts';
 import { namedTable } from './describe-table.ts';
 import type { Operation } from './operation.ts';
 

@@ -1,12 +1,12 @@
 import { validation } from '../dynamodb-failures.ts';
 import { checkConstraints } from '../request/constraints.ts';
-import { checkKey, checkPathsOfKeys } from '../request/keys.ts';
+import { checkKey, checkPathsOfKeys } from '../request/check-keys.ts';
 import { expressionAttributeNames, returnConsumedCapacity } from '../request/members.ts';
 import { readProjection } from '../request/projection.ts';
 import { readInput } from '../request/read-input.ts';
 import { attributeMap, listOf, structure, text, type Members } from '../request/shape.ts';
 import { readTableName } from '../request/table-name.ts';
-import { rowKey } from '../store/keys.ts';
+import { rowKey } from '../store/store-keys.ts';
 import { checkedItem, type WireValue } from '../values/checked-value.ts';
 import { itemSize } from '../values/item-size.ts';
 import { project } from '../values/projection.ts';

@@ -5,7 +5,7 @@ import {
   type CancellationReason,
 } from '../dynamodb-failures.ts';
 import { shown } from '../request/constraints.ts';
-import type { JsonObject } from '../request/read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 
 const mostActions = 100;
 

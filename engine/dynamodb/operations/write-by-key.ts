@@ -1,7 +1,7 @@
-import { checkKey } from '../request/keys.ts';
-import type { JsonObject } from '../request/read-input.ts';
+import { checkKey } from '../request/check-keys.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 import { readTableName } from '../request/table-name.ts';
-import { rowKey } from '../store/keys.ts';
+import { rowKey } from '../store/store-keys.ts';
 import type { Item } from '../values/attribute-value.ts';
 import type { ItemWrite, RequestedWrite } from './item-write.ts';
 

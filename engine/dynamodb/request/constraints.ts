@@ -1,5 +1,5 @@
 import { validation } from '../dynamodb-failures.ts';
-import type { JsonObject } from './read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 import type { Constraints, Members, Shape } from './shape.ts';
 
 const mostProblems = 10;

@@ -13,7 +13,7 @@ import type { UpdateAction } from '../expressions/update.ts';
 import type { AttributeValue } from '../values/attribute-value.ts';
 import { checkedValue, checkName, type WireValue } from '../values/checked-value.ts';
 import type { Path } from '../values/path.ts';
-import type { JsonObject } from './read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 
 export type ExpressionName =
   | 'UpdateExpression'

@@ -2,7 +2,7 @@ import { invalidParameter } from '../dynamodb-failures.ts';
 import { checkName } from '../values/checked-value.ts';
 import type { Path } from '../values/path.ts';
 import { checkExpressionParameters, readExpressions } from './expressions.ts';
-import type { JsonObject } from './read-input.ts';
+import type { JsonObject } from '../../iam/json-object.ts';
 
 /** The paths that a read asks for, by ProjectionExpression or AttributesToGet; null for all.
  *  @throws ValidationException */

@@ -1,11 +1,6 @@
 import { serialization } from '../dynamodb-failures.ts';
+import { isObject, type JsonObject } from '../../iam/json-object.ts';
 import type { Members, Shape } from './shape.ts';
-
-/** A JSON object. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The members that an operation knows, without those that are null.
  *  @throws SerializationException when one has another type than AWS reads. */

@@ -1,6 +1,6 @@
 import { ClassicLevel } from 'classic-level';
 import type { Item } from '../values/attribute-value.ts';
-import type { Range } from './keys.ts';
+import type { Range } from './store-keys.ts';
 
 /** A row to write, or to remove where `value` is null. */
 export interface RowWrite {

@@ -1,5 +1,5 @@
 import { type AttributeValue, type Item } from './attribute-value.ts';
-import { bytesOfBase64 } from './compare.ts';
+import { bytesOfBase64 } from './compare-values.ts';
 
 /** Bytes an item may have. */
 export const largestItem = 400 * 1024;

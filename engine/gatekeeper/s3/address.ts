@@ -1,4 +1,4 @@
-import { S3Failure } from '../../s3/service.ts';
+import { S3Failure } from '../../s3/s3-service.ts';
 
 /** The bucket, and the key of an object in it. */
 export interface S3Address {

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { S3Failure } from '../../s3/service.ts';
+import { S3Failure } from '../../s3/s3-service.ts';
 import { hmac, sha256, type VerifiedSignature } from '../signature/sigv4.ts';
 
 export interface ChunkedOptions {

@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { isObject, type JsonObject } from '../../iam/json-object.ts';
-import { S3Failure, type CompletedPart, type Deletion } from '../../s3/service.ts';
+import { S3Failure, type CompletedPart, type Deletion } from '../../s3/s3-service.ts';
 
 /** Maximum size of a document in bytes: enough for 1,000 keys of 1,024 escaped characters, and for 10,000
  *  parts with a checksum. */

@@ -1,5 +1,5 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import { S3Failure } from '../../s3/service.ts';
+import { S3Failure } from '../../s3/s3-service.ts';
 import type { Authentication } from '../signature/authentication.ts';
 import type { FormProblem } from '../signature/form-signature.ts';
 

@@ -1,4 +1,4 @@
-import { S3Failure } from '../../s3/service.ts';
+import { S3Failure } from '../../s3/s3-service.ts';
 
 /** A browser's form upload: its fields, and the file that follows them.
  *  @see https://www.rfc-editor.org/rfc/rfc7578 */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { XMLBuilder } from 'fast-xml-parser';
 import { bucketOfHost } from '../../loopback.ts';
-import { S3Failure, type S3Request, type S3Response } from '../../s3/service.ts';
+import { S3Failure, type S3Request, type S3Response } from '../../s3/s3-service.ts';
 import type { GatekeeperContext } from '../gatekeeper-context.ts';
 import { identifyForm } from '../signature/form-signature.ts';
 import { uriEncode, type RequestHead } from '../signature/http-message.ts';

@@ -7,7 +7,7 @@ import {
   type Deletion,
   type S3Request,
   type S3Response,
-} from '../../s3/service.ts';
+} from '../../s3/s3-service.ts';
 import { bucketOfHost } from '../../loopback.ts';
 import { firstRefusal, type PermissionCheck } from '../first-refusal.ts';
 import { decisionHeader, type GatekeeperContext } from '../gatekeeper-context.ts';

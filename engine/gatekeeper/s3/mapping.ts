@@ -1,4 +1,4 @@
-import { S3Failure } from '../../s3/service.ts';
+import { S3Failure } from '../../s3/s3-service.ts';
 import type { RequestHead } from '../signature/http-message.ts';
 import type { NeededPermission } from '../../iam/needed-permission.ts';
 import type { RequestedDeletion } from './bodies.ts';

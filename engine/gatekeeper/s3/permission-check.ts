@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { NeededPermission } from '../../iam/needed-permission.ts';
-import { S3Failure } from '../../s3/service.ts';
+import { S3Failure } from '../../s3/s3-service.ts';
 import { accessDeniedMessage } from '../access-denied-message.ts';
 import { firstRefusal, type PermissionCheck } from '../first-refusal.ts';
 import type { GatekeeperContext } from '../gatekeeper-context.ts';

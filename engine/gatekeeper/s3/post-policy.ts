@@ -1,5 +1,5 @@
 import { isObject } from '../../iam/json-object.ts';
-import { S3Failure } from '../../s3/service.ts';
+import { S3Failure } from '../../s3/s3-service.ts';
 
 /** The policy document that a form upload carries: what its signer allows.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html */

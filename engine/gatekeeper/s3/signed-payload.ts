@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { S3Failure } from '../../s3/service.ts';
+import { S3Failure } from '../../s3/s3-service.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
 import type { RequestHead } from '../signature/http-message.ts';
 import type { Authentication } from '../signature/authentication.ts';

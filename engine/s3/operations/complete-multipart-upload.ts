@@ -20,7 +20,7 @@ import { multipartEtag, planCompletion } from '../part-list.ts';
 import { checksumTypeMismatch } from '../declared-checksum.ts';
 import { requireChecksum } from '../receive-payload.ts';
 import type { ObjectRecord, PartRecord } from '../records.ts';
-import type { CompletedPart, S3Request } from '../service.ts';
+import type { CompletedPart, S3Request } from '../s3-service.ts';
 import type { Upload } from '../upload-store.ts';
 import { quoted, xmlResponse } from '../xml-response.ts';
 

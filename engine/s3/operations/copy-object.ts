@@ -12,7 +12,7 @@ import { metadataOf, refuseUnsupported } from '../object-metadata.ts';
 import { digestSegments } from '../digests.ts';
 import { MAX_PAYLOAD } from '../receive-payload.ts';
 import type { ObjectRecord } from '../records.ts';
-import type { S3Request } from '../service.ts';
+import type { S3Request } from '../s3-service.ts';
 import { requireActiveTier, storageClassOf } from '../storage-class.ts';
 import { tagsOfHeader } from '../tags.ts';
 import { isoTime, quoted, xmlResponse } from '../xml-response.ts';

@@ -4,7 +4,7 @@ import type { Handler } from '../handler.ts';
 import { invalidRequest } from '../s3-failures.ts';
 import { metadataOf } from '../object-metadata.ts';
 import type { UploadChecksum } from '../part-list.ts';
-import type { S3Request } from '../service.ts';
+import type { S3Request } from '../s3-service.ts';
 import { storageClassOf } from '../storage-class.ts';
 import { tagsOfHeader } from '../tags.ts';
 import { xmlResponse } from '../xml-response.ts';

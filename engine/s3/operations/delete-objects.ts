@@ -2,7 +2,7 @@ import type { BucketStore } from '../bucket-store.ts';
 import { requireMatch } from '../conditional-requests.ts';
 import type { Handler } from '../handler.ts';
 import { malformedXml, noSuchVersion } from '../s3-failures.ts';
-import { S3Failure, type Deletion } from '../service.ts';
+import { S3Failure, type Deletion } from '../s3-service.ts';
 import { xmlResponse } from '../xml-response.ts';
 
 /** Keys that one request may name.

@@ -4,7 +4,7 @@ import { pageSize, wholeNumber } from '../page-size.ts';
 import { partPage } from '../part-list.ts';
 import type { ObjectRecord } from '../records.ts';
 import { invalidArgument } from '../s3-failures.ts';
-import type { S3Request } from '../service.ts';
+import type { S3Request } from '../s3-service.ts';
 import { xmlResponse, type XmlContent } from '../xml-response.ts';
 
 type Attributes = (object: ObjectRecord, headers: S3Request['headers']) => XmlContent;

@@ -8,7 +8,7 @@ import {
 } from '../listing.ts';
 import { pageSize } from '../page-size.ts';
 import { keyEncoding, listedObject } from '../listed-object.ts';
-import type { S3Request } from '../service.ts';
+import type { S3Request } from '../s3-service.ts';
 import { xmlResponse } from '../xml-response.ts';
 
 /** Lists objects page by page.

@@ -4,7 +4,7 @@
 import { writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { ensureBuilt } from '../../../infra/build/artefacts.ts';
-import { compareAttacks } from './compare.ts';
+import { compareAttacks } from './compare-attacks.ts';
 import { holds, pageOf } from './comparison-page.ts';
 
 await ensureBuilt(['template', 'converter', 'site']);

@@ -4,7 +4,7 @@ import { resultKey } from '#contract/object-keys';
 import type { Recipe } from '#contract/recipe';
 import { DecoderEnded } from '../../../lambdas/converter/decoder/decoder.ts';
 import { refuse } from '../../../lambdas/converter/refusal.ts';
-import { startTable } from './tables.ts';
+import { startTable } from './start-table.ts';
 import { newAddress, newWorld, table } from './world.ts';
 
 const { dynamodb, close } = await startTable(table);

@@ -1,7 +1,7 @@
 import { uploadKey } from '#contract/object-keys';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { limits, quota } from '../../../lambdas/converter/limits.ts';
-import { startTable } from './tables.ts';
+import { startTable } from './start-table.ts';
 import { newAddress, newWorld, owner, table } from './world.ts';
 
 const { dynamodb, close } = await startTable(table);

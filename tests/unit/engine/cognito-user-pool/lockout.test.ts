@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mostNames } from '../../../../engine/cognito-user-pool/limits.ts';
+import { mostNames } from '../../../../engine/cognito-user-pool/event-limit.ts';
 import { createLockout, lockMs } from '../../../../engine/cognito-user-pool/lockout.ts';
 import { stopped } from './stopped-clock.ts';
 

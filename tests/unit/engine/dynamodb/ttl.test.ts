@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openItemStore, type ItemStore } from '../../../../engine/dynamodb/store/item-store.ts';
-import { beginningWith, rowKey, tablePrefix } from '../../../../engine/dynamodb/store/keys.ts';
+import {
+  beginningWith,
+  rowKey,
+  tablePrefix,
+} from '../../../../engine/dynamodb/store/store-keys.ts';
 import { createWriter } from '../../../../engine/dynamodb/store/writer.ts';
 import { sweepExpired } from '../../../../engine/dynamodb/ttl.ts';
 import type { Item } from '../../../../engine/dynamodb/values/attribute-value.ts';

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { DynamoDbRequest } from '../../../../engine/dynamodb/service.ts';
+import type { DynamoDbRequest } from '../../../../engine/dynamodb/dynamodb-service.ts';
 import {
   createCredentials,
   type Credentials,
@@ -9,7 +9,7 @@ import { createDecisionLog, type DecisionLog } from '../../../../engine/gatekeep
 import { createGatekeeper } from '../../../../engine/gatekeeper/gatekeeper.ts';
 import type { TemporaryCredentials } from '../../../../engine/gatekeeper/signature/principal.ts';
 import type { Bucket, Role, Table } from '../../../../engine/provision/stack.ts';
-import { S3Failure, type S3Request, type S3Response } from '../../../../engine/s3/service.ts';
+import { S3Failure, type S3Request, type S3Response } from '../../../../engine/s3/s3-service.ts';
 
 export const account = '000000000000';
 export const region = 'us-east-1';

@@ -3,7 +3,7 @@ import { XMLParser } from 'fast-xml-parser';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { completionDocument, forwardingOf } from '../../../../engine/proxy/s3-forwarding.ts';
-import type { S3Request } from '../../../../engine/s3/service.ts';
+import type { S3Request } from '../../../../engine/s3/s3-service.ts';
 
 const request = (more: Partial<S3Request>): S3Request => ({
   operation: 'PutObject',

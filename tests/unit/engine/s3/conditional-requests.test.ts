@@ -6,7 +6,7 @@ import {
   requireMatch,
   requireWriteConditions,
 } from '../../../../engine/s3/conditional-requests.ts';
-import { S3Failure } from '../../../../engine/s3/service.ts';
+import { S3Failure } from '../../../../engine/s3/s3-service.ts';
 
 const lastModified = Date.UTC(2026, 0, 2, 3, 4, 5);
 const object = { etag: 'abc', lastModified };

@@ -4,7 +4,7 @@ import {
   declaredMd5,
   declaredValue,
 } from '../../../../engine/s3/declared-checksum.ts';
-import { S3Failure } from '../../../../engine/s3/service.ts';
+import { S3Failure } from '../../../../engine/s3/s3-service.ts';
 
 const map = (headers: Record<string, string>) => new Map(Object.entries(headers));
 const codeOf = (act: () => unknown): string => {

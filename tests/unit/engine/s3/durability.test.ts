@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { temporarySuffix } from '../../../../engine/replace-file.ts';
-import { S3Failure } from '../../../../engine/s3/service.ts';
+import { S3Failure } from '../../../../engine/s3/s3-service.ts';
 import {
   beginUpload,
   bodyOf,

@@ -10,7 +10,7 @@ import {
   type UploadChecksum,
   type UploadedPart,
 } from '../../../../engine/s3/part-list.ts';
-import { S3Failure, type CompletedPart } from '../../../../engine/s3/service.ts';
+import { S3Failure, type CompletedPart } from '../../../../engine/s3/s3-service.ts';
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 

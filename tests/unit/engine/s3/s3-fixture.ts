@@ -13,7 +13,7 @@ import {
   type ObjectCreated,
   type S3Request,
   type S3Response,
-} from '../../../../engine/s3/service.ts';
+} from '../../../../engine/s3/s3-service.ts';
 
 export const BUCKET = 'uploads';
 export const OTHER_BUCKET = 'results';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { S3Event } from 'aws-lambda';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { ObjectCreated } from '../../../../engine/s3/service.ts';
+import type { ObjectCreated } from '../../../../engine/s3/s3-service.ts';
 import type { InvocationOutcome } from '../../../../engine/triggers/converter-process.ts';
 import { startDelivery, type Delivery } from '../../../../engine/triggers/delivery.ts';
 import { openEventFiles } from '../../../../engine/triggers/event-files.ts';

@@ -5,7 +5,7 @@ import type {
   Item,
 } from '../../../../../engine/dynamodb/values/attribute-value.ts';
 import { checkedValue } from '../../../../../engine/dynamodb/values/checked-value.ts';
-import { areEqual, compareValues } from '../../../../../engine/dynamodb/values/compare.ts';
+import { areEqual, compareValues } from '../../../../../engine/dynamodb/values/compare-values.ts';
 import { itemSize } from '../../../../../engine/dynamodb/values/item-size.ts';
 import type { Path } from '../../../../../engine/dynamodb/values/path.ts';
 import { project } from '../../../../../engine/dynamodb/values/projection.ts';

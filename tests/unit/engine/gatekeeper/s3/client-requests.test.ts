@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readCopySource } from '../../../../../engine/gatekeeper/s3/address.ts';
 import { parseCompletedParts } from '../../../../../engine/gatekeeper/s3/bodies.ts';
-import { S3Failure } from '../../../../../engine/s3/service.ts';
+import { S3Failure } from '../../../../../engine/s3/s3-service.ts';
 import { startEngineInMemory, type EngineInMemory } from '../engine-in-memory.ts';
 import { presign, send, sendSigned, signHeaders, targetOf, type SigningKeys } from '../raw-http.ts';
 

@@ -7,7 +7,7 @@ import {
 } from '../../../../../engine/gatekeeper/s3/mapping.ts';
 import { s3Requests, type S3RequestShape } from '../../../../../engine/s3/requests.ts';
 import { unimplementedS3Requests } from '../../../../../engine/gatekeeper/s3/unimplemented-requests.ts';
-import { S3Failure } from '../../../../../engine/s3/service.ts';
+import { S3Failure } from '../../../../../engine/s3/s3-service.ts';
 import cases from './mapping.json' with { type: 'json' };
 
 interface MappingCase {

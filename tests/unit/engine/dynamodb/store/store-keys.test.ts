@@ -6,7 +6,7 @@ import {
   rowKey,
   segmentRange,
   tablePrefix,
-} from '../../../../../engine/dynamodb/store/keys.ts';
+} from '../../../../../engine/dynamodb/store/store-keys.ts';
 
 const table = {
   name: 'rows',

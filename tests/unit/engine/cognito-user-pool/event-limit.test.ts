@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createLimit, mostNames } from '../../../../engine/cognito-user-pool/limits.ts';
+import { createLimit, mostNames } from '../../../../engine/cognito-user-pool/event-limit.ts';
 import { stopped } from './stopped-clock.ts';
 
 const minute = 60_000;

@@ -1,7 +1,7 @@
 import { invalidParameter, validation, type Failure } from '../dynamodb-failures.ts';
 import { keysOf, type KeyAttribute, type Table } from '../store/table.ts';
 import { attributeOf, typeOf, type AttributeValue, type Item } from '../values/attribute-value.ts';
-import { bytesOfBase64 } from '../values/compare.ts';
+import { bytesOfBase64 } from '../values/compare-values.ts';
 import type { Path } from '../values/path.ts';
 
 const longestPartitionKey = 2048;

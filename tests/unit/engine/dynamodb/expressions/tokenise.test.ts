@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { tokenise } from '../../../../../engine/dynamodb/expressions/tokens.ts';
+import { tokenise } from '../../../../../engine/dynamodb/expressions/tokenise.ts';
 
 test.each([
   [
