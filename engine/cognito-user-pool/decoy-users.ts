@@ -2,30 +2,33 @@ import { createHmac } from 'node:crypto';
 import { initialsOf } from './code-delivery.ts';
 import { N, saltOf, type Verifier } from './srp.ts';
 
-/** Stand-ins for users who do not exist, so that answers do not tell who does. The same name always
- *  gets the same stand-in, and so does the stand-in's own id given as a name.
+/** Decoys answer for users who do not exist, so that no response shows which users exist.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html */
 export interface DecoyUsers {
-  /** Looks like a `sub`, a random UUID. Names are not case-sensitive. */
+  /** A UUID like a `sub`, always the same for one name. Case does not matter, and a decoy's own ID is
+   *  its ID again. */
   idOf(name: string): string;
-  /** An address with the initials of the name that `id` was made for, as `initialsOf` reads them; null
-   *  when `idOf` did not make this id. */
+  /** An address with the initials that `initialsOf` read from the name behind `id`; null when `idOf`
+   *  did not make `id`. */
   addressOf(id: string): string | null;
   /** A verifier that no password matches. It costs no exponentiation, so a sign-in takes as long for an
    *  unknown name as for a known one. */
   verifierOf(id: string): Verifier;
 }
 
-/** An id has two halves of 15 hexadecimal letters. The first hides the name's initials and begins its
- *  hash; the second follows from the first, which shows who made the id.
- *  @param secret without it ids of decoys and of users look alike. */
+/** Makes decoys without keeping any. A decoy's ID is 30 hexadecimal digits in two halves: the first 15 are
+ *  the encrypted initials (4) and a hash of the name (11); the last 15 are an HMAC of the first 15, by which
+ *  `addressOf` recognises the IDs made here.
+ *  @param secret whoever lacks it cannot tell a decoy's ID from a user's. */
 export const createDecoyUsers = (secret: Uint8Array): DecoyUsers => {
   const hmac = (...what: string[]): string =>
     createHmac('sha256', secret).update(JSON.stringify(what)).digest('hex');
-  const hide = (initials: string, hash: string): string =>
+  /** Encrypts initials, or decrypts them again. */
+  const encrypt = (initials: string, hash: string): string =>
     xor(initials, hmac('initials', hash).slice(0, 4));
 
-  const complete = (first: string): string => {
+  /** The UUID that begins with this first half. */
+  const uuidOf = (first: string): string => {
     const second = hmac('id', first);
     const variant = '89ab'.charAt(parseInt(second.charAt(15), 16) % 4);
     return [
@@ -36,10 +39,11 @@ export const createDecoyUsers = (secret: Uint8Array): DecoyUsers => {
       second.slice(3, 15),
     ].join('-');
   };
+  /** The first half of an ID made here; null for any other. */
   const firstHalf = (id: string): string | null => {
-    const letters = id.replaceAll('-', '');
-    const first = letters.slice(0, 12) + letters.slice(13, 16);
-    return complete(first) === id ? first : null;
+    const digits = id.replaceAll('-', '');
+    const first = digits.slice(0, 12) + digits.slice(13, 16);
+    return uuidOf(first) === id ? first : null;
   };
 
   return {
@@ -47,12 +51,12 @@ export const createDecoyUsers = (secret: Uint8Array): DecoyUsers => {
       const lower = name.toLowerCase();
       if (firstHalf(lower) !== null) return lower;
       const hash = hmac('name', lower).slice(0, 11);
-      return complete(hide(hexOf(initialsOf(lower)), hash) + hash);
+      return uuidOf(encrypt(hexOf(initialsOf(lower)), hash) + hash);
     },
     addressOf(id) {
       const first = firstHalf(id.toLowerCase());
       if (first === null) return null;
-      const initials = Buffer.from(hide(first.slice(0, 4), first.slice(4)), 'hex').toString(
+      const initials = Buffer.from(encrypt(first.slice(0, 4), first.slice(4)), 'hex').toString(
         'latin1',
       );
       return `${initials.charAt(0)}@${initials.charAt(1)}`;
@@ -70,6 +74,6 @@ export const createDecoyUsers = (secret: Uint8Array): DecoyUsers => {
 const hexOf = (initials: readonly [string, string]): string =>
   Buffer.from(initials.join(''), 'latin1').toString('hex');
 
-/** Of two numbers of four hexadecimal letters. */
+/** Combines two numbers of four hexadecimal digits. */
 const xor = (one: string, other: string): string =>
   (parseInt(one, 16) ^ parseInt(other, 16)).toString(16).padStart(4, '0');
