@@ -12,6 +12,7 @@ import {
   nobodyBlocked,
   withIdentity,
 } from '../../infra/operations/blocked-users.ts';
+import { needs } from './capabilities.ts';
 
 const mallory = 'us-east-1:0a1b2c3d-1111-4222-8333-444455556666';
 const other = 'us-east-1:0a1b2c3d-1111-4222-8333-444455556667';
@@ -82,37 +83,41 @@ const query = (identityId: string) =>
     ExpressionAttributeValues: { ':me': { S: identityId } },
   });
 
-test('a blocked identity is denied S3 and DynamoDB with the credentials it holds, another is not', async () => {
-  const sessions = { mallory: await sessionOf(mallory), other: await sessionOf(other) };
-  for (const [session, id] of [
-    [sessions.mallory, mallory],
-    [sessions.other, other],
-  ] as const) {
-    await clientsOf(session).s3.send(new PutObjectCommand({ ...objectOf(id), Body: 'x' }));
-  }
-  const blockedTemplate = join(dir, 'template.json');
-  await withBlockPolicy(blockedTemplate);
-  await engine.close();
-  await start(blockedTemplate);
+test(
+  'a blocked identity is denied S3 and DynamoDB with the credentials it holds, another is not',
+  needs('ownProcess'),
+  async () => {
+    const sessions = { mallory: await sessionOf(mallory), other: await sessionOf(other) };
+    for (const [session, id] of [
+      [sessions.mallory, mallory],
+      [sessions.other, other],
+    ] as const) {
+      await clientsOf(session).s3.send(new PutObjectCommand({ ...objectOf(id), Body: 'x' }));
+    }
+    const blockedTemplate = join(dir, 'template.json');
+    await withBlockPolicy(blockedTemplate);
+    await engine.close();
+    await start(blockedTemplate);
 
-  const blocked = clientsOf(sessions.mallory);
-  await expect(blocked.s3.send(new GetObjectCommand(objectOf(mallory)))).rejects.toMatchObject({
-    name: 'AccessDenied',
-  });
-  await expect(blocked.rows.send(query(mallory))).rejects.toMatchObject({
-    name: 'AccessDeniedException',
-  });
-  const log = (await (await fetch(`${engine.url}/_latchkey/decisions`)).json()) as readonly {
-    readonly policy: string | null;
-    readonly statement: string | null;
-  }[];
-  // The converter's decisions about the uploads may stand between.
-  expect(log.filter(({ policy }) => policy === blockPolicyName)).toMatchObject([
-    { statement: 'RefuseBlockedIdentities' },
-    { statement: 'RefuseBlockedIdentities' },
-  ]);
+    const blocked = clientsOf(sessions.mallory);
+    await expect(blocked.s3.send(new GetObjectCommand(objectOf(mallory)))).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+    await expect(blocked.rows.send(query(mallory))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
+    const log = (await (await fetch(`${engine.url}/_latchkey/decisions`)).json()) as readonly {
+      readonly policy: string | null;
+      readonly statement: string | null;
+    }[];
+    // The converter's decisions about the uploads may stand between.
+    expect(log.filter(({ policy }) => policy === blockPolicyName)).toMatchObject([
+      { statement: 'RefuseBlockedIdentities' },
+      { statement: 'RefuseBlockedIdentities' },
+    ]);
 
-  const free = clientsOf(sessions.other);
-  await expect(free.s3.send(new GetObjectCommand(objectOf(other)))).resolves.toBeDefined();
-  await expect(free.rows.send(query(other))).resolves.toMatchObject({ Count: 0 });
-});
+    const free = clientsOf(sessions.other);
+    await expect(free.s3.send(new GetObjectCommand(objectOf(other)))).resolves.toBeDefined();
+    await expect(free.rows.send(query(other))).resolves.toMatchObject({ Count: 0 });
+  },
+);
