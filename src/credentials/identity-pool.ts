@@ -1,21 +1,20 @@
-import {
-  CognitoIdentityClient,
-  GetCredentialsForIdentityCommand,
-  GetIdCommand,
-} from '@aws-sdk/client-cognito-identity';
+import * as v from 'valibot';
 import type { Config } from '#contract/config';
 import { identityId, type IdentityId } from '#contract/ids';
-import { SignedOut } from '../sign-in/sign-in-failures.ts';
+import { maxTries, remedyFor, retryDelay } from '#contract/retry';
+import { CognitoRefusal, cognitoRequest } from '../sign-in/cognito-request.ts';
+import { NoNetwork, SignedOut } from '../sign-in/sign-in-failures.ts';
 import type { UserPool } from '../sign-in/port.ts';
-import { keepTime } from './aws-client.ts';
 import type { Clock } from './clock.ts';
-import { NoConnection, refusalOf } from './request-failures.ts';
 import type { AwsCredentials } from './port.ts';
+import { NoConnection, RequestRefused, ServiceBusy } from './request-failures.ts';
+import type { Pauses } from './requester.ts';
 
 /** The identity pool: the signed-in user's identity ID and temporary credentials. */
 export interface IdentityPool {
   /** Gives the identity ID, which never changes for a user.
-   *  @throws SignedOut when the refresh token is gone; NoConnection.
+   *  @throws SignedOut when the refresh token is gone or the pool refuses the ID token; NoConnection;
+   *  ServiceBusy after several tries; RequestRefused.
    *  @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html */
   identityId(): Promise<IdentityId>;
   /** Gives new credentials; throws likewise.
@@ -23,16 +22,29 @@ export interface IdentityPool {
   credentials(identity: IdentityId): Promise<AwsCredentials>;
 }
 
-const hour = 3_600_000;
+const identitySchema = v.object({ IdentityId: v.string() });
+
+const credentialsSchema = v.object({
+  Credentials: v.object({
+    AccessKeyId: v.string(),
+    SecretKey: v.string(),
+    SessionToken: v.string(),
+    /** Epoch seconds. */
+    Expiration: v.number(),
+  }),
+});
 
 /** Names a failure. The pool refuses a token that was revoked: only signing in again helps. */
 const toFailure = (error: unknown): unknown => {
-  const { code } = refusalOf(error);
-  if (code === 'NotAuthorizedException') {
+  if (error instanceof NoNetwork) return new NoConnection(error.message, { cause: error });
+  if (!(error instanceof CognitoRefusal)) return error;
+  if (error.code === 'NotAuthorizedException') {
     return new SignedOut('the identity pool refused the ID token', { cause: error });
   }
-  if (code === 'NetworkError') return new NoConnection(code, { cause: error });
-  return error;
+  const message = `${error.code} (HTTP ${error.httpStatus})`;
+  return remedyFor(error) === 'wait'
+    ? new ServiceBusy(message, { cause: error })
+    : new RequestRefused(message, { cause: error });
 };
 
 /** Creates the client of a deployment's identity pool, in Cognito's enhanced flow.
@@ -41,43 +53,53 @@ export const createIdentityPool = (
   config: Pick<Config, 'region' | 'userPoolId' | 'identityPoolId' | 'endpoints'>,
   userPool: Pick<UserPool, 'idToken'>,
   clock: Clock,
+  { wait, random }: Pauses,
 ): IdentityPool => {
-  const endpoint = config.endpoints?.cognitoIdentity;
-  const settings = { region: config.region, ...(endpoint === undefined ? {} : { endpoint }) };
-  const client = new CognitoIdentityClient(settings);
-  keepTime(client, clock);
-  const provider = `cognito-idp.${config.region}.amazonaws.com/${config.userPoolId}`;
+  const { region } = config;
+  const endpoint =
+    config.endpoints?.cognitoIdentity ?? `https://cognito-identity.${region}.amazonaws.com/`;
+  const provider = `cognito-idp.${region}.amazonaws.com/${config.userPoolId}`;
+
+  /** Sends one request with the ID token; again while the pool throttles or fails. */
+  const ask = async (operation: 'GetId' | 'GetCredentialsForIdentity', input: object) => {
+    const Logins = { [provider]: await userPool.idToken() };
+    for (let tried = 1; ; tried += 1) {
+      const sentAt = Date.now();
+      try {
+        const target = `AWSCognitoIdentityService.${operation}` as const;
+        const { body, date } = await cognitoRequest(endpoint, target, { ...input, Logins });
+        clock.observe(date, sentAt, Date.now());
+        return body;
+      } catch (error) {
+        const failure = toFailure(error);
+        if (!(failure instanceof ServiceBusy) || tried >= maxTries) throw failure;
+        await wait(retryDelay(tried, random()));
+      }
+    }
+  };
+  /** Checks the shape of an answer. */
+  const read = <T extends v.GenericSchema>(schema: T, body: unknown): v.InferOutput<T> => {
+    const { success, output } = v.safeParse(schema, body);
+    if (!success) throw new RequestRefused('the identity pool answered in an unknown shape');
+    return output;
+  };
 
   return {
     async identityId() {
-      const logins = { [provider]: await userPool.idToken() };
-      try {
-        const { IdentityId: id } = await client.send(
-          new GetIdCommand({ IdentityPoolId: config.identityPoolId, Logins: logins }),
-        );
-        return identityId(id ?? '');
-      } catch (error) {
-        throw toFailure(error);
-      }
+      const body = await ask('GetId', { IdentityPoolId: config.identityPoolId });
+      return identityId(read(identitySchema, body).IdentityId);
     },
 
     async credentials(identity) {
-      const logins = { [provider]: await userPool.idToken() };
-      try {
-        const { Credentials: given = {} } = await client.send(
-          new GetCredentialsForIdentityCommand({ IdentityId: identity, Logins: logins }),
-        );
-        const now = clock.now();
-        return {
-          accessKeyId: given.AccessKeyId ?? '',
-          secretAccessKey: given.SecretKey ?? '',
-          sessionToken: given.SessionToken ?? '',
-          expiresAt: given.Expiration?.getTime() ?? now + hour,
-          obtainedAt: now,
-        };
-      } catch (error) {
-        throw toFailure(error);
-      }
+      const body = await ask('GetCredentialsForIdentity', { IdentityId: identity });
+      const { Credentials: given } = read(credentialsSchema, body);
+      return {
+        accessKeyId: given.AccessKeyId,
+        secretAccessKey: given.SecretKey,
+        sessionToken: given.SessionToken,
+        expiresAt: given.Expiration * 1000,
+        obtainedAt: clock.now(),
+      };
     },
   };
 };

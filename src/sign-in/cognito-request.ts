@@ -1,37 +1,50 @@
 import * as v from 'valibot';
-import { NoNetwork, SignInFailure } from './sign-in-failures.ts';
+import { NoNetwork } from './sign-in-failures.ts';
 
-const errorSchema = v.object({ __type: v.string(), message: v.optional(v.string(), '') });
+/** The operations that the page sends itself, as `X-Amz-Target` names them. */
+export type CognitoOperation =
+  | 'AWSCognitoIdentityProviderService.InitiateAuth'
+  | 'AWSCognitoIdentityProviderService.RevokeToken'
+  | 'AWSCognitoIdentityService.GetId'
+  | 'AWSCognitoIdentityService.GetCredentialsForIdentity';
 
-/** An error response of Cognito, with its exception name as `code`, like the library's errors. */
-class CognitoRefusal extends Error {
+/** The parsed body of an answer, whose shape the caller checks, and its `Date` header in epoch
+ *  milliseconds; NaN without one. */
+export interface CognitoAnswer {
+  readonly body: unknown;
+  readonly date: number;
+}
+
+/** An error response of Cognito. `code` is the exception's name; empty when the body names none. */
+export class CognitoRefusal extends Error {
   readonly code: string;
+  readonly httpStatus: number;
 
-  constructor(type: string, message: string) {
+  constructor(type: string, message: string, httpStatus: number) {
     super(message);
     this.name = 'CognitoRefusal';
     this.code = type.slice(type.indexOf('#') + 1);
+    this.httpStatus = httpStatus;
   }
 }
 
-/** Sends one unsigned request to the user pool. Used for the two operations that the library would
- *  retry for six seconds after a final refusal: renewing and revoking tokens.
- *  @returns the parsed response; the caller checks its shape.
- *  @throws {NoNetwork} when Cognito cannot be reached; an error with Cognito's `code` when it refuses.
- *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html */
+const errorSchema = v.object({ __type: v.string(), message: v.optional(v.string(), '') });
+
+/** Sends one unsigned request to a user pool or an identity pool. The library would retry a refused token
+ *  for six seconds, and the SDK's client of the identity pool is 5 KiB for two such requests.
+ *  @throws {NoNetwork} when Cognito cannot be reached; CognitoRefusal when it refuses.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html
+ *  @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/Welcome.html */
 export const cognitoRequest = async (
   endpoint: string,
-  operation: 'InitiateAuth' | 'RevokeToken',
+  operation: CognitoOperation,
   input: object,
-): Promise<unknown> => {
+): Promise<CognitoAnswer> => {
   let response: Response;
   try {
     response = await fetch(endpoint, {
       method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
-      },
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': operation },
       body: JSON.stringify(input),
       cache: 'no-store',
       // Lets a closing page still revoke its token.
@@ -39,11 +52,13 @@ export const cognitoRequest = async (
       signal: AbortSignal.timeout(15_000),
     });
   } catch (cause) {
-    throw new NoNetwork(`${operation} did not reach the user pool`, { cause });
+    throw new NoNetwork(`${operation} was not answered`, { cause });
   }
-  const answer: unknown = await response.json().catch(() => null);
-  if (response.ok) return answer;
-  const error = v.safeParse(errorSchema, answer);
-  if (error.success) throw new CognitoRefusal(error.output.__type, error.output.message);
-  throw new SignInFailure(`${operation} answered HTTP ${response.status}`);
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return { body, date: Date.parse(response.headers.get('date') ?? '') };
+  const error = v.safeParse(errorSchema, body);
+  const { __type: type, message } = error.success
+    ? error.output
+    : { __type: '', message: `${operation} answered HTTP ${response.status}` };
+  throw new CognitoRefusal(type, message, response.status);
 };

@@ -23,6 +23,9 @@ import type { SignInResult, UserPool } from './port.ts';
 import { storagePrefix, storedUser } from './stored-user.ts';
 import { isFresh } from './tokens.ts';
 
+/** The user pools' API in `X-Amz-Target`. */
+const service = 'AWSCognitoIdentityProviderService';
+
 type PoolConfig = Pick<Config, 'region' | 'userPoolId' | 'userPoolClientId' | 'endpoints'>;
 
 /** What the adapter needs from the browser: `storage` for the tokens, and `locks` so that only one tab
@@ -124,7 +127,7 @@ export const createCognitoUserPool = (
   const renew = async (user: CognitoUser): Promise<string> => {
     const refreshToken = kept(user, 'refreshToken');
     if (refreshToken === null) throw new SignedOut('this browser holds no refresh token');
-    const answer = await cognitoRequest(endpoint, 'InitiateAuth', {
+    const { body } = await cognitoRequest(endpoint, `${service}.InitiateAuth`, {
       ClientId: clientId,
       AuthFlow: 'REFRESH_TOKEN_AUTH',
       AuthParameters: { REFRESH_TOKEN: refreshToken },
@@ -134,7 +137,7 @@ export const createCognitoUserPool = (
         ? new SignedOut('the refresh token was refused', { cause })
         : signInFailure(cause);
     });
-    const renewed = v.safeParse(renewedSchema, answer);
+    const renewed = v.safeParse(renewedSchema, body);
     if (!renewed.success) throw new SignInFailure('the renewal answered without tokens');
     const {
       IdToken,
@@ -282,7 +285,7 @@ export const createCognitoUserPool = (
       user.signOut();
       if (refreshToken === null) return;
       // Offline the token is not revoked, but this browser no longer holds it.
-      await cognitoRequest(endpoint, 'RevokeToken', {
+      await cognitoRequest(endpoint, `${service}.RevokeToken`, {
         Token: refreshToken,
         ClientId: clientId,
       }).catch(() => undefined);

@@ -70,7 +70,8 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
   const { config, userPool, browser = thisBrowser() } = from;
   const closing = new AbortController();
   const clock = createClock(Date.now);
-  const pool = createIdentityPool(config, userPool, clock);
+  const pauses = pausesUntil(closing.signal);
+  const pool = createIdentityPool(config, userPool, clock, pauses);
   const identityId = await resolveIdentity(from, pool, browser.storage);
   const user = userPool.currentUser()?.email ?? '';
 
@@ -94,7 +95,6 @@ export const openWorkspace = async (from: OpenWorkspace): Promise<Workspace> => 
       }
     },
   });
-  const pauses = pausesUntil(closing.signal);
   const request = createRequester(credentials, pauses);
   let onThrottle = (): void => undefined;
   const s3Request = createRequester(credentials, pauses, () => onThrottle());
