@@ -5,6 +5,7 @@ import type { NamedPolicy } from '../engine/iam/policy-document.ts';
 import { policyNames, type PolicyName } from '../infra/stack/policy-documents.ts';
 import { fillPlaceholders, type PlaceholderValues } from './document-findings.ts';
 import type { Document } from './mutations.ts';
+import { parseUniqueJson } from './unique-json.ts';
 
 export type PolicyFile = `${PolicyName}.json`;
 
@@ -27,13 +28,15 @@ export const readPolicyFolder = (dir: string): PolicyFolder => {
   return parseFolder((file) => readFileSync(join(dir, file), 'utf8'));
 };
 
-/** Reads policies from wherever `read` finds a file's text. */
+/** Reads policies from wherever `read` finds a file's text.
+ *  @throws {Error} naming the file that is no JSON, or that names a member of an object twice. */
 export const parseFolder = (read: (file: PolicyFile) => string): PolicyFolder => {
   const entries = policyFiles.map((file) => {
     try {
-      return [file, documentOf(JSON.parse(read(file)))] as const;
+      return [file, documentOf(parseUniqueJson(read(file)))] as const;
     } catch (cause) {
-      throw new Error(`${file} cannot be read as JSON: ${String(cause)}`, { cause });
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`${file} cannot be read as JSON: ${why}`, { cause });
     }
   });
   return Object.fromEntries(entries) as PolicyFolder;

@@ -26,10 +26,14 @@ const plain = (node: unknown, document: Document): unknown => {
     );
   }
   if (isMap(node)) {
-    const entries = node.items.map(({ key, value }) => [
-      String(plain(key, document)),
-      plain(value, document),
-    ]);
+    const entries = node.items.map(
+      ({ key, value }) => [String(plain(key, document)), plain(value, document)] as const,
+    );
+    const names = entries.map(([name]) => name);
+    const twice = names.find((name, at) => names.indexOf(name) !== at);
+    if (twice !== undefined) {
+      throw new Error(`the template cannot be read: it names ${twice} twice in one map`);
+    }
     return longForm(node.tag, Object.fromEntries(entries));
   }
   return null;

@@ -259,6 +259,8 @@ const parsePrincipal = (
 
 const operatorName = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/;
 
+/** One operator cannot name one key twice in different case.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-duplicate-keys-with-different-case */
 const parseConditions = (block: unknown, variables: boolean, problems: string[]): Condition[] => {
   if (block === undefined) return [];
   if (!isObject(block)) {
@@ -277,6 +279,9 @@ const parseConditions = (block: unknown, variables: boolean, problems: string[])
       );
       return [];
     }
+    const names = Object.keys(keys).map((key) => key.toLowerCase());
+    const twice = names.find((name, at) => names.indexOf(name) !== at);
+    if (twice !== undefined) problems.push(`${operatorText} names ${twice} twice`);
     return Object.entries(keys).map(([key, written]): Condition => {
       if (!/^[^\s:]+:.+$/.test(key)) problems.push(`${key} is not the name of a context key`);
       return {

@@ -115,7 +115,11 @@ const conditions = (
   fc.array(fc.oneof(...kinds), { maxLength: 2 }).map((blocks) => {
     const merged: Record<string, object> = {};
     for (const [operator, keys] of blocks.flatMap(Object.entries)) {
-      merged[operator] = { ...merged[operator], ...(keys as object) };
+      const names = Object.keys(keys as object).map((key) => key.toLowerCase());
+      const others = Object.entries(merged[operator] ?? {}).filter(
+        ([key]) => !names.includes(key.toLowerCase()),
+      );
+      merged[operator] = { ...Object.fromEntries(others), ...(keys as object) };
     }
     return Object.keys(merged).length === 0 ? {} : { Condition: merged };
   });
