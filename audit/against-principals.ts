@@ -5,7 +5,7 @@ import { changeOf, type Change } from './against.ts';
 import { answer } from './comparison/answer.ts';
 import { compareStatements, type Comparison, type Judge } from './comparison/compare.ts';
 import { principalsIn } from './comparison/principals.ts';
-import { compareDocuments, scopeOf } from './document-findings.ts';
+import { compareDocuments, scopeOf, standInsOf } from './document-findings.ts';
 import { kindOf } from './intended-sets.ts';
 import {
   filledPolicies,
@@ -57,6 +57,12 @@ export const comparePrincipals = (
     resources: ['*', ...buckets],
   };
   const judge = judgeAll(owners, stack.account);
+  const standIns = (files: readonly PolicyFile[]) => {
+    const found = [before, after].flatMap((side) =>
+      files.flatMap((file) => standInsOf(file, side[file], values)),
+    );
+    return { wider: [], narrower: [], denied: [], undecided: [...new Set(found)] };
+  };
   const [oldBuckets, newBuckets] = statementsOf(bucketFiles);
   const everyone = principalsIn([...oldBuckets, ...newBuckets], scope);
   const roles = [
@@ -68,7 +74,8 @@ export const comparePrincipals = (
 
   return [
     ...roles.map(({ name, file, arn }): PrincipalChange => {
-      const [old, now] = statementsOf([`${file}.json`, ...bucketFiles]);
+      const files = [`${file}.json`, ...bucketFiles] as const;
+      const [old, now] = statementsOf(files);
       const sessions = principalsIn([], { kind: 'identity', account: stack.account, roleArn: arn });
       const principals = [...sessions, ...everyone.filter(isOf(arn))];
       const may = compareStatements(old, now, { ...scope, roleArn: arn, principals }, judge);
@@ -81,19 +88,22 @@ export const comparePrincipals = (
         stack.account,
         actions,
       );
-      return { principal: name, ...changeOf(together(may, who)) };
+      return { principal: name, ...changeOf(together(may, who, standIns(files))) };
     }),
     {
       principal: 'everybody else',
       ...changeOf(
-        compareStatements(
-          oldBuckets,
-          newBuckets,
-          {
-            ...scope,
-            principals: everyone.filter((each) => !roles.some(({ arn }) => isOf(arn)(each))),
-          },
-          judge,
+        together(
+          compareStatements(
+            oldBuckets,
+            newBuckets,
+            {
+              ...scope,
+              principals: everyone.filter((each) => !roles.some(({ arn }) => isOf(arn)(each))),
+            },
+            judge,
+          ),
+          standIns(bucketFiles),
         ),
       ),
     },
@@ -118,9 +128,9 @@ export const judgeAll = (owners: ReadonlyMap<Statement, string>, account: string
   },
 });
 
-const together = (one: Comparison, other: Comparison): Comparison => ({
-  wider: [...one.wider, ...other.wider],
-  narrower: [...one.narrower, ...other.narrower],
-  denied: [...one.denied, ...other.denied],
-  undecided: [...one.undecided, ...other.undecided],
+const together = (...all: readonly Comparison[]): Comparison => ({
+  wider: all.flatMap(({ wider }) => wider),
+  narrower: all.flatMap(({ narrower }) => narrower),
+  denied: all.flatMap(({ denied }) => denied),
+  undecided: all.flatMap(({ undecided }) => undecided),
 });

@@ -20,24 +20,37 @@ export const fillPlaceholders = <T>(value: T, values: PlaceholderValues): T =>
 /** The identity that stands for every user whom no document names. */
 const anyIdentity = 'us-east-1:0a1b2c3d-1111-4222-8333-444455556666';
 
-/** Where a document has, as letters, a value that the audit puts in place of a placeholder or takes for any
- *  user. The proof could not tell it from the placeholder, and it would mean something else in another
+/** The values written in a document that the audit puts in place of a placeholder or takes for any user, in
+ *  words. No proof can tell such a value from the placeholder, and it means something else in another
  *  account. */
+export const standInsOf = (
+  file: string,
+  document: unknown,
+  values: PlaceholderValues,
+): readonly string[] => {
+  const text = JSON.stringify(document);
+  const whole = [...Object.entries(values), ['an identity ID', anyIdentity] as const]
+    .filter(([, value]) => value !== '' && text.includes(value))
+    .map(([name, value]) => `${file} has ${value} itself, which stands for ${name} in this audit`);
+  return whole.length > 0 ? whole : partsOfNames(file, text);
+};
+
+/** Bucket names of which a bucket policy writes a part. A policy is asked about its own bucket alone, whose
+ *  name in this audit may fit where the deployed one does not. */
+const partsOfNames = (file: string, text: string): readonly string[] =>
+  kindOf(file) !== 'resource'
+    ? []
+    : [...text.matchAll(/"arn:[^:"]*:s3:([^"/]*)[^"]*"/g)]
+        .filter(([, name = '']) => /[^:*?]/.test(name))
+        .map(([arn]) => `${file} writes ${arn}, and a bucket has another name in each deployment`);
+
 export const standInFindings = (
   documents: Readonly<Record<string, unknown>>,
   values: PlaceholderValues,
-): readonly string[] => {
-  const standIns = [...Object.entries(values), ['an identity ID', anyIdentity] as const];
-  return Object.entries(documents).flatMap(([file, document]) => {
-    const text = JSON.stringify(document);
-    return standIns
-      .filter(([, value]) => value !== '' && text.includes(value))
-      .map(
-        ([name, value]) =>
-          `${file}: UNDECIDED, for it has ${value} itself, which stands for ${name} in this audit`,
-      );
-  });
-};
+): readonly string[] =>
+  Object.entries(documents).flatMap(([file, document]) =>
+    standInsOf(file, document, values).map((says) => `UNDECIDED: ${says}`),
+  );
 
 /** The requests that can reach a document. A bucket policy is asked about its own bucket only. */
 export const scopeOf = (
@@ -58,7 +71,8 @@ export const scopeOf = (
   };
 };
 
-/** Compares what a document says with what another says in its place, placeholders and all. */
+/** Compares what a document says with what another says in its place, placeholders and all. A document that
+ *  names a stand-in value is undecided. */
 export const compareDocuments = (
   file: string,
   before: unknown,
@@ -70,11 +84,13 @@ export const compareDocuments = (
   const statements = (document: unknown) =>
     parsePolicy({ name: file, document: fillPlaceholders(document, values) }, kindOf(file))
       .statements;
-  return compareStatements(
+  const compared = compareStatements(
     statements(before),
     statements(after),
     scopeOf(file, values, account, actions),
   );
+  const standIns = [before, after].flatMap((document) => standInsOf(file, document, values));
+  return { ...compared, undecided: [...new Set([...compared.undecided, ...standIns])] };
 };
 
 /** Holds documents against what is intended for each; a document that is missing is a finding.

@@ -4,7 +4,7 @@ import type { Stack } from '../engine/provision/stack.ts';
 import { bucketFiles, judgeAll } from './against-principals.ts';
 import { compareStatements, type Difference } from './comparison/compare.ts';
 import { principalsIn } from './comparison/principals.ts';
-import { scopeOf } from './document-findings.ts';
+import { scopeOf, standInsOf } from './document-findings.ts';
 import { kindOf } from './intended-sets.ts';
 import { filledPolicies, placeholderValues, type PolicyFolder } from './policy-files.ts';
 
@@ -90,6 +90,10 @@ export const answerQuestion = (
   const owners = new Map<Statement, string>();
   const role = roleOf(question, stack);
   const files = [...(role === null ? [] : [role.file]), ...bucketFiles];
+  const standIns = files.flatMap((file) => standInsOf(file, folder[file], values));
+  if (standIns.length > 0) {
+    return { status: 'UNDECIDED', why: standIns };
+  }
   const statements = files.flatMap((file) => {
     const parsed = parsePolicy({ name: file, document: documents[file] }, kindOf(file)).statements;
     const named = parsed.map((each) => ({ ...each, id: `${file} ${each.id}` }));

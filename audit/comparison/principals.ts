@@ -1,8 +1,20 @@
 import type { RequestPrincipal } from '../../engine/iam/authorisation-request.ts';
 import type { Statement } from '../../engine/iam/policy-document.ts';
 
-/** An account that no document names. */
-const anotherAccount = '999988887777';
+/** The first of `base`, `base-2`, `base-3`, … that no text contains. */
+const unnamed = (base: string, texts: readonly string[]): string => {
+  const isNamed = (name: string) => texts.some((text) => text.includes(name));
+  let name = base;
+  for (let next = 2; isNamed(name); next += 1) name = `${base}-${next}`;
+  return name;
+};
+
+/** An account that no text names. */
+const unnamedAccount = (texts: readonly string[]): string => {
+  let account = 999_988_887_777;
+  while (texts.some((text) => text.includes(String(account)))) account -= 1;
+  return String(account);
+};
 
 /** A principal for each way in which the Principal elements of some statements can tell principals
  *  apart: everyone who is named, somebody of each account that is named, of the own account and of
@@ -12,26 +24,34 @@ export const principalsIn = (
   statements: readonly Statement[],
   { kind, account, roleArn }: { kind: string; account: string; roleArn: string },
 ): readonly RequestPrincipal[] => {
-  if (kind === 'identity') return [session(roleArn)];
+  if (kind === 'identity') return [session(roleArn, [])];
   const elements = statements.flatMap(({ principal }) => (principal === null ? [] : [principal]));
   const list = (of: 'aws' | 'service' | 'federated') => [
     ...new Set(elements.flatMap((element) => element[of])),
   ];
   const named = list('aws').filter((name) => name !== '*');
-  const accounts = [...new Set([account, anotherAccount, ...named.map(accountOf)])];
+  const [services, providers] = [list('service'), list('federated')];
+  const accounts = [
+    ...new Set([account, unnamedAccount([account, ...named]), ...named.flatMap(accountsOf)]),
+  ];
+  const [somebody, someRole] = [unnamed('somebody', named), unnamed('some-role', named)];
   return [
     { kind: 'anonymous' },
-    ...[...list('service'), 'another-service.amazonaws.com'].map((service): RequestPrincipal => ({
-      kind: 'service',
-      service,
-    })),
-    ...[...list('federated'), 'another-provider.example'].map((provider): RequestPrincipal => ({
-      kind: 'federated',
-      provider,
-    })),
+    ...[...services, `${unnamed('another-service', services)}.amazonaws.com`].map(
+      (service): RequestPrincipal => ({
+        kind: 'service',
+        service,
+      }),
+    ),
+    ...[...providers, `${unnamed('another-provider', providers)}.example`].map(
+      (provider): RequestPrincipal => ({
+        kind: 'federated',
+        provider,
+      }),
+    ),
     ...accounts.flatMap((each): RequestPrincipal[] => [
-      { kind: 'user', arn: `arn:aws:iam::${each}:user/somebody`, account: each },
-      session(`arn:aws:iam::${each}:role/some-role`),
+      { kind: 'user', arn: `arn:aws:iam::${each}:user/${somebody}`, account: each },
+      session(`arn:aws:iam::${each}:role/${someRole}`, named),
     ]),
     ...named.flatMap((name) => bearersOf(name, named)),
   ];
@@ -44,11 +64,13 @@ const bearersOf = (name: string, named: readonly string[]): readonly RequestPrin
   if (/^(\d{12}|arn:aws:iam::\d{12}:root)$/.test(name)) {
     return [];
   }
-  const account = accountOf(name);
-  if (/:role\//.test(name)) return [session(name)];
+  const [account = ''] = accountsOf(name);
+  if (/:role\//.test(name)) return [session(name, named)];
   const [, role] = /:assumed-role\/([^/]+)\//.exec(name) ?? [];
   if (role === undefined) return [{ kind: 'user', arn: name, account }];
-  const roles = named.filter((each) => each.endsWith(`/${role}`) && accountOf(each) === account);
+  const roles = named.filter(
+    (each) => each.endsWith(`/${role}`) && accountsOf(each)[0] === account,
+  );
   return [`arn:aws:iam::${account}:role/${role}`, ...roles].map((roleArn) => ({
     kind: 'role-session',
     arn: name,
@@ -57,17 +79,20 @@ const bearersOf = (name: string, named: readonly string[]): readonly RequestPrin
   }));
 };
 
-const session = (roleArn: string): RequestPrincipal => {
-  const account = accountOf(roleArn);
+const session = (roleArn: string, named: readonly string[]): RequestPrincipal => {
+  const [account = ''] = accountsOf(roleArn);
+  const role = `arn:aws:sts::${account}:assumed-role/${roleArn.split('/').at(-1) ?? ''}`;
   return {
     kind: 'role-session',
-    arn: `arn:aws:sts::${account}:assumed-role/${roleArn.split('/').at(-1) ?? ''}/some-session`,
+    arn: `${role}/${unnamed('some-session', named)}`,
     roleArn,
     account,
   };
 };
 
-const accountOf = (name: string): string => /(?<!\d)\d{12}(?!\d)/.exec(name)?.[0] ?? anotherAccount;
+/** The account that an ARN or an account ID names; none in any other name. */
+const accountsOf = (name: string): readonly string[] =>
+  /(?<!\d)\d{12}(?!\d)/.exec(name)?.slice(0, 1) ?? [];
 
 /** e.g. `the service cloudfront.amazonaws.com`, `anybody, without signing`. */
 export const describePrincipal = (principal: RequestPrincipal): string => {
@@ -81,6 +106,6 @@ export const describePrincipal = (principal: RequestPrincipal): string => {
     case 'user':
       return principal.arn;
     case 'role-session':
-      return principal.arn.endsWith('/some-session') ? principal.roleArn : principal.arn;
+      return /\/some-session(-\d+)?$/.test(principal.arn) ? principal.roleArn : principal.arn;
   }
 };

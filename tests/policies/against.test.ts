@@ -9,6 +9,9 @@ beforeAll(async () => {
   actions = (await loadBaseline()).actions.map(({ name }) => name);
 });
 
+/** An ARN as a document would write it, which must not name the account of this audit. */
+const written = (arn: string): string => arn.replace(deployed.account, '${AccountId}');
+
 const changesOf = (policies: PolicyFolder) =>
   compareFolders(deployed, folder, policies, actions).filter(
     ({ outcome }) => outcome !== 'equivalent',
@@ -55,6 +58,46 @@ const same = {
   'everybody else': 'equivalent',
 };
 
+describe('a value that stands for a placeholder leaves undecided', () => {
+  const literal = added('results-bucket.json', {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: '*',
+    Condition: { StringNotEquals: { 'aws:ResourceAccount': deployed.account } },
+  });
+  const placeholder = JSON.parse(
+    JSON.stringify(literal).replaceAll(deployed.account, '${AccountId}'),
+  ) as PolicyFolder;
+
+  test.each([
+    { side: 'the new side', before: placeholder, after: literal },
+    { side: 'the old side', before: literal, after: placeholder },
+  ])('every principal of the document, on $side', ({ before, after }) => {
+    const all = comparePrincipals(deployed, before, after, actions);
+    expect(all.map(({ outcome }) => outcome)).toEqual(['UNDECIDED', 'UNDECIDED', 'UNDECIDED']);
+    expect(all[0]?.examples).toContain(
+      `results-bucket.json has ${deployed.account} itself, which stands for AccountId in this audit`,
+    );
+    const changes = compareFolders(deployed, before, after, actions);
+    expect(changes.filter(({ outcome }) => outcome !== 'equivalent')).toMatchObject([
+      { file: 'results-bucket.json', outcome: 'UNDECIDED' },
+    ]);
+  });
+
+  test('the user alone, in the user’s trust policy', () => {
+    const pool = changed(
+      'authenticated-user.trust.json',
+      'OnlySignedInMembersOfThisPool',
+      (s) =>
+        JSON.parse(
+          JSON.stringify(s).replace('${IdentityPoolId}', deployed.identityPool.id),
+        ) as typeof s,
+    );
+    expect(outcomesOf(pool)).toEqual({ ...same, 'the user': 'UNDECIDED' });
+  });
+});
+
 test('every principal may do the same with the same policies', () => {
   expect(outcomesOf(folder)).toEqual(same);
 });
@@ -73,7 +116,7 @@ describe('of all policies together:', () => {
       name: 'a bucket policy that names the user’s role lets the user do more',
       policies: added('results-bucket.json', {
         Effect: 'Allow',
-        Principal: { AWS: deployed.identityPool.authenticatedRoleArn },
+        Principal: { AWS: written(deployed.identityPool.authenticatedRoleArn) },
         Action: 's3:GetObject',
         Resource: '${ResultsBucketArn}/*',
       }),
@@ -83,7 +126,7 @@ describe('of all policies together:', () => {
       name: 'a bucket policy that names the account gives its roles nothing',
       policies: added('results-bucket.json', {
         Effect: 'Allow',
-        Principal: { AWS: deployed.account },
+        Principal: { AWS: '${AccountId}' },
         Action: 's3:GetObject',
         Resource: '${ResultsBucketArn}/*',
       }),
@@ -108,7 +151,7 @@ describe('of all policies together:', () => {
       }),
       policies: added('uploads-bucket.json', {
         Effect: 'Allow',
-        Principal: { AWS: deployed.converter.roleArn },
+        Principal: { AWS: written(deployed.converter.roleArn) },
         Action: 's3:GetObjectTagging',
         Resource: '${UploadsBucketArn}/*',
       }),

@@ -55,6 +55,14 @@ describe('a value that the audit itself uses cannot be told from its placeholder
       says: 'stands for IdentityPoolId',
     },
     {
+      name: 'part of a bucket’s name, in its own policy',
+      policies: changed('uploads-bucket.json', 'RefusePlainHttp', (statement) => ({
+        ...statement,
+        Resource: ['arn:aws:s3:::*uploads*', '${UploadsBucketArn}'],
+      })),
+      says: 'a bucket has another name in each deployment',
+    },
+    {
       name: 'a bucket',
       policies: changed(user, 'WriteOwnUploads', (statement) => ({
         ...statement,

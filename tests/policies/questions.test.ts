@@ -99,6 +99,25 @@ test('a condition that is not understood leaves the question undecided', () => {
   expect(ask('other users read uploads:*', policies).status).toBe('UNDECIDED');
 });
 
+test.each(['users read uploads:*', 'anybody read results:*'])(
+  'a value that stands for a placeholder leaves "%s" undecided, by its name',
+  (text) => {
+    const policies = added('uploads-bucket.json', {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: '*',
+      Condition: { StringNotEquals: { 'aws:ResourceAccount': deployed.account } },
+    });
+    expect(ask(text, policies)).toEqual({
+      status: 'UNDECIDED',
+      why: [
+        `uploads-bucket.json has ${deployed.account} itself, which stands for AccountId in this audit`,
+      ],
+    });
+  },
+);
+
 test.each([
   '',
   'read uploads:*',
