@@ -17,7 +17,7 @@ const directives = (policy: string) =>
   );
 
 describe('the content security policy', () => {
-  test('lets the page on AWS talk to its four services and to nobody else', () => {
+  test('lets the page on AWS reach its four services only', () => {
     expect(directives(contentSecurityPolicy(deployment)).get('connect-src')).toEqual([
       `'self'`,
       'https://cognito-idp.eu-west-1.amazonaws.com',
@@ -34,7 +34,7 @@ describe('the content security policy', () => {
     expect(policy.get('img-src')).toEqual([`'self'`, 'blob:', engine]);
   });
 
-  test.each([deployment, local])('refuses everything that is not named', (config) => {
+  test.each([deployment, local])('refuses every source that is not named', (config) => {
     const policy = directives(contentSecurityPolicy(config));
     expect(policy.get('default-src')).toEqual([`'none'`]);
     expect(policy.get('script-src')).toEqual([`'self'`]);
@@ -45,13 +45,13 @@ describe('the content security policy', () => {
     expect(policy.get('require-trusted-types-for')).toEqual([`'script'`]);
   });
 
-  test('has no way in for inline code, eval, data: or any host', () => {
+  test('allows no inline code, eval, data: URL or wildcard host', () => {
     for (const config of [deployment, local]) {
       expect(contentSecurityPolicy(config)).not.toMatch(/unsafe|data:|\*|http:\/\/\*|https:( |;)/);
     }
   });
 
-  test('takes values that are known only at deploy time', () => {
+  test('accepts values known only at deploy time', () => {
     const token = '${Token[TOKEN.12]}';
     expect(contentSecurityPolicy({ ...deployment, resultsBucket: token })).toContain(
       `https://${token}.s3.eu-west-1.amazonaws.com`,

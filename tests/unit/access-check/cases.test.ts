@@ -27,13 +27,13 @@ const cases = accessCases({
 });
 
 describe('the cases', () => {
-  test('have ids of their own and cover every operation the probe knows', () => {
+  test('have unique IDs and cover every operation of the probe', () => {
     expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
     const used = new Set(cases.map(({ request }) => request.operation));
     expect(probeOperations.filter((operation) => !used.has(operation))).toEqual([]);
   });
 
-  test('begin with what must be allowed, and expect a refusal of everything else', () => {
+  test('start with the allowed cases; all others expect a refusal', () => {
     const expected = cases.map((one) => one.expected);
     const allowed = expected.filter((one) => one === 'allowed').length;
     expect(expected.slice(0, allowed)).toEqual(Array<string>(allowed).fill('allowed'));
@@ -46,7 +46,7 @@ describe('the cases', () => {
     }
   });
 
-  test('ask about every group', () => {
+  test('cover every group', () => {
     expect(new Set(cases.map(({ group }) => group))).toEqual(new Set(Object.keys(groupTitles)));
   });
 });
@@ -74,11 +74,11 @@ test.each([
   { expected: 'allowed', outcome: refused, verdict: 'wrong' },
   { expected: 'allowed', outcome: allowed, verdict: 'as-expected' },
   { expected: 'refused', outcome: unclear, verdict: 'unclear' },
-] as const)('$outcome.kind where $expected is expected is $verdict', (one) => {
+] as const)('$outcome.kind when $expected is expected is $verdict', (one) => {
   expect(verdictOf(one.expected, one.outcome)).toBe(one.verdict);
 });
 
-test('a request that never left the browser counts as blocked only while others get through', () => {
+test('a request that never left the browser counts as blocked only if others got through', () => {
   expect(blockedByCors(unclear, allowed).kind).toBe('blocked');
   expect(blockedByCors(unclear, unclear)).toBe(unclear);
   expect(blockedByCors(allowed, allowed)).toBe(allowed);
@@ -86,7 +86,7 @@ test('a request that never left the browser counts as blocked only while others 
   expect(verdictOf('allowed', blockedByCors(unclear, allowed))).toBe('wrong');
 });
 
-test('one wrong outcome decides the summary, whatever else came', () => {
+test('one wrong outcome decides the summary', () => {
   expect(summary(['as-expected', 'unclear', 'wrong'])).toContain(
     'Treat this deployment as compromised',
   );
@@ -120,12 +120,12 @@ describe('a run', () => {
     expect(check.summary).toContain('3 of');
   });
 
-  test('takes another made-up identity each time, never the own one', async () => {
+  test('makes up a new identity each time, never the user’s own', async () => {
     const [first, second] = await Promise.all([run(() => refused), run(() => refused)]);
     expect(first.sent.join()).not.toBe(second.sent.join());
   });
 
-  test('without credentials says so and sends nothing', async () => {
+  test('reports missing credentials and sends nothing', async () => {
     const send = () => Promise.reject(new Error('must not be called'));
     const probe = { identityId: () => Promise.reject(new Error('no')), send };
     const check = new AccessCheck(probe, deployment);

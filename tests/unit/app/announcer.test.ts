@@ -6,7 +6,7 @@ afterEach(() => vi.useRealTimers());
 
 const ready = (...names: string[]) => ({ ready: names, failed: [] });
 
-test('the first news is said at once, what follows within a second as one message', () => {
+test('the first message is announced at once, those within the next second as one', () => {
   const said: string[] = [];
   const announcer = new Announcer((text) => said.push(text));
   announcer.add(ready('a.jpg'));
@@ -21,7 +21,7 @@ test('the first news is said at once, what follows within a second as one messag
   expect(said).toHaveLength(2);
 });
 
-test('a thousand files that become ready one by one give one message a second', () => {
+test('a thousand files that become ready in turn give one message a second', () => {
   const said: string[] = [];
   const announcer = new Announcer((text) => said.push(text));
   for (let file = 0; file < 1_000; file += 1) {
@@ -31,7 +31,7 @@ test('a thousand files that become ready one by one give one message a second', 
   expect(said.length).toBeLessThanOrEqual(11);
 });
 
-test('nothing is said after it is stopped', () => {
+test('announces nothing after it is stopped', () => {
   const said: string[] = [];
   const announcer = new Announcer((text) => said.push(text));
   announcer.add(ready('a.jpg'));

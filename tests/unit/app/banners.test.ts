@@ -5,21 +5,25 @@ const fine = { signedOut: false, online: true, refused: {}, clockOffset: 0 };
 const refusal = { code: 'access-refused', whatToDo: 'Ask.', decisionId: 'decision' };
 
 test.each([
-  { name: 'nothing is said when all is well', view: fine, kinds: [] },
-  { name: 'being offline is said', view: { ...fine, online: false }, kinds: ['offline'] },
+  { name: 'no banner when all is well', view: fine, kinds: [] },
+  { name: 'a banner while offline', view: { ...fine, online: false }, kinds: ['offline'] },
   {
-    name: 'being signed out comes before everything else',
+    name: 'signed out outranks every other banner',
     view: { ...fine, signedOut: true, online: false, clockOffset: 7_200 },
     kinds: ['signed-out', 'offline', 'clock'],
   },
   {
-    name: 'what the policies refuse is said of rows and outcomes apart',
+    name: 'refused rows and refused outcomes have separate banners',
     view: { ...fine, refused: { outcomes: refusal, rows: refusal } },
     kinds: ['refused-rows', 'refused-outcomes'],
   },
-  { name: 'half a minute off is no news', view: { ...fine, clockOffset: 30 }, kinds: [] },
   {
-    name: 'a slow clock counts like a fast one',
+    name: 'a clock half a minute off has no banner',
+    view: { ...fine, clockOffset: 30 },
+    kinds: [],
+  },
+  {
+    name: 'a slow clock has the same banner as a fast one',
     view: { ...fine, clockOffset: -90 },
     kinds: ['clock'],
   },
@@ -36,7 +40,7 @@ test.each([
   expect(bannersOf({ ...fine, clockOffset }, '')[0]?.text).toContain(`about ${words} off`);
 });
 
-test('a refusal is told with what to do and the decision behind it', () => {
+test('a refusal shows what to do and the decision behind it', () => {
   const [banner] = bannersOf({ ...fine, refused: { rows: refusal } }, '');
   expect(banner?.text).toContain('Ask.');
   expect(banner?.decisionId).toBe('decision');

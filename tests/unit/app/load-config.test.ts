@@ -13,19 +13,19 @@ const config = {
   resultsTable: 'results',
 };
 
-test('a good config.json is read', async () => {
+test('reads a valid config.json', async () => {
   const fetcher = () => Promise.resolve(Response.json(config));
   expect(await loadConfig(fetcher)).toEqual({ ok: true, value: config });
 });
 
 test.each([
   {
-    name: 'a page that was deployed without it',
+    name: 'a page deployed without config.json',
     answer: () => Promise.resolve(new Response('', { status: 404 })),
     problem: 'config.json: HTTP 404.',
   },
   {
-    name: 'a fallback page in its place',
+    name: 'an HTML page in place of config.json',
     answer: () => Promise.resolve(new Response('<!doctype html>')),
     problem: 'config.json is not valid JSON.',
   },
@@ -39,7 +39,7 @@ test.each([
     answer: () => Promise.reject(new TypeError('Failed to fetch')),
     problem: 'config.json could not be fetched: no connection.',
   },
-])('$name is told in a sentence', async ({ answer, problem }) => {
+])('explains $name', async ({ answer, problem }) => {
   const loaded = await loadConfig(answer);
   expect(loaded).toMatchObject({ ok: false });
   if (!loaded.ok) expect(loaded.problem).toMatch(problem);

@@ -63,7 +63,7 @@ describe('the page', () => {
     expect(page.stage).toMatchObject({ at: 'open', email: 'ada@example.com' });
   });
 
-  test('signing out forgets what the browser kept and tells the other tabs', async () => {
+  test('signing out deletes the browser’s copy and tells the other tabs', async () => {
     const { page, opened, storage } = begin('ada@example.com');
     await page.start();
     expect(storage.getItem('latchkey-user')).toBe('ada@example.com');
@@ -88,14 +88,14 @@ describe('the page', () => {
     await expect.poll(() => page.stage).toMatchObject({ at: 'open', email: 'ada@example.com' });
   });
 
-  test('what other keys of the storage do is nothing to it', async () => {
+  test('ignores changes of other storage keys', async () => {
     const { page } = begin('ada@example.com');
     await page.start();
     page.onStorageChange('something-else', null);
     expect(page.stage.at).toBe('open');
   });
 
-  test('the same user signs in again and finds the workspace opened anew', async () => {
+  test('opens the workspace anew when the same user signs in again', async () => {
     const { page, opened } = begin('ada@example.com', { signedOut: true });
     await page.start();
     page.askToSignInAgain();
@@ -105,7 +105,7 @@ describe('the page', () => {
     expect(page.stage.at).toBe('open');
   });
 
-  test('a workspace that cannot open says why, and a second try may succeed', async () => {
+  test('a workspace that cannot open says why and can be tried again', async () => {
     const { userPool, storage } = begin('ada@example.com');
     let tries = 0;
     const page = new Page({
@@ -123,7 +123,7 @@ describe('the page', () => {
     expect(page.stage.at).toBe('open');
   });
 
-  test('tokens that no longer hold lead to the form with the address filled in', async () => {
+  test('revoked tokens lead to the form with the address filled in', async () => {
     const { userPool, storage } = begin('ada@example.com');
     const openWorkspace = () => Promise.reject(new SignedOut('revoked'));
     const page = new Page({ userPool, storage, openWorkspace });

@@ -17,14 +17,14 @@ class Refused extends LatchkeyError {
 }
 
 describe('adding pictures', () => {
-  test('without any session makes one first', async () => {
+  test('creates a session when there is none', async () => {
     const { workspace, state } = open('empty');
     await state.addFiles([picture()]);
     expect(workspace.calls.map(([command]) => command)).toEqual(['createSession', 'addFiles']);
     expect(state.view.sessions[0]?.files).toMatchObject([{ name: 'a.txt' }]);
   });
 
-  test('goes to the newest session until another one is chosen', async () => {
+  test('adds to the newest session until another is chosen', async () => {
     const { workspace, state } = open('ready');
     const [newest, second] = state.view.sessions;
     await state.addFiles([picture()]);
@@ -35,7 +35,7 @@ describe('adding pictures', () => {
     expect(workspace.calls.at(-1)).toEqual(['addFiles', second.sessionId, ['a.txt']]);
   });
 
-  test('goes to the session it is dropped on, which becomes the current one', async () => {
+  test('adds to the session it is dropped on and makes it current', async () => {
     const { state } = open('ready');
     const third = state.view.sessions[2];
     if (third === undefined) throw new Error('the scene has three sessions');
@@ -43,7 +43,7 @@ describe('adding pictures', () => {
     expect(state.current?.sessionId).toBe(third.sessionId);
   });
 
-  test('an empty drop does nothing, not even make a session', async () => {
+  test('an empty drop creates no session', async () => {
     const { workspace, state } = open('empty');
     await state.addFiles([]);
     expect(workspace.calls).toEqual([]);
@@ -67,13 +67,13 @@ test('a picture that becomes ready is announced', () => {
   expect(state.notices.spoken).toBe('DSC_0412.jpg is ready.');
 });
 
-describe('what only this browser has', () => {
-  test('is counted without what other devices send or hold', () => {
+describe('changes that only this browser has', () => {
+  test('are counted without those of other devices', () => {
     expect(open('uploading').state.unsaved).toEqual({ changes: 3, pictures: 4 });
     expect(open('ready').state.unsaved).toEqual({ changes: 0, pictures: 0 });
   });
 
-  test('is waited for until it is saved', async () => {
+  test('are waited for until they are saved', async () => {
     const { workspace, state } = open('uploading');
     const saved = state.saved(60_000);
     workspace.show({ unsynced: 1 });
@@ -82,12 +82,12 @@ describe('what only this browser has', () => {
     expect(state.view.unsynced).toBe(0);
   });
 
-  test('is not waited for for ever', async () => {
+  test('are waited for only up to a limit', async () => {
     await open('uploading').state.saved(1);
   });
 });
 
-test('after closing, changes of the workspace are no longer followed', async () => {
+test('ignores changes of the workspace after closing', async () => {
   const { workspace, state } = open('ready');
   await state.close();
   workspace.show({ online: false });

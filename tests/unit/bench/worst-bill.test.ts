@@ -32,12 +32,12 @@ const cells = (markdown: string): string[] =>
     .filter((line) => line.startsWith('|') && !line.startsWith('| --'))
     .map((line) => line.replace(/\s*\|\s*/g, '|'));
 
-test('the threat model shows what the template’s limits come to today', () => {
+test('the threat model’s bill is the one of the template’s limits', () => {
   const document = readFileSync(new URL('../../../docs/threat-model.md', import.meta.url), 'utf8');
   for (const row of cells(billTable(bills))) expect(cells(document)).toContain(row);
 });
 
-test('every bill is a finite amount above nothing', () => {
+test('every bill is finite and above zero', () => {
   for (const { dollars, attack } of bills) {
     expect(dollars, attack).toBeGreaterThan(0);
     expect(dollars, attack).toBeLessThan(Infinity);

@@ -17,7 +17,7 @@ test.each([
   expect(byteSize(bytes, units).replace('\u00a0', ' ')).toBe(words);
 });
 
-test('no size is ever off by more than one part in fifteen', () => {
+test('every size is exact to one part in fifteen', () => {
   const factors = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 } as const;
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5e12 }), (bytes) => {

@@ -12,7 +12,7 @@ const { outputs } = provision(
 test.each<DeploymentTarget>([
   { engine: 'aws', region: 'us-east-1', endpoint: null },
   { engine: 'localstack', region: 'us-east-1', endpoint: 'http://127.0.0.1:4566' },
-])('what is written for $engine is what the page reads', (target) => {
+])('the page reads the config written for $engine', (target) => {
   const config = configFromOutputs(target, outputs);
   expect(parseConfig(JSON.parse(JSON.stringify(config)))).toEqual({ ok: true, value: config });
   expect('endpoints' in config).toBe(target.endpoint !== null);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compareEdits, editAfter } from '#contract/edits';
 import { deviceId } from '#contract/ids';
 
-test('an edit is later than the one its author saw, even on a clock that is hours behind', () => {
+test('an edit is later than the one it replaces, even when the clock is hours behind', () => {
   const noon = Date.UTC(2026, 5, 1, 12);
   const first = editAfter(undefined, deviceId('laptop'), noon);
   const second = editAfter(first, deviceId('phone'), noon - 5 * 3_600_000);

@@ -34,7 +34,7 @@ describe('the ID of a generation', () => {
     expect(generationId(aFile.fileId, 0)).toBe(aFile.fileId);
   });
 
-  test('1,024 generations in a row have different IDs, each a valid file ID with the same prefix', () => {
+  test('1,024 generations have different IDs, each a valid file ID with the same prefix', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 47 }), (time) => {
         const fileId = newFileId(time);
@@ -48,25 +48,25 @@ describe('the ID of a generation', () => {
   });
 });
 
-test('another conversion has an upload and an outcome of its own', () => {
+test('each conversion has its own upload and outcome', () => {
   expect(outcomeKey(second)).toBe(fileKey(sessionId, generationId(aFile.fileId, 1)));
   expect(outcomeKey(second)).not.toBe(outcomeKey(first));
   expect(currentAddress(second)).toMatchObject({ fileId: generationId(aFile.fileId, 1) });
 });
 
 describe('until a conversion is ready', () => {
-  test('the outcome before is shown if it was ready', () => {
+  test('the previous outcome is shown if it was ready', () => {
     expect(outcomeToKeep(first, outcome(outcomeKey(first), 'ready'))).toBe(outcomeKey(first));
     expect(outcomeToKeep(first, outcome(outcomeKey(first), 'failed'))).toBeNull();
     expect(outcomeToKeep(first, null)).toBeNull();
   });
 
-  test('after a failed conversion the one before that is shown', () => {
+  test('after a failed conversion the last ready one is shown', () => {
     expect(outcomeToKeep(second, outcome(outcomeKey(second), 'failed'))).toBe(outcomeKey(first));
   });
 });
 
-test('the upload of the shown conversion is copied first, then the first one, then the last', () => {
+test('copies the shown conversion’s upload, else the first one, else the last', () => {
   const third: FileItem = {
     ...aFile,
     upload: convertAgain(second.upload as typeof uploaded, recipe(3), outcomeKey(second)),

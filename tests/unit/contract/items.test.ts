@@ -7,14 +7,14 @@ describe('a row of the sessions table', () => {
     { name: 'of settings', item: somePreferences },
     { name: 'of a session', item: aSession },
     { name: 'of a file', item: aFile },
-  ])('$name holds the attributes of the contract and reads back', ({ item }) => {
+  ])('$name has the contract’s attributes and reads back', ({ item }) => {
     const stored = storedItem(item);
     expect(stored).toMatchObject({ version: 0, updatedAt: item.updatedAt, updatedBy: 'laptop' });
     expect(stored).not.toHaveProperty('kind');
     expect(parseItem(stored)).toEqual({ ok: true, value: item });
   });
 
-  test('of an outside client that knows only the contract is read', () => {
+  test('of a client that knows only the contract is read', () => {
     const own = ['edits', 'attempt', 'paused', 'deleted', 'binned'];
     const plain = Object.fromEntries(
       Object.entries(storedItem(aFile)).filter(([name]) => !own.includes(name)),
@@ -25,14 +25,14 @@ describe('a row of the sessions table', () => {
     });
   });
 
-  test('of the time before the bin is read: deleted means purged', () => {
+  test('from before the bin existed is read: deleted means purged', () => {
     const older = { ...storedItem(aFile), binned: undefined };
     const deleted = { at: aFile.addedAt, cleared: false };
     const parsed = parseItem({ ...older, deleted });
     expect(parsed).toMatchObject({ ok: true, value: { binned: null, deleted } });
   });
 
-  test('of a duplicate in the older form is read in the present one', () => {
+  test('of a duplicate is converted from the older form', () => {
     const shown = 'session#x#file#y';
     const older = { status: 'same', as: shown, recipe: recipe(1) };
     expect(parseItem({ ...storedItem(aFile), upload: older })).toMatchObject({
@@ -42,22 +42,22 @@ describe('a row of the sessions table', () => {
   });
 
   test.each([
-    { name: 'a key that is none of ours', change: { itemKey: 'change#1' }, problem: /^itemKey/ },
-    { name: 'a size that is no number', change: { size: '12' }, problem: /^size/ },
+    { name: 'an unknown key', change: { itemKey: 'change#1' }, problem: /^itemKey/ },
+    { name: 'a size that is not a number', change: { size: '12' }, problem: /^size/ },
     {
       name: 'a state that does not exist',
       change: { upload: { status: 'lost' } },
       problem: /upload/,
     },
-    { name: 'a version below nought', change: { version: -1 }, problem: /^version/ },
-    { name: 'a time in another form', change: { updatedAt: 'yesterday' }, problem: /^updatedAt/ },
-  ])('with $name is a problem, not a crash', ({ change, problem }) => {
+    { name: 'a negative version', change: { version: -1 }, problem: /^version/ },
+    { name: 'a time in another format', change: { updatedAt: 'yesterday' }, problem: /^updatedAt/ },
+  ])('with $name gives a problem instead of throwing', ({ change, problem }) => {
     const parsed = parseItem({ ...storedItem(aFile), ...change });
     expect(parsed.ok).toBe(false);
     if (!parsed.ok) expect(parsed.problem).toMatch(problem);
   });
 });
 
-test('a tombstone stays for three months, in whole seconds', () => {
+test('a tombstone expires after three months, in whole seconds', () => {
   expect(tombstoneExpiry(start + 1)).toBe(start / 1000 + 90 * 86_400);
 });

@@ -44,7 +44,7 @@ const overwriting: Uploaded = {
   conversion: { ...uploaded.conversion, number: 1, supersedes: at(2) },
 };
 
-describe('what is shown of a file', () => {
+describe('the state shown for a file', () => {
   test.each<{ name: string; upload: UploadState; outcome: ResultItem | null; shown: string }>([
     { name: 'waits', upload: queued, outcome: null, shown: 'queued' },
     { name: 'is sent', upload: uploading, outcome: null, shown: 'uploading' },
@@ -89,7 +89,7 @@ test('an outcome written before the conversion that overwrites it is not current
   expect(currentOutcome(overwriting, { ...ready, updatedAt: at(3) })).not.toBeNull();
 });
 
-test('a conversion that S3 was asked for has the time of asking', () => {
+test('a conversion requested from S3 has the time of the request', () => {
   expect(again.conversion).toMatchObject({ number: 1, asked: false });
   expect(conversionAsked(again, at(5))).toMatchObject({ at: at(5), conversion: { asked: true } });
 });
@@ -114,7 +114,7 @@ describe('a conversion counts as lost', () => {
       outcome: { ...converting, deadline: at(3) },
       after: 3,
     },
-    { name: 'never before S3 is asked for it', upload: again, outcome: null, after: null },
+    { name: 'never before S3 is asked to copy', upload: again, outcome: null, after: null },
     { name: 'never once it has ended', upload: late, outcome: ready, after: null },
     { name: 'never before the upload', upload: uploading, outcome: null, after: null },
   ])('$name', ({ upload, outcome, after }) => {

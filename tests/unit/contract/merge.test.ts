@@ -91,7 +91,7 @@ describe('merge', () => {
     );
   });
 
-  test('two fields changed on two devices are both kept', () => {
+  test('keeps both of two fields changed on two devices', () => {
     const mine = titled('Summer', at(5, 0));
     const theirs = {
       ...aSession,
@@ -102,15 +102,25 @@ describe('merge', () => {
   });
 
   test.each([
-    { name: 'the later of two titles stands', mine: at(5, 0), theirs: at(9, 1), title: 'theirs' },
-    { name: 'also when it is mine', mine: at(9, 0), theirs: at(5, 1), title: 'mine' },
-    { name: 'at one moment the device decides', mine: at(5, 1), theirs: at(5, 0), title: 'mine' },
+    { name: 'the later of two titles is kept', mine: at(5, 0), theirs: at(9, 1), title: 'theirs' },
+    {
+      name: 'the later title is kept when it is local',
+      mine: at(9, 0),
+      theirs: at(5, 1),
+      title: 'mine',
+    },
+    {
+      name: 'titles of the same moment are ordered by device',
+      mine: at(5, 1),
+      theirs: at(5, 0),
+      title: 'mine',
+    },
   ])('$name', ({ mine, theirs, title }) => {
     const merged = merge(aSession, titled('mine', mine), titled('theirs', theirs));
     expect(merged).toMatchObject({ title });
   });
 
-  test('a client that writes no stamps is dated by its row', () => {
+  test('a row without stamps is dated by its updatedAt', () => {
     const theirs = {
       ...aSession,
       title: 'theirs',
@@ -128,19 +138,19 @@ describe('merge', () => {
 
   test.each<{ name: string; mine: FileItem; theirs: FileItem; status: string }>([
     {
-      name: 'cancelling stands against an upload that went on elsewhere',
+      name: 'a cancelled file stays cancelled when another device went on sending',
       mine: { ...aFile, upload: cancelUpload(aFile.upload as { status: 'queued' }) },
       theirs: { ...aFile, upload: completeUpload(recipe(1), at(1).at) },
       status: 'cancelled',
     },
     {
-      name: 'beginning again stands against the cancelling that came before it',
+      name: 'a restarted file stays restarted when an earlier cancelling arrives',
       mine: { ...aFile, attempt: 1 },
       theirs: { ...aFile, upload: cancelUpload(aFile.upload as { status: 'queued' }) },
       status: 'queued',
     },
     {
-      name: 'a finished upload stands against one that is under way',
+      name: 'a finished upload is kept over one under way',
       mine: { ...aFile, upload: completeUpload(recipe(1), at(1).at) },
       theirs: {
         ...aFile,
@@ -153,7 +163,7 @@ describe('merge', () => {
     expect(merge(aFile, theirs, mine)).toMatchObject({ upload: { status } });
   });
 
-  test('of two transfers begun at once, the acknowledged one stands', () => {
+  test('of two transfers begun at once, the acknowledged one is kept', () => {
     const sending = (device: number): FileItem => ({
       ...aFile,
       upload: beginSending({ status: 'queued' }, { kind: 'single' }, recipe(1), at(0, device).by),
@@ -161,7 +171,7 @@ describe('merge', () => {
     expect(merge(aFile, sending(0), sending(1))).toEqual(sending(1));
   });
 
-  test('settings are merged one by one', () => {
+  test('each setting is merged on its own', () => {
     const mine = { ...somePreferences, theme: 'dark' as const, edits: { theme: at(1) } };
     const theirs = { ...somePreferences, units: 'binary' as const, edits: { units: at(2, 1) } };
     expect(merge(somePreferences, mine, theirs)).toMatchObject({ theme: 'dark', units: 'binary' });
@@ -172,7 +182,7 @@ describe('merge', () => {
   });
 });
 
-test('edits are ordered: exactly one of two different ones is later', () => {
+test('of two different edits exactly one is later', () => {
   fc.assert(
     fc.property(edits, edits, (a, b) => {
       expect(Math.sign(compareEdits(a, b))).toBe(-Math.sign(compareEdits(b, a)) + 0);
@@ -181,7 +191,7 @@ test('edits are ordered: exactly one of two different ones is later', () => {
   );
 });
 
-test('what is stored of an item reads back as the same item', () => {
+test('an item reads back as it was stored', () => {
   fc.assert(
     fc.property(fc.oneof(files, sessions), (item) => {
       const stored = JSON.parse(JSON.stringify(storedItem(item))) as Record<string, unknown>;

@@ -26,7 +26,7 @@ test('SlowDown and a bare 503 ask for fewer requests; other faults do not', () =
   expect(isThrottle({ code: 'InternalError', httpStatus: 500 })).toBe(false);
 });
 
-test('pauses are jittered over the whole of a bound that doubles up to twenty seconds', () => {
+test('pauses are random up to a bound that doubles to twenty seconds', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 50 }),

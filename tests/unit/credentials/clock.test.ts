@@ -5,7 +5,7 @@ const hour = 3_600_000;
 
 test.each([
   {
-    name: 'agreement to the second changes nothing',
+    name: 'a clock right to the second changes nothing',
     offset: 0,
     server: 10_000,
     sent: 10_400,
@@ -29,7 +29,7 @@ test.each([
     after: -3 * hour + 500,
   },
   {
-    name: 'a slow answer is no reason to doubt',
+    name: 'a slow response changes nothing',
     offset: 0,
     server: 0,
     sent: 0,
@@ -37,7 +37,7 @@ test.each([
     after: 0,
   },
   {
-    name: 'a known offset that still fits stays as it is',
+    name: 'a known offset that still fits is kept',
     offset: hour,
     server: hour + 1000,
     sent: 500,
@@ -48,13 +48,13 @@ test.each([
   expect(offsetAfter(offset, server, sent, got)).toBe(after);
 });
 
-test('an answer without a readable Date says nothing', () => {
+test('a response without a readable Date changes nothing', () => {
   const clock = createClock(() => 1000);
   clock.observe(Number.NaN, 0, 0);
   expect(clock.now()).toBe(1000);
 });
 
-test('people hear of an offset from a minute on, in seconds', () => {
+test('an offset is reported from one minute on, in seconds', () => {
   expect(noticeableOffset(59_999)).toBe(0);
   expect(noticeableOffset(-3 * hour)).toBe(-3 * 3600);
 });

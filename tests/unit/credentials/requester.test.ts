@@ -48,7 +48,7 @@ const trying = (failures: readonly Error[]) => {
   return { answer, refused, waits, throttles: () => throttles, sent: () => sent };
 };
 
-test('a throttle and a broken connection cost pauses, not the request', async () => {
+test('retries after throttling and a broken connection', async () => {
   const { answer, waits, throttles } = trying([
     failure('SlowDown', 503),
     failure('TypeError'),
@@ -59,31 +59,28 @@ test('a throttle and a broken connection cost pauses, not the request', async ()
   expect(throttles()).toBe(1);
 });
 
-test('expired credentials cost one more try with new ones', async () => {
+test('retries once with new credentials when the old ones expired', async () => {
   const { answer, refused, sent, waits } = trying([failure('ExpiredToken', 400)]);
   expect(await answer()).toBe('answer');
   expect([refused.length, sent(), waits.length]).toEqual([1, 2, 0]);
 });
 
-test('credentials that are called expired again end it', async () => {
+test('fails when new credentials are rejected as expired too', async () => {
   const { answer, sent } = trying([failure('ExpiredToken', 400), failure('ExpiredToken', 400)]);
   await expect(answer()).rejects.toBeInstanceOf(RequestRefused);
   expect(sent()).toBe(2);
 });
 
 test.each([
-  { name: 'no answer', error: () => failure('TypeError'), failure: NoConnection },
+  { name: 'no response', error: () => failure('TypeError'), failure: NoConnection },
   { name: 'a busy service', error: () => failure('SlowDown', 503), failure: ServiceBusy },
-])(
-  '$name is given up for now after a bounded number of tries',
-  async ({ error, failure: Failure }) => {
-    const { answer, sent } = trying(Array.from({ length: 20 }, error));
-    await expect(answer()).rejects.toBeInstanceOf(Failure);
-    expect(sent()).toBe(maxTries);
-  },
-);
+])('$name fails for now after a bounded number of tries', async ({ error, failure: Failure }) => {
+  const { answer, sent } = trying(Array.from({ length: 20 }, error));
+  await expect(answer()).rejects.toBeInstanceOf(Failure);
+  expect(sent()).toBe(maxTries);
+});
 
-test('a refusal is not tried again, and keeps AWS’s error as its cause', async () => {
+test('does not retry a refusal, and keeps AWS’s error as its cause', async () => {
   const refusal = failure('AccessDenied', 403);
   const { answer, sent } = trying([refusal]);
   await expect(answer()).rejects.toMatchObject({
@@ -97,19 +94,19 @@ test('a refusal is not tried again, and keeps AWS’s error as its cause', async
 test.each([
   { name: 'of the embedded engine', headers: { 'x-latchkey-decision': 'Zm9v_-0' }, id: 'Zm9v_-0' },
   { name: 'of AWS, which has none', headers: { 'x-amz-request-id': '1' }, id: null },
-  { name: 'that is no ID', headers: { 'x-latchkey-decision': '../inbox?' }, id: null },
+  { name: 'that is not an ID', headers: { 'x-latchkey-decision': '../inbox?' }, id: null },
 ])('a refusal carries the decision $name', async ({ headers, id }) => {
   const refusal = Object.assign(failure('AccessDeniedException', 400), { $response: { headers } });
   const { answer } = trying([refusal]);
   await expect(answer()).rejects.toMatchObject({ code: 'access-refused', decisionId: id });
 });
 
-test('a request that is wrong is no refusal of access', async () => {
+test('an invalid request is not an access refusal', async () => {
   const { answer } = trying([failure('ValidationException', 400)]);
   await expect(answer()).rejects.toBeInstanceOf(RequestRefused);
 });
 
-test('a stopped request is not tried again', async () => {
+test('does not retry an aborted request', async () => {
   const stop = new AbortController();
   const { answer, sent } = trying([failure('AbortError'), failure('AbortError')]);
   stop.abort();

@@ -58,7 +58,7 @@ test('a tab that opens later asks the others first', async () => {
   close();
 });
 
-test('credentials that AWS called expired are not used again, here or from another tab', async () => {
+test('credentials that AWS rejected as expired are not used again, here or from another tab', async () => {
   const { tab, asked, close } = browser();
   const [one, other] = [tab(), tab()];
   const credentials = await one.current();
@@ -70,7 +70,7 @@ test('credentials that AWS called expired are not used again, here or from anoth
   close();
 });
 
-test('a lost refresh token is told as it is, and the next try asks again', async () => {
+test('a revoked refresh token fails the request, and the next one asks again', async () => {
   const { tab, close } = browser();
   let lost = true;
   const source = tab(() =>

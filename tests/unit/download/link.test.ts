@@ -8,12 +8,12 @@ const hour = 3_600_000;
 test.each([
   { name: 'a quarter of an hour', left: hour, seconds: 900 },
   { name: 'as long as the credentials', left: 100_500, seconds: 100 },
-  { name: 'a second, when they are about to end', left: 10, seconds: 1 },
+  { name: 'one second, when they are about to expire', left: 10, seconds: 1 },
 ])('a link lives $name', ({ left, seconds }) => {
   expect(linkLife(5000, 5000 + left)).toBe(seconds);
 });
 
-test('any name makes one header value of plain ASCII that no browser can read otherwise', () => {
+test('any name gives one ASCII header value that every browser reads alike', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (name) => {
       const header = contentDisposition(name);
@@ -24,13 +24,13 @@ test('any name makes one header value of plain ASCII that no browser can read ot
   );
 });
 
-test('the name’s own letters survive', () => {
+test('keeps the letters of the name', () => {
   expect(contentDisposition('schön 100%.webp')).toBe(
     `attachment; filename="sch_n 100_.webp"; filename*=UTF-8''sch%C3%B6n%20100%25.webp`,
   );
 });
 
-test('a link is signed by AWS’s time and ends with the credentials', async () => {
+test('signs a link with AWS’s time until the credentials expire', async () => {
   const credentials = {
     ...{ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 's', sessionToken: 't' },
     ...{ obtainedAt: 0, expiresAt: Date.UTC(2026, 5, 1, 12, 5) },

@@ -10,6 +10,6 @@ test.each([
   },
   { names: ['.hidden', '.hidden'], distinct: ['.hidden', '.hidden (2)'] },
   { names: [], distinct: [] },
-])('the entries $names are called $distinct', ({ names, distinct }) => {
+])('names the entries $names as $distinct', ({ names, distinct }) => {
   expect(distinctNames(names)).toEqual(distinct);
 });

@@ -51,7 +51,7 @@ describe.each([
     expect((await stat(dir)).mode).toBe(mode);
   });
 
-  test('is used when it is empty, or has only what a crash left of the first start', async () => {
+  test('is used when empty or when a crash interrupted the first start', async () => {
     await writeFile(join(dir, 'engine.json.a1b2.new'), '{"seed":');
     expect((await openDataFolder(dir, fresh)).demoAccounts).toHaveLength(2);
   });

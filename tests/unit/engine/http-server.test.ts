@@ -14,7 +14,7 @@ test('answers 503 with Retry-After until it has something to serve', async () =>
   expect(await (await fetch(server.url)).text()).toBe('served');
 });
 
-test('says that a port is taken', async () => {
+test('reports a taken port', async () => {
   const port = Number(new URL(server.url).port);
   await expect(openServer(port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });

@@ -13,14 +13,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-test('a missing or small log is left to be appended to', async () => {
+test('keeps a missing or small log', async () => {
   expect(await rotateLogFile(file, 3)).toBe(file);
   await writeFile(file, 'abc');
   await rotateLogFile(file, 3);
   expect(await readFile(file, 'utf8')).toBe('abc');
 });
 
-test('a large log is renamed, replacing the one renamed before', async () => {
+test('renames a large log over the one renamed before', async () => {
   for (const text of ['first', 'second']) {
     await writeFile(file, text);
     await rotateLogFile(file, 3);

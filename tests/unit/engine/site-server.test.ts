@@ -34,7 +34,7 @@ test.each([
   { path: '/', takes: 'gzip, deflate, br', encoding: 'br' },
   { path: '/', takes: 'gzip', encoding: null },
   { path: '/photo.png', takes: 'br', encoding: null },
-])('$path for a browser that takes "$takes" has the encoding $encoding', async (asked) => {
+])('serves $path to a browser that accepts "$takes" as $encoding', async (asked) => {
   await writeFile(join(dir, 'site/photo.png'), '<!doctype html>');
   const { port } = server.address() as AddressInfo;
   const response = await fetch(`http://127.0.0.1:${port}${asked.path}`, {
@@ -76,7 +76,7 @@ test('every page carries the content security policy', async () => {
   expect((await get('/')).csp).toBe("default-src 'none'");
 });
 
-test('the configuration is unavailable, not wrong, until the engine is up', async () => {
+test('the configuration answers 503 until the engine is up', async () => {
   config = null;
   expect((await get('/config.json')).status).toBe(503);
 });
@@ -88,6 +88,6 @@ test.each(['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:418
   },
 );
 
-test('only reading is allowed', async () => {
+test('refuses POST', async () => {
   expect((await get('/', '127.0.0.1', 'POST')).status).toBe(405);
 });

@@ -10,7 +10,7 @@ const timeout = 180_000;
 
 describe('the converter with damaged files', () => {
   test(
-    'two hundred of them end as pictures or as sentences',
+    'answers two hundred with a picture or an error message',
     async () => {
       const { done, ends, findings } = await fuzzConverter({
         seeds: await seeds(),
@@ -79,7 +79,7 @@ describe('a process that hangs, ends or grows', () => {
     }
   });
 
-  test('an input above its time limit is reported, an undamaged one too', async () => {
+  test('reports an input above its time limit, damaged or not', async () => {
     const fine = { what: 'fine', bytes: Buffer.from('fine') };
     const { findings } = await fuzzConverter({
       seeds: [fine],
@@ -99,7 +99,7 @@ describe('a process that hangs, ends or grows', () => {
     ]);
   });
 
-  test('memory that grows with each file is reported', async () => {
+  test('reports memory that grows with each file', async () => {
     const { findings } = await fuzzConverter({
       seeds: [{ what: 'a leak', bytes: Buffer.from('leak'.repeat(50)) }],
       seed: 1,

@@ -12,14 +12,14 @@ const named = (what: string): Buffer =>
   corpus.find((seed) => seed.what === what)?.bytes ?? expect.fail(`no ${what} in the corpus`);
 
 describe('damaged files', () => {
-  test('an input is the same whenever it is made, and another for another seed or index', () => {
+  test('an input depends on its seed and index only', () => {
     const once = (seed: number, index: number) =>
       inputOf(corpus, seed, index).bytes.toString('hex');
     expect(once(1, 7)).toBe(once(1, 7));
     expect(new Set([once(1, 7), once(1, 8), once(2, 7)]).size).toBe(3);
   });
 
-  test('every mutation takes any bytes, empty ones too, and leaves them as they were', () => {
+  test('every mutation takes any bytes, even none, and does not change them', () => {
     const bytes = fc.uint8Array({ maxLength: 300 }).map((some) => Buffer.from(some));
     fc.assert(
       fc.property(

@@ -14,7 +14,7 @@ test.each([
   expect(safeFileName(from)).toBe(to);
 });
 
-test('whatever the name, the ending stays and a file system takes the whole', () => {
+test('any name keeps its ending and is valid on every file system', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (name) => {
       const safe = safeFileName(name, '-thumb.webp');

@@ -10,7 +10,7 @@ test.each<{ name: string; inputs: LookInputs; pause: number }>([
     pause: 500,
   },
   {
-    name: 'to ten seconds',
+    name: 'and end at ten seconds',
     inputs: { ages: [60_000], durations: [], emptyReads: 30 },
     pause: 10_000,
   },
@@ -20,7 +20,7 @@ test.each<{ name: string; inputs: LookInputs; pause: number }>([
     pause: 900 + 346 + 40,
   },
   {
-    name: 'or when four fifths of the last ones had ended, if that is earlier',
+    name: 'or when four fifths of the last ones had ended, if earlier',
     inputs: { ages: [0], durations: [1_000, 1_010, 1_020, 1_030, 1_040], emptyReads: 1 },
     pause: 1_080,
   },
@@ -30,12 +30,12 @@ test.each<{ name: string; inputs: LookInputs; pause: number }>([
     pause: 1_300 + 322 + 40 - 1_245,
   },
   {
-    name: 'a conversion that takes longer than all before it is looked for less often with its age',
+    name: 'a conversion slower than all before it is looked for ever less often',
     inputs: { ages: [6_000], durations, emptyReads: 3 },
     pause: 1_200,
   },
   {
-    name: 'of two conversions the one that is likely to end first decides',
+    name: 'the conversion likely to end first decides',
     inputs: { ages: [0, 600], durations, emptyReads: 0 },
     pause: 686,
   },
@@ -102,14 +102,14 @@ const watched = (all: readonly number[], pause: (inputs: LookInputs) => number) 
 const withoutPrediction = ({ emptyReads }: LookInputs): number =>
   Math.min(10_000, 500 * 1.4 ** emptyReads);
 
-describe('compared with pauses that only grow, outcomes are found with no more looks', () => {
+describe('compared with growing pauses, finds outcomes with no more looks', () => {
   test.each([
     { typical: 600, spread: 0.15 },
     { typical: 1_500, spread: 0.2 },
     { typical: 1_500, spread: 0.4 },
     { typical: 4_000, spread: 0.2 },
     { typical: 8_000, spread: 0.15 },
-  ])('and half of them within 250 ms: $typical ms, spread $spread', ({ typical, spread }) => {
+  ])('and finds half of them within 250 ms: $typical ms, spread $spread', ({ typical, spread }) => {
     const all = conversions(400, typical, spread);
     const [before, now] = [watched(all, withoutPrediction), watched(all, nextLook)];
     expect(now.looks).toBeLessThanOrEqual(before.looks);

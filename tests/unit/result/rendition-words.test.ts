@@ -54,7 +54,7 @@ test.each([
   expect(plannedSize(planned).replaceAll('\u00a0', ' ')).toBe(size);
 });
 
-test('formats go by the name people know, unknown ones by their content type', () => {
+test('shows a format’s common name, or its content type if unknown', () => {
   expect(formatName('image/avif')).toBe('AVIF');
   expect(formatName('image/jxl')).toBe('image/jxl');
 });

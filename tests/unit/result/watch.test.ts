@@ -67,7 +67,7 @@ describe('a look for outcomes', () => {
     expect(none.aws.calls).toEqual([]);
   });
 
-  test('pauses grow without news, and start again when more is pending', async () => {
+  test('waits longer without news, and starts again when more is pending', async () => {
     const { watch, local } = await watching([uploaded(1)], []);
     const first = await watch.step();
     let last = first;
@@ -97,7 +97,7 @@ describe('a look for outcomes', () => {
     expect(await watch.step()).toBe(540);
   });
 
-  test('for another conversion begins when its copy was made', async () => {
+  test('for another conversion begins when the copy was made', async () => {
     const file = uploaded(1);
     if (file.upload.status !== 'uploaded') throw new Error('not uploaded');
     const { watch, local, later } = await watching([file], [ready(file)]);
@@ -120,7 +120,7 @@ describe('a look for outcomes', () => {
     expect(await watch.step()).toBe(1040);
   });
 
-  test('does not learn from an outcome that is later than any conversion may end', async () => {
+  test('ignores durations longer than a conversion can take', async () => {
     const file = uploaded(1);
     const late = { ...ready(file), updatedAt: at(16 * minute) };
     const { watch, local, later } = await watching([file, uploaded(2)], [late]);
@@ -149,7 +149,7 @@ describe('a look for outcomes', () => {
     expect(usages).toHaveLength(2);
   });
 
-  test('that fails is repeated later, and each end is reported', async () => {
+  test('is repeated when it fails, and reports success and failure', async () => {
     const { aws, watch, ends } = await watching([uploaded(1)], []);
     const failure = new TypeError('fetch failed');
     aws.fault = () => failure;

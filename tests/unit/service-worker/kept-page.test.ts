@@ -10,7 +10,7 @@ test.each([
   { name: 'the configuration', url: '/config.json', answer: 'fresh-first' },
   { name: 'a built file', url: '/assets/page-abc.js', answer: 'kept-first' },
   { name: 'a file it does not know', url: '/robots.txt', answer: null },
-  { name: 'a write', url: '/', method: 'POST', answer: null },
+  { name: 'a POST', url: '/', method: 'POST', answer: null },
   { name: 'S3', url: 'http://127.0.0.1:4566/bucket/key', answer: null },
   { name: 'an upload to S3', url: 'http://127.0.0.1:4566/bucket/key', method: 'PUT', answer: null },
   { name: 'the same path at another host', url: 'https://example.com/config.json', answer: null },
@@ -19,7 +19,7 @@ test.each([
 });
 
 describe('the files of a build', () => {
-  test('are each chunk, its styles and its pictures, once, and not the worker itself', () => {
+  test('are each chunk, its styles and pictures once, without the worker', () => {
     const manifest = {
       'index.html': {
         file: 'assets/page-1.js',

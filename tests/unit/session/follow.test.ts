@@ -15,11 +15,11 @@ const sides = (local: LocalStore, aws: FakeAws, now = () => start): SyncedStores
 });
 
 describe('the log of changes', () => {
-  test.each([1, 9, 10, 123_456, Number.MAX_SAFE_INTEGER])('number %i is read back', (number) => {
+  test.each([1, 9, 10, 123_456, Number.MAX_SAFE_INTEGER])('reads back number %i', (number) => {
     expect(numberOfChange(changeKey(number))).toBe(number);
   });
 
-  test('is in order as DynamoDB sorts it, before every row', () => {
+  test('sorts in DynamoDB in the order of its changes, before every row', () => {
     const keys = [1, 2, 9, 10, 11, 100, 9999].map(changeKey);
     expect([...keys].sort()).toEqual(keys);
     expect(changeKey(Number.MAX_SAFE_INTEGER) < 'preferences').toBe(true);
@@ -125,7 +125,7 @@ describe('following', () => {
     expect(mine.snapshot.sync.unannounced).toEqual({});
   });
 
-  test('one change lists at most fifty rows', async () => {
+  test('one change names at most fifty rows', async () => {
     const { aws, mine } = await twoDevices();
     const unannounced = Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`k${n}`, 1]));
     await mine.change([], () => ({ sync: { unannounced } }));
@@ -151,7 +151,7 @@ describe('the step that keeps in step', () => {
     return { aws, local, sync, failures };
   };
 
-  test('asks for no next step while no tab is visible', async () => {
+  test('schedules no next step while no tab is visible', async () => {
     const { sync } = await syncing(false);
     expect(await sync.step()).toBeNull();
   });

@@ -216,7 +216,7 @@ const after = (history: readonly Step[]): World => {
   return world;
 };
 
-test('after they reconnect, all devices equal the table and have an empty outbox', () => {
+test('after reconnecting, all devices equal the table and have an empty outbox', () => {
   fc.assert(
     fc.property(histories, (history) => {
       const world = after(history);

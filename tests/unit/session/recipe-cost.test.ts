@@ -33,7 +33,7 @@ test.each<{
     words: 'Saving converts 1 picture again (100 B): 1 of the 10 conversions left today.',
   },
   {
-    name: 'without a known limit only the cost is told',
+    name: 'without a known limit only the cost is shown',
     files: files([100, 200]),
     usage: null,
     words: 'Saving converts 2 pictures again (300 B), of today’s limit.',

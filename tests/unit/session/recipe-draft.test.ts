@@ -50,7 +50,7 @@ test('a recipe that the converter takes survives the editor unchanged', () => {
   );
 });
 
-describe('a mistake is told in the words of the form', () => {
+describe('explains a mistake in the words of the form', () => {
   test.each([
     {
       name: 'no size',
@@ -96,7 +96,7 @@ test('the longest recipe the form takes fits beside the name in S3 metadata', ()
   expect(JSON.stringify(edited.value).length).toBeLessThanOrEqual(maxRecipeBytes);
 });
 
-test('a fresh rendition never takes a name that is there, and is valid at once', () => {
+test('a new rendition has an unused name and is valid', () => {
   let draft = toDraft(defaultRecipe);
   while (draft.length < 8) draft = [...draft, freshRendition(draft)];
   expect(fromDraft(draft)).toMatchObject({ ok: true });

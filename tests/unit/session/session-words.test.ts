@@ -54,7 +54,7 @@ test.each([
   expect(defaultTitle(Date.UTC(2026, 4, 17, 12), taken, 'en-GB')).toBe(title);
 });
 
-test('the year of a session is said only where it is another one', () => {
+test('shows the year of a session only when it is not this year', () => {
   const created = Date.UTC(2026, 4, 17, 12);
   expect(createdWords(created, created + 1000, 'en-GB')).not.toContain('2026');
   expect(createdWords(created, Date.UTC(2028, 1), 'en-GB')).toContain('17 May 2026');
@@ -95,7 +95,7 @@ describe('what is announced', () => {
     expect(news === null ? null : announcement(news)).toBe(said);
   });
 
-  test('what was ready before the page opened is not news', () => {
+  test('does not announce what was ready before the page opened', () => {
     expect(newsBetween([], [become('ready', 0)])).toBeNull();
   });
 });

@@ -139,7 +139,7 @@ describe('the ID token', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('a revoked refresh token is final at once and does not forget who was signed in', async () => {
+  test('a revoked refresh token is not retried, and the user is still known', async () => {
     const { endpoint, asked } = await pool(() =>
       refused('NotAuthorizedException', 'Refresh Token has been revoked'),
     );
@@ -155,7 +155,7 @@ describe('the ID token', () => {
     await expect(userPool.idToken()).rejects.toMatchObject({ code: 'too-many-tries' });
   });
 
-  test('without a connection says so', async () => {
+  test('reports a missing connection', async () => {
     const userPool = open('http://127.0.0.1:9/', storageAfterSignIn(nowSeconds - 2 * hour));
     await expect(userPool.idToken()).rejects.toMatchObject({ code: 'no-network' });
   });

@@ -35,7 +35,7 @@ const cases: readonly { name: string; code: string; message?: string; becomes: s
   { name: 'a taken address', code: 'UsernameExistsException', becomes: 'address-taken' },
   { name: 'a malformed address', code: 'InvalidParameterException', becomes: 'invalid-entry' },
   { name: 'no connection', code: 'NetworkError', becomes: 'no-network' },
-  { name: 'what nobody foresaw', code: 'InternalErrorException', becomes: 'sign-in-failure' },
+  { name: 'an unknown error', code: 'InternalErrorException', becomes: 'sign-in-failure' },
 ];
 
 describe('a refusal of the user pool', () => {
@@ -46,7 +46,7 @@ describe('a refusal of the user pool', () => {
     expect(failure.whatToDo).toMatch(/\.$/);
   });
 
-  test('a failure that has a name already keeps it', () => {
+  test('passes on a named failure unchanged', () => {
     const failure = new WrongPassword('no');
     expect(signInFailure(failure)).toBe(failure);
   });

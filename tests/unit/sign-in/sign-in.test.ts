@@ -11,7 +11,7 @@ const begin = (change: Partial<ReturnType<typeof createFakeUserPool>> = {}) => {
 };
 
 describe('signing in', () => {
-  test('the right password opens the door', async () => {
+  test('the right password signs in', async () => {
     const { signIn, entered } = begin();
     await signIn.signIn('ada@example.com', right.password);
     expect(entered).toEqual(['ada@example.com']);
@@ -40,7 +40,7 @@ describe('signing in', () => {
     expect(entered).toEqual(['totp@example.com']);
   });
 
-  test('an address that was never confirmed gets a new code and then enters', async () => {
+  test('an unconfirmed address gets a new code and then signs in', async () => {
     const resent: string[] = [];
     const { signIn, entered } = begin({
       resendCode: (email) => {
@@ -69,7 +69,7 @@ describe('signing in', () => {
 });
 
 describe('signing up', () => {
-  test('leads over the code straight into the page, without typing the password twice', async () => {
+  test('signs in right after the code, without asking for the password again', async () => {
     const { signIn, entered } = begin();
     signIn.show('sign-up');
     await signIn.signUp('new@example.com', right.password);
@@ -83,7 +83,7 @@ describe('signing up', () => {
 });
 
 describe('a forgotten password', () => {
-  test('is replaced by means of a code, and the new one opens the door', async () => {
+  test('is replaced with a code, and the new one signs in', async () => {
     const { signIn, entered } = begin();
     signIn.show('forgot');
     await signIn.forgotPassword('ada@example.com');

@@ -22,7 +22,7 @@ test.each([
     fresh: false,
   },
   {
-    name: 'a token of one minute is used for nine tenths of it',
+    name: 'a one-minute token is used for nine tenths of its life',
     times: { ...token, expiresAt: 10_060 },
     now: 10_053,
     fresh: true,

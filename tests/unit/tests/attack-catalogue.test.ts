@@ -44,11 +44,11 @@ describe('what a wire case expects', () => {
       given: answer(400, xml),
       met: false,
     },
-  ])('$expects: $given.status is fine: $met', ({ expects, given, met }) => {
+  ])('$expects: $given.status passes: $met', ({ expects, given, met }) => {
     expect(complaint(readExpectation(expects), given) === null).toBe(met);
   });
 
-  test('is stated by every case but the one that compares shapes', () => {
+  test('is stated by every case except the comparison of shapes', () => {
     const unread = wireCases.filter(({ expect: text }) => {
       try {
         readExpectation(text);
@@ -61,7 +61,7 @@ describe('what a wire case expects', () => {
   });
 });
 
-test("a hand-made presigned link is the one that AWS's signer makes, where that one makes any", async () => {
+test("a hand-made presigned link equals that of AWS's signer where it makes one", async () => {
   const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'to/ken+=' };
   const scope = { service: 's3', region: 'us-east-1', date: new Date('2026-01-02T03:04:05Z') };
   const message = { method: 'GET', path: '/bucket/a%20b', headers: { host: '127.0.0.1:4567' } };

@@ -16,7 +16,7 @@ test('a program that is not on the PATH is not installed', async () => {
   expect(await runProgram(['no-such-program-here'])).toEqual({ kind: 'not-installed' });
 });
 
-test('a row that could not be measured says why and has no figure', () => {
+test('a row that could not be measured has a reason and no figure', () => {
   const table = tableOf([
     failedRow('`vips`', 'failed with exit code 1'),
     row('the floor', 3, 'ms'),

@@ -20,7 +20,7 @@ test.each([
     line: '2 passed, 0 failed, 1 skipped',
   },
   {
-    name: 'a file that did not load is a failure, and leaves its project silent',
+    name: 'a file that did not load is a failure, and its project reports no tests',
     files: [file('unit', ['passed']), file('e2e', [], 1)],
     line: '1 passed, 2 failed',
   },

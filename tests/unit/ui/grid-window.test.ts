@@ -14,7 +14,7 @@ const view = fc
   .map(([top, height]) => ({ top, bottom: top + height }));
 
 describe('the rows of a grid that are rendered', () => {
-  test('together with what is left out are as high as all rows', () => {
+  test('are as high, with the spacers, as all rows', () => {
     fc.assert(
       fc.property(heights, view, fc.option(fc.nat(59)), (rows, on, pinned) => {
         const height = (row: number): number => rows.measured.get(row) ?? rows.estimate;

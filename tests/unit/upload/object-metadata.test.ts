@@ -3,14 +3,14 @@ import { expect, test } from 'vitest';
 import { defaultRecipe } from '#contract/recipe';
 import { metadataFor, percentEncoded } from '../../../src/upload/object-metadata.ts';
 
-test('a name goes along percent-encoded, the recipe as JSON', () => {
+test('sends the name percent-encoded and the recipe as JSON', () => {
   expect(metadataFor({ name: 'schön 1.jpg', recipe: defaultRecipe })).toEqual({
     name: 'sch%C3%B6n%201.jpg',
     recipe: JSON.stringify(defaultRecipe),
   });
 });
 
-test('whatever the name, the metadata are ASCII, fit, and hold no half character', () => {
+test('any name gives ASCII metadata of valid size with no half character', () => {
   const names = fc.string({
     unit: fc.integer({ min: 1, max: 0xffff }).map((n) => String.fromCharCode(n)),
     maxLength: 600,

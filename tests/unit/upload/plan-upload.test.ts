@@ -28,7 +28,7 @@ test.each([
     size: largestObject,
     shape: { kind: 'multipart', partSize: 525 * mebibyte, partCount: 9987 },
   },
-])('$size bytes travel as $shape', ({ size, shape }) => {
+])('sends $size bytes as $shape', ({ size, shape }) => {
   expect(shapeFor(size)).toEqual(shape);
 });
 
@@ -71,7 +71,7 @@ describe('what is left to send', () => {
   test.each<{ name: string; stored: readonly StoredPart[]; send: readonly number[] }>([
     { name: 'everything at first', stored: [], send: [1, 2, 3] },
     { name: 'nothing when S3 has it all', stored: [part(1), part(2), part(3)], send: [] },
-    { name: 'what is missing, in whatever order S3 lists', stored: [part(3), part(1)], send: [2] },
+    { name: 'what is missing, in any order that S3 lists', stored: [part(3), part(1)], send: [2] },
     { name: 'a part of another size', stored: [part(1, { size: 9 }), part(2), part(3)], send: [1] },
     {
       name: 'a part with another checksum',
@@ -84,7 +84,7 @@ describe('what is left to send', () => {
       send: [3],
     },
     {
-      name: 'not what S3 has beyond the last part',
+      name: 'not the parts beyond the last',
       stored: [part(1), part(2), part(3), part(4)],
       send: [],
     },
@@ -94,13 +94,13 @@ describe('what is left to send', () => {
     expect(plan.verified.length + plan.send.length).toBe(3);
   });
 
-  test('bytes and checksum go with each part', () => {
+  test('each part has its bytes and checksum', () => {
     expect(planUpload(transfer, 25, digests, [part(1), part(2)]).send).toEqual([
       { partNumber: 3, start: 20, end: 25, checksum: 'three' },
     ]);
   });
 
-  test('digests of other parts than the transfer’s are refused', () => {
+  test('rejects digests of parts that the transfer does not have', () => {
     expect(() => planUpload(transfer, 35, digests, [])).toThrow(RangeError);
   });
 });

@@ -4,7 +4,7 @@ import { createSlots } from '../../../src/upload/slots.ts';
 const signal = new AbortController().signal;
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test('places are given in the order of asking, never more than there are', async () => {
+test('grants places in order of request, never more than there are', async () => {
   const slots = createSlots(2);
   const entered: number[] = [];
   const leave = await Promise.all(

@@ -54,7 +54,7 @@ const request = {
   body,
 };
 
-test('a request goes out as it was signed, its body untouched', async () => {
+test('sends a request as it was signed, body unchanged', async () => {
   const answer = createXhrHandler().handle(request, {});
   const { last } = FakeXhr;
   expect(last.method).toBe('PUT');
@@ -70,7 +70,7 @@ test('a request goes out as it was signed, its body untouched', async () => {
   expect(await response.body.text()).toBe('<ok/>');
 });
 
-test('bytes that have left are reported as they leave', async () => {
+test('reports sent bytes as they are sent', async () => {
   const seen: number[] = [];
   const answer = createXhrHandler().handle(request, { onProgress: (sent) => seen.push(sent) });
   for (const loaded of [3, 10]) {
@@ -81,13 +81,13 @@ test('bytes that have left are reported as they leave', async () => {
   expect(seen).toEqual([3, 10]);
 });
 
-test('a broken connection is a network error, not an answer', async () => {
+test('a broken connection is a network error, not a response', async () => {
   const answer = createXhrHandler().handle(request, {});
   FakeXhr.last.dispatchEvent(new Event('error'));
   await expect(answer).rejects.toMatchObject({ name: 'NetworkError' });
 });
 
-test('a request of which nothing moves for a minute has lost its connection', async () => {
+test('a request without progress for a minute fails as a network error', async () => {
   vi.useFakeTimers();
   const answer = createXhrHandler().handle(request, {});
   const { last } = FakeXhr;
@@ -102,7 +102,7 @@ test('a request of which nothing moves for a minute has lost its connection', as
   vi.useRealTimers();
 });
 
-test('a stopped request is aborted, at once or before it was sent', async () => {
+test('aborts a request, before or after it was sent', async () => {
   const stop = new AbortController();
   const answer = createXhrHandler().handle(request, { abortSignal: stop.signal });
   const { last } = FakeXhr;

@@ -21,7 +21,7 @@ const named = (name: string) => (file: FileView) => file.name === name;
 const widths = (file: FileView | undefined): number[] =>
   file?.state.status === 'ready' ? file.state.outputs.map(({ width }) => width) : [];
 
-test('another recipe makes new renditions of the stored upload, and sends nothing', async () => {
+test('another recipe converts the stored upload again and sends nothing', async () => {
   const { aws, tab, session, add } = await opened(17 * mebibyte);
   await add('a.jpg');
   await allFiles(tab, 'ready');
@@ -48,7 +48,7 @@ const fail = (aws: FakeAws, itemKey: string, code = 'too-slow'): void => {
 const earlierWidths = (file: FileView | undefined): number[] =>
   (file?.earlier ?? []).map(({ width }) => width);
 
-test('while a changed recipe is converted, the results before stay downloadable and stored', async () => {
+test('while a changed recipe is converted, the earlier results stay stored and downloadable', async () => {
   const { aws, tab, session, add } = await opened();
   await tab.changeRecipe(session, recipe(55));
   await add('a.jpg');
@@ -71,7 +71,7 @@ test('while a changed recipe is converted, the results before stay downloadable 
   await tab.close();
 });
 
-test('a changed recipe that fails leaves the results before, also on another device, until a try succeeds', async () => {
+test('a changed recipe that fails keeps the earlier results, also on another device, until a try succeeds', async () => {
   const { aws, tab, session, add } = await opened();
   await tab.changeRecipe(session, recipe(55));
   await add('a.jpg');
@@ -100,7 +100,7 @@ test('a changed recipe that fails leaves the results before, also on another dev
   await tab.close();
 }, 60_000);
 
-test('a purged file leaves nothing of any of its conversions', async () => {
+test('purging a file deletes all of its conversions', async () => {
   const { aws, tab, session, add } = await opened();
   await add('a.jpg');
   await allFiles(tab, 'ready');
@@ -118,7 +118,7 @@ test('a purged file leaves nothing of any of its conversions', async () => {
   await tab.close();
 });
 
-test('a duplicate in the same session is not converted by itself when the recipe changes', async () => {
+test('a changed recipe converts a file and its duplicate in the session once', async () => {
   const { aws, tab, session, add } = await opened();
   await add('a.jpg');
   await allFiles(tab, 'ready');
@@ -157,7 +157,7 @@ test('a duplicate that gets another recipe shows the other file’s renditions u
   await tab.close();
 });
 
-test('another recipe while the first conversion is under way is converted after it', async () => {
+test('a recipe changed during the first conversion is converted after it', async () => {
   const { aws, tab, session, add } = await opened();
   aws.converts = false;
   await add('a.jpg');
@@ -184,7 +184,7 @@ test('another recipe while the first conversion is under way is converted after 
   await tab.close();
 }, 30_000);
 
-test('an invalid recipe is refused with what to do', async () => {
+test('refuses an invalid recipe and says what to do', async () => {
   const { tab, session } = await opened();
   const refused = { code: 'recipe-refused' };
   await expect(tab.changeRecipe(session, { renditions: [] })).rejects.toMatchObject(refused);
@@ -291,7 +291,7 @@ test('a cancelled file leaves nothing in S3, and can be started again', async ()
   await tab.close();
 });
 
-test('a cancelled file that is tried again while S3 is being cleared of it is not deleted', async () => {
+test('a cancelled file retried during its deletion from S3 is not deleted', async () => {
   const { aws, tab, add } = await opened();
   aws.converts = false;
   await add('a.jpg');
@@ -368,7 +368,7 @@ test('a session restored from the bin has the files it had, but not those delete
   await tab.close();
 });
 
-test('a purged session leaves no object, no outcome and no live row', async () => {
+test('purging a session leaves no object, no outcome and no live row', async () => {
   const { aws, tab, session, add } = await opened();
   await add('a.jpg', 1);
   await add('b.jpg', 2);
@@ -413,7 +413,7 @@ test('a file purged during its conversion is cleared again after the deadline', 
   await tab.close();
 });
 
-test('a refused upload is shown with what to do, and tried again when asked', async () => {
+test('a refused upload says what to do and can be retried', async () => {
   const { aws, tab, session, add } = await opened();
   const refusal = Object.assign(new Error('no'), {
     ...{ name: 'AccessDenied', $metadata: { httpStatusCode: 403 } },
@@ -458,7 +458,7 @@ test('a session is renamed, and preferences are kept', async () => {
   await again.close();
 });
 
-test('files that cannot be converted are skipped with a reason, and send nothing', async () => {
+test('skips files that cannot be converted, gives a reason and sends nothing', async () => {
   const { aws, tab, session } = await opened();
   const result = await tab.addFiles(session, [
     fileOf('a.jpg', 1000),
@@ -478,7 +478,7 @@ test('files that cannot be converted are skipped with a reason, and send nothing
   await tab.close();
 });
 
-test('a conversion that failed because of the file is not tried again with the others', async () => {
+test('retrying all leaves out a conversion that failed because of its file', async () => {
   const { aws, tab, session, add } = await opened();
   aws.converts = false;
   await add('a.jpg');

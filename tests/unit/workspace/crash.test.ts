@@ -47,7 +47,7 @@ const crashes = Array.from({ length: 20 }, (_, index) => index + 1).flatMap((at)
 ]);
 
 test.each(crashes)(
-  'killed $effect request $at took effect, it finishes by itself with the right bytes',
+  'after a kill $effect request $at took effect, finishes by itself with the right bytes',
   async (crash) => {
     const { aws, view, killedAt } = await uploadWithCrash(crash);
     expect(view.sessions).toHaveLength(1);

@@ -89,7 +89,7 @@ test('the same file picked on a second device sends only the parts that are miss
   await phone.close();
 });
 
-test('files dropped again go on as the ones that need their bytes, and only others are new', async () => {
+test('files dropped again resume the ones that lack their bytes; only others are new', async () => {
   const aws = new FakeAws();
   const laptopBrowser = newBrowser();
   laptopBrowser.change({ online: false });
@@ -139,7 +139,7 @@ test('a device that was offline does not bring back what was purged', async () =
   await Promise.all([laptop.close(), again.close()]);
 });
 
-test('a file added to a session while that is purged elsewhere is purged too', async () => {
+test('a file added to a session that is purged on another device is purged too', async () => {
   const aws = new FakeAws();
   const [laptop, phone] = [await openTab(aws, newBrowser()), await openTab(aws, newBrowser())];
   const session = await laptop.createSession('Holiday');

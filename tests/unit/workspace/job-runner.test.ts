@@ -52,7 +52,7 @@ test('a job that is no longer planned is aborted; the file’s next job starts a
   await jobs.stop();
 });
 
-test('a file whose job failed temporarily is tried again after its pause, or when pauses are ended', async () => {
+test('retries a job that failed temporarily after its pause, or when pauses are ended', async () => {
   const tries: number[] = [];
   const { jobs, ends, changes } = runner((count) => {
     tries.push(count);

@@ -41,7 +41,7 @@ const requestsWhileConverting = async (finished: number): Promise<readonly Call[
   return calls;
 };
 
-test('looking for news reads what is pending and what changed, however many files are finished', async () => {
+test('a look reads only pending files and changes, however many files are finished', async () => {
   for (const finished of [1, 30]) {
     const calls = await requestsWhileConverting(finished);
     expect(Object.keys(counted(calls)).sort()).toEqual(['changesAfter', 'readResults']);

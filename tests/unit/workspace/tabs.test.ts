@@ -84,7 +84,7 @@ test('a tab pauses and resumes an upload of the leading tab', async () => {
   await Promise.all([first.close(), second.close()]);
 });
 
-test('bytes that storage has no room for are passed to the leading tab', async () => {
+test('passes bytes that storage has no room for to the leading tab', async () => {
   const aws = new FakeAws();
   const browser = newBrowser();
   browser.quota = 1000;
@@ -108,7 +108,7 @@ test('when the leading tab closes, another tab leads', async () => {
   await second.close();
 });
 
-test('a forgotten workspace leaves no database', async () => {
+test('deleting a workspace deletes its database', async () => {
   const aws = new FakeAws();
   const browser = newBrowser();
   const [first, second] = [await openTab(aws, browser), await openTab(aws, browser)];

@@ -30,7 +30,7 @@ test('a slow action runs for about a tenth of the time', () => {
   expect(runs(10_000, 20) * 20).toBeGreaterThan(700);
 });
 
-test('the last ask is followed by a run', () => {
+test('the action runs once more after the last call', () => {
   let count = 0;
   const throttled = throttle(() => (count += 1), 25);
   throttled.ask();

@@ -135,7 +135,7 @@ test('a file that storage had no room for needs its bytes again after a restart,
 test.each([
   { what: 'rows', operation: 'changesAfter' },
   { what: 'outcomes', operation: 'readResults' },
-] as const)('a refusal of the $what is shown until it goes through', async (refused) => {
+] as const)('a refusal of the $what is shown until a request succeeds', async (refused) => {
   const aws = new FakeAws();
   aws.converts = false;
   const tab = await openTab(aws, newBrowser());

@@ -61,7 +61,7 @@ describe('progress', () => {
   const sent = (local: Partial<LocalFile>, inFlight: Record<number, number>) =>
     shown({ upload: sending }, { local, live: { inFlight: { [key]: inFlight } } }).file;
 
-  test('counts parts that S3 has, whole, and of the others what has left', () => {
+  test('counts parts that S3 has in full and of others the sent bytes', () => {
     expect(sent({ partsStored: [1, 3] }, { 2: mebibyte })).toMatchObject({
       progress: { sentBytes: 8 * mebibyte + 4 * mebibyte + mebibyte, totalBytes: 20 * mebibyte },
       parts: { done: 2, total: 3 },
@@ -72,12 +72,12 @@ describe('progress', () => {
     expect(sent({ partsStored: [1] }, { 1: 8 * mebibyte })?.progress.sentBytes).toBe(8 * mebibyte);
   });
 
-  test('is whole once the upload is', () => {
+  test('is complete once the upload is', () => {
     const { file } = shown({ upload: completeUpload(recipe(1), at) });
     expect(file).toMatchObject({ progress: { sentBytes: 20 * mebibyte }, parts: null });
   });
 
-  test('is nothing for a cancelled file', () => {
+  test('is zero for a cancelled file', () => {
     expect(shown({ upload: cancelUpload(sending) }).file?.progress.sentBytes).toBe(0);
   });
 });
@@ -85,7 +85,7 @@ describe('progress', () => {
 describe('what a file waits for', () => {
   const waiting = { [key]: 'bytes' as const };
 
-  test('is shown with what is already there', () => {
+  test('is shown beside the parts S3 has', () => {
     const { file } = shown(
       { upload: sending },
       { local: { partsStored: [1, 2] }, live: { waiting } },
@@ -93,7 +93,7 @@ describe('what a file waits for', () => {
     expect(file).toMatchObject({ waitingFor: 'bytes', note: '2 of 3 parts already there' });
   });
 
-  test('is said anew when a file goes in one request and starts again', () => {
+  test('has a note when a file sent in one request starts again', () => {
     const single = { ...sending, transfer: { kind: 'single' as const } };
     const live = { restarted: { [key]: true as const } };
     expect(shown({ upload: single }, { live }).file?.note).toBe(
@@ -101,7 +101,7 @@ describe('what a file waits for', () => {
     );
   });
 
-  test('is the other device, before the leading tab has said anything', () => {
+  test('is another device, until the leading tab reports', () => {
     const elsewhere = { ...sending, sender: devices[1] as never };
     expect(shown({ upload: elsewhere }).file?.waitingFor).toBe('other-device');
     expect(shown({ upload: sending }).file?.waitingFor).toBeNull();
@@ -122,13 +122,13 @@ test('a conversion past its deadline has failed, and says what to do', () => {
   expect(file?.state).toMatchObject({ status: 'failed', failure: { code: 'timed-out' } });
 });
 
-test('a file with the same content as another shows that one’s renditions', () => {
+test('a file with the content of another shows the other’s renditions', () => {
   const other = { ...ready, itemKey: 'session#x#file#y' };
   const upload: UploadState = { status: 'duplicate', of: other.itemKey, recipe: recipe(1) };
   expect(shown({ upload }, { outcome: other }).file?.state.status).toBe('ready');
 });
 
-test('a duplicate says which picture it is the same as', () => {
+test('a duplicate names the picture it is the same as', () => {
   const other = { ...aFile, itemKey: 'session#x#file#y', name: 'first.jpg' };
   const upload: UploadState = { status: 'duplicate', of: other.itemKey, recipe: recipe(1) };
   expect(shown({ upload }, { more: [other] }).file?.note).toContain('“first.jpg”');
@@ -142,13 +142,13 @@ test('a workspace is loaded once every row has been read', () => {
   expect(viewOf({ ...snapshot, sync }, around).loaded).toBe(true);
 });
 
-test('what is deleted is not shown', () => {
+test('shows no deleted file or session', () => {
   const deleted = { at, cleared: false };
   expect(shown({ deleted }).view.sessions[0]?.files).toEqual([]);
   expect(shown({}, { more: [{ ...aSession, deleted }] }).view.sessions).toEqual([]);
 });
 
-test('a file’s view is made anew only when something about it has changed', () => {
+test('builds a file’s view again only when the file has changed', () => {
   const { view, snapshot } = shown({ upload: sending });
   const around = {
     deviceId: thisDevice,

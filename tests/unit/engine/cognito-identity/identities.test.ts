@@ -21,7 +21,7 @@ test('an identity ID is a region and a UUID in lower case, of one length', async
   );
 });
 
-test('a login has one identity for ever: asked again, after a restart, twice at once', async () => {
+test('a login has one identity: asked again, after a restart, twice at once', async () => {
   const [one, other] = await Promise.all([identities.of(alice), identities.of(alice)]);
   expect(other).toBe(one);
   expect(await identities.of(alice)).toBe(one);
@@ -37,13 +37,13 @@ test.each([
     name: 'provider and sub that are the same when joined',
     login: { provider: `${alice.provider}a`, sub: 'lice' },
   },
-])('$name has another identity, and the first does not belong to it', async ({ login }) => {
+])('$name has another identity and does not own the first', async ({ login }) => {
   const id = await identities.of(alice);
   expect(identities.isOf(id, login)).toBe(false);
   expect(await identities.of(login)).not.toBe(id);
 });
 
-test('another identity pool has other identities, though it keeps them in the same place', async () => {
+test('two identity pools in the same folder have different identities', async () => {
   const id = await identities.of(alice);
   const pool = await openIdentities(dir, `${poolId.slice(0, -1)}1`, 'us-east-1');
   expect(await pool.of(alice)).not.toBe(id);
@@ -57,7 +57,7 @@ test('a half-written file is not read as an identity', async () => {
   expect(await restarted.of(alice)).toBe(await identities.of(alice));
 });
 
-test('an identity that cannot be written to disk is not given out, and a later request makes one', async () => {
+test('returns no identity that cannot be written to disk; a later request makes one', async () => {
   await rm(dir, { recursive: true });
   await expect(identities.of(alice)).rejects.toThrow();
   identities = await openIdentities(dir, poolId, 'us-east-1');

@@ -112,7 +112,7 @@ describe('a signed-in user', () => {
     expect(await idOf(bob.idToken)).not.toBe(await idOf(alice.idToken));
   });
 
-  test("gets credentials of the pool's role that carry who it is", async () => {
+  test("gets credentials of the pool's role with its identity", async () => {
     const { idToken, sub } = await member('alice@example.com');
     const identityId = await idOf(idToken);
     const answer = await credentialsFor(identityId, idToken);
@@ -142,7 +142,7 @@ describe('a signed-in user', () => {
     { name: 'an hour', seconds: 3600, lasts: 3600 },
     { name: 'as short as was asked', seconds: 5, lasts: 5 },
     { name: "no longer than the role's sessions may", seconds: 7200, lasts: 3600 },
-  ])('has them for $name, and then no more', async ({ seconds, lasts }) => {
+  ])('has them for $name and no longer', async ({ seconds, lasts }) => {
     const { idToken } = await member('alice@example.com');
     const now = options.now();
     const given = givenIn(
@@ -236,7 +236,7 @@ describe('no credentials', () => {
           .sign(Buffer.from(JSON.stringify(key)));
       },
     },
-    { name: 'a token past its end', token: (alice) => signed({ ...claims(alice), exp: 1 }) },
+    { name: 'an expired token', token: (alice) => signed({ ...claims(alice), exp: 1 }) },
     {
       name: 'the token of another client',
       token: (alice) => signed({ ...claims(alice), aud: 'x' }),
@@ -285,7 +285,7 @@ describe('no credentials', () => {
     expect((await call('GetId', input)).body.__type).toBe('NotAuthorizedException');
   });
 
-  test('for two logins at once', async () => {
+  test('for two logins in one request', async () => {
     const { idToken } = await member('alice@example.com');
     const Logins = { [providerName]: idToken, 'accounts.google.com': idToken };
     expect((await call('GetId', { IdentityPoolId: identityPoolId, Logins })).status).toBe(400);

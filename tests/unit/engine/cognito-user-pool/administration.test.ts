@@ -62,7 +62,7 @@ describe('a user whom an administrator made', () => {
     await expect(signIn(server, email, temporary)).rejects.toBeDefined();
   });
 
-  test('cannot replace it by one that the policy refuses', async () => {
+  test('cannot replace it with one that breaks the policy', async () => {
     await create();
     await expect(replacePassword('short')).rejects.toMatchObject({
       code: 'InvalidPasswordException',
@@ -81,7 +81,7 @@ describe('a user whom an administrator made', () => {
     await expect(replacePassword(password)).resolves.toBeDefined();
   });
 
-  test('is told a password that Cognito generates where none is given', async () => {
+  test('is mailed a generated password when none is given', async () => {
     await create({ TemporaryPassword: undefined, MessageAction: undefined });
     await administer('AdminCreateUser', { MessageAction: 'RESEND' });
     const [second, first] = server.mails.map(({ code }) => code);
@@ -108,12 +108,12 @@ describe('a user whom an administrator made', () => {
       type: 'InvalidPasswordException',
     },
     {
-      name: 'the pool is another',
+      name: 'the pool does not exist',
       input: { UserPoolId: 'us-east-1_other' },
       type: 'ResourceNotFoundException',
     },
     {
-      name: 'the name is no address',
+      name: 'the name is not an address',
       input: { Username: 'bob' },
       type: 'InvalidParameterException',
     },
@@ -123,7 +123,7 @@ describe('a user whom an administrator made', () => {
       type: 'InvalidParameterException',
     },
     {
-      name: 'RESEND names nobody',
+      name: 'RESEND names no user',
       input: { Username: 'bob@example.com', UserAttributes: [], MessageAction: 'RESEND' },
       type: 'UserNotFoundException',
     },
@@ -163,7 +163,7 @@ describe('an administrator', () => {
     await expect(signIn(server, 'al@example.com', password)).resolves.toBeDefined();
   });
 
-  test('gives a new address that counts once its code has come back', async () => {
+  test('changes an address, which takes effect once its code is entered', async () => {
     const UserAttributes = [{ Name: 'email', Value: 'al@example.com' }];
     await administer('AdminUpdateUserAttributes', { UserAttributes });
     expect(server.mails[0]?.to).toBe('al@example.com');
@@ -263,7 +263,7 @@ describe('the list of users', () => {
     return { emails: emails.sort(), PaginationToken, __type };
   };
 
-  test('comes in pages, each user once', async () => {
+  test('has each user once, page by page', async () => {
     const first = await list({ Limit: 2 });
     const second = await list({ Limit: 2, PaginationToken: first.PaginationToken });
     expect([...first.emails, ...second.emails].sort()).toEqual(names);
@@ -305,7 +305,7 @@ test.each([
   },
 );
 
-test('a user asks the library for a code to verify the address, and verifies it', async () => {
+test('a user verifies an address through the library', async () => {
   await create({ UserAttributes: [] });
   const { session } = await replacePassword(password);
   expect(session.getIdToken().payload).toMatchObject({ email_verified: false });

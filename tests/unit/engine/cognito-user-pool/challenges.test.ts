@@ -32,7 +32,7 @@ describe('a challenge', () => {
     expect(challenges.find(secret)).toBeNull();
   });
 
-  test('does not fill the memory: the oldest make room', () => {
+  test('is dropped when it is the oldest and there are too many', () => {
     const { challenges, secret } = asked();
     let newest = '';
     for (let others = 0; others < 10_000; others += 1) newest = challenges.put(challenge);

@@ -13,7 +13,7 @@ describe('a mailed code', () => {
     expect(JSON.stringify({ ...kept, expiresAt: 0, salt: '' })).not.toContain(code);
   });
 
-  test('is right until it expires; a wrong one is wrong, then too', () => {
+  test('is right until it expires; a wrong one is never right', () => {
     const { code, kept } = made();
     expect(checkCode(kept, code, minute - 1)).toBe('right');
     expect(checkCode(kept, code, minute)).toBe('expired');
@@ -21,7 +21,7 @@ describe('a mailed code', () => {
     expect(checkCode(kept, other(code), minute)).toBe('wrong');
   });
 
-  test('is wrong where none was sent', () => {
+  test('is wrong when none was sent', () => {
     expect(checkCode(null, '000000', 0)).toBe('wrong');
   });
 });

@@ -22,7 +22,7 @@ const verify = (Code: string) =>
 const code = () => server.mails[0]?.code ?? '';
 
 describe('a new address', () => {
-  test('signs in once its code came back; until then the old one does', async () => {
+  test('signs in once its code is entered; until then the old one does', async () => {
     expect((await update('email', newEmail)).status).toBe(200);
     expect(server.mails[0]?.to).toBe(newEmail);
     await expect(signIn(server, email, password)).resolves.toBeDefined();
@@ -34,7 +34,7 @@ describe('a new address', () => {
     expect(session.getIdToken().payload).toMatchObject({ email: newEmail, email_verified: true });
   });
 
-  test('keeps the sub, on which everything of the user hangs', async () => {
+  test('keeps the user’s sub', async () => {
     const sub = async () => (await server.call('GetUser', { AccessToken })).body.Username;
     const before = await sub();
     await update('email', newEmail);
@@ -42,7 +42,7 @@ describe('a new address', () => {
     expect(await sub()).toBe(before);
   });
 
-  test('cannot be one that somebody has, nor one that somebody took meanwhile', async () => {
+  test('cannot be one that another user has or took meanwhile', async () => {
     await server.pool().addConfirmedUser('bob@example.com', password);
     expect((await update('email', 'BOB@example.com')).body.__type).toBe('AliasExistsException');
     await update('email', newEmail);
@@ -52,7 +52,7 @@ describe('a new address', () => {
     await expect(signIn(server, email, password)).resolves.toBeDefined();
   });
 
-  test('cannot be had by guessing the code', async () => {
+  test('cannot be verified by guessing the code', async () => {
     await update('email', newEmail);
     const right = Number(code());
     for (let tries = 1; tries <= 5; tries += 1) {

@@ -12,7 +12,7 @@ describe('a limit', () => {
     return { clock, limit };
   };
 
-  test('is reached by as many as it allows, for one name', () => {
+  test('is reached at its number of events, for one name', () => {
     const { limit } = limited();
     expect(limit.isReached('alice')).toBe(false);
     limit.count('alice');
@@ -35,7 +35,7 @@ describe('a limit', () => {
     expect(limit.isReached('alice')).toBe(false);
   });
 
-  test('stays reached whatever other names are counted, and is reached for new names once the table is full', () => {
+  test('stays reached when other names are counted, and is reached for new names once the table is full', () => {
     const { clock, limit } = limited();
     limit.count('alice');
     for (let name = 1; name < mostNames; name += 1) limit.count(`invented-${name}`);

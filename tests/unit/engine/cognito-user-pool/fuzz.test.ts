@@ -128,7 +128,7 @@ const inputOf = ({ changes, leftOut }: { changes: object; leftOut: readonly stri
   );
 
 test(
-  '10,000 strange requests are each answered by 200 or by an error of Cognito',
+  'answers each of 10,000 generated requests with 200 or a Cognito error',
   { timeout: 300_000 },
   async () => {
     await fc.assert(
@@ -148,7 +148,7 @@ test(
 );
 
 test(
-  '1,000 strange bodies over HTTP are each answered, none by 5xx',
+  'answers each of 1,000 generated HTTP bodies, none with 5xx',
   { timeout: 120_000 },
   async () => {
     const body = fc.oneof(

@@ -58,7 +58,7 @@ describe('a lockout', () => {
     expect(scene.lockout.isLocked('alice')).toBe(false);
   });
 
-  test('stays whatever other names fail, and holds for new names once the table is full', () => {
+  test('stays when other names fail, and holds for new names once the table is full', () => {
     const { clock, lockout } = lockedOut();
     for (let tries = 0; tries < 12; tries += 1) lockout.recordFailure('alice');
     for (let name = 1; name < mostNames; name += 1) lockout.recordFailure(`invented-${name}`);

@@ -32,7 +32,7 @@ const policies = fc.record({
   requireSymbols: flag,
 });
 
-test('a password with every kind of character and enough of them conforms with every policy', () => {
+test('a long password with every kind of character meets every policy', () => {
   fc.assert(
     fc.property(policies, fc.string({ maxLength: 200 }), (policy, rest) => {
       const password = `aA1-${rest}${'x'.repeat(20)}`;
@@ -41,7 +41,7 @@ test('a password with every kind of character and enough of them conforms with e
   );
 });
 
-test('a policy that asks for less finds no more wrong', () => {
+test('a weaker policy finds no additional problems', () => {
   fc.assert(
     fc.property(policies, fc.string({ maxLength: 30 }), (policy, password) => {
       if (passwordProblem(policy, password) !== null) return true;
@@ -51,6 +51,6 @@ test('a policy that asks for less finds no more wrong', () => {
   );
 });
 
-test('nothing of any policy is met by the empty password', () => {
+test('the empty password breaks every rule of every policy', () => {
   fc.assert(fc.property(policies, (policy) => passwordProblem(policy, '') !== null));
 });

@@ -58,7 +58,7 @@ const respond = (Session: string, USERNAME: string, SOFTWARE_TOKEN_MFA_CODE: str
     ChallengeResponses: { USERNAME, SOFTWARE_TOKEN_MFA_CODE },
   });
 
-test('the password alone does not open, the code with it does', async () => {
+test('the password alone does not sign in, with the code it does', async () => {
   const { code } = await withAuthenticator();
   await expect(signIn(server, email, password)).rejects.toThrow('asked for a second factor');
   await expect(enter(userIn(server, email), password, () => wrong(code()))).rejects.toMatchObject({
@@ -67,7 +67,7 @@ test('the password alone does not open, the code with it does', async () => {
   await expect(enter(userIn(server, email), password, code)).resolves.toBeDefined();
 });
 
-test('a code opens once', async () => {
+test('a code signs in once', async () => {
   const { code } = await withAuthenticator();
   await enter(userIn(server, email), password, code);
   await expect(enter(userIn(server, email), password, code)).rejects.toMatchObject({
@@ -75,7 +75,7 @@ test('a code opens once', async () => {
   });
 });
 
-test('a code opens once, also for two who send it at once', async () => {
+test('a code signs in once, also for two who send it at once', async () => {
   const { code } = await withAuthenticator();
   const [one, other] = [await askedForCode(), await askedForCode()];
   const answers = await Promise.all(
@@ -84,7 +84,7 @@ test('a code opens once, also for two who send it at once', async () => {
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
 });
 
-test('a mistyped code may be typed again, and the right one ends the challenge', async () => {
+test('a wrong code may be corrected, and the right one ends the challenge', async () => {
   const { code } = await withAuthenticator();
   const { Session, USERNAME } = await askedForCode();
   expect((await respond(Session, USERNAME, wrong(code()))).body.__type).toBe(
@@ -97,7 +97,7 @@ test('a mistyped code may be typed again, and the right one ends the challenge',
   });
 });
 
-test('who has the password cannot try codes for ever', async () => {
+test('a holder of the password is limited in wrong codes', async () => {
   const { code } = await withAuthenticator();
   for (let tries = 0; tries < 5; tries += 1) {
     // A right password in between forgives nothing.
@@ -109,7 +109,7 @@ test('who has the password cannot try codes for ever', async () => {
   });
 });
 
-test('nor can they try for ever within one challenge', async () => {
+test('wrong codes are limited within one challenge', async () => {
   const { code } = await withAuthenticator();
   const { Session, USERNAME } = await askedForCode();
   const guesses = await Promise.all(
@@ -121,7 +121,7 @@ test('nor can they try for ever within one challenge', async () => {
   );
 });
 
-test("the challenge of one user is not another's to answer", async () => {
+test("one user's challenge cannot be answered by another", async () => {
   const { code } = await withAuthenticator();
   await server.pool().addConfirmedUser('bob@example.com', password);
   const { Session, USERNAME } = await askedForCode();
@@ -131,7 +131,7 @@ test("the challenge of one user is not another's to answer", async () => {
   expect((await respond(Session, USERNAME, code())).status).toBe(200);
 });
 
-test('an authenticator that was never verified is never asked for', async () => {
+test('an unverified authenticator is not asked for', async () => {
   const session = await signIn(server, email, password);
   const AccessToken = session.getAccessToken().getJwtToken();
   const secret = await associate(AccessToken);
@@ -142,7 +142,7 @@ test('an authenticator that was never verified is never asked for', async () => 
   await expect(signIn(server, email, password)).resolves.toBeDefined();
 });
 
-test('the old authenticator stays in force until the new one has given a code', async () => {
+test('the old authenticator is asked for until the new one is verified', async () => {
   const { AccessToken, code } = await withAuthenticator();
   const secret = await associate(AccessToken);
   await expect(enter(userIn(server, email), password, code)).resolves.toBeDefined();
@@ -162,7 +162,7 @@ test('a restart keeps the second factor and which code was used', async () => {
   await expect(enter(userIn(server, email), password, code)).rejects.toBeDefined();
 });
 
-test('it can be switched off again, and GetUser says which it is', async () => {
+test('can be switched off again, and GetUser shows the state', async () => {
   const { AccessToken } = await withAuthenticator();
   const preferred = async () =>
     (await server.call('GetUser', { AccessToken })).body.PreferredMfaSetting;

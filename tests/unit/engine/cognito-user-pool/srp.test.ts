@@ -50,7 +50,7 @@ test('the prime is the one of RFC 3526', () => {
 });
 
 describe('an exchange', () => {
-  test('ends in the same signature on both sides, whatever the password, salt and secrets', () => {
+  test('gives both sides the same signature, for any password, salt and secrets', () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 1, maxLength: 64, unit: 'binary' }),
@@ -79,7 +79,7 @@ describe('an exchange', () => {
     expect(sameSignature(expected, given)).toBe(true);
   });
 
-  test('ends in another signature when the password is another', () => {
+  test('gives another signature for another password', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (known, typed) => {
         fc.pre(known !== typed);
@@ -120,7 +120,7 @@ describe("a client's public value", () => {
     expect(isUsable(A)).toBe(usable);
   });
 
-  test('that makes the session secret a known one gives no signature', () => {
+  test('that makes the session secret predictable gives no signature', () => {
     const verifier = makeVerifier(`${pool}alice`, 'Correct-horse-7');
     const keys = beginExchange(verifier);
     const signed = { userName: `${pool}alice`, secretBlock, timestamp };
@@ -131,14 +131,14 @@ describe("a client's public value", () => {
 });
 
 describe('a verifier', () => {
-  test('is of one password only', () => {
+  test('matches one password only', () => {
     const kept = makeVerifier(`${pool}alice`, 'Correct-horse-7');
     expect(isPasswordOf(kept, `${pool}alice`, 'Correct-horse-7')).toBe(true);
     expect(isPasswordOf(kept, `${pool}alice`, 'Correct-horse-8')).toBe(false);
     expect(isPasswordOf(kept, `${pool}bob`, 'Correct-horse-7')).toBe(false);
   });
 
-  test('is another each time, for the salt is', () => {
+  test('differs each time, because the salt does', () => {
     const [one, other] = [makeVerifier('alice', 'same'), makeVerifier('alice', 'same')];
     expect(one.salt).not.toBe(other.salt);
     expect(one.verifier).not.toBe(other.verifier);

@@ -26,7 +26,7 @@ const tokens = async () => {
 
 const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as unknown;
 
-test('the ID token says who signed in, the access token what they may do; anybody can verify both', async () => {
+test('the ID token has the user, the access token the scope, and the published keys verify both', async () => {
   const { id, access } = await tokens();
   const keys = createLocalJWKSet({ keys: [...server.pool().jwks().keys] });
   const options = { issuer: userPool.issuer, algorithms: ['RS256'] };
@@ -65,13 +65,13 @@ test('the ID token says who signed in, the access token what they may do; anybod
   });
 });
 
-test('the published keys have nothing private', () => {
+test('the published keys contain no private part', () => {
   for (const key of server.pool().jwks().keys) {
     expect(Object.keys(key).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
   }
 });
 
-test('the refresh token tells nothing', async () => {
+test('the refresh token is encrypted', async () => {
   const { refresh } = await tokens();
   expect(() => decodeJwt(refresh)).toThrow();
   expect(refresh).not.toContain(Buffer.from(email).toString('base64url'));
@@ -90,7 +90,7 @@ const signedByPool = async (claims: object): Promise<string> => {
 };
 
 describe('an ID token', () => {
-  test('is believed, also when the pool signed it elsewhere', async () => {
+  test('is accepted, also when another instance of the pool signed it', async () => {
     const { id } = await tokens();
     const member = { sub: decodeJwt(id).sub };
     expect(await server.pool().verifyIdToken(id, check)).toEqual(member);
@@ -162,7 +162,7 @@ describe('a refresh token', () => {
     { name: 'an ID token', from: (all: Awaited<ReturnType<typeof tokens>>) => all.id },
     { name: 'an access token', from: (all: Awaited<ReturnType<typeof tokens>>) => all.access },
     {
-      name: 'one with a changed letter',
+      name: 'one with a changed character',
       from: (all: Awaited<ReturnType<typeof tokens>>) => `${all.refresh.slice(0, -3)}AAA`,
     },
     { name: 'nonsense', from: () => 'nonsense' },
@@ -176,7 +176,7 @@ describe('a refresh token', () => {
     }
   });
 
-  test('is of its client alone, also where it is to be revoked', async () => {
+  test('is valid for its client only, also when revoked', async () => {
     const { refresh } = await tokens();
     const ClientId = 'other-client';
     const refused = { status: 400, body: { __type: 'NotAuthorizedException' } };
@@ -193,7 +193,7 @@ describe('a refresh token', () => {
     expect((await server.call('GetTokensFromRefreshToken', form)).status).toBe(400);
   });
 
-  test('that is revoked does not end another sign-in', async () => {
+  test('does not end another sign-in when revoked', async () => {
     const [one, other] = [await tokens(), await tokens()];
     await server.call('RevokeToken', { ClientId: 'client', Token: one.refresh });
     expect((await server.call('GetUser', { AccessToken: one.access })).status).toBe(400);

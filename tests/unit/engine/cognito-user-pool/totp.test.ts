@@ -38,7 +38,7 @@ describe('a code', () => {
     },
   );
 
-  test('of any new secret is right at once', () => {
+  test('of any new secret is accepted at once', () => {
     fc.assert(
       fc.property(fc.integer({ min: 60_000, max: 4_000_000_000_000 }), (at) => {
         const made = newTotpSecret();

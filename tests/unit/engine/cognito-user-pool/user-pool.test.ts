@@ -51,7 +51,7 @@ describe('signing up', () => {
     expect(await signUp(name, secret)).toMatchObject({ status: 400, body: { __type: type } });
   });
 
-  test('the same address, in other letters, exists already', async () => {
+  test('refuses an address that exists in other letter case', async () => {
     await signUp(email, password);
     expect((await signUp('ALICE@example.com', password)).body.__type).toBe(
       'UsernameExistsException',
@@ -75,7 +75,7 @@ describe('signing up', () => {
     expect((await confirm(email, code())).status).toBe(200);
   });
 
-  test('of a hundred wrong codes at once five are checked', async () => {
+  test('checks five of a hundred wrong codes sent at once', async () => {
     await signUp(email, password);
     const right = Number(code());
     const guesses = Array.from({ length: 100 }, (_, guess) =>
@@ -86,7 +86,7 @@ describe('signing up', () => {
     expect(types.filter((type) => type === 'LimitExceededException')).toHaveLength(95);
   });
 
-  test('no more than ten codes an hour are mailed', async () => {
+  test('mails at most ten codes an hour', async () => {
     await signUp(email, password);
     const resend = () =>
       server.call('ResendConfirmationCode', { ClientId: 'client', Username: email });
@@ -95,7 +95,7 @@ describe('signing up', () => {
     expect(server.mails).toHaveLength(10);
   });
 
-  test('of two sign-ups for one address at once one succeeds', async () => {
+  test('one of two simultaneous sign-ups for one address succeeds', async () => {
     const answers = await Promise.all([signUp(email, password), signUp(email, password)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
     expect(server.mails).toHaveLength(1);
@@ -121,7 +121,7 @@ describe('signing up', () => {
     expect((await confirm(email, code())).status).toBe(200);
   });
 
-  test('a code expires after a day, and another can be had', async () => {
+  test('a code expires after a day and can be requested again', async () => {
     await signUp(email, password);
     const first = code();
     server.clock.ahead = 25 * 3_600_000;
@@ -163,14 +163,14 @@ describe('a user', () => {
     await expect(signIn(email, password)).resolves.toBeDefined();
   });
 
-  test('has no password on disk', async () => {
+  test('keeps no password on disk', async () => {
     const files = await readdir(join(server.dir, 'users'));
     for (const name of files) {
       expect(await readFile(join(server.dir, 'users', name), 'utf8')).not.toContain(password);
     }
   });
 
-  test('changes the password with the old one only', async () => {
+  test('changes the password only with the old one', async () => {
     const session = await signIn(email, password);
     const change = (old: string) =>
       server.call('ChangePassword', {

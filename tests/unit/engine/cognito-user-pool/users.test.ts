@@ -35,7 +35,7 @@ const alice: User = {
   revoked: [],
 };
 
-test('a user is found by address, in any letters, and by sub, after a restart too', async () => {
+test('finds a user by address, in any letter case, and by sub, also after a restart', async () => {
   await users.add(alice);
   for (const store of [users, await openUsers(dir)]) {
     expect(store.byEmail('Alice@Example.com')).toEqual(alice);
@@ -43,13 +43,13 @@ test('a user is found by address, in any letters, and by sub, after a restart to
   }
 });
 
-test('an address has one user, also when two ask for it at once', async () => {
+test('an address has one user, even after two simultaneous sign-ups', async () => {
   const twin = { ...alice, sub: '22222222-2222-4222-8222-222222222222' };
   expect(await Promise.all([users.add(alice), users.add(twin)])).toEqual([true, false]);
   expect((await openUsers(dir)).byEmail(alice.email)?.sub).toBe(alice.sub);
 });
 
-test('changes at once do not lose one another', async () => {
+test('simultaneous changes do not overwrite each other', async () => {
   await users.add(alice);
   const names = Array.from({ length: 20 }, (_, index) => `origin-${index}`);
   await Promise.all(
@@ -60,7 +60,7 @@ test('changes at once do not lose one another', async () => {
   expect((await openUsers(dir)).bySub(alice.sub)?.revoked).toEqual(names);
 });
 
-test('a change that throws changes nothing, and the next one is made all the same', async () => {
+test('a change that throws changes nothing, and the next one is applied', async () => {
   await users.add(alice);
   const refused = users.change(alice.sub, () => {
     throw new Error('no');
@@ -80,7 +80,7 @@ test('a new address replaces the old one', async () => {
   }
 });
 
-test('a removed user is gone, and no late change brings it back', async () => {
+test('a removed user stays removed after a late change', async () => {
   await users.add(alice);
   const [, changed] = await Promise.all([
     users.remove(alice.sub),
@@ -90,7 +90,7 @@ test('a removed user is gone, and no late change brings it back', async () => {
   for (const store of [users, await openUsers(dir)]) expect(store.bySub(alice.sub)).toBeNull();
 });
 
-test('what was half-written when the engine was killed is not read', async () => {
+test('does not read a user half-written when the engine was killed', async () => {
   await users.add(alice);
   const [name = ''] = await readdir(dir);
   await writeFile(join(dir, `${name}.a1b2.new`), '{"sub":');

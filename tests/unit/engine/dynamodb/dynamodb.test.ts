@@ -58,7 +58,7 @@ test('items come back after a restart, in the order of their sort keys', async (
   expect(await keys()).toEqual(['a', 'b', 'session#1#file#2']);
 });
 
-test('a failed condition is DynamoDB’s error, not an exception of ours', async () => {
+test('a failed condition is DynamoDB’s error response', async () => {
   await put('a');
   const answer = await dynamodb.handle({
     operation: 'PutItem',
@@ -74,7 +74,7 @@ test('a failed condition is DynamoDB’s error, not an exception of ours', async
   });
 });
 
-test('TTL is described as the table has it; of an unknown table nothing is said', async () => {
+test('describes the table’s TTL, and no unknown table’s', async () => {
   const describe = (TableName: string) =>
     dynamodb.handle({ operation: 'DescribeTimeToLive', input: { TableName } });
   expect(await describe('rows')).toMatchObject({

@@ -62,7 +62,7 @@ test('a table serves five minutes of its maximum at once, then throttles', async
   expect(await put('limited')).toEqual(throttled('Write'));
 });
 
-test('it serves again as time earns units', async () => {
+test('serves again as time adds units', async () => {
   await useUpWrites();
   now += 1000;
   expect(await put('limited')).toMatchObject({ status: 200 });
@@ -73,7 +73,7 @@ test('it serves again as time earns units', async () => {
   expect(await put('limited')).toMatchObject({ status: 200 });
 });
 
-test('writes that are throttled leave reads alone, and other tables', async () => {
+test('throttled writes throttle neither reads nor other tables', async () => {
   await useUpWrites();
   expect(await put('limited')).toEqual(throttled('Write'));
   expect(await ask('GetItem', { TableName: 'limited', Key: { id: { S: 'large' } } })).toMatchObject(

@@ -20,7 +20,7 @@ const pattern: CorsRule = { ...anyone, allowedOrigins: ['http://*.test'] };
 const vary = 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method';
 
 describe('an answer to a cross-origin request', () => {
-  test('carries what the rule exposes to its origin', () => {
+  test('exposes the rule’s headers to its origin', () => {
     const headers = corsHeaders([app], { origin: 'https://app.example', method: 'PUT' });
     expect(headers).toEqual({
       'access-control-allow-origin': 'https://app.example',
@@ -32,7 +32,7 @@ describe('an answer to a cross-origin request', () => {
     });
   });
 
-  test('of a rule for all origins names none and takes no credentials', () => {
+  test('under a rule for all origins allows any, without credentials', () => {
     const headers = corsHeaders([app, anyone], { origin: 'https://else.example', method: 'HEAD' });
     expect(headers).toEqual({
       'access-control-allow-origin': '*',

@@ -18,7 +18,7 @@ const refused = (resource: string) =>
     resourceAccount: '111122223333',
   });
 
-test('the newest decisions come first, and only so many are kept', () => {
+test('lists the newest decisions first and keeps a limited number', () => {
   const log = createDecisionLog({ capacity: 3, now: () => 0 });
   for (const n of [1, 2, 3, 4, 5, 6, 7]) log.record(request(`r${n}`), refused(`r${n}`), 'a note');
   expect(log.newestFirst().map(({ resource }) => resource)).toEqual(['r7', 'r6', 'r5']);

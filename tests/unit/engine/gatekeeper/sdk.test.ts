@@ -71,7 +71,7 @@ describe('the S3 client', () => {
     expect((await fetch(link.replace('/me/', '/other/'))).status).toBe(403);
   });
 
-  test('deletes what it may of many', async () => {
+  test('deletes the allowed keys of many', async () => {
     const { Deleted, Errors } = await s3.send(
       new DeleteObjectsCommand({
         Bucket: 'photos',
@@ -82,7 +82,7 @@ describe('the S3 client', () => {
     expect(Errors).toMatchObject([{ Key: 'other/c', Code: 'AccessDenied' }]);
   });
 
-  test('cannot copy from elsewhere', async () => {
+  test('cannot copy from another user’s prefix', async () => {
     const copy = new CopyObjectCommand({ ...own, CopySource: 'photos/other/c' });
     await expect(s3.send(copy)).rejects.toMatchObject({ name: 'AccessDenied' });
   });
@@ -112,7 +112,7 @@ describe('the DynamoDB client', () => {
     });
   });
 
-  test('learns that its credentials have ended', async () => {
+  test('gets ExpiredTokenException for expired credentials', async () => {
     const credentials = await engine.user('me', -1);
     const late = new DynamoDBClient({ region, endpoint: engine.url, credentials, maxAttempts: 1 });
     const get = new GetItemCommand({ TableName: 'rows', Key: { owner: { S: 'me' } } });

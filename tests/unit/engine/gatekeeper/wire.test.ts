@@ -35,7 +35,7 @@ const minutes = (n: number) => new Date(Date.now() + n * 60_000);
 const outcome = ({ status, code }: { status: number; code: string | null }) => [status, code];
 
 describe('a signed header', () => {
-  test('lets its own request through', async () => {
+  test('lets the request it signs through', async () => {
     const answer = await sendSigned(engine.port, get, me);
     expect([answer.status, answer.text]).toEqual([200, 'mine']);
     expect(answer.headers['x-latchkey-decision']).toBe(engine.decisions.newestFirst()[0]?.id);
@@ -130,7 +130,7 @@ describe('a signed header', () => {
     expect(outcome(await sendSigned(engine.port, request, me, options))).toEqual([status, code]);
   });
 
-  test('of 14 minutes ago is still good', async () => {
+  test('made 14 minutes ago is valid', async () => {
     expect((await sendSigned(engine.port, get, me, { date: minutes(-14) })).status).toBe(200);
   });
 });
@@ -322,7 +322,7 @@ describe('an aws-chunked payload', () => {
     expect(engine.s3Requests[0]?.contentLength).toBe(25);
   });
 
-  test('brings its signed trailer', async () => {
+  test('passes on its signed trailer', async () => {
     const answer = await chunked(undefined, { trailers: { 'x-amz-checksum-crc32': 'AAAAAA==' } });
     expect(answer.status).toBe(200);
     expect([...(engine.s3Requests[0]?.trailers ?? [])]).toEqual([
@@ -398,7 +398,7 @@ describe('an aws-chunked payload', () => {
     expect(engine.objects.has('photos/me/b')).toBe(false);
   });
 
-  test('without chunk signatures is framed all the same', async () => {
+  test('without chunk signatures loses its framing too', async () => {
     const request: RawRequest = {
       method: 'PUT',
       path: '/photos/me/b',
@@ -511,7 +511,7 @@ describe('a malformed request to S3', () => {
     expect(outcome(answer)).toEqual([403, 'AccessDenied']);
   });
 
-  test('escaped keys are read once', async () => {
+  test('decodes escaped keys once', async () => {
     engine.objects.set('photos/me/&<"x', Buffer.from('x'));
     const body =
       '<?xml version="1.0"?><Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/">\n<Object><Key>me/&amp;&lt;&#34;&#x78;</Key></Object></Delete>';
@@ -526,7 +526,7 @@ describe('a malformed request to S3', () => {
 });
 
 describe('authorisation of S3 requests', () => {
-  test('tells who may not do what, and why', async () => {
+  test('a refusal names the principal, action, resource and reason', async () => {
     const answer = await sendSigned(engine.port, { method: 'GET', path: '/photos/other/a' }, me);
     expect(outcome(answer)).toEqual([403, 'AccessDenied']);
     expect(answer.text).toContain(
@@ -534,7 +534,7 @@ describe('authorisation of S3 requests', () => {
     );
   });
 
-  test('names the statement that denies, also to the operator', async () => {
+  test('a refusal names the Deny statement, also to the operator', async () => {
     const request = { method: 'GET', path: '/photos/me/locked/x' };
     const answer = await sendSigned(engine.port, request, operator);
     expect(outcome(answer)).toEqual([403, 'AccessDenied']);
@@ -547,7 +547,7 @@ describe('authorisation of S3 requests', () => {
     });
   });
 
-  test('comes before the lack of an implementation', async () => {
+  test('comes before NotImplemented', async () => {
     const acl = { method: 'GET', path: '/photos/me/a', query: { acl: '' } };
     expect(outcome(await sendSigned(engine.port, acl, me))).toEqual([403, 'AccessDenied']);
     expect(outcome(await sendSigned(engine.port, acl, operator))).toEqual([501, 'NotImplemented']);
@@ -597,7 +597,7 @@ describe('authorisation of S3 requests', () => {
     expect((await sendSigned(engine.port, get, me)).status).toBe(200);
   });
 
-  test('judges each key of a multiple deletion by itself', async () => {
+  test('authorises each key of DeleteObjects separately', async () => {
     const body =
       '<Delete><Object><Key>me/a</Key></Object><Object><Key>other/a</Key></Object></Delete>';
     const request = { method: 'POST', path: '/photos', query: { delete: '' }, body };
@@ -607,7 +607,7 @@ describe('authorisation of S3 requests', () => {
     expect(answer.text).toContain('<Key>other/a</Key><Code>AccessDenied</Code>');
   });
 
-  test('refuses an unsigned request without saying more', async () => {
+  test('refuses an unsigned request without detail', async () => {
     const answer = await send(engine.port, { method: 'GET', target: '/photos/me/a' });
     expect(outcome(answer)).toEqual([403, 'AccessDenied']);
     expect(answer.text).toContain('<Message>Access Denied</Message>');
@@ -630,7 +630,7 @@ describe('a call to DynamoDB', () => {
   const call = (request: RawRequest, keys: SigningKeys = me) =>
     sendSigned(engine.port, request, keys, { service: 'dynamodb' });
 
-  test('goes through as it was judged', async () => {
+  test('is executed as it was authorised', async () => {
     const answer = await call(dynamoDb('GetItem', rowOf('me')));
     expect([answer.status, answer.text]).toEqual([200, '{}']);
     expect(engine.dynamoDbRequests).toEqual([
@@ -686,7 +686,7 @@ describe('a call to DynamoDB', () => {
     expect(outcome(answer)).toEqual([400, 'InvalidSignatureException']);
   });
 
-  test('that is unsigned is told so', async () => {
+  test('that is unsigned gets MissingAuthenticationTokenException', async () => {
     const { headers, body } = dynamoDb('GetItem', rowOf('me'));
     const answer = await send(engine.port, {
       method: 'POST',
@@ -701,7 +701,7 @@ describe('a call to DynamoDB', () => {
 describe('a browser', () => {
   const origin = 'http://app.example';
 
-  test('may ask before it sends to a bucket', async () => {
+  test('may send a preflight to a bucket', async () => {
     const answer = await send(engine.port, {
       method: 'OPTIONS',
       target: '/photos/me/a',
@@ -716,7 +716,7 @@ describe('a browser', () => {
     expect(answer.headers['access-control-allow-headers']).toBe('x-amz-date');
   });
 
-  test('of another origin may not', async () => {
+  test('of another origin may not preflight', async () => {
     const answer = await send(engine.port, {
       method: 'OPTIONS',
       target: '/photos/me/a',
@@ -751,7 +751,7 @@ describe('a browser', () => {
   });
 });
 
-test('a client that goes away in the middle leaves nothing behind', async () => {
+test('a client that disconnects mid-upload leaves nothing behind', async () => {
   const request: RawRequest = {
     method: 'PUT',
     path: '/photos/me/b',

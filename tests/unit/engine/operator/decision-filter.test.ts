@@ -33,9 +33,9 @@ const all = ['other', 'own', 'plain-http', 'scan'];
 test.each([
   { name: 'an empty filter fits all', query: {}, found: all },
   { name: 'fields left empty fit all', query: { outcome: '', action: ' ' }, found: all },
-  { name: 'an outcome nobody knows fits all', query: { outcome: 'toString' }, found: all },
+  { name: 'an unknown outcome fits all', query: { outcome: 'toString' }, found: all },
   {
-    name: 'denied is denied either way',
+    name: 'denied fits explicit and implicit denials',
     query: { outcome: 'Denied' },
     found: ['other', 'plain-http', 'scan'],
   },
@@ -48,7 +48,7 @@ test.each([
   { name: 'an identity ID', query: { principal: 'us-east-1:ADA' }, found: ['other', 'own'] },
   { name: 'the unsigned', query: { principal: 'anonymous' }, found: ['scan'] },
   {
-    name: 'letters that mean more in a pattern',
+    name: 'characters with a meaning in a regular expression',
     query: { resource: '+b?c' },
     found: ['plain-http'],
   },
@@ -56,7 +56,7 @@ test.each([
   { name: 'a statement', query: { statement: 'ReadOwn' }, found: ['own'] },
   { name: 'no statement', query: { statement: 'no statement' }, found: ['other', 'scan'] },
   {
-    name: 'all of it at once',
+    name: 'every field at once',
     query: { outcome: 'Denied', action: 's3:', principal: 'ada', resource: 'results' },
     found: ['other'],
   },

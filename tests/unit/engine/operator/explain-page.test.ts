@@ -67,13 +67,13 @@ describe('a question is answered by the deployed policies', () => {
       statement: 'RefusePlainHttp',
     },
     {
-      name: 'a key that ends with a slash is another key',
+      name: 'a key with a final slash is another key',
       answer: () => ask('anonymous', 's3:GetObject', 'uploads:a/'),
       decision: 'ImplicitlyDenied',
       statement: null,
     },
     {
-      name: 'a context key with a name that objects have is only a key',
+      name: 'a context key named like an object’s member is only a key',
       answer: () => ask('user', 's3:GetObject', '*', '__proto__=1', 'constructor=2'),
       decision: 'ImplicitlyDenied',
       statement: null,
@@ -145,12 +145,12 @@ describe('a logged decision can be asked again', () => {
   test.each([
     { as: 'service:s3.amazonaws.com', action: 'lambda:InvokeFunction', resource: converterArn },
     { as: 'web-identity', action: 'sts:AssumeRoleWithWebIdentity', resource: '*' },
-  ])('$as is named as it asked', ({ as, action, resource }) => {
+  ])('$as appears as the principal that asked', ({ as, action, resource }) => {
     expect(questionOf(stack, record(as, action, resource))).toMatchObject({ as, action });
     expect(decide(stack, as, { action, resource, context: {} }).trace).toBeDefined();
   });
 
-  test('but not the operator’s, whom no policy knows', () => {
+  test('but not the operator’s, which no policy decides', () => {
     const principal: RequestPrincipal = {
       kind: 'user',
       arn: 'arn:aws:iam::111122223333:user/operator',

@@ -100,11 +100,11 @@ describe('for programs', () => {
     expect((await openInbox(join(dir, 'inbox.json'))).mails()).toEqual(inbox.mails());
   });
 
-  test('the log is one list with all that is known of each decision', async () => {
+  test('the log lists each decision in full', async () => {
     expect(await json('/decisions')).toEqual(log);
   });
 
-  test('the log can be asked for a part of it', async () => {
+  test('the log can be filtered', async () => {
     expect(await json('/decisions?outcome=Allowed')).toEqual([allowed]);
   });
 
@@ -155,7 +155,7 @@ describe('for other origins', () => {
   });
 
   test.each(['https://evil.example', 'null', 'http://127.0.0.1:4181'])(
-    'nothing is read by %s',
+    'hides its answers from %s',
     async (origin) => {
       for (const path of everyPage) {
         const answer = await page(path, { origin });
@@ -174,7 +174,7 @@ describe('for a person', () => {
     inbox.send({ to: attack, subject: attack, code: attack, at: '2026-11-23T00:00:00.000Z' }),
   );
 
-  test.each(everyPage)('%s shows what strangers wrote as text', async (path) => {
+  test.each(everyPage)('%s shows text from strangers as text', async (path) => {
     const text = await (await page(path)).text();
     expect(text).not.toContain('<img');
     expect(text).not.toContain('<script>');
@@ -206,7 +206,7 @@ describe('for a person', () => {
     expect(text).toContain('class="decides deny"');
   });
 
-  test('a decision whose reasons were not kept is put to the policies as they are', async () => {
+  test('a decision without kept reasons is evaluated by the present policies', async () => {
     const text = await (await page('/decisions/recalled')).text();
     expect(text).toContain('<strong>OpenedSince</strong> in <strong>now</strong> allows it');
     expect(text).toContain('The policies decide otherwise now');
@@ -219,12 +219,12 @@ describe('for a person', () => {
     expect(await answer.text()).toContain('not in the log');
   });
 
-  test('the address of the console alone leads to the log', async () => {
+  test('the console’s base address leads to the log', async () => {
     const answer = await fetch(`${url}/`, { redirect: 'manual' });
     expect(answer.headers.get('location')).toBe('/_latchkey/decisions');
   });
 
-  test('the list is not sent again while nothing happens', async () => {
+  test('the list is not sent again while nothing changes', async () => {
     const first = await page('/decisions');
     const tag = first.headers.get('etag') ?? '';
     expect((await page('/decisions', { 'if-none-match': tag })).status).toBe(304);
@@ -246,7 +246,7 @@ test.each(['/', '/inbox', '/decisions', '/decisions/attacked', '/explain', '/oth
   },
 );
 
-test("another user's process may see that the engine is ready", async () => {
+test("another user's process can read that the engine is ready", async () => {
   ownUser = false;
   expect(await json('/health')).toEqual({ status: 'ready' });
 });

@@ -73,7 +73,7 @@ describe('over a connection', () => {
     return (await text(child.stdout)).trim();
   };
 
-  test("this process's own request is the user's", async () => {
+  test('a request of this process is from the user', async () => {
     expect(await (await fetch(url)).text()).toBe('true');
   });
 

@@ -64,13 +64,13 @@ describe('the stack of the synthesized template', () => {
     );
   });
 
-  test('gives ids of AWS’s shape', () => {
+  test('gives IDs in AWS’s format', () => {
     expect(stack.userPool.id).toMatch(/^us-east-1_[0-9A-Za-z]{9}$/);
     expect(stack.userPool.clients[0]?.id).toMatch(/^[0-9a-z]{26}$/);
     expect(stack.identityPool.id).toMatch(/^us-east-1:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   });
 
-  test('is the same for the same seed, and another for another', () => {
+  test('is the same for the same seed only', () => {
     expect(provision(template, parameters, place)).toEqual(stack);
     const other = provision(template, parameters, { ...place, seed: 'other' });
     expect(other.userPool.id).not.toBe(stack.userPool.id);
@@ -132,7 +132,7 @@ test.each([
     says: 'does not know constructor (A)',
   },
   {
-    name: 'a circle of references',
+    name: 'circular references',
     value: changed('ConverterRole', { RoleName: { 'Fn::GetAtt': ['ConverterRole', 'Arn'] } }),
     says: 'ConverterRole refers to itself in a circle',
   },
@@ -161,7 +161,7 @@ test.each([
     value: changed('UserPoolClient', { GenerateSecret: true }),
     says: 'UserPoolClient.GenerateSecret is true',
   },
-  { name: 'something that is no template', value: [], says: 'not a CloudFormation template' },
+  { name: 'something that is not a template', value: [], says: 'not a CloudFormation template' },
 ])('$name is refused by name', ({ value, says }) => {
   expect(() => provision(value, parameters, place)).toThrow(says);
 });

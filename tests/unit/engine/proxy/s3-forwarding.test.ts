@@ -28,17 +28,17 @@ describe('a forwarded request has', () => {
       sent: { method: 'GET', path: '/uploads/us-east-1%3A1/a%20b%2Bc/%C3%A9%3F%23.jpg' },
     },
     {
-      what: 'a key of dots and slashes, so that nobody tidies it up',
+      what: 'a key of dots and slashes, not normalised',
       asked: { operation: 'HeadObject', key: '../a//b/' },
       sent: { method: 'HEAD', path: '/uploads/%2E%2E/a//b/' },
     },
     {
-      what: 'a bucket without a slash behind it',
+      what: 'a bucket without a trailing slash',
       asked: { operation: 'ListObjectsV2', key: '', query: new Map([['list-type', '2']]) },
       sent: { path: '/uploads', query: { 'list-type': '2' } },
     },
     {
-      what: 'no part of the sender’s signature',
+      what: 'nothing of the sender’s signature',
       asked: {
         query: new Map([
           ['X-Amz-Signature', 's'],
@@ -62,7 +62,7 @@ describe('a forwarded request has', () => {
       },
     },
     {
-      what: 'a checksum that came behind the payload',
+      what: 'a checksum from the trailer',
       asked: {
         headers: new Map([['x-amz-trailer', 'x-amz-checksum-crc32']]),
         trailers: new Map([['x-amz-checksum-crc32', 'AAAAAA==']]),
@@ -82,7 +82,7 @@ describe('a forwarded request has', () => {
     expect(forwardingOf(request(asked))).toMatchObject(sent);
   });
 
-  test('any key is read again as it was', () => {
+  test('reads back any key unchanged', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (key) => {
         const { path } = forwardingOf(request({ key }));

@@ -39,7 +39,7 @@ describe('a listing', () => {
     expect(second).not.toHaveProperty('NextContinuationToken');
   });
 
-  test('shows what XML cannot carry when asked to encode it', async () => {
+  test('shows characters that XML cannot hold when asked to encode them', async () => {
     const { s3 } = await openS3();
     await send(s3, 'PutObject', 'a\u0001<&b>', { body: '' });
     const query = { 'encoding-type': 'url' };
@@ -62,7 +62,7 @@ describe('a listing', () => {
     expect(failure).toMatchObject({ status: 400, code: 'InvalidArgument' });
   });
 
-  test('stays in its bucket', async () => {
+  test('lists only its bucket', async () => {
     const { s3 } = await openS3();
     await send(s3, 'PutObject', 'k', { body: 'x' });
     const answer = xmlOf(await send(s3, 'ListObjectsV2', '', { bucket: OTHER_BUCKET }));
@@ -70,7 +70,7 @@ describe('a listing', () => {
   });
 });
 
-test('a bucket that exists is there', async () => {
+test('HeadBucket finds a bucket', async () => {
   const { s3 } = await openS3();
   expect((await send(s3, 'HeadBucket', '')).status).toBe(200);
   expect((await failureOf(send(s3, 'HeadBucket', '', { bucket: 'x' }))).code).toBe('NoSuchBucket');

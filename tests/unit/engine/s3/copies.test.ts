@@ -19,7 +19,7 @@ const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 describe('a copy', () => {
   const from = (key: string, bucket = BUCKET) => ({ bucket, key });
 
-  test('takes bytes, metadata, tags and checksum along', async () => {
+  test('copies bytes, metadata, tags and checksum', async () => {
     const { s3 } = await openS3();
     const headers = { 'x-amz-meta-a': '1', 'x-amz-tagging': 'x=y', 'content-type': 'image/png' };
     await send(s3, 'PutObject', 'source', { body: 'bytes', headers });
@@ -70,7 +70,7 @@ describe('a copy', () => {
       failure: { status: 412, code: 'PreconditionFailed' },
     },
     {
-      name: 'onto a taken key, if it must be free',
+      name: 'onto a taken key with If-None-Match',
       key: 'taken',
       headers: { 'if-none-match': '*' },
       failure: { status: 412, code: 'PreconditionFailed' },
@@ -89,7 +89,7 @@ describe('a copy', () => {
     expect(await textOf(s3, 'taken')).toBe('taken');
   });
 
-  test('is whole although its source goes while it is made', async () => {
+  test('is complete when its source is deleted during the copy', async () => {
     const { s3 } = await openS3();
     const uploadId = await beginUpload(s3, 'source');
     const body = 'x'.repeat(2_000_000);
@@ -103,7 +103,7 @@ describe('a copy', () => {
     expect(await textOf(s3, 'copy')).toBe(body);
   });
 
-  test('of nothing fails', async () => {
+  test('of a missing object fails', async () => {
     const { s3 } = await openS3();
     const copy = send(s3, 'CopyObject', 'copy', { copySource: from('nothing') });
     expect(await failureOf(copy)).toMatchObject({ code: 'NoSuchKey', detail: { Key: 'nothing' } });

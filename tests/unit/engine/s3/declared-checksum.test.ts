@@ -35,7 +35,7 @@ describe('the checksum that headers declare', () => {
       declared: { in: 'trailer', algorithm: 'SHA256' },
     },
     {
-      name: 'headers that speak of checksums and are none',
+      name: 'headers about checksums that declare none',
       headers: { 'x-amz-checksum-algorithm': 'CRC32', 'x-amz-checksum-type': 'COMPOSITE' },
       declared: null,
     },
@@ -49,7 +49,11 @@ describe('the checksum that headers declare', () => {
       headers: { 'x-amz-checksum-crc32': crc32, 'x-amz-trailer': 'x-amz-checksum-crc32c' },
       code: 'InvalidRequest',
     },
-    { name: 'no digest', headers: { 'x-amz-checksum-crc32': 'abc' }, code: 'InvalidRequest' },
+    {
+      name: 'a value that is not a digest',
+      headers: { 'x-amz-checksum-crc32': 'abc' },
+      code: 'InvalidRequest',
+    },
     {
       name: 'an unknown algorithm',
       headers: { 'x-amz-checksum-crc16': 'AAA=' },
@@ -71,10 +75,10 @@ describe('the checksum that headers declare', () => {
 });
 
 test.each([
-  { name: 'that came', trailers: { 'x-amz-checksum-crc32': crc32 }, outcome: `"${crc32}"` },
-  { name: 'that did not come', trailers: {}, outcome: 'MalformedTrailerError' },
+  { name: 'that arrived', trailers: { 'x-amz-checksum-crc32': crc32 }, outcome: `"${crc32}"` },
+  { name: 'that did not arrive', trailers: {}, outcome: 'MalformedTrailerError' },
   {
-    name: 'that is no digest',
+    name: 'that is not a digest',
     trailers: { 'x-amz-checksum-crc32': 'abc' },
     outcome: 'InvalidRequest',
   },

@@ -49,7 +49,7 @@ describe('a restart', () => {
     expect(await textOf(s3, 'c')).toBe('part');
   });
 
-  test('removes what a crash left half done, and nothing else', async () => {
+  test('removes what a crash left unfinished, and nothing else', async () => {
     const { s3, dir } = await openS3();
     await send(s3, 'PutObject', 'k', { body: 'bytes' });
     const before = await filesIn(dir);
@@ -60,7 +60,7 @@ describe('a restart', () => {
     expect(await filesIn(dir)).toEqual(before);
   });
 
-  test('after a crash between completing and tidying up keeps the object once', async () => {
+  test('after a crash between completing and cleaning up keeps the object once', async () => {
     const { s3, dir } = await openS3();
     const uploadId = await beginUpload(s3, 'k');
     const part = await sendPart(s3, 'k', uploadId, 1, 'part');
@@ -81,7 +81,7 @@ describe('a restart', () => {
     expect((await completeUpload(again.s3, 'k', uploadId, [part])).status).toBe(200);
   });
 
-  test('announces what was stored and not announced, once', async () => {
+  test('announces objects that were stored and not announced, once', async () => {
     const { s3, dir } = await openS3({
       onObjectCreated: () => Promise.reject(new Error('the queue is full')),
     });
@@ -92,7 +92,7 @@ describe('a restart', () => {
     expect(third.events).toEqual([]);
   });
 
-  test('keeps the data of a bucket that is not provisioned any more', async () => {
+  test('keeps the data of a bucket that is no longer provisioned', async () => {
     const { s3, dir } = await openS3();
     await send(s3, 'PutObject', 'k', { body: 'bytes' });
     const without = await openS3({ dir, buckets: [] });
@@ -101,7 +101,7 @@ describe('a restart', () => {
     expect(await textOf(again.s3, 'k')).toBe('bytes');
   });
 
-  test('says which record it cannot read', async () => {
+  test('names the record it cannot read', async () => {
     const { s3, dir } = await openS3();
     await send(s3, 'PutObject', 'k', { body: 'bytes' });
     const objects = join(dir, 'buckets', BUCKET, 'objects');
@@ -111,14 +111,14 @@ describe('a restart', () => {
   });
 });
 
-test.each(['../..', 'a/b', '../x', '', 'UPPER', 'a'])('%j is no bucket name', async (name) => {
+test.each(['../..', 'a/b', '../x', '', 'UPPER', 'a'])('%j is not a bucket name', async (name) => {
   await expect(openS3({ buckets: [{ name, lifecycle: [] }] })).rejects.toThrow('bucket name');
 });
 
 describe('bytes on disk', () => {
   const dataFiles = (dir: string) => readdir(join(dir, 'data'));
 
-  test('go when nothing names them any more', async () => {
+  test('are deleted when no record names them', async () => {
     const { s3, dir } = await openS3();
     await send(s3, 'PutObject', 'k', { body: 'one' });
     await send(s3, 'CopyObject', 'copy', { copySource: { bucket: BUCKET, key: 'k' } });
@@ -135,7 +135,7 @@ describe('bytes on disk', () => {
     expect(await dataFiles(dir)).toEqual([]);
   });
 
-  test('of a part that completing left out go with the upload', async () => {
+  test('of a part left out at completion are deleted with the upload', async () => {
     const { s3, dir } = await openS3();
     const uploadId = await beginUpload(s3, 'k');
     const part = await sendPart(s3, 'k', uploadId, 1, 'kept');
@@ -191,7 +191,7 @@ test('concurrent writers of a key leave one of their objects, whole', async () =
   expect(await readdir(join(dir, 'data'))).toHaveLength(1);
 });
 
-test('lifecycle rules end what has expired', async () => {
+test('lifecycle rules delete what has expired', async () => {
   const rule = { id: 'r', abortIncompleteMultipartUploadAfterDays: 1, expirationInDays: 2 };
   const { s3, clock } = await openS3({ buckets: [{ name: BUCKET, lifecycle: [rule] }] });
   await send(s3, 'PutObject', 'old', { body: 'x' });
@@ -210,7 +210,7 @@ test('lifecycle rules end what has expired', async () => {
   expect((await failureOf(listing)).code).toBe('NoSuchUpload');
 });
 
-test('an object that was written again while the rules were carried out stays', async () => {
+test('keeps an object written again during the sweep', async () => {
   const rule = { id: 'r', abortIncompleteMultipartUploadAfterDays: null, expirationInDays: 1 };
   const clock = { now: START };
   let onObjectCreated = (): Promise<void> => Promise.resolve();

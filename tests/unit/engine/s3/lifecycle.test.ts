@@ -18,16 +18,22 @@ describe('a sweep', () => {
   const uploads = [{ uploadId: 'u', initiated: at('2026-01-01T12:00:00Z') }];
 
   test.each([
-    { name: 'no rules end nothing', rules: [], now: '2030-01-01T00:00:00Z', expire: 0, abort: 0 },
     {
-      name: 'a rule of one kind leaves the other alone',
+      name: 'nothing expires without rules',
+      rules: [],
+      now: '2030-01-01T00:00:00Z',
+      expire: 0,
+      abort: 0,
+    },
+    {
+      name: 'a rule for unfinished uploads leaves objects alone',
       rules: [rule(1, null)],
       now: '2026-01-03T00:00:00Z',
       expire: 0,
       abort: 1,
     },
     {
-      name: 'nothing ends a millisecond early',
+      name: 'nothing expires a millisecond early',
       rules: [rule(1, 1)],
       now: '2026-01-02T23:59:59.999Z',
       expire: 0,
@@ -46,7 +52,7 @@ describe('a sweep', () => {
   });
 });
 
-test('an object says when it goes and by which rule', () => {
+test('an object states when it expires and by which rule', () => {
   const rules = [rule(7, null, 'tidy'), rule(null, 3, 'uploads expire')];
   expect(expirationHeader(rules, at('2014-01-15T10:30:00Z'))).toBe(
     'expiry-date="Sun, 19 Jan 2014 00:00:00 GMT", rule-id="uploads%20expire"',

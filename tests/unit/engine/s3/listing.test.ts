@@ -42,7 +42,7 @@ const allPages = (
 };
 
 describe('a listing', () => {
-  test('gives every entry once, in pages of the size asked for, whatever the keys', () => {
+  test('gives every entry once in pages of the requested size, for any keys', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(key, { maxLength: 30 }),
@@ -68,12 +68,12 @@ describe('a listing', () => {
     expect(page).toEqual({ keys: ['b', 'c'], commonPrefixes: [], next: null });
   });
 
-  test('of no entries says that nothing follows', () => {
+  test('of no entries is not truncated', () => {
     const page = listPage(['a'], { prefix: '', delimiter: '', after: null, maxKeys: 0 });
     expect(page).toEqual({ keys: [], commonPrefixes: [], next: null });
   });
 
-  test('looks at few keys of a large bucket', () => {
+  test('reads few keys of a large bucket', () => {
     let looks = 0;
     const keys = new Proxy(
       Array.from(
@@ -104,7 +104,7 @@ test('keys are ordered by their UTF-8 bytes', () => {
 
 describe('a continuation token', () => {
   test.each(['', 'x', 'bnVsbA', Buffer.from('[1,true]').toString('base64url'), '../../etc/passwd'])(
-    'that this engine did not make is none: %j',
+    'that this engine did not make is invalid: %j',
     (token) => {
       expect(parseContinuationToken(token)).toBeNull();
     },

@@ -20,7 +20,7 @@ const measuredBytes = (
   };
 };
 
-test('memory does not grow with the object: 200 MiB go in and out of a few', async () => {
+test('memory does not grow with the object’s size: 200 MiB are stored and read', async () => {
   const { s3 } = await openS3();
   const warmUp = measuredBytes(8);
   await send(s3, 'PutObject', 'small', { body: warmUp.body, contentLength: 8 * MIB });

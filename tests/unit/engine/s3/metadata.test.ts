@@ -46,7 +46,7 @@ describe('metadata', () => {
     expect([failure.status, failure.code]).toEqual([400, 'InvalidArgument']);
   });
 
-  test('survives RFC 2047, whatever its characters', () => {
+  test('survives RFC 2047 with any characters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const header = encodeRfc2047(text);
@@ -56,7 +56,7 @@ describe('metadata', () => {
     );
   });
 
-  test('that is accepted can always be sent back', async () => {
+  test('that is accepted can always be returned', async () => {
     const { s3 } = await openS3();
     await fc.assert(
       fc.asyncProperty(fc.string(), fc.string({ unit: 'binary' }), async (name, value) => {

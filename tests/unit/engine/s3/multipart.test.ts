@@ -75,7 +75,7 @@ describe('a multipart upload', () => {
     expect(await textOf(s3, 'k')).toBe('two');
   });
 
-  test('is completed again with the same answer, once and for all', async () => {
+  test('gives the same response when completed again', async () => {
     const { s3, events } = await openS3();
     const uploadId = await beginUpload(s3, 'k');
     const part = await sendPart(s3, 'k', uploadId, 1, 'x');
@@ -91,7 +91,7 @@ describe('a multipart upload', () => {
     expect((await failureOf(completeUpload(s3, 'k', uploadId, [part]))).code).toBe('NoSuchUpload');
   });
 
-  test('that was aborted is gone, parts and all', async () => {
+  test('that was aborted is deleted with its parts', async () => {
     const { s3 } = await openS3();
     const uploadId = await beginUpload(s3, 'k');
     const part = await sendPart(s3, 'k', uploadId, 1, 'x');
@@ -122,7 +122,7 @@ describe('a multipart upload', () => {
     );
   });
 
-  test('that ends while a part is on its way refuses the part', async () => {
+  test('that ends while a part is being received refuses the part', async () => {
     const { s3 } = await openS3();
     const uploadId = await beginUpload(s3, 'k');
     const query = { uploadId, partNumber: '1' };
@@ -134,7 +134,7 @@ describe('a multipart upload', () => {
     expect(failure.code).toBe('NoSuchUpload');
   });
 
-  test('lists its parts page by page, with what each of them is', async () => {
+  test('lists its parts page by page with size, ETag and checksum', async () => {
     const { s3, clock } = await openS3();
     const headers = { 'x-amz-checksum-algorithm': 'SHA256' };
     const uploadId = await beginUpload(s3, 'k', headers);
@@ -185,21 +185,24 @@ describe('a multipart upload', () => {
     expect(await textOf(s3, 'k')).toBe('234');
   });
 
-  test.each(['bytes=2-', 'bytes=0-10', '2-4'])('refuses to take %s of ten bytes', async (range) => {
-    const { s3 } = await openS3();
-    await send(s3, 'PutObject', 'source', { body: '0123456789' });
-    const uploadId = await beginUpload(s3, 'k');
-    const copy = send(s3, 'UploadPartCopy', 'k', {
-      query: { uploadId, partNumber: '1' },
-      copySource: { bucket: BUCKET, key: 'source' },
-      headers: { 'x-amz-copy-source-range': range },
-    });
-    expect(await failureOf(copy)).toMatchObject({ status: 400, code: 'InvalidArgument' });
-  });
+  test.each(['bytes=2-', 'bytes=0-10', '2-4'])(
+    'refuses the copy source range %s of ten bytes',
+    async (range) => {
+      const { s3 } = await openS3();
+      await send(s3, 'PutObject', 'source', { body: '0123456789' });
+      const uploadId = await beginUpload(s3, 'k');
+      const copy = send(s3, 'UploadPartCopy', 'k', {
+        query: { uploadId, partNumber: '1' },
+        copySource: { bucket: BUCKET, key: 'source' },
+        headers: { 'x-amz-copy-source-range': range },
+      });
+      expect(await failureOf(copy)).toMatchObject({ status: 400, code: 'InvalidArgument' });
+    },
+  );
 
   test.each([
     {
-      name: 'to a key that must be free and is not',
+      name: 'onto a taken key with If-None-Match',
       headers: { 'if-none-match': '*' },
       failure: { status: 412, code: 'PreconditionFailed' },
     },
@@ -235,7 +238,7 @@ describe('a multipart upload', () => {
     expect(await textOf(s3, 'k')).toBe('x');
   });
 
-  test('copied becomes an object of one piece', async () => {
+  test('copied becomes an object without parts', async () => {
     const { s3 } = await openS3();
     const headers = { 'x-amz-checksum-algorithm': 'CRC32' };
     const uploadId = await beginUpload(s3, 'k', headers);

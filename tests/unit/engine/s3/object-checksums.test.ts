@@ -115,15 +115,15 @@ describe('checksums', () => {
   test.each([
     { name: 'of an unknown algorithm', headers: { 'x-amz-checksum-algorithm': 'CRC16' } },
     {
-      name: 'of the whole by SHA-256',
+      name: 'full-object by SHA-256',
       headers: { 'x-amz-checksum-algorithm': 'SHA256', 'x-amz-checksum-type': 'FULL_OBJECT' },
     },
     {
-      name: 'composed by CRC-64/NVME',
+      name: 'composite by CRC-64/NVME',
       headers: { 'x-amz-checksum-algorithm': 'CRC64NVME', 'x-amz-checksum-type': 'COMPOSITE' },
     },
-    { name: 'of a type alone', headers: { 'x-amz-checksum-type': 'COMPOSITE' } },
-  ])('$name cannot be asked of an upload', async ({ headers }) => {
+    { name: 'a type without an algorithm', headers: { 'x-amz-checksum-type': 'COMPOSITE' } },
+  ])('an upload cannot request $name', async ({ headers }) => {
     const { s3 } = await openS3();
     const create = send(s3, 'CreateMultipartUpload', 'k', {
       headers: headers as Record<string, string>,

@@ -86,7 +86,7 @@ describe('an object', () => {
     expect((await bodyOf(got)).toString()).toBe('two');
   });
 
-  test('that is replaced while it is read is read to its end as it was', async () => {
+  test('that is replaced during a read is read to its end unchanged', async () => {
     const { s3 } = await openS3();
     const old = 'x'.repeat(3_000_000);
     await send(s3, 'PutObject', 'k', { body: old });
@@ -104,7 +104,7 @@ describe('an object', () => {
     expect((await failureOf(send(s3, 'GetObject', key))).code).toBe('NoSuchKey');
   });
 
-  test('has a key of its own, however alike two look', async () => {
+  test('is distinct from one whose key looks alike', async () => {
     const { s3, dir } = await openS3();
     for (const key of hostileKeys) await send(s3, 'PutObject', key, { body: `of ${key}` });
     const again = await openS3({ dir });
@@ -113,7 +113,7 @@ describe('an object', () => {
 
   test.each([
     { name: 'a key over 1024 bytes', key: `${'é'.repeat(512)}x`, code: 'KeyTooLongError' },
-    { name: 'a key that is half a character', key: '\uD83D', code: 'InvalidArgument' },
+    { name: 'a key that ends in half a character', key: '\uD83D', code: 'InvalidArgument' },
   ])('may not have $name', async ({ key, code }) => {
     const { s3 } = await openS3();
     expect((await failureOf(send(s3, 'PutObject', key, { body: 'x' }))).code).toBe(code);
@@ -171,7 +171,7 @@ describe('an object', () => {
       code: 'EntityTooLarge',
     },
     {
-      name: 'fewer bytes than it says',
+      name: 'fewer bytes than it declares',
       parts: { contentLength: 99 },
       status: 400,
       code: 'IncompleteBody',

@@ -78,8 +78,8 @@ describe('completing', () => {
     { name: 'all there', parts: [summed(1), summed(2)], outcome: '1 2' },
     { name: 'one missing', parts: [summed(1), named(2)], outcome: 'InvalidRequest' },
     { name: 'one wrong', parts: [summed(1), summed(2, 'x')], outcome: 'InvalidPart' },
-    { name: 'a number left out', parts: [summed(1), summed(3)], outcome: 'InvalidPartOrder' },
-    { name: 'not from 1', parts: [summed(2), summed(3)], outcome: 'InvalidPartOrder' },
+    { name: 'a missing number', parts: [summed(1), summed(3)], outcome: 'InvalidPartOrder' },
+    { name: 'not starting at 1', parts: [summed(2), summed(3)], outcome: 'InvalidPartOrder' },
   ])('with composite checksums, $name: $outcome', ({ parts, outcome }) => {
     const stored = uploaded(part(1), part(2), part(3));
     expect(outcomeOf(() => planCompletion(stored, parts, { uploadId, checksum: composite }))).toBe(
@@ -101,7 +101,7 @@ describe('completing', () => {
     );
   });
 
-  test('takes any ascending choice of large parts, in order, and no other order', () => {
+  test('accepts any ascending selection of large parts, and no other order', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.integer({ min: 1, max: 10_000 }), { minLength: 1, maxLength: 20 }),
@@ -156,7 +156,7 @@ test('pages of parts give every part once, ascending', () => {
 });
 
 test.each(['', '0', '10001', '-1', '1.5', '1e3', ' 1', '99999'])(
-  '%j is no part number',
+  '%j is not a part number',
   (value) => {
     expect(() => parsePartNumber(value)).toThrow(S3Failure);
   },

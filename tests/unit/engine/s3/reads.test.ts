@@ -31,7 +31,7 @@ describe('a read', () => {
     });
   });
 
-  test('that has the object already answers 304 without the bytes', async () => {
+  test('of a cached object answers 304 without bytes', async () => {
     const { s3 } = await openS3();
     await send(s3, 'PutObject', 'k', { body: 'x' });
     const headers = { 'if-none-match': `"${md5('x')}"` };
@@ -74,7 +74,7 @@ describe('a read', () => {
     },
   );
 
-  test('of a version is refused where versioning is off, but for null', async () => {
+  test('of a version other than null is refused without versioning', async () => {
     const { s3 } = await openS3();
     await send(s3, 'PutObject', 'k', { body: 'x' });
     const versioned = (versionId: string) => send(s3, 'GetObject', 'k', { query: { versionId } });

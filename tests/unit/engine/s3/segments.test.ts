@@ -14,7 +14,7 @@ const bytesOf = (list: readonly { file: string; offset: number; length: number }
     Array.from({ length }, (_, at) => `${file}:${offset + at}`),
   );
 
-test('a slice of segments holds the bytes that slicing their bytes gives', () => {
+test('a slice of segments has the same bytes as a slice of the joined bytes', () => {
   fc.assert(
     fc.property(segments, fc.nat(), fc.nat(), (list, from, more) => {
       const size = segmentsLength(list);

@@ -24,7 +24,7 @@ describe("an object's tags", () => {
   });
 
   test.each([
-    { name: 'no XML', body: 'tags', code: 'MalformedXML' },
+    { name: 'not XML', body: 'tags', code: 'MalformedXML' },
     { name: 'another document', body: '<Delete/>', code: 'MalformedXML' },
     {
       name: 'a tag without a value',
@@ -32,7 +32,7 @@ describe("an object's tags", () => {
       code: 'MalformedXML',
     },
     {
-      name: 'an entity of its own',
+      name: 'a declared entity',
       body: `<!DOCTYPE x [<!ENTITY e "v">]>${document('')}`,
       code: 'MalformedXML',
     },
@@ -41,7 +41,7 @@ describe("an object's tags", () => {
       body: document('<Tag><Key>a</Key><Value/></Tag><Tag><Key>a</Key><Value/></Tag>'),
       code: 'InvalidTag',
     },
-    { name: 'more than any tags need', body: 'x'.repeat(300_000), code: 'MalformedXML' },
+    { name: 'a body of 300 KB', body: 'x'.repeat(300_000), code: 'MalformedXML' },
   ])('are refused as $name', async ({ body, code }) => {
     const { s3 } = await openS3();
     await send(s3, 'PutObject', 'k', { body: 'x' });

@@ -5,7 +5,7 @@ import { failureOf, openS3, send, textOf, xmlOf } from './s3-fixture.ts';
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
 describe('a conditional write', () => {
-  test('of many to a free key lets exactly one through', async () => {
+  test('of many at once to a free key lets exactly one succeed', async () => {
     const { s3 } = await openS3();
     const headers = { 'if-none-match': '*' };
     const bodies = Array.from({ length: 8 }, (_, at) => `writer ${at}`);
@@ -17,7 +17,7 @@ describe('a conditional write', () => {
     expect(await textOf(s3, 'k')).toBe(winner);
   });
 
-  test('that fails already does not read the payload', async () => {
+  test('whose condition fails does not read the payload', async () => {
     const { s3 } = await openS3();
     await send(s3, 'PutObject', 'k', { body: 'first' });
     let read = false;
@@ -45,7 +45,7 @@ describe('a conditional write', () => {
 });
 
 describe('a delete', () => {
-  test('answers 204, also for a key that names nothing', async () => {
+  test('answers 204, also for a missing key', async () => {
     const { s3 } = await openS3();
     await send(s3, 'PutObject', 'k', { body: 'x' });
     expect((await send(s3, 'DeleteObject', 'k')).status).toBe(204);
@@ -53,7 +53,7 @@ describe('a delete', () => {
     expect((await failureOf(send(s3, 'HeadObject', 'k'))).code).toBe('NoSuchKey');
   });
 
-  test('of many does what is allowed and says what is not', async () => {
+  test('of many keys deletes the allowed ones and reports the others', async () => {
     const { s3 } = await openS3();
     for (const key of ['a', 'b', 'c', 'd']) await send(s3, 'PutObject', key, { body: key });
     const deletion = { versionId: null, allowed: true, message: '' };
@@ -75,7 +75,7 @@ describe('a delete', () => {
     expect((await failureOf(send(s3, 'GetObject', 'a'))).code).toBe('NoSuchKey');
   });
 
-  test('of many keeps quiet about what went well when asked to', async () => {
+  test('of many keys in quiet mode reports errors only', async () => {
     const { s3 } = await openS3();
     const deletions = [{ key: 'a', versionId: null, allowed: true, message: '' }];
     const answer = xmlOf(await send(s3, 'DeleteObjects', '', { deletions, quiet: true }));

@@ -15,7 +15,7 @@ test('a document names its encoding and its namespace', () => {
   });
 });
 
-test('whatever a key holds comes out of the document as it went in', () => {
+test('any key reads back from the document unchanged', () => {
   const parser = new XMLParser({
     parseTagValue: false,
     htmlEntities: true,

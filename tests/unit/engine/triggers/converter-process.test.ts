@@ -27,7 +27,7 @@ const start = async (code: string, limits: { timeout?: number; memorySize?: numb
   return { process, log };
 };
 
-test('the bundle gets the event and only its own environment', async () => {
+test('the bundle gets the event and no variables but its own', async () => {
   const { process, log } = await start(`exports.handler = async (event) => {
     console.log(JSON.stringify({ event, names: Object.keys(process.env).sort() }));
   };`);
@@ -45,7 +45,7 @@ test('the bundle gets the event and only its own environment', async () => {
 
 test.each([
   {
-    name: 'a thrown error is a failed invocation, and the process lives on',
+    name: 'a thrown error is a failed invocation, and the process is kept',
     code: `exports.handler = async () => { throw new TypeError('no'); };`,
     limits: {},
     outcome: { status: 'failed', errorType: 'TypeError', errorMessage: 'no' },

@@ -52,11 +52,11 @@ afterEach(async () => {
 });
 
 test.each([
-  { name: 'a success is forgotten', ok: true, made: 1, step: 'forget' },
+  { name: 'a successful event is deleted', ok: true, made: 1, step: 'forget' },
   { name: 'the first failure is retried', ok: false, made: 1, step: 'retry' },
   { name: 'the second failure is retried', ok: false, made: 2, step: 'retry' },
-  { name: 'the third failure is given up', ok: false, made: 3, step: 'send-to-failed-events' },
-  { name: 'a late success is a success', ok: true, made: 3, step: 'forget' },
+  { name: 'the third failure is final', ok: false, made: 3, step: 'send-to-failed-events' },
+  { name: 'a success after failures is a success', ok: true, made: 3, step: 'forget' },
 ])('$name', ({ ok, made, step }) => {
   expect(nextStep(ok, made, 2).do).toBe(step);
 });
@@ -70,7 +70,7 @@ test.each([
   expect(coversEvent(rule, event)).toBe(wanted);
 });
 
-test('any key comes back from the event as it was, with + for a space', () => {
+test('any key reads back from the event, with + for a space', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (key) => {
       const encoded =
@@ -81,7 +81,7 @@ test('any key comes back from the event as it was, with + for a space', () => {
   );
 });
 
-test('an accepted event is on disk until the converter has answered', async () => {
+test('keeps an accepted event on disk until the converter has answered', async () => {
   let answer: (outcome: InvocationOutcome) => void = () => undefined;
   const { accept, idle } = await begin(() => new Promise((resolve) => (answer = resolve)));
   await accept(created);

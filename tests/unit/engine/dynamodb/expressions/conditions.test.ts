@@ -180,7 +180,7 @@ describe('refuses, in the words of DynamoDB,', () => {
     expect(() => bound(expression)).toThrow(new ExpressionProblem(message));
   });
 
-  test('tells of a function that is none before all that comes earlier in the text', () => {
+  test('reports an unknown function before any earlier problem of the text', () => {
     expect(() => bound('name = :no AND dog(a)')).toThrow('Invalid function name; function: dog');
   });
 });
@@ -198,7 +198,7 @@ test.each([
   },
 );
 
-test('no text makes it throw anything but a problem of the expression', () => {
+test('any text gives a condition or an expression error', () => {
   const words = [
     'a',
     '#s',

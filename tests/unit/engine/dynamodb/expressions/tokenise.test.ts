@@ -19,7 +19,7 @@ test.each([
   expect(tokens.at(-1)).toMatchObject({ kind: 'end', text: '<EOF>' });
 });
 
-test('every word is where it says, and nothing but white space is between', () => {
+test('every token is at its position, with only white space between', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'ab#:.[]()<>=+-,19 !é') }), (expression) => {
       let rest = expression;

@@ -159,7 +159,7 @@ describe('refuses, in the words of DynamoDB,', () => {
   });
 });
 
-test('no update makes it throw anything but a refusal, and none changes the item before', () => {
+test('any update gives an item or a refusal and leaves the old item unchanged', () => {
   const words = [
     'SET',
     'REMOVE',

@@ -263,7 +263,7 @@ const names = [...operations.keys()].filter(
   (name) => !['DeleteTable', 'CreateTable'].includes(name),
 );
 
-test('ten thousand requests, valid and not, are answered with 200 or 400, each within its time', async () => {
+test('answers ten thousand requests, valid or not, with 200 or 400, each in time', async () => {
   const request = fc
     .tuple(fc.constantFrom(...names), input, transaction)
     .map(([operation, body, actions]) => ({

@@ -37,7 +37,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
-describe('an update of an item that is not there', () => {
+describe('an update of a missing item', () => {
   test.each([
     ['SET a = :v', true],
     ['ADD n :one', true],
@@ -59,7 +59,7 @@ describe('an update of an item that is not there', () => {
   });
 });
 
-test('UPDATED_NEW and UPDATED_OLD show nested attributes alone', async () => {
+test('UPDATED_NEW and UPDATED_OLD show only the nested attributes', async () => {
   await put('a', { m: { M: { x: { N: '1' }, y: { N: '2' } } } });
   const update = (ReturnValues: string) =>
     ask('UpdateItem', {
@@ -88,7 +88,7 @@ test('a hundred increments at once count to a hundred', async () => {
   expect(await get('a')).toMatchObject({ n: { N: '100' } });
 });
 
-test('of puts at once on condition that nothing is there, one succeeds', async () => {
+test('of simultaneous puts with attribute_not_exists, one succeeds', async () => {
   const puts = Array.from({ length: 20 }, (_, n) =>
     ask('PutItem', {
       Item: { ...key('a'), n: { N: String(n) } },
@@ -167,7 +167,7 @@ describe('Query', () => {
   });
 });
 
-test('the segments of a scan have every row once', async () => {
+test('the segments of a scan have each row once', async () => {
   for (let n = 0; n < 60; n += 1) await put('a', {}, `partition-${n}`);
   const seen: string[] = [];
   for (let Segment = 0; Segment < 7; Segment += 1) {
@@ -189,7 +189,7 @@ describe('TransactWriteItems', () => {
   });
   const isNew = { ConditionExpression: 'attribute_not_exists(p)' };
 
-  test('writes nothing when one action fails, and tells which', async () => {
+  test('writes nothing when one action fails, and names it', async () => {
     await put('there', { n: { N: '1' } });
     const failed = { ...isNew, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
     const { status, body } = await write([putOf('one'), putOf('there', failed)]);
@@ -210,7 +210,7 @@ describe('TransactWriteItems', () => {
     expect(await get('one')).toBeUndefined();
   });
 
-  test('with the same token within ten minutes is done once', async () => {
+  test('is applied once for one token within ten minutes', async () => {
     const add = {
       Update: {
         TableName: 'rows',
@@ -373,7 +373,7 @@ describe('refuses, in the words of DynamoDB,', () => {
     expect(told ?? Message).toBe(message);
   });
 
-  test('a table that is not there, and an operation that is none', async () => {
+  test('an unknown table or operation', async () => {
     expect((await ask('GetItem', { TableName: 'nowhere', Key: key('a') })).body).toMatchObject({
       message: 'Requested resource not found',
     });
@@ -403,7 +403,7 @@ test('a table that CreateTable made is there after a restart, and gone with its 
   expect((await ask('Scan', { TableName: 'made' })).body).toMatchObject({ Count: 0 });
 });
 
-test('rows that dynalite left are taken over once, and its files go', async () => {
+test('imports dynalite’s rows once and deletes its files', async () => {
   await dynamodb.close();
   await rm(dir, { recursive: true });
   await mkdir(dir);

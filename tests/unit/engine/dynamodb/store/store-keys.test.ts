@@ -32,7 +32,7 @@ test('rows of one partition are in the order of their sort keys, and within its 
   );
 });
 
-test('no row of one partition is within another', () => {
+test('the key of a row lies within its own partition only', () => {
   fc.assert(
     fc.property(text, text, bytes, (one, other, s) => {
       fc.pre(Buffer.compare(Buffer.from(one), Buffer.from(other)) !== 0);
@@ -58,7 +58,7 @@ test('every row is in exactly one segment', () => {
   );
 });
 
-test('a table whose sort key has another type is another table', () => {
+test('a table with another sort-key type has another prefix', () => {
   const other = { ...table, sortKey: { name: 's', type: 'S' } } as const;
   expect(tablePrefix(other).equals(tablePrefix(table))).toBe(false);
 });

@@ -10,7 +10,7 @@ const store: ItemStore = {
   close: () => Promise.resolve(),
 };
 
-test('work that waits gets its turn before a write is decided', async () => {
+test('other work runs before a write is decided', async () => {
   let hadItsTurn = false;
   setImmediate(() => (hadItsTurn = true));
   const answer = await createWriter(store).write(() => ({ writes: [], answer: hadItsTurn }));

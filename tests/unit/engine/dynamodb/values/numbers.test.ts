@@ -48,7 +48,7 @@ test.each([
   expect(() => normalNumber(text)).toThrow(message);
 });
 
-test('every way to write a number has the normal form that the decimal library gives it', () => {
+test('every notation of a number has the decimal library’s normal form', () => {
   const digits = fc.stringMatching(/^[0-9]{0,20}$/);
   const text = fc
     .tuple(
@@ -99,7 +99,7 @@ test('key bytes are in the order of the numbers, whatever their signs and sizes'
   );
 });
 
-test('numbers close to each other keep their order too', () => {
+test('numbers close to each other are in order too', () => {
   const sorted = [
     '-100',
     '-20',

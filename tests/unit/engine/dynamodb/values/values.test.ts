@@ -44,7 +44,7 @@ test.each([
   expect(() => checkedValue(value as never)).toThrow(message);
 });
 
-test('takes 31 maps within each other, and empty texts in sets', () => {
+test('accepts 31 nested maps, and empty texts in sets', () => {
   expect(checkedValue(nested(31) as never)).toEqual(nested(31));
   expect(checkedValue({ SS: [''] })).toEqual({ SS: [''] });
 });

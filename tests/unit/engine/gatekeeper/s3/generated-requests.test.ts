@@ -115,27 +115,23 @@ const requests: fc.Arbitrary<RawRequest> = fc.record({
 /** Requests to generate; `npm test` takes few. */
 const numRuns = Number(process.env.GENERATED_S3_REQUESTS ?? 300);
 
-test(
-  'no signed request, whatever it holds, is an error of the server',
-  { timeout: 900_000 },
-  async () => {
-    const statuses = new Map<number, number>();
-    await fc.assert(
-      fc.asyncProperty(requests, async (request) => {
-        const { body: payload, ...head } = request;
-        const sends = ['PUT', 'POST'].includes(request.method) && payload !== undefined;
-        const signed: RawRequest = sends ? { ...head, body: payload } : head;
-        const headers = await signHeaders(port, signed, operator);
-        const target = targetOf(request);
-        const sent = { method: request.method, target, headers, body: signed.body };
-        const { status, text: answer } = await send(port, sent);
-        statuses.set(status, (statuses.get(status) ?? 0) + 1);
-        expect(status === 501 || status < 500, `${status} ${answer}`).toBe(true);
-        expect(answer).not.toMatch(/\bat .+\.ts:\d+/);
-        expect(thrown).toEqual([]);
-      }),
-      { numRuns },
-    );
-    expect([...statuses.keys()]).toContain(200);
-  },
-);
+test('no signed request gives a server error', { timeout: 900_000 }, async () => {
+  const statuses = new Map<number, number>();
+  await fc.assert(
+    fc.asyncProperty(requests, async (request) => {
+      const { body: payload, ...head } = request;
+      const sends = ['PUT', 'POST'].includes(request.method) && payload !== undefined;
+      const signed: RawRequest = sends ? { ...head, body: payload } : head;
+      const headers = await signHeaders(port, signed, operator);
+      const target = targetOf(request);
+      const sent = { method: request.method, target, headers, body: signed.body };
+      const { status, text: answer } = await send(port, sent);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      expect(status === 501 || status < 500, `${status} ${answer}`).toBe(true);
+      expect(answer).not.toMatch(/\bat .+\.ts:\d+/);
+      expect(thrown).toEqual([]);
+    }),
+    { numRuns },
+  );
+  expect([...statuses.keys()]).toContain(200);
+});

@@ -92,7 +92,7 @@ describe('every operation', () => {
     expect([action, versionAction ?? action].filter((name) => !isKnown(name))).toEqual([]);
   });
 
-  test.each(shapes)('%s is recognised by its own shape', (operation, shape) => {
+  test.each(shapes)('%s is recognised by its method, query and headers', (operation, shape) => {
     const path = { service: '/', bucket: '/b-1', object: '/b-1/k' }[shape.on];
     const query = (shape.query ?? []).map((name) => `${name}=${name === 'list-type' ? 2 : ''}`);
     const call = map({

@@ -19,7 +19,7 @@ const at = (now: number, key = 1) =>
   createCredentials({ masterKey: new Uint8Array(32).fill(key), operator, now: () => now });
 
 describe('temporary credentials', () => {
-  test('stand for their session, also after a restart', async () => {
+  test('are of their session, also after a restart', async () => {
     const issued = await at(1_000).issue(session);
     expect(issued.expiresAt).toBe(2_000);
     expect(await at(1_999).resolve(issued.accessKeyId, issued.sessionToken)).toEqual({
@@ -29,14 +29,14 @@ describe('temporary credentials', () => {
     });
   });
 
-  test('differ from one another, though the session is the same', async () => {
+  test('differ each time for the same session', async () => {
     const [one, two] = [await at(1_000).issue(session), await at(1_000).issue(session)];
     expect(one.accessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/);
     expect(new Set([one.accessKeyId, two.accessKeyId]).size).toBe(2);
     expect(one.secretAccessKey).not.toBe(two.secretAccessKey);
   });
 
-  test('say nothing readable in their token', async () => {
+  test('have an encrypted token', async () => {
     const { sessionToken } = await at(1_000).issue(session);
     const readable = sessionToken
       .split('.')
@@ -52,7 +52,7 @@ describe('temporary credentials', () => {
     });
   });
 
-  test('are nothing under another master key', async () => {
+  test('are invalid under another master key', async () => {
     const issued = await at(1_000).issue(session);
     expect(await at(1_000, 2).resolve(issued.accessKeyId, issued.sessionToken)).toEqual({
       ok: false,
@@ -60,7 +60,7 @@ describe('temporary credentials', () => {
     });
   });
 
-  test("need their own token, not one of another key's", async () => {
+  test("need their own token, not another key's", async () => {
     const [one, two] = [await at(1_000).issue(session), await at(1_000).issue(session)];
     expect(await at(1_000).resolve(one.accessKeyId, two.sessionToken)).toEqual({
       ok: false,
