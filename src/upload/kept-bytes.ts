@@ -21,6 +21,8 @@ export type BytesPlace = 'here' | 'arriving' | 'missing';
 /** The files' bytes in this browser: in storage, or, where storage has no room, in the memory of the tab
  *  they were dropped in. */
 export interface KeptBytes {
+  /** Says, here and in other tabs, that `take` will get these files' bytes. */
+  announce(itemKeys: readonly string[]): void;
   /** Writes the bytes of files to storage, one after the other, as far as there is room. Resolves once all
    *  can be sent. */
   take(files: readonly { readonly itemKey: string; readonly blob: Blob }[]): Promise<void>;
@@ -68,10 +70,16 @@ export const keepBytes = ({ local, room, onArriving, onHeld }: KeepBytes): KeptB
     return true;
   };
 
+  const announce = (itemKeys: readonly string[]): void => {
+    const unknown = itemKeys.filter((itemKey) => arriving.get(itemKey) !== Infinity);
+    for (const itemKey of unknown) arriving.set(itemKey, Infinity);
+    if (unknown.length > 0) onArriving(unknown);
+  };
+
   return {
+    announce,
     async take(files) {
-      for (const { itemKey } of files) arriving.set(itemKey, Infinity);
-      onArriving(files.map(({ itemKey }) => itemKey));
+      announce(files.map(({ itemKey }) => itemKey));
       for (const { itemKey, blob } of files) {
         // Full after all, or unreadable: the file as it was picked is what remains.
         const stored = await store(itemKey, blob).catch(() => false);

@@ -10,9 +10,9 @@ import { localFileOf } from '../session/rows.ts';
 import { digestContent, type ContentDigest } from '../upload/digest.ts';
 import { FileUnreadable, OtherContent } from '../upload/upload-failures.ts';
 import type { KeptBytes } from '../upload/kept-bytes.ts';
-import { matchMissing } from '../upload/match-missing.ts';
+import { matchMissing, type Match } from '../upload/match-missing.ts';
 import { sortAdded } from '../upload/sort-added.ts';
-import type { Workspace } from '../ui/views.ts';
+import type { SkippedFile, Workspace } from '../ui/views.ts';
 import type { LocalChange, LocalStore, Snapshot } from '../session/port.ts';
 
 /** Dependencies of the commands. `now` is AWS's time in epoch milliseconds. */
@@ -40,14 +40,43 @@ const unknownType = 'application/octet-stream';
 const longestText = 500;
 
 /** Files added in one transaction. */
-const addedAtOnce = 50;
+const addedAtOnce = 20;
 
 const cut = (text: string): string => [...text].slice(0, longestText).join('');
 
 const typeOf = ({ type }: Blob): string => (type === '' ? unknownType : type);
 
 /** The file's bytes with a type, which S3 stores as the content type. */
-const contentOf = (file: File): Blob => file.slice(0, file.size, typeOf(file));
+const contentOf = (file: File): Blob =>
+  file.type === '' ? file.slice(0, file.size, unknownType) : file;
+
+/** A picked file, with what is read of it once: each reading of a size may ask the browser's process. */
+interface PickedFile {
+  readonly file: File;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly type: string;
+}
+
+/** A new file's row and its bytes. */
+interface NewFile extends commands.AddedFile {
+  readonly blob: Blob;
+}
+
+/** Gives a picked file an ID that sorts by `time`, in epoch milliseconds. */
+const newFileOf = ({ file, name, size }: PickedFile, time: number): NewFile => ({
+  fileId: newFileId(time),
+  name: cut(name),
+  size,
+  type: typeOf(file),
+  blob: contentOf(file),
+});
+
+const picked = (file: File): PickedFile => {
+  const { name, size, type } = file;
+  return { file, name, size, type };
+};
 
 const digestOf = async (file: File): Promise<ContentDigest> => {
   try {
@@ -90,23 +119,11 @@ export const createCommands = (parts: CommandParts): Commands => {
       return item?.kind === 'file' && isLive(item) ? [item] : [];
     });
 
-  const add = async (sessionId: SessionId, files: readonly File[]): Promise<void> => {
+  /** Adds rows for new files, whose bytes `take` keeps later. */
+  const addRows = async (sessionId: SessionId, files: readonly NewFile[]): Promise<void> => {
     if (files.length === 0) return;
-    const added = files.map((file, index) => ({
-      fileId: newFileId(now() + index),
-      name: cut(file.name),
-      size: file.size,
-      type: typeOf(file),
-      blob: contentOf(file),
-    }));
-    // One transaction of a thousand rows would block the page: the first cards appear in between.
-    for (let from = 0; from < added.length; from += addedAtOnce) {
-      const some = added.slice(from, from + addedAtOnce);
-      await change([sessionKey(sessionId)], commands.addFiles(sessionId, some, author()));
-    }
-    await kept.take(
-      added.map(({ fileId, blob }) => ({ itemKey: fileKey(sessionId, fileId), blob })),
-    );
+    kept.announce(files.map(({ fileId }) => fileKey(sessionId, fileId)));
+    await change([sessionKey(sessionId)], commands.addFiles(sessionId, files, author()));
   };
 
   const provide = async (
@@ -141,13 +158,32 @@ export const createCommands = (parts: CommandParts): Commands => {
 
     async addFiles(sessionId, files) {
       commands.sessionOf(local.snapshot, sessionId);
-      const { taken, skipped } = sortAdded(files);
-      const { matched, rest } = await matchMissing(missingFiles(), taken, (file) =>
-        digestOf(file).catch(() => null),
+      const begun = now();
+      let missing: readonly FileItem[] = missingFiles();
+      const added: NewFile[] = [];
+      const matches: Match<FileItem, PickedFile, ContentDigest>[] = [];
+      const skipped: SkippedFile[] = [];
+      // A thousand files at once would block the page: the first cards appear in between.
+      for (let from = 0; from < files.length; from += addedAtOnce) {
+        const sorted = sortAdded(files.slice(from, from + addedAtOnce).map(picked));
+        skipped.push(...sorted.skipped);
+        const { matched, rest } = await matchMissing(missing, sorted.taken, ({ file }) =>
+          digestOf(file).catch(() => null),
+        );
+        matches.push(...matched);
+        const found = new Set(matched.map((match) => match.missing));
+        missing = missing.filter((file) => !found.has(file));
+        const some = rest.map((file, index) => newFileOf(file, begun + added.length + index));
+        added.push(...some);
+        await addRows(sessionId, some);
+      }
+      await kept.take(
+        added.map(({ fileId, blob }) => ({ itemKey: fileKey(sessionId, fileId), blob })),
       );
-      await add(sessionId, rest);
-      for (const { missing, file, digest } of matched) await provide(missing, file, digest);
-      return { added: rest.length, provided: matched.length, skipped };
+      for (const { missing: file, file: given, digest } of matches) {
+        await provide(file, given.file, digest);
+      }
+      return { added: added.length, provided: matches.length, skipped };
     },
 
     async provideBytes(sessionId, fileId, file) {

@@ -266,7 +266,7 @@ test('the first files of a large batch are shown before the last are added, in t
     names.map((name, index) => fileOf(name, 10, index)),
   );
   const view = await seen(tab, (now) => filesIn(now).length === 120);
-  expect(counts.find((count) => count > 0)).toBe(50);
+  expect(counts.find((count) => count > 0)).toBe(20);
   expect(filesIn(view).map(({ name }) => name)).toEqual(names);
   await adding;
   await tab.close();
@@ -506,5 +506,27 @@ test('a command on a deleted session or file is refused', async () => {
   await expect(tab.addFiles(session, [fileOf('b.jpg', 1)])).rejects.toMatchObject({
     code: 'not-here',
   });
+  await tab.close();
+});
+
+test('a large batch shows its files in their order, and none as missing while its bytes are kept', async () => {
+  const { tab, session } = await opened();
+  const missing = new Set<string>();
+  const stop = tab.subscribe((view) => {
+    for (const { name, waitingFor } of filesIn(view)) {
+      if (waitingFor === 'bytes') missing.add(name);
+    }
+  });
+  const names = Array.from({ length: 65 }, (_, index) => `${index}.jpg`);
+  const { added } = await tab.addFiles(
+    session,
+    names.map((name, index) => fileOf(name, 100, index)),
+  );
+  expect(added).toBe(65);
+  const view = await seen(tab, (now) => filesIn(now).length === 65);
+  expect(filesIn(view).map(({ name }) => name)).toEqual(names);
+  await allFiles(tab, 'ready');
+  expect([...missing]).toEqual([]);
+  stop();
   await tab.close();
 });
