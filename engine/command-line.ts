@@ -6,7 +6,7 @@ export const wholeNumber = (name: string, text: string, most: number): number =>
   throw new Error(`${name} takes a whole number from 0 to ${most}, not ${JSON.stringify(text)}`);
 };
 
-/** Both names that a browser may use for a page on a loopback port. */
+/** Both origins that a browser may have for a page on a loopback port. */
 export const loopbackOrigins = (port: number): readonly string[] => [
   `http://127.0.0.1:${port}`,
   `http://localhost:${port}`,

@@ -21,11 +21,11 @@ import type { Stack } from './provision/stack.ts';
 import { createRouter } from './router.ts';
 import type { S3Service } from './s3/s3-service.ts';
 
-/** How long credentials last where nothing else is asked for. */
+/** How long credentials last by default, in seconds. */
 const hourSeconds = 60 * 60;
 
-/** What the embedded engine and the proxy in front of an emulator have in common: they issue
- *  credentials, decide, and log decisions for one stack. */
+/** What the embedded engine and the gatekeeper proxy share: they issue credentials, and make and log
+ *  decisions, for one stack. */
 export interface Authority {
   readonly folder: DataFolder;
   readonly stack: Stack;
@@ -58,12 +58,12 @@ export interface Services {
   readonly s3: S3Service;
   readonly dynamodb: DynamoDbService;
   readonly userPool: CognitoService & Pick<EmbeddedUserPool, 'verifyIdToken'> & { jwks(): unknown };
-  /** Null where an emulator has the users: it is administered there. */
+  /** Null if an emulator has the users: it administers them. */
   readonly administration: UserPoolAdministration | null;
   readonly inbox: OperatorOptions['inbox'];
 }
 
-/** Puts identity pool, gatekeeper and console together behind one request listener.
+/** Combines identity pool, gatekeeper and console in one request listener.
  *  @param options.sessionSeconds how long a user's credentials last; an hour if unset. */
 export const composeRouter = async (
   { folder, stack, credentials, decisions, now }: Authority,
@@ -108,7 +108,7 @@ export const composeRouter = async (
   });
 };
 
-/** Issues credentials of one of the stack's roles, as its service would: for tests. */
+/** For tests: issues credentials of one of the stack's roles, as its service would. */
 export const issueRoleCredentials = (
   { stack, credentials, now }: Authority,
   roleArn: string,

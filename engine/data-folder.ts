@@ -3,12 +3,12 @@ import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile, temporarySuffix } from './replace-file.ts';
 
-/** What a data folder keeps besides its services' data: made once, the same after each restart. */
+/** What a data folder has besides the services' data: made once, the same after each restart. */
 export interface DataFolder {
   readonly dir: string;
-  /** Makes the ids of pools and clients; no secret. */
+  /** Generates the IDs of pools and clients; not secret. */
   readonly seed: string;
-  /** Seals session tokens and derives secret keys: 32 bytes. */
+  /** Encrypts session tokens and derives secret keys: 32 bytes. */
   readonly masterKey: Uint8Array;
   readonly operator: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly demoAccounts: readonly DemoAccount[];
@@ -19,13 +19,13 @@ export interface DemoAccount {
   readonly password: string;
 }
 
-/** The first file that the engine writes: a folder with it is the engine's own. */
+/** The first file that the engine writes: a folder that has it belongs to the engine. */
 const marker = 'engine.json';
 
-/** Opens a data folder, mode 700, and makes what it lacks. Files with secrets have mode 600.
+/** Opens a data folder, mode 700, and creates what is missing. Files with secrets have mode 600.
  *  @param fresh empties the folder first.
- *  @throws Error when the folder has files but was not made by the engine: it would be taken over, and
- *  a later `fresh` would delete it. */
+ *  @throws Error when the folder has files that the engine did not make, which a later `fresh` would
+ *  delete. */
 export const openDataFolder = async (dir: string, fresh: boolean): Promise<DataFolder> => {
   await requireOwnFolder(dir);
   if (fresh) await rm(dir, { recursive: true, force: true });

@@ -21,7 +21,7 @@ import { createS3 } from './s3/s3.ts';
 import { startTriggers } from './triggers/triggers.ts';
 
 export interface EngineOptions {
-  /** Made, with mode 700, where it does not exist. */
+  /** Created, with mode 700, if it does not exist. */
   readonly dataDir: string;
   /** Empties the data folder first. */
   readonly fresh?: boolean;
@@ -52,20 +52,20 @@ export interface Engine {
     roleArn: string,
     context?: Readonly<Record<string, readonly string[]>>,
   ): Promise<TemporaryCredentials>;
-  /** Resolves when no conversion is waiting or under way. */
+  /** Resolves when no conversion is waiting or running. */
   converted(): Promise<void>;
   close(): Promise<void>;
 }
 
 const account = '000000000000';
 const region = 'us-east-1';
-/** How often the buckets' lifecycle rules are carried out; AWS does it once a day. */
+/** How often the buckets' lifecycle rules run, in milliseconds; on AWS once a day. */
 const lifecycleEveryMs = 60 * 60 * 1000;
 
-/** Starts the embedded engine: everything the template describes, behind one loopback port. The port
- *  is opened first, so a second engine on it never touches the data folder.
- *  @throws Error when the port is taken, the folder belongs to something else, or the template has
- *  something that the engine does not know. */
+/** Starts the embedded engine: everything in the template, behind one loopback port. The port is opened
+ *  first, so a second engine on it never touches the data folder.
+ *  @throws Error when the port is taken, the folder is not the engine's, or the template has
+ *  something that the engine does not support. */
 export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const server = await openServer(options.enginePort);
   try {
@@ -169,7 +169,7 @@ const addDemoAccounts = async (
   for (const { email, password } of accounts) await userPool.addConfirmedUser(email, password);
 };
 
-/** Carries out the buckets' lifecycle rules now and then.
+/** Applies the buckets' lifecycle rules from time to time.
  *  @returns a function that stops it. */
 const runLifecycle = (s3: { sweep(): Promise<unknown> }): (() => void) => {
   const timer = setInterval(() => {

@@ -7,11 +7,12 @@ export interface OpenServer {
   readonly url: string;
   /** Answers with `listener` from now on; until then every request gets 503 with Retry-After. */
   serve(listener: RequestListener): void;
-  /** Cuts open connections. */
+  /** Closes the server and its open connections. */
   close(): Promise<void>;
 }
 
-/** Opens a loopback port before there is anything to serve: the port is known, and taken, first.
+/** Opens a loopback port before there is anything to serve, so that its number is known and no other
+ *  process takes it.
  *  @param port 0: any free port.
  *  @throws Error with code EADDRINUSE when the port is taken. */
 export const openServer = async (port: number): Promise<OpenServer> => {

@@ -1,6 +1,6 @@
 import { rename, stat } from 'node:fs/promises';
 
-/** Bytes: weeks of a developer's decisions, still searched in a moment. */
+/** In bytes: holds weeks of a developer's decisions and is still searched quickly. */
 const longest = 64 * 1024 * 1024;
 
 /** Renames a log that has grown large to `{file}.1`, replacing the previous one.

@@ -20,11 +20,11 @@ export interface RouterOptions {
   readonly now: () => number;
 }
 
-/** Bytes of a call to Cognito; none needs nearly as many. */
+/** Maximum bytes of a call to Cognito; none comes near. */
 const maxCognitoBytes = 256 * 1024;
 
-/** On AWS every bucket has an origin of its own; here they share one with the console. What a user
- *  uploads and opens in a browser therefore runs no scripts and has no origin. */
+/** On AWS every bucket has its own origin; here all share one with the console. Objects opened in a
+ *  browser therefore run no scripts and have no origin. */
 const sandbox = 'sandbox';
 
 const userPoolTarget = 'AWSCognitoIdentityProviderService.';

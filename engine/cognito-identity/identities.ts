@@ -3,9 +3,9 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporarySuffix, replaceFile } from '../replace-file.ts';
 
-/** The identity IDs of logins; a login keeps its ID for ever. */
+/** The identity IDs of logins. A login's ID never changes. */
 export interface Identities {
-  /** The identity ID of a login, made and written to disk where there is none yet. */
+  /** Gives the identity ID of a login, and writes a new one to disk when there is none yet. */
   of(login: Login): Promise<string>;
   /** Whether an identity ID belongs to a login. */
   isOf(identityId: string, login: Login): boolean;
@@ -17,8 +17,8 @@ export interface Login {
   readonly sub: string;
 }
 
-/** Opens the identities kept in `dir`, one file each, named for pool, provider and `sub`. An identity
- *  ID is `REGION:UUID`.
+/** Opens the identities kept in `dir`: one file each, named by a hash of pool, provider and `sub`. An
+ *  identity ID is `REGION:UUID`.
  *  @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html */
 export const openIdentities = async (
   dir: string,
@@ -28,7 +28,7 @@ export const openIdentities = async (
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const known = new Map<string, string>();
   for (const name of await readdir(dir)) {
-    // Half-written when the engine was killed: no client was told of it.
+    // Left unfinished when the engine was killed: no client was given it.
     if (name.endsWith(temporarySuffix)) continue;
     known.set(name, await readFile(join(dir, name), 'utf8'));
   }

@@ -12,13 +12,13 @@ export type Challenge =
       readonly keys: ServerKeys;
     }
   | {
-      /** Asked after the password was proved. */
+      /** Issued after the password was verified. */
       readonly kind: 'SOFTWARE_TOKEN_MFA' | 'NEW_PASSWORD_REQUIRED';
       readonly clientId: string;
       readonly userId: string;
     };
 
-/** How long a challenge may be answered: Cognito's default.
+/** How long a challenge may be answered, in milliseconds: Cognito's default.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html */
 const validMs = 3 * 60 * 1000;
 
@@ -26,7 +26,7 @@ const validMs = 3 * 60 * 1000;
 const mostOpen = 10_000;
 
 export interface Challenges {
-  /** @returns the secret that its answer names, base64. */
+  /** @returns the secret that the response to it must name, base64. */
   put(challenge: Challenge): string;
   /** Null when it is unknown, already answered or too old. */
   find(secret: string): Challenge | null;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 
-/** A code that was mailed: only its hash is kept. */
+/** A mailed code, of which only the hash is kept. */
 export interface MailedCode {
   readonly salt: string;
   readonly hash: string;
@@ -21,8 +21,8 @@ export const newCode = (now: number, validMs: number): { code: string; kept: Mai
 
 export type CodeCheck = 'right' | 'wrong' | 'expired';
 
-/** Checks a code that somebody typed. Only who has the code learns that it expired: an old code, a wrong
- *  one and none at all look the same otherwise.
+/** Checks a typed code. Only the right code is reported as expired: otherwise a wrong code looks like
+ *  an expired one, or none.
  *  @param now epoch milliseconds. */
 export const checkCode = (kept: MailedCode | null, code: string, now: number): CodeCheck => {
   if (kept === null) return 'wrong';

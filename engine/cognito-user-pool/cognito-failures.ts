@@ -37,7 +37,7 @@ export const wrongCode = (): CognitoFailure =>
 export const expiredCode = (): CognitoFailure =>
   new CognitoFailure('ExpiredCodeException', 'Invalid code provided, please request a code again.');
 
-/** Too many codes asked for, or too many wrong ones given. */
+/** Too many codes requested, or too many wrong ones entered. */
 export const tooOften = (): CognitoFailure =>
   new CognitoFailure(
     'LimitExceededException',
@@ -47,7 +47,7 @@ export const tooOften = (): CognitoFailure =>
 export const emailTaken = (type: 'UsernameExistsException' | 'AliasExistsException') =>
   new CognitoFailure(type, 'An account with the given email already exists.');
 
-/** Told only to who has proved the password or has a token, and to administrators.
+/** Sent only to a client that has proved the password or has a token, and to administrators.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableUser.html */
 export const disabled = (): CognitoFailure =>
   new CognitoFailure('NotAuthorizedException', 'User is disabled.');

@@ -12,9 +12,9 @@ export interface CognitoService {
   handle(request: CognitoRequest): Promise<JsonResponse>;
 }
 
-/** A user pool's operations that need IAM credentials. Whoever calls has authorised the request. */
+/** A user pool's operations that need IAM credentials. The caller must authorise the request first. */
 export interface UserPoolAdministration {
-  /** Whether an operation is one of these. */
+  /** Whether the operation exists. */
   has(operation: string): boolean;
   handle(request: CognitoRequest): Promise<JsonResponse>;
 }

@@ -21,14 +21,14 @@ export interface PoolContext {
   readonly lockout: Lockout;
   /** Codes mailed to a user. */
   readonly mailLimit: Limit;
-  /** Wrong codes of a user: six digits must not be guessed. */
+  /** Counts a user's wrong codes: six digits must not be guessed. */
   readonly codeLimit: Limit;
   readonly sendMail: (mail: Mail) => Promise<void>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** Gives the response's JSON for the request's.
+/** Turns a request's JSON into the response's.
  *  @throws CognitoFailure */
 export type Operation = (context: PoolContext, input: Input) => Promise<object>;
 
@@ -40,7 +40,7 @@ export const clientOf = ({ pool }: PoolContext, input: Input): UserPoolClient =>
   throw new CognitoFailure('ResourceNotFoundException', `User pool client ${id} does not exist.`);
 };
 
-/** The user that a request names; `userId` is a decoy's where there is none. */
+/** Finds the user that a request names; if there is none, `userId` is a decoy's. */
 export interface Named {
   readonly userId: string;
   readonly user: User | null;
@@ -55,7 +55,7 @@ export const namedUser = (context: PoolContext, client: UserPoolClient, name: st
   throw noSuchUser();
 };
 
-/** The user that an administrator's request names in `Username`.
+/** Finds the user that an administrator's request names in `Username`.
  *  @throws ResourceNotFoundException for another pool, UserNotFoundException for an unknown user. */
 export const administeredUser = (context: PoolContext, input: Input): User => {
   requirePool(context, input);
@@ -75,16 +75,17 @@ export const requirePool = ({ pool }: PoolContext, input: Input): void => {
 /** The part of a pool's id that SRP hashes with the user's name. */
 const poolName = ({ pool }: PoolContext): string => pool.id.split('_')[1] ?? '';
 
-/** A user's name as SRP hashes it. */
+/** The user name as SRP hashes it. */
 export const srpName = (context: PoolContext, userId: string): string =>
   `${poolName(context)}${userId}`;
 
-/** The SRP verifier of a new password. */
+/** Makes the SRP verifier of a new password. */
 export const verifierFor = (context: PoolContext, userId: string, password: string): Verifier =>
   makeVerifier(srpName(context, userId), password);
 
-/** The user of a request's AccessToken.
- *  @throws NotAuthorizedException when the token is invalid, expired or revoked, or the user disabled. */
+/** Finds the user of a request's AccessToken.
+ *  @throws NotAuthorizedException when the token is invalid, expired or revoked, or the user
+ *  disabled. */
 export const userOfAccessToken = async (context: PoolContext, input: Input): Promise<User> => {
   const token = textOf(input, 'AccessToken', 16_384);
   const claims = await context.tokens.verify(token, 'access').catch(() => null);
@@ -99,8 +100,8 @@ export const userOfAccessToken = async (context: PoolContext, input: Input): Pro
   return user;
 };
 
-/** Makes a code to keep and mail.
- *  @throws LimitExceededException when the user was sent too many. */
+/** Makes a code to store and mail.
+ *  @throws LimitExceededException when too many were sent to the user. */
 export const codeToMail = (
   { mailLimit, now }: PoolContext,
   userId: string,
@@ -111,7 +112,7 @@ export const codeToMail = (
   return newCode(now(), validMs);
 };
 
-/** Mails a code, or a temporary password, that is kept already. */
+/** Mails a stored code or a temporary password. */
 export const mailCode = (
   { sendMail, now }: PoolContext,
   to: string,
@@ -119,7 +120,7 @@ export const mailCode = (
   code: string,
 ): Promise<void> => sendMail({ to, subject, code, at: new Date(now()).toISOString() });
 
-/** Mails a code after the answer, so that the answer takes as long as one without a mail. */
+/** Mails a code after the response, so that the response takes as long as one without a mail. */
 export const mailCodeLater = (...mail: Parameters<typeof mailCode>): void => {
   mailCode(...mail).catch((error: unknown) => console.error('mail:', error));
 };

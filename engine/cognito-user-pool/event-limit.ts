@@ -1,15 +1,15 @@
-/** Counts events per name and tells when there were too many. Kept in memory: a restart resets it. */
+/** Counts events per name up to a limit. Kept in memory: a restart resets it. */
 export interface Limit {
   isReached(name: string): boolean;
   count(name: string): void;
   reset(name: string): void;
 }
 
-/** The size of the table of names. Anybody can invent names, but none pushes another out: with a full
- *  table the limit is reached for every name that is not in it, until the oldest entries expire. */
+/** Maximum number of names counted. Invented names never displace others: once the table is full,
+ *  the limit is reached for every name not in it, until the oldest entries expire. */
 export const mostNames = 100_000;
 
-/** A limit of `most` per `perMs`, counted from a name's first event.
+/** Creates a limit of `most` events per `perMs` milliseconds, counted from a name's first event.
  *  @param now epoch milliseconds. */
 export const createLimit = (
   { most, perMs }: { readonly most: number; readonly perMs: number },

@@ -3,8 +3,8 @@ import { invalidParameter, unwritable } from './cognito-failures.ts';
 /** A request's JSON, not yet validated. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** A string member of the request.
- *  @throws InvalidParameterException when it is absent, empty, too long or no string. */
+/** Reads a string member of the request.
+ *  @throws InvalidParameterException when it is absent, empty, too long or not a string. */
 export const textOf = (input: Input, name: string, most = 2048): string => {
   const value = input[name];
   if (typeof value !== 'string' || value === '') {
@@ -16,14 +16,14 @@ export const textOf = (input: Input, name: string, most = 2048): string => {
   );
 };
 
-/** A map of strings in the request, without members that are null; empty where it is absent.
+/** Reads a map of strings, leaving out members that are null; empty if absent.
  *  @throws InvalidParameterException when it is something else. */
 export const textsOf = (input: Input, name: string): Readonly<Record<string, string>> => {
   const value = input[name] ?? {};
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalidParameter(`${name} is not a map`);
   }
-  // The browser's library sends `DEVICE_KEY: null` where it has none.
+  // The browser's library sends `DEVICE_KEY: null` without a device.
   const entries = Object.entries(value as Input).filter(([, each]) => each !== null);
   if (entries.some(([, each]) => typeof each !== 'string')) {
     throw invalidParameter(`${name} holds something else than texts`);
@@ -31,8 +31,8 @@ export const textsOf = (input: Input, name: string): Readonly<Record<string, str
   return Object.fromEntries(entries) as Record<string, string>;
 };
 
-/** A request's UserAttributes by name; empty where it has none.
- *  @throws InvalidParameterException when it is no list of attributes. */
+/** Reads UserAttributes by name; empty if absent.
+ *  @throws InvalidParameterException when it is not a list of attributes. */
 export const userAttributes = (input: Input): ReadonlyMap<string, string> => {
   const attributes: unknown = input.UserAttributes ?? [];
   if (!Array.isArray(attributes)) throw invalidParameter('UserAttributes is not a list');
@@ -47,7 +47,7 @@ export const userAttributes = (input: Input): ReadonlyMap<string, string> => {
   );
 };
 
-/** The email address among a client's UserAttributes, or null where it names none.
+/** Reads the email address from a client's UserAttributes; null if absent.
  *  @throws NotAuthorizedException for an attribute that the client may not write. */
 export const emailAttribute = (input: Input): string | null => {
   const attributes = userAttributes(input);
@@ -58,8 +58,8 @@ export const emailAttribute = (input: Input): string | null => {
 
 const emailPattern = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
 
-/** An address in lower case: the pool's names are not case-sensitive.
- *  @throws InvalidParameterException when it is no email address. */
+/** Checks an email address and puts it in lower case: the pool's names are not case-sensitive.
+ *  @throws InvalidParameterException when it is not an email address. */
 export const emailOf = (text: string): string => {
   if (emailPattern.test(text)) return text.toLowerCase();
   throw invalidParameter('Username should be an email.');

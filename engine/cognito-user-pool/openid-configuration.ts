@@ -1,5 +1,5 @@
-/** The discovery document of a user pool without a domain: tokens and keys, no sign-in pages. The issuer
- *  is AWS's, as in the tokens; the keys are at the engine.
+/** The discovery document of a user pool without a domain: tokens and keys, no sign-in pages. The
+ *  issuer is AWS's URL, as in the tokens; the keys are served by the engine.
  *  @param endpoint of the engine.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html
  *  @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata */

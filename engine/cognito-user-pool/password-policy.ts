@@ -12,7 +12,7 @@ const kinds = [
   },
 ] as const satisfies readonly { rule: keyof PasswordPolicy; pattern: RegExp; says: string }[];
 
-/** Why the policy refuses a password, in Cognito's words; null when it does not.
+/** Gives Cognito's message about a password that breaks the policy; null if it does not.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html */
 export const passwordProblem = (policy: PasswordPolicy, password: string): string | null => {
   const fault = (says: string) => `Password did not conform with policy: Password ${says}`;
@@ -22,11 +22,11 @@ export const passwordProblem = (policy: PasswordPolicy, password: string): strin
   return missing === undefined ? null : fault(missing.says);
 };
 
-/** How long a temporary password signs in: Cognito's default of seven days.
+/** How long a temporary password is valid, in milliseconds: Cognito's default of seven days.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html */
 export const temporaryPasswordMs = 7 * 24 * 60 * 60 * 1000;
 
-/** @throws InvalidPasswordException when the password does not conform with the policy. */
+/** @throws InvalidPasswordException when the password breaks the policy. */
 export const requirePolicy = (policy: PasswordPolicy, password: string): void => {
   const problem = passwordProblem(policy, password);
   if (problem !== null) throw new CognitoFailure('InvalidPasswordException', problem);

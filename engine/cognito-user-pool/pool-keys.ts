@@ -4,15 +4,14 @@ import { dirname } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { replaceFile } from '../replace-file.ts';
 
-/** The pool's keys. */
 export interface PoolKeys {
   /** Private, RS256. */
   readonly signing: JWK;
   /** Of the same pair; published as JWKS. */
   readonly publicKey: JWK;
-  /** 32 bytes: seals refresh tokens. */
+  /** 32 bytes: encrypts refresh tokens. */
   readonly sealing: Uint8Array;
-  /** 32 bytes: makes decoy users. */
+  /** 32 bytes: the secret of decoy users. */
   readonly decoys: Uint8Array;
 }
 
@@ -23,8 +22,7 @@ interface KeptKeys {
   readonly sealing: string;
 }
 
-/** Opens the keys kept in `file`, mode 600, and makes them where there are none: tokens outlive a
- *  restart. */
+/** Opens the keys kept in `file`, mode 600, or makes them: tokens must survive a restart. */
 export const openKeys = async (file: string): Promise<PoolKeys> => {
   const { signing, publicKey, sealing } = (await kept(file)) ?? (await make(file));
   const secret = Buffer.from(sealing, 'base64');

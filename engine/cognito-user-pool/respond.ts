@@ -2,7 +2,7 @@ import type { JsonResponse } from '../json-response.ts';
 import { CognitoFailure } from './cognito-failures.ts';
 
 /** Performs an operation of a Cognito service and gives its response: 200, or Cognito's JSON error.
- *  @param found the operation of that name, or undefined.
+ *  @param found the operation of that name; undefined if there is none.
  *  @throws every error but CognitoFailure. */
 export const respond = async <T>(
   name: string,

@@ -5,8 +5,9 @@ import { CognitoFailure, disabled } from './cognito-failures.ts';
 import { attributesOf } from './user-description.ts';
 import type { User } from './users.ts';
 
-/** The step after a proved password: a refusal, another challenge, or tokens. Only here is it told that a
- *  user is disabled, unconfirmed or too late, since the client knows the password.
+/** The step after a verified password: a refusal, another challenge, or tokens. Only here may the
+ *  response say that a user is disabled, unconfirmed or has an expired password, since the client knows
+ *  the password.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow.html */
 export const afterPassword = (
   context: PoolContext,
@@ -33,7 +34,7 @@ export const afterPassword = (
   });
 };
 
-/** The step after a password that stays: the second factor where it is on, or tokens. */
+/** The step after a permanent password: the second factor if it is on, otherwise tokens. */
 export const afterNewPassword = (
   context: PoolContext,
   client: UserPoolClient,
@@ -57,8 +58,8 @@ const ask = (
   ChallengeParameters: { USER_ID_FOR_SRP: userId, ...parameters },
 });
 
-/** Issues tokens. Only a completed sign-in resets the lockout: otherwise who has the password could try
- *  the second factor for ever. */
+/** Issues tokens. Only a completed sign-in resets the lockout: otherwise a holder of the password
+ *  could try codes of the second factor without limit. */
 export const completeSignIn = async (
   { lockout, tokens }: PoolContext,
   client: UserPoolClient,

@@ -8,9 +8,9 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 
-/** Secure Remote Password as Cognito speaks it: SRP-6a over the 3072-bit group with SHA-256, and the
- *  session key by HKDF with the info "Caldera Derived Key". The server keeps a verifier, from which
- *  the password cannot be read.
+/** Secure Remote Password as in Cognito: SRP-6a over the 3072-bit group with SHA-256, and the session
+ *  key by HKDF with the info "Caldera Derived Key". The server stores a verifier, from which the
+ *  password cannot be read.
  *  @see https://datatracker.ietf.org/doc/html/rfc5054
  *  @see https://datatracker.ietf.org/doc/html/rfc3526#section-4 */
 
@@ -19,7 +19,7 @@ const prime = getDiffieHellman('modp15').getPrime();
 export const N = BigInt(`0x${prime.toString('hex')}`);
 const g = 2n;
 
-/** Hexadecimal of a positive number as its signed big-endian bytes: what both sides hash. */
+/** The hexadecimal form that both sides hash: a positive number as signed big-endian bytes. */
 const padHex = (hex: string): string => {
   const even = hex.length % 2 === 1 ? `0${hex}` : hex;
   return /^[89a-f]/i.test(even) ? `00${even}` : even;
@@ -34,7 +34,8 @@ const sha256 = (...parts: (string | Buffer)[]): string => {
   return hash.digest('hex');
 };
 
-/** `base ** exponent` modulo N, by OpenSSL: twenty times as fast as with BigInt, and made for secrets.
+/** Computes `base ** exponent` modulo N by OpenSSL: twenty times as fast as BigInt, and safe for
+ *  secrets.
  *  @param base from 2 to N - 2. */
 const power = (base: bigint, exponent: bigint): bigint => {
   const dh = createDiffieHellman(prime, 2);
@@ -44,24 +45,25 @@ const power = (base: bigint, exponent: bigint): bigint => {
 
 const k = number(sha256(bytesOf(N), bytesOf(g)));
 
-/** What is kept of a password: both hexadecimal. */
+/** What is stored of a password; both hexadecimal. */
 export interface Verifier {
   readonly salt: string;
   readonly verifier: string;
 }
 
-/** A salt of 32 hexadecimal letters. The first is fixed: as a number, every salt then has the same
- *  length, so that a decoy's cannot be told from a user's. */
+/** A salt of 32 hexadecimal digits. The first is fixed, so that every salt has the same length as a
+ *  number and a decoy's looks like a user's. */
 export const saltOf = (hex: string): string => `5${hex.slice(1, 32)}`;
 
-/** Makes the verifier of a password, with a salt of its own.
- *  @param userName `{pool name}{cognito username}`, the pool's name being its id after the underscore. */
+/** Makes the verifier of a password, with its own salt.
+ *  @param userName `{pool name}{cognito username}`, the pool's name being its id after the
+ *  underscore. */
 export const makeVerifier = (
   userName: string,
   password: string,
   salt: string = saltOf(randomBytes(16).toString('hex')),
 ): Verifier => {
-  // The client reads the salt as a number: its leading zeros are lost, so they must not be hashed.
+  // The client reads the salt as a number and loses its leading zeros, so they must not be hashed.
   const clean = hexOf(number(salt));
   const password256 = Buffer.from(sha256(`${userName}:${password}`), 'hex');
   const x = number(sha256(Buffer.from(clean, 'hex'), password256));
@@ -83,8 +85,8 @@ export const beginExchange = (
   B: ((k * number(verifier) + power(g, number(b))) % N).toString(16),
 });
 
-/** Whether a client's `SRP_A` may be used: hexadecimal, and not 0 modulo N, with which anybody would
- *  know the session key without the password. */
+/** Whether a client's `SRP_A` may be used: hexadecimal, and not 0 modulo N, which makes the session
+ *  key known without the password. */
 export const isUsable = (A: string): boolean =>
   /^[0-9a-f]{1,1024}$/i.test(A) && number(A) % N !== 0n;
 
@@ -106,7 +108,7 @@ export const expectedSignature = (
   const u = number(sha256(bytesOf(number(A)), bytesOf(number(B))));
   if (u === 0n || !isUsable(A)) return null;
   const base = (number(A) * power(number(verifier), u)) % N;
-  // Its powers are known to everybody: no client comes to it by chance.
+  // Its powers are predictable; no honest client reaches it by chance.
   if (base <= 1n || base >= N - 1n) return null;
   const S = power(base, number(b));
   const key = hkdfSync('sha256', bytesOf(S), bytesOf(u), 'Caldera Derived Key', 16);
@@ -123,7 +125,7 @@ export const sameSignature = (one: string, other: string): boolean => {
   return a.length === b.length && timingSafeEqual(a, b);
 };
 
-/** Whether a verifier is of this password.
+/** Whether a verifier belongs to this password.
  *  @param userName as for `makeVerifier`. */
 export const isPasswordOf = (kept: Verifier, userName: string, password: string): boolean =>
   makeVerifier(userName, password, kept.salt).verifier === kept.verifier;

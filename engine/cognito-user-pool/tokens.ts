@@ -13,9 +13,9 @@ import { CognitoFailure } from './cognito-failures.ts';
 import type { PoolKeys } from './pool-keys.ts';
 import type { User } from './users.ts';
 
-/** A sign-in, as its tokens name it. */
+/** A sign-in, as identified in its tokens. */
 export interface SignInOrigin {
-  /** A UUID of version 7: its time tells whether the sign-in came before a global sign-out. */
+  /** A UUID of version 7: its time shows whether the sign-in came before a global sign-out. */
   readonly originJti: string;
   /** Epoch seconds. */
   readonly authTime: number;
@@ -29,7 +29,7 @@ export interface TokenClaims extends JWTPayload {
 
 export interface Tokens {
   jwks(): { readonly keys: readonly JWK[] };
-  /** Gives ID and access token of a sign-in, and a refresh token where the sign-in is new.
+  /** Issues ID and access tokens for a sign-in, and a refresh token if the sign-in is new.
    *  @param origin null for a new sign-in. */
   issue(
     user: User,
@@ -46,7 +46,7 @@ export interface Tokens {
   ): Promise<SignInOrigin & { readonly sub: string }>;
 }
 
-/** As InitiateAuth answers it. */
+/** The member of InitiateAuth's response. */
 export interface AuthenticationResult {
   readonly AccessToken: string;
   readonly IdToken: string;

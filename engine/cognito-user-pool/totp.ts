@@ -24,8 +24,8 @@ export const totpCode = (secret: string, at: number): string => {
   return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 };
 
-/** Whether a code is the one of now, or of the step before or after.
- *  @returns the step it belongs to, so that it can be refused a second time; null when it is wrong. */
+/** Checks a code against the present step, the one before and the one after.
+ *  @returns its step, so that it can be refused a second time; null when it is wrong. */
 export const totpStep = (secret: string, code: string, now: number): number | null => {
   if (!/^\d{6}$/.test(code)) return null;
   for (const drift of [0, -1, 1]) {

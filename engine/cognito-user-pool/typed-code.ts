@@ -2,7 +2,7 @@ import { checkCode, type MailedCode } from './codes.ts';
 import type { PoolContext } from './context.ts';
 import { expiredCode, tooOften, wrongCode } from './cognito-failures.ts';
 
-/** A code that somebody typed, and its purpose. */
+/** A typed code and its purpose. */
 export interface TypedCode {
   readonly purpose: 'confirm-sign-up' | 'reset-password' | 'verify-email';
   /** A user's `sub`, or a decoy's. */
@@ -10,8 +10,8 @@ export interface TypedCode {
   readonly code: string;
 }
 
-/** Accepts a right code. Call it inside the change that the code permits, so that the code counts once.
- *  Wrong ones are counted, for decoy users too; after too many even the right one is refused.
+/** Accepts a right code. Call it inside the change that the code permits, so that the code is used
+ *  once. Counts wrong codes, for decoy users too; after too many even the right one is refused.
  *  @throws CodeMismatchException, ExpiredCodeException or LimitExceededException. */
 export const acceptCode = (
   { codeLimit, now }: PoolContext,

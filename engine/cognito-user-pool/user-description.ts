@@ -5,7 +5,7 @@ export interface Attribute {
   readonly Value: string;
 }
 
-/** A user's attributes: all that this pool keeps. */
+/** All attributes of a user that this pool stores. */
 export const attributesOf = ({ sub, email, emailVerified }: User): readonly Attribute[] => [
   { Name: 'sub', Value: sub },
   { Name: 'email', Value: email },
@@ -23,7 +23,7 @@ export const userType = (user: User) => ({
   UserStatus: user.status,
 });
 
-/** The second factor that a user signs in with, as GetUser and AdminGetUser tell it. */
+/** The second factor of a user, as GetUser and AdminGetUser return it. */
 export const mfaSettings = ({ totp }: User): object =>
   totp.status === 'verified' && totp.enabled
     ? { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA', UserMFASettingList: ['SOFTWARE_TOKEN_MFA'] }

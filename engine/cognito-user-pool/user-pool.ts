@@ -24,12 +24,12 @@ const mailsPerHour = { most: 10, perMs: hourMs };
 /** Wrong codes of one user, for one purpose. */
 const wrongCodesPerHour = { most: 5, perMs: hourMs };
 
-/** A user of the pool, as an ID token proves it. */
+/** The user that an ID token proves. */
 export interface VerifiedMember {
   readonly sub: string;
 }
 
-/** An identity pool's provider, which asks. */
+/** The identity pool's provider that asks. */
 export interface IdTokenCheck {
   /** `cognito-idp.{region}.amazonaws.com/{userPoolId}`. */
   readonly providerName: string;

@@ -12,7 +12,7 @@ export interface User {
   readonly email: string;
   readonly password: Verifier;
   readonly status: 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD';
-  /** Until when the password signs in; null for one that the user chose. */
+  /** When a temporary password expires; null for the user's own. */
   readonly passwordExpiresAt: number | null;
   readonly enabled: boolean;
   readonly emailVerified: boolean;
@@ -20,10 +20,10 @@ export interface User {
   readonly modifiedAt: number;
   readonly confirmationCode: MailedCode | null;
   readonly resetCode: MailedCode | null;
-  /** An address that is to replace `email` once its code has come back. */
+  /** The address that replaces `email` once its code is entered. */
   readonly newEmail: { readonly email: string; readonly code: MailedCode } | null;
   readonly totp: Totp;
-  /** Tokens whose sign-in is not later than this are void. */
+  /** Tokens of sign-ins up to this time are void. */
   readonly signedOutAt: number;
   /** `origin_jti` of sign-ins whose refresh token was revoked. */
   readonly revoked: readonly string[];
@@ -37,14 +37,14 @@ export type Totp =
       readonly status: 'verified';
       readonly secret: string;
       readonly enabled: boolean;
-      /** The last step whose code was used: its code, and any older one, is refused. */
+      /** The last step whose code was used; this and older codes are refused. */
       readonly lastStep: number;
-      /** The secret of another device, which takes over once it has given a right code. */
+      /** The secret of a new device, used once a code of it is verified. */
       readonly nextSecret: string | null;
     };
 
-/** The pool's users. Changes happen one after another and are visible once they are on disk, so a check
- *  made inside a change still holds when the change is made. */
+/** The pool's users. Changes run one after another and are visible once they are on disk, so a check
+ *  made inside a change still holds when it is stored. */
 export interface UserStore {
   /** Not case-sensitive. */
   byEmail(email: string): User | null;
@@ -52,19 +52,19 @@ export interface UserStore {
   bySub(sub: string): User | null;
   /** In the order of their `sub`. */
   all(): readonly User[];
-  /** @returns false, and changes nothing, when the address has a user already. */
+  /** @returns false, and changes nothing, when the address already has a user. */
   add(user: User): Promise<boolean>;
-  /** @param to makes the changed user; what it throws, this throws, and nothing changes.
-   *  @returns the changed user, or null when there is none any more. */
+  /** @param to makes the changed user; if it throws, so does this, and nothing changes.
+   *  @returns the changed user; null when it was removed. */
   change(sub: string, to: (user: User) => User): Promise<User | null>;
   remove(sub: string): Promise<void>;
-  /** Takes as long as a change, for an answer that must not tell whether there was one. */
+  /** Takes as long as a change, for a response that must not show whether there was one. */
   writeDecoy(): Promise<void>;
 }
 
 type LaterMember = 'passwordExpiresAt' | 'enabled' | 'emailVerified' | 'modifiedAt';
 
-/** Completes a user that was kept before these members existed. */
+/** Completes a user stored before these members existed. */
 const completed = (kept: Omit<User, LaterMember> & Partial<Pick<User, LaterMember>>): User => ({
   passwordExpiresAt: null,
   enabled: true,
@@ -73,7 +73,7 @@ const completed = (kept: Omit<User, LaterMember> & Partial<Pick<User, LaterMembe
   ...kept,
 });
 
-/** As long as a typical user's file. */
+/** As large as a typical user's file. */
 const decoyText = ' '.repeat(1500);
 
 /** Opens the users kept in `dir`, one file each.
@@ -88,7 +88,7 @@ export const openUsers = async (dir: string, now = Date.now): Promise<UserStore>
     byEmail.set(user.email, user);
   };
   for (const name of await readdir(dir)) {
-    // Half-written when the engine was killed: never acknowledged.
+    // Left unfinished when the engine was killed: never acknowledged.
     if (!name.endsWith('.json')) continue;
     know(completed(JSON.parse(await readFile(join(dir, name), 'utf8')) as User));
   }

@@ -8,9 +8,9 @@ import type { Item } from './values/attribute-value.ts';
 
 const rowsAtOnce = 256;
 
-/** Takes over the rows that dynalite, which served these tables before, left in `dir`, and then
- *  removes its files. Where that is broken off, the next start does it again.
- *  @throws where they cannot be read: nothing is removed then. */
+/** Imports the rows that dynalite, which served these tables before, left in `dir`, then deletes its
+ *  files. After an interruption the next start repeats it.
+ *  @throws when they cannot be read; nothing is deleted then. */
 export const importDynaliteRows = async (
   dir: string,
   tables: readonly Table[],

@@ -1,13 +1,13 @@
 const dynamodb = 'com.amazonaws.dynamodb.v20120810#';
 
-/** A refusal in DynamoDB's own words, thrown by whatever finds it and answered by the service.
+/** A refusal in DynamoDB's words. Thrown where it is found; becomes the service's error response.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
 export class Failure extends Error {
   constructor(
     /** With its namespace, e.g. `com.amazon.coral.validate#ValidationException`. */
     readonly type: string,
     message: string,
-    /** What the body has besides type and message. */
+    /** Members of the body besides type and message. */
     readonly more: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
@@ -54,7 +54,7 @@ export const maxThroughputExceeded = (kind: 'read' | 'write', arn: string): Fail
   );
 };
 
-/** @param item what the request asked to see of the item that failed its condition. */
+/** @param item the part of the item that ReturnValuesOnConditionCheckFailure asks for. */
 export const conditionFailed = (item?: unknown): Failure =>
   new Failure(
     `${dynamodb}ConditionalCheckFailedException`,

@@ -18,9 +18,8 @@ export interface DynamoDb extends DynamoDbService {
   close(): Promise<void>;
 }
 
-/** Opens the tables that are kept in `dir`, with `tables` among them, and sweeps what TTL has
- *  expired.
- *  @throws where another process has the folder open. */
+/** Opens the tables kept in `dir`, `tables` among them, and deletes expired items from time to time.
+ *  @throws when another process has the folder open. */
 export const createDynamoDb = async (options: {
   readonly dir: string;
   readonly tables: readonly Table[];
@@ -56,7 +55,7 @@ export const createDynamoDb = async (options: {
   };
 };
 
-/** Tables that CreateTable made, but for those that are provisioned now. */
+/** Tables that CreateTable made, except those now provisioned. */
 const createdTables = async (
   store: ItemStore,
   provisioned: readonly Table[],

@@ -1,7 +1,7 @@
 import { resourceNotFound } from './dynamodb-failures.ts';
 import type { Table } from './store/table.ts';
 
-/** The tables that there are, by name. */
+/** The tables by name. */
 export class Tables {
   readonly #tables = new Map<string, Table>();
   readonly #arnPrefix: string;
@@ -25,7 +25,7 @@ export class Tables {
     return table;
   }
 
-  /** The ARN of a table of that name, in the account and region of the others. */
+  /** The ARN for a table of that name, in the account and region of the others. */
   arnOf(name: string): string {
     return `${this.#arnPrefix}/${name}`;
   }
@@ -38,7 +38,7 @@ export class Tables {
     this.#tables.delete(name);
   }
 
-  /** In the order of their names. */
+  /** Sorted by name. */
   names(): readonly string[] {
     return [...this.#tables.keys()].sort();
   }

@@ -23,7 +23,7 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
 export const burstSeconds = 300;
 
 interface Bucket {
-  /** Units that may be used now; below zero after a request that used more than there were. */
+  /** Units available now; negative after a request that used more than were left. */
   units: number;
   /** Epoch milliseconds of the last refill. */
   at: number;
@@ -34,7 +34,7 @@ interface Consumed {
   readonly CapacityUnits: number;
 }
 
-/** The tables that a request names. Whatever is malformed is left to the operation. */
+/** Lists the tables that a request names. A malformed request is left to the operation. */
 const tablesIn = (input: JsonObject): readonly string[] => {
   const { TableName: single, RequestItems: batch, TransactItems: actions } = input;
   const names: unknown[] = [single];
@@ -46,8 +46,8 @@ const tablesIn = (input: JsonObject): readonly string[] => {
   return [...new Set(names.filter((name) => typeof name === 'string'))];
 };
 
-/** Holds the tables to their OnDemandThroughput. AWS applies it on a best-effort basis and lets bursts
- *  pass; here a table keeps 300 seconds of it.
+/** Enforces the tables' OnDemandThroughput. AWS does so on a best-effort basis and lets bursts pass;
+ *  here a table saves up to 300 seconds of it.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode-max-throughput.html */
 export class Throughput {
   readonly #tables: Tables;
@@ -60,10 +60,9 @@ export class Throughput {
     this.#now = now;
   }
 
-  /** Runs an operation and counts the units that it consumes. A write whose condition fails counts
-   *  one.
-   *  @returns the operation's answer, as the request asked for it.
-   *  @throws ThrottlingException where a table has no units left. */
+  /** Runs an operation and counts the units it consumes. A write whose condition fails counts one.
+   *  @returns the operation's response.
+   *  @throws ThrottlingException when a table has no units left. */
   async meter(
     operation: string,
     input: JsonObject,

@@ -5,14 +5,14 @@ import { beginningWith, rowKey, tablePrefix, tokenKey, tokens } from './store/st
 import type { Table } from './store/table.ts';
 import type { Item } from './values/attribute-value.ts';
 
-/** How often expired items are looked for. AWS promises days; a laptop can do better. */
+/** How often expired items are deleted. AWS does so within days. */
 const sweepEveryMs = 30_000;
 
 const fiveYears = 5 * 365 * 24 * 60 * 60;
 
-/** Deletes items whose TTL attribute is a past number of epoch seconds. Items whose attribute is
- *  absent, no number, or more than five years past are kept, as on AWS. An item that was given more
- *  time since it was read stays.
+/** Deletes items whose TTL attribute is a number of epoch seconds in the past. Keeps items whose
+ *  attribute is absent, not a number, or more than five years past, as AWS does, and items extended
+ *  since they were read.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html */
 export const sweepExpired = async (
   { store, writer, now }: Pick<Engine, 'store' | 'writer' | 'now'>,
@@ -45,7 +45,7 @@ const expiredAt = (attribute: string, seconds: number): Condition => {
   };
 };
 
-/** Forgets the tokens of transactions that are too old to matter. */
+/** Deletes transaction tokens that have expired. */
 const sweepTokens = async ({ store, now }: Pick<Engine, 'store' | 'now'>): Promise<void> => {
   const old: Buffer[] = [];
   await store.each(tokens, (row: Item) => {
@@ -56,8 +56,8 @@ const sweepTokens = async ({ store, now }: Pick<Engine, 'store' | 'now'>): Promi
   if (old.length > 0) await store.write(old.map((key) => ({ key, value: null })));
 };
 
-/** Sweeps all tables now and then.
- *  @returns a function that stops, once a sweep under way has ended. */
+/** Deletes expired items and tokens from time to time.
+ *  @returns a function that stops it and resolves once a sweep under way is done. */
 export const startTtlSweep = (engine: Engine): (() => Promise<void>) => {
   let running = Promise.resolve();
   const sweep = async () => {

@@ -22,7 +22,7 @@ export interface CallFailure {
 export type ReadCall =
   ({ readonly ok: true } & SignedCall) | { readonly ok: false; readonly failure: CallFailure };
 
-/** Bytes of a call to Cognito or STS; none needs nearly as many. */
+/** Maximum bytes of a call to Cognito or STS; none comes near. */
 const longestCall = 256 * 1024;
 
 /** Reads a call and verifies its signature, which must be in the Authorization header.

@@ -29,7 +29,7 @@ export const isForSts = ({ method, url, headers }: IncomingMessage): boolean =>
   (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded') &&
   /^$|\/sts\/aws4_request/.test(headers.authorization ?? '');
 
-/** Answers GetCallerIdentity, STS's one operation here, which any signed caller may call: it needs no
+/** Handles GetCallerIdentity, the only operation of STS here. Any signed caller may use it: it needs no
  *  permission.
  *  @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 export const createSts =

@@ -16,7 +16,7 @@ export interface AdministrationOptions extends Omit<GatekeeperOptions, 's3' | 'd
 export interface AdministrationResponse {
   readonly status: number;
   readonly body: unknown;
-  /** ID of the decision behind the response; null when the policies were not asked. */
+  /** ID of the decision behind the response; null when no policy was evaluated. */
   readonly decision: string | null;
 }
 

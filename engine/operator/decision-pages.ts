@@ -13,7 +13,7 @@ import { explainHref } from './explain-page.ts';
 import { explanation, outcomeTag } from './explanation.ts';
 import { liveBar, type Page } from './page.ts';
 
-/** Most rows of the list; a filter finds older decisions. */
+/** Maximum rows of the list; a filter finds older decisions. */
 const shown = 200;
 
 /** Path of a decision's page. */

@@ -18,15 +18,15 @@ export interface OperatorOptions {
   readonly explain: (question: Question) => Explanation;
   /** The question that a decision answered; null where it cannot be asked again. */
   readonly questionOf: (decision: KeptDecision) => Question | null;
-  /** The present policies' answer to a logged request; null where they cannot be asked. */
+  /** The present policies' decision on a logged request; null if no policy can decide it. */
   readonly explainAgain: (decision: KeptDecision) => Explanation | null;
-  /** Whether the process at the other end of a connection is the user's who runs the engine. */
+  /** Whether the process at the other end of a connection belongs to the user who runs the engine. */
   readonly isOwnUser: (socket: Socket) => Promise<boolean>;
   /** The only origins whose scripts may read these answers. */
   readonly appOrigins: readonly string[];
 }
 
-/** An answer as JSON, and as the page for a browser that asks for one. */
+/** A response as JSON, and as a page for a browser that asks for one. */
 interface Answer {
   readonly status: number;
   readonly json: () => unknown;

@@ -2,7 +2,7 @@ import { json } from 'node:stream/consumers';
 import type { DynamoDbService } from '../dynamodb/dynamodb-service.ts';
 import type { Upstream } from './upstream.ts';
 
-/** DynamoDB at an upstream: each authorised call is made anew and signed with the upstream's keys. */
+/** DynamoDB at an upstream: builds each authorised call again and signs it with the upstream's keys. */
 export const createUpstreamDynamoDb = (upstream: Upstream): DynamoDbService => ({
   async handle({ operation, input }) {
     const answer = await upstream.send({

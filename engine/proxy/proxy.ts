@@ -99,7 +99,7 @@ const openUpstreamServices = async ({ folder, stack, now }: Authority, options: 
     dynamodb: createUpstreamDynamoDb(upstream),
     userPool: await openUpstreamUserPool(upstream, stack.userPool, now),
     administration: null,
-    // The upstream sends the codes, wherever it sends them.
+    // The upstream mails the codes.
     inbox: { mails: () => [] },
   };
 };

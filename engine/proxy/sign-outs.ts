@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 
-/** Global sign-outs, to the millisecond: an upstream that keeps them to the second lets tokens of that
- *  second live on. Kept in memory: after a restart only the upstream decides. */
+/** Records global sign-outs to the millisecond: an upstream that records them to the second accepts
+ *  tokens of that second. Kept in memory: after a restart only the upstream decides. */
 export interface SignOuts {
   /** Remembers when a token of a sign-in was first seen. */
   signedIn(token: string): void;

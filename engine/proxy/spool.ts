@@ -13,8 +13,8 @@ export interface Spooled {
   readonly sha256: string;
 }
 
-/** Keeps a payload on disk while it is used. Only at its end is it known whether it is the one that was
- *  signed, and before that an upstream must not see it.
+/** Stores a payload on disk while it is used: an upstream must not see it before its end has proved
+ *  that it is the signed one.
  *  @throws what reading the payload throws, e.g. S3Failure when its hash is wrong. */
 export const withSpooled = async <Result>(
   dir: string,

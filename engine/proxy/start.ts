@@ -64,7 +64,7 @@ const readDeployed = async (file: string): Promise<Config> => {
   return parsed.value;
 };
 
-/** An emulator takes any keys. */
+/** An emulator accepts any keys. */
 const credentials = {
   accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? 'test',
   secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? 'test',

@@ -5,7 +5,7 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Spooled } from './spool.ts';
 
-/** Where requests are forwarded, and with which keys: an emulator that enforces nothing takes any. */
+/** Where requests are forwarded, and with which keys: an emulator that enforces nothing accepts any. */
 export interface UpstreamOptions {
   readonly endpoint: URL;
   readonly region: string;

@@ -40,7 +40,7 @@ export const sweepBucket = async (
   let expired = 0;
   for (const planned of plan.expire) {
     await locks.exclusive(planned.key, async () => {
-      // Replaced since the plan was made: no longer the object that expired.
+      // Replaced since the plan was made, so not the expired object.
       if (objects.find(planned.key)?.sequencer !== planned.sequencer) return;
       await objects.remove(planned.key);
       expired += 1;

@@ -1,8 +1,8 @@
-/** Lets the writers of one key go one after the other, in the order they came. */
+/** Runs the writers of one key one after another, in order of arrival. */
 export class KeyLocks {
   readonly #last = new Map<string, Promise<unknown>>();
 
-  /** Runs `task` when every earlier task of the key has ended, well or badly. */
+  /** Runs `task` when every earlier task of the key has succeeded or failed. */
   async exclusive<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
     const before = this.#last.get(key) ?? Promise.resolve();
     const mine = before.then(task, task);

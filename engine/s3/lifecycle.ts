@@ -2,20 +2,20 @@ import type { LifecycleRule } from '../provision/stack.ts';
 
 const DAY = 86_400_000;
 
-/** What the lifecycle rules end now. */
+/** What the lifecycle rules expire and abort now. */
 export interface LifecyclePlan<Stored, Begun> {
   readonly expire: readonly Stored[];
   readonly abort: readonly Begun[];
 }
 
-/** When something that began at `time` is due under a rule of so many days: that many days later,
- *  rounded up to the next midnight UTC. Epoch milliseconds.
+/** When a rule of `days` applies to what began at `time`: that many days later, rounded up to the next
+ *  midnight UTC. Epoch milliseconds.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html#intro-lifecycle-rules-number-of-days */
 export const dueAt = (time: number, days: number): number =>
   Math.floor((time + days * DAY) / DAY) * DAY + DAY;
 
-/** What of a bucket has expired at `now`, epoch milliseconds. Where several rules apply, the earliest
- *  counts.
+/** Lists what has expired in a bucket at `now` (epoch milliseconds). If several rules apply, the
+ *  earliest decides.
  *  @param uploads Those in progress.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html */
 export const planLifecycle = <
@@ -41,7 +41,7 @@ const earliest = (days: readonly (number | null)[]): number | null => {
   return set.length === 0 ? null : Math.min(...set);
 };
 
-/** `x-amz-expiration` of an object: when it goes and by which rule; null where no rule expires it.
+/** `x-amz-expiration` of an object: when it expires and by which rule; null if no rule applies.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
 export const expirationHeader = (
   rules: readonly LifecycleRule[],

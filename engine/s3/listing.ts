@@ -5,7 +5,7 @@ export interface ListingRequest {
   readonly prefix: string;
   /** Empty: no common prefixes. */
   readonly delimiter: string;
-  /** List what comes after this place; null: from the beginning. */
+  /** List entries after this place; null: from the beginning. */
   readonly after: ListingPlace | null;
   /** Keys and common prefixes together. */
   readonly maxKeys: number;
@@ -21,7 +21,7 @@ export interface ListingPlace {
 export interface ListingPage {
   readonly keys: readonly string[];
   readonly commonPrefixes: readonly string[];
-  /** Where the next page goes on, or null where this is the last. */
+  /** Where the next page continues; null on the last page. */
   readonly next: ListingPlace | null;
 }
 
@@ -36,7 +36,7 @@ export const listPage = (keys: readonly string[], request: ListingRequest): List
   for (;;) {
     const key = keys[at];
     if (!key?.startsWith(request.prefix)) return { ...page, next: null };
-    // A page of zero entries is the last, or a client would ask forever.
+    // A page of zero entries is the last, otherwise a client would ask forever.
     if (page.keys.length + page.commonPrefixes.length >= request.maxKeys) {
       return { ...page, next: last };
     }

@@ -1,10 +1,10 @@
 import { invalidArgument } from './s3-failures.ts';
 
-/** Entries of a page at most, and where nothing is asked for.
+/** Maximum and default number of entries in a page.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 const MAX_PAGE = 1000;
 
-/** Reads `max-keys` or `max-parts`; what goes beyond 1000 is cut to it.
+/** Reads `max-keys` or `max-parts`; larger values become 1000.
  *  @throws S3Failure InvalidArgument unless it is an integer from 0 to 2147483647. */
 export const pageSize = (name: string, value: string | undefined): number => {
   return Math.min(wholeNumber(name, value, MAX_PAGE), MAX_PAGE);

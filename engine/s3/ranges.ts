@@ -6,7 +6,7 @@ export interface ByteRange {
   readonly last: number;
 }
 
-/** What a Range header asks of an object of a known size. */
+/** A Range header applied to an object of a known size. */
 export type ResolvedRange =
   /** No range, or one that RFC 9110 lets a server ignore: answer 200 with everything. */
   | { readonly answer: 'whole' }
@@ -37,8 +37,8 @@ const suffix = (length: number, size: number): ResolvedRange => {
   return { answer: 'part', range: { first: Math.max(0, size - length), last: size - 1 } };
 };
 
-/** Reads `x-amz-copy-source-range`: `bytes=first-last` within a source of `size` bytes, nothing
- *  shorter. Gives the range, or why not.
+/** Reads `x-amz-copy-source-range`: `bytes=first-last`, complete, within a source of `size` bytes.
+ *  Gives the range, or why it is invalid.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
 export const copySourceRange = (
   header: string,

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { replaceFile } from '../replace-file.ts';
 import { sequencerFile } from './object-files.ts';
 
-/** Gives out sequencers: 18 hex digits, each greater than every one before, also than those given before
- *  a restart, whatever the clock does: the first eight count the starts.
+/** Makes sequencers: 18 hex digits, each greater than all earlier ones, also after a restart and
+ *  whatever the clock does, since the first eight digits count the starts.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
 export const openSequencer = async (dir: string): Promise<() => string> => {
   const start = (await lastStart(dir)) + 1;

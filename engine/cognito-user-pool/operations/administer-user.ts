@@ -31,7 +31,7 @@ export const adminSetUserPassword: Operation = async (context, input) => {
 };
 
 /** Changes the email address and whether it is verified. A new address takes effect at once with
- *  `email_verified: true`, and else when its mailed code has come back.
+ *  `email_verified: true`, otherwise once its mailed code is entered.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUpdateUserAttributes.html */
 export const adminUpdateUserAttributes: Operation = async (context, input) => {
   const { sub } = administeredUser(context, input);
@@ -55,7 +55,7 @@ export const adminUpdateUserAttributes: Operation = async (context, input) => {
   return {};
 };
 
-/** What an administrator's UserAttributes say of the address; null where they say nothing.
+/** Reads the address and its state from an administrator's UserAttributes; null if absent.
  *  @throws InvalidParameterException for an attribute that the pool does not keep. */
 export const emailAttributes = (
   input: Input,

@@ -3,7 +3,7 @@ import { textOf } from '../input.ts';
 import { requirePolicy } from '../password-policy.ts';
 import { acceptCode, type TypedCode } from '../typed-code.ts';
 
-/** For an unknown name every code is wrong.
+/** For an unknown name, every code is wrong.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html */
 export const confirmForgotPassword: Operation = async (context, input) => {

@@ -3,11 +3,11 @@ import { clientOf, codeToMail, mailCodeLater, namedUser, type Operation } from '
 import { emailOf, textOf } from '../input.ts';
 import type { User } from '../users.ts';
 
-/** How long a reset code is valid, as on AWS. */
+/** How long a reset code is valid, in milliseconds, as on AWS. */
 const resetValidMs = 60 * 60 * 1000;
 
-/** Only a user who is confirmed and enabled gets a mail. Any other name gets the same answer after the
- *  same time.
+/** Mails a code to a confirmed and enabled user only. Any other name gets the same response in the same
+ *  time.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html */
 export const forgotPassword: Operation = async (context, input) => {

@@ -13,7 +13,7 @@ export const getUserAuthFactors: Operation = async (context, input) => {
   return { Username: user.sub, ConfiguredUserAuthFactors: ['PASSWORD'], ...mfaSettings(user) };
 };
 
-/** The pool tracks no devices.
+/** The pool does not track devices.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListDevices.html */
 export const listDevices: Operation = async (context, input) => {
   await userOfAccessToken(context, input);

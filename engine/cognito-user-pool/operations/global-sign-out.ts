@@ -1,7 +1,6 @@
 import { userOfAccessToken, type Operation } from '../context.ts';
 
-/** Voids every token of the user: refresh and access tokens here, ID tokens at the identity pool, which
- *  asks this pool.
+/** Voids every token of the user; the identity pool asks this pool about ID tokens.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html */
 export const globalSignOut: Operation = async (context, input) => {
   const { sub } = await userOfAccessToken(context, input);

@@ -7,11 +7,11 @@ import { refresh } from './refresh-tokens.ts';
 
 type Flow = (context: PoolContext, client: UserPoolClient, parameters: Input) => Promise<object>;
 
-/** Begins SRP. The exchange looks and takes the same for a name that has no user.
+/** Begins SRP. The exchange has the same form and duration for an unknown name.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html */
 const beginSrp: Flow = (context, client, parameters) => {
   const A = textOf(parameters, 'SRP_A');
-  // 0 modulo N would let anybody in without the password.
+  // With 0 modulo N anybody could sign in without the password.
   if (!isUsable(A)) throw invalidParameter('SRP_A is not a valid public value');
   const { user, userId } = namedUser(context, client, textOf(parameters, 'USERNAME'));
   const verifier = user?.password ?? context.decoyUsers.verifierOf(userId);

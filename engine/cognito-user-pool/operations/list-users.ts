@@ -6,7 +6,7 @@ import type { User } from '../users.ts';
 
 const mostUsers = 60;
 
-/** Lists users in pages of at most 60; PaginationToken is the `sub` of the last user of the page before.
+/** Lists users in pages of at most 60; PaginationToken is the `sub` of the previous page's last user.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html */
 export const listUsers: Operation = (context, input) => {
   requirePool(context, input);
@@ -34,7 +34,7 @@ const limitOf = ({ Limit: limit }: Input): number => {
   );
 };
 
-/** What a filter may ask for, and a user's value of it. */
+/** The attributes that a filter may use, with a function that reads each from a user. */
 const filterable: ReadonlyMap<string, (user: User) => string> = new Map([
   ['username', ({ sub }) => sub],
   ['sub', ({ sub }) => sub],

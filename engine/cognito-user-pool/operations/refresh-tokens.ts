@@ -4,7 +4,7 @@ import { CognitoFailure, disabled } from '../cognito-failures.ts';
 import { textOf } from '../input.ts';
 import { isLive, type AuthenticationResult } from '../tokens.ts';
 
-/** Gives new ID and access tokens of a sign-in.
+/** Issues new ID and access tokens for a sign-in.
  *  @throws NotAuthorizedException when the refresh token is invalid, expired or revoked, or the user
  *  disabled. */
 export const refresh = async (
@@ -22,7 +22,7 @@ export const refresh = async (
   return tokens.issue(user, client, opened);
 };
 
-/** The refresh token stays as it is: the pool does not rotate it.
+/** The refresh token is not rotated.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html */
 export const getTokensFromRefreshToken: Operation = async (context, input) => {
   const client = clientOf(context, input);

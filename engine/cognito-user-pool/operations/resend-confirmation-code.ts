@@ -4,7 +4,7 @@ import { invalidParameter } from '../cognito-failures.ts';
 import { emailOf, textOf } from '../input.ts';
 import { confirmationValidMs } from './sign-up.ts';
 
-/** An unknown name gets the same answer after the same time, and no mail.
+/** An unknown name gets the same response in the same time, and no mail.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html */
 export const resendConfirmationCode: Operation = async (context, input) => {
   const client = clientOf(context, input);

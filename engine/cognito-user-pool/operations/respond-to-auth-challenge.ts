@@ -46,7 +46,7 @@ const verifyPassword = async (
   }
   const { userId } = challenge;
   const user = context.users.bySub(userId);
-  // The challenge of one user proves nothing for another.
+  // A challenge is valid only for the user it was issued for.
   if (!namesChallengedUser(context, responses, userId)) throw wrongCredentials();
   if (context.lockout.isLocked(userId)) throw lockedOut();
   // A decoy is verified like a user, with a verifier that no password matches.
@@ -57,7 +57,7 @@ const verifyPassword = async (
   return afterPassword(context, client, user);
 };
 
-/** Whether a response is given in the name of the user that the challenge was issued for. */
+/** Whether a response names the user that the challenge was issued for. */
 const namesChallengedUser = (
   { decoyUsers, users }: PoolContext,
   responses: Input,
@@ -83,8 +83,8 @@ const provesPassword = (
   return isOfNow(timestamp, context.now());
 };
 
-/** Changes the user that a session was issued for; of two responses at once only one counts.
- *  @throws NotAuthorizedException when the session is not one of this client's for this challenge. */
+/** Changes the user that a session was issued for; of two simultaneous responses only one succeeds.
+ *  @throws NotAuthorizedException when the session is not of this client and this challenge. */
 const changeChallengedUser = async (
   context: PoolContext,
   client: UserPoolClient,
@@ -106,7 +106,8 @@ const changeChallengedUser = async (
   return changed;
 };
 
-/** A mistyped code may be typed again, until the lockout; a right one ends the challenge. */
+/** Verifies a code of the second factor. A wrong code may be corrected, until the lockout; a right
+ *  one ends the challenge. */
 const verifyTotp = async (
   context: PoolContext,
   client: UserPoolClient,
@@ -129,8 +130,8 @@ const verifyTotp = async (
   return completeSignIn(context, client, user);
 };
 
-/** Replaces a temporary password by one of the user's own choice. A password that the policy refuses may
- *  be corrected in the same session.
+/** Replaces a temporary password with the user's own. A password that breaks the policy may be
+ *  corrected in the same session.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-create-user-accounts.html */
 const setNewPassword = async (
   context: PoolContext,

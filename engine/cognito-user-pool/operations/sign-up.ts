@@ -13,10 +13,10 @@ import { emailAttribute, emailOf, textOf } from '../input.ts';
 import { requirePolicy } from '../password-policy.ts';
 import type { User } from '../users.ts';
 
-/** How long a confirmation code is valid, as on AWS. */
+/** How long a confirmation code is valid, in milliseconds, as on AWS. */
 export const confirmationValidMs = 24 * 60 * 60 * 1000;
 
-/** The user signs up by email address; the pool makes the `sub` its Cognito user name.
+/** Signs up by email address. The Cognito user name is the `sub`.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html */
 export const signUp: Operation = async (context, input) => {
   clientOf(context, input);
@@ -28,7 +28,7 @@ export const signUp: Operation = async (context, input) => {
   }
   const email = emailOf(textOf(input, 'Username'));
   const password = textOf(input, 'Password', 256);
-  // The address that is confirmed must be the one that signs in.
+  // The confirmed address must be the one that signs in.
   if ((emailAttribute(input) ?? email) !== email) throw unwritable();
   requirePolicy(context.pool.passwordPolicy, password);
   if (context.users.byEmail(email) !== null) throw emailTaken('UsernameExistsException');
@@ -41,7 +41,7 @@ export const signUp: Operation = async (context, input) => {
   return { UserConfirmed: false, UserSub: user.sub, CodeDeliveryDetails: deliveryTo(email) };
 };
 
-/** A new user with a password of their own choice.
+/** Makes a new, unconfirmed user.
  *  @param email in lower case. */
 export const newUser = (context: PoolContext, email: string, password: string): User => {
   const sub = randomUUID();

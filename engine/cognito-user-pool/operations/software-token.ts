@@ -4,7 +4,7 @@ import { textOf } from '../input.ts';
 import { newTotpSecret, totpStep } from '../totp.ts';
 import type { Totp } from '../users.ts';
 
-/** Gives a secret. A second factor in use stays in use until the new secret has given a right code.
+/** Issues a secret. A second factor in use stays in use until a code of the new secret is verified.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html */
 export const associateSoftwareToken: Operation = async (context, input) => {
   const { sub } = await userOfAccessToken(context, input);
@@ -57,7 +57,7 @@ const secretToVerify = (totp: Totp): string | null => {
 export const setUserMfaPreference: Operation = async (context, input) => {
   const { sub } = await userOfAccessToken(context, input);
   const settings = input.SoftwareTokenMfaSettings as { Enabled?: unknown } | null | undefined;
-  // As on AWS, what a request does not name stays as it is.
+  // As on AWS, settings that the request omits do not change.
   if (typeof settings?.Enabled !== 'boolean') return {};
   const enabled = settings.Enabled;
   await context.users.change(sub, (user) => {

@@ -10,11 +10,11 @@ import { emailTaken, invalidParameter, unwritable } from '../cognito-failures.ts
 import { emailAttribute, textOf, type Input } from '../input.ts';
 import { acceptCode } from '../typed-code.ts';
 
-/** How long the code of an address is valid, as on AWS. */
+/** How long the code for an address is valid, in milliseconds, as on AWS. */
 const verificationValidMs = 24 * 60 * 60 * 1000;
 
-/** Changes the email address, the only attribute that a client may write. The old one stays until the
- *  new one is verified.
+/** Changes the email address, the only attribute that a client may write. The old one stays valid until
+ *  the new one is verified.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html */
 export const updateUserAttributes: Operation = async (context, input) => {
@@ -40,7 +40,7 @@ export const sendVerificationCode = async (
   return deliveryTo(email);
 };
 
-/** Mails a code for the new address that waits for one, or else for the present address.
+/** Mails a code for the unverified new address, otherwise for the present one.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAttributeVerificationCode.html */
 export const getUserAttributeVerificationCode: Operation = async (context, input) => {
   const { sub, email, newEmail } = await userOfAccessToken(context, input);
@@ -72,7 +72,7 @@ const requireEmail = (input: Input): void => {
   throw invalidParameter('Only the email attribute is verified.');
 };
 
-/** Refuses every attribute: the address is the user's name, and a client may write no other.
+/** Refuses every attribute: the address is the user's name, and a client may not write any other.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserAttributes.html */
 export const deleteUserAttributes: Operation = async (context, input) => {
   await userOfAccessToken(context, input);

@@ -5,12 +5,11 @@ import { add, subtract } from '../values/numbers.ts';
 import { valueAt } from '../values/path.ts';
 import type { Assigned, UpdateAction } from './update.ts';
 
-/** DynamoDB's words for an operand that does not fit the attribute, in an update expression. */
+/** DynamoDB's message for an operand of the wrong type in an update expression. */
 export const wrongOperand = 'An operand in the update expression has an incorrect data type';
 
-/** The item after an update. Every value is taken from the item before, and list indexes mean the
- *  places before.
- *  @param before the item; with nothing but its key attributes where there is none.
+/** Gives the item after an update. Values and list indexes refer to the old item.
+ *  @param before the old item; if there is none, its key attributes only.
  *  @param mismatch the message about an operand of the wrong type.
  *  @throws ValidationException when an operand or a path does not fit the item.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html */
@@ -30,7 +29,7 @@ export const applyUpdate = (
   return draft.finish();
 };
 
-/** What an action leaves at its path; undefined for nothing. */
+/** The value that an action leaves at its path; undefined if it removes it. */
 const newValue = (
   before: Item,
   action: UpdateAction,
@@ -119,12 +118,11 @@ const setOf = (example: AttributeValue, members: readonly string[]): AttributeVa
   return 'NS' in example ? { NS: members } : { BS: members };
 };
 
-/** Whether an update does something to an item that is not there: one that only takes away does not,
- *  and leaves no item. */
+/** Whether an update creates a missing item. One that only removes does not. */
 export const createsItem = (actions: readonly UpdateAction[]): boolean =>
   actions.length === 0 || actions.some(({ kind }) => kind === 'SET' || kind === 'ADD');
 
-/** Key attributes that an update would change. */
+/** The key attributes that an update would change. */
 export const changedKeys = (
   actions: readonly UpdateAction[],
   keys: readonly string[],

@@ -7,7 +7,8 @@ import type { ParsedCondition } from './parse-condition.ts';
 import { bindPath, bindValue, Problems, type Placeholders } from './placeholders.ts';
 import type { WrittenCall, WrittenCondition, WrittenOperand } from './written.ts';
 
-/** Of the whole expression, weightiest first; `part` is the first that a comparison or call has. */
+/** Problems of the whole expression, in the order in which AWS reports them; `part` is the first
+ *  problem of a comparison or call. */
 const order = ['function', 'misuse', 'reserved', 'part'] as const;
 
 /** Of one comparison or call. */
@@ -31,10 +32,10 @@ const isKnown = (name: string): boolean => functions.has(name) || updateFunction
 
 const types = new Set(['S', 'N', 'B', 'SS', 'NS', 'BS', 'BOOL', 'NULL', 'L', 'M']);
 
-/** A condition that has no other conditions in it. */
+/** A condition without nested conditions. */
 type WrittenTest = Exclude<WrittenCondition, { readonly kind: 'not' | 'and' | 'or' }>;
 
-/** Replaces the placeholders of a condition and checks what can be checked without an item.
+/** Replaces the placeholders of a condition and makes every check that needs no item.
  *  @throws {ExpressionProblem} */
 export const bindCondition = (parsed: ParsedCondition, placeholders: Placeholders): Condition => {
   if (parsed.hasRedundantParentheses) {
@@ -104,7 +105,7 @@ class ConditionBinder {
     return { kind: 'size', operand };
   }
 
-  /** A call that is a condition by itself. */
+  /** A function call that is a condition. */
   #test(written: WrittenCall): Condition {
     if (written.name === 'size' || updateFunctions.has(written.name)) this.#misuse(written.name);
     const [operand, argument] = this.#operandsOf(written);
@@ -120,7 +121,7 @@ class ConditionBinder {
     }
   }
 
-  /** The checked operands of a call, and as many more as make two. */
+  /** The checked operands of a call, padded to two. */
   #operandsOf({ name, operands: written }: WrittenCall): readonly [Operand, Operand] {
     const operands = written.map((each) => this.#operand(each));
     const none: Operand = { kind: 'value', value: { NULL: true } };
@@ -254,7 +255,7 @@ class ConditionBinder {
   }
 }
 
-/** The type that an operand has whatever the item is; null for an attribute. */
+/** The type of an operand if it does not depend on the item; null for an attribute. */
 const typeOfOperand = (operand: Operand): AttributeType | null => {
   if (operand.kind === 'value') return typeOf(operand.value);
   return operand.kind === 'size' ? 'N' : null;

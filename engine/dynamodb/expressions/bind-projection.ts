@@ -6,7 +6,7 @@ import type { WrittenPath } from './written.ts';
 
 const order = ['reserved', 'name', 'overlap', 'conflict'] as const;
 
-/** Replaces the placeholders of a projection and checks that its paths go together.
+/** Replaces the placeholders of a projection and checks that its paths do not conflict.
  *  @throws {ExpressionProblem} */
 export const bindProjection = (
   written: readonly WrittenPath[],

@@ -12,7 +12,7 @@ import { bindPath, bindValue, Problems, type Placeholders } from './placeholders
 import type { Assigned, UpdateAction } from './update.ts';
 import type { WrittenAction, WrittenAssignment, WrittenCall, WrittenPath } from './written.ts';
 
-/** Weightiest first. */
+/** In the order in which AWS reports them. */
 const order = [
   'reserved',
   'function',
@@ -25,7 +25,7 @@ const order = [
   'type',
 ] as const;
 
-/** As ADD and DELETE call types in their messages. */
+/** Names of types in the messages of ADD and DELETE. */
 const typeNames: Partial<Record<AttributeType, string>> = {
   S: 'STRING',
   N: 'NUMBER',
@@ -36,7 +36,7 @@ const typeNames: Partial<Record<AttributeType, string>> = {
   M: 'MAP',
 };
 
-/** Replaces the placeholders of an update and checks what can be checked without an item.
+/** Replaces the placeholders of an update and makes every check that needs no item.
  *  @throws {ExpressionProblem} */
 export const bindUpdate = (
   { actions, repeatedSection }: ParsedUpdate,
@@ -143,7 +143,7 @@ class UpdateBinder {
   }
 }
 
-/** The type that it has whatever the item is; null where that depends. */
+/** Its type; null if that depends on the item. */
 const typeOfAssigned = (assigned: Assigned): AttributeType | null => {
   if (assigned.kind === 'value') return typeOf(assigned.value);
   if (assigned.kind === 'list_append') return 'L';

@@ -1,7 +1,7 @@
 import type { Path } from '../values/path.ts';
 import type { Condition, Operand } from './condition.ts';
 
-/** Every path that a condition names. */
+/** Lists every path in a condition. */
 export const pathsOfCondition = (condition: Condition): readonly Path[] => {
   switch (condition.kind) {
     case 'and':

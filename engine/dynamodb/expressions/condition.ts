@@ -4,7 +4,7 @@ import { areEqual, beginsWith, compareValues, contains, sizeOf } from '../values
 import { valueAt, type Path } from '../values/path.ts';
 import type { Comparator } from './written.ts';
 
-/** A condition whose names and values are known. */
+/** A condition with its placeholders replaced. */
 export type Condition =
   | {
       readonly kind: 'comparison';
@@ -33,8 +33,8 @@ export type Operand =
   | { readonly kind: 'value'; readonly value: AttributeValue }
   | { readonly kind: 'size'; readonly operand: Operand };
 
-/** Whether the condition holds for an item; for no item, `{}`. An attribute that is not there is
- *  equal to nothing, not even to another such.
+/** Evaluates a condition on an item (`{}` if there is none). A missing attribute equals nothing, not
+ *  even another missing one.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html */
 export const holds = (condition: Condition, item: Item): boolean => {
   switch (condition.kind) {

@@ -1,15 +1,15 @@
 import { tokenise, type Token, type TokenKind } from './tokenise.ts';
 
-/** Why an expression is none. The message is DynamoDB's, without the name of the expression. */
+/** Why an expression is invalid. The message is DynamoDB's, without the expression's name. */
 export class ExpressionProblem extends Error {}
 
 const mostOperators = 300;
 
-/** Bytes of an expression.
+/** Maximum size of an expression in bytes.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters */
 const longest = 4096;
 
-/** Walks over the words of an expression; every step goes forward. */
+/** Reads an expression token by token, never back. */
 export class Cursor {
   readonly #expression: string;
   readonly #tokens: readonly Token[];
@@ -38,7 +38,7 @@ export class Cursor {
     return this.peek().kind === 'end';
   }
 
-  /** The word, and goes on behind it; null where it is of another kind. */
+  /** Reads a token of this kind; null, without moving, for any other. */
   take(kind: TokenKind): string | null {
     const token = this.peek();
     if (token.kind !== kind) return null;
@@ -53,7 +53,7 @@ export class Cursor {
     return true;
   }
 
-  /** @param word in capitals; in an expression it may have any. */
+  /** @param word in capitals; matched in any case. */
   takeWord(word: string): boolean {
     const token = this.peek();
     if (token.kind !== 'name' || token.text.toUpperCase() !== word) return false;
@@ -75,7 +75,7 @@ export class Cursor {
     }
   }
 
-  /** That the word here fits no rule, with what stands beside it. */
+  /** The syntax error at this token, which quotes the tokens beside it. */
   syntaxError(): ExpressionProblem {
     const token = this.peek();
     const before = this.#tokens[this.#at - 1] ?? token;

@@ -3,8 +3,8 @@ import type { WrittenCall, WrittenCondition, WrittenOperand } from './written.ts
 
 export type KeyOperator = '=' | '<' | '<=' | '>' | '>=' | 'between' | 'begins_with';
 
-/** What a query asks of one key attribute.
- *  @typeParam Value a `:placeholder`, or what it stands for. */
+/** A condition on one key attribute.
+ *  @typeParam Value a `:placeholder`, or its value. */
 export interface KeyCondition<Value> {
   readonly attribute: string;
   readonly operator: KeyOperator;
@@ -14,10 +14,10 @@ export interface KeyCondition<Value> {
 
 const reversed = { '=': '=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
 
-/** The conditions of a KeyConditionExpression, each on another attribute. The gatekeeper judges by
- *  them what the query then reads by.
- *  @param nameOf the attribute that a name or `#placeholder` stands for.
- *  @throws {ExpressionProblem} with the whole of AWS's message.
+/** Parses a KeyConditionExpression into conditions on distinct attributes. The gatekeeper authorises by
+ *  the same conditions that the query then reads by.
+ *  @param nameOf resolves a name or `#placeholder` to its attribute.
+ *  @throws {ExpressionProblem} with AWS's full message.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html */
 export const keyConditionsOf = (
   condition: WrittenCondition,

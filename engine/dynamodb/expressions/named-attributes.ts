@@ -10,7 +10,7 @@ import type {
 
 export type ExpressionKind = 'condition' | 'update' | 'projection';
 
-/** Top-level names and `#placeholders` that an expression names, each as often as it does.
+/** Lists the top-level names and `#placeholders` of an expression, with repetitions.
  *  @throws {ExpressionProblem} */
 export const namedAttributes = (expression: string, kind: ExpressionKind): readonly string[] => {
   if (kind === 'projection') return parseProjection(expression).map(([name]) => name);

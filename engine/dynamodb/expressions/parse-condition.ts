@@ -4,11 +4,11 @@ import type { Comparator, WrittenCondition, WrittenOperand } from './written.ts'
 
 export interface ParsedCondition {
   readonly condition: WrittenCondition;
-  /** `((a = b))`: AWS refuses it, after other problems of form and before all of meaning. */
+  /** `((a = b))`, which AWS refuses: after other syntax errors, before errors of meaning. */
   readonly hasRedundantParentheses: boolean;
 }
 
-/** What parentheses may stand around: which of the two is only known behind it. */
+/** What parentheses may enclose; which of the two is known only after them. */
 type Node = (
   | { readonly kind: 'condition'; readonly condition: WrittenCondition }
   | { readonly kind: 'operand'; readonly operand: WrittenOperand }
@@ -20,8 +20,7 @@ const comparators: readonly string[] = ['=', '<>', '<', '<=', '>', '>='];
 
 const keywords = new Set(['AND', 'OR', 'NOT', 'BETWEEN', 'IN']);
 
-/** Reads a condition, filter or key condition. It reads each word once, so the time is in
- *  proportion to the length.
+/** Parses a condition, filter or key condition, in time proportional to its length.
  *  @throws {ExpressionProblem} */
 export const parseCondition = (expression: string): ParsedCondition => {
   const parser = new ConditionParser(new Cursor(expression));
@@ -51,7 +50,7 @@ class ConditionParser {
     return this.#joined('and', () => this.#negation(depth));
   }
 
-  /** One, or several with AND or OR between them. */
+  /** One condition, or several joined by AND or OR. */
   #joined(kind: 'and' | 'or', parse: () => Node): Node {
     const first = parse();
     if (!this.#takeOperator(kind.toUpperCase())) return first;

@@ -2,10 +2,10 @@ import type { Cursor } from './cursor.ts';
 import { ExpressionProblem } from './cursor.ts';
 import type { WrittenCall, WrittenOperand, WrittenPath } from './written.ts';
 
-/** Parentheses and calls within each other that are read; no valid expression comes near. */
+/** Maximum nesting of parentheses and calls; no valid expression comes near. */
 const deepest = 320;
 
-/** Steps of a path, and the largest index of a list. */
+/** Maximum number of steps of a path, and maximum list index. */
 const mostSteps = 32;
 const largestIndex = 2 ** 31 - 1;
 
@@ -44,8 +44,8 @@ const parseIndex = (cursor: Cursor): number => {
 const isCall = (cursor: Cursor): boolean =>
   cursor.peek().kind === 'name' && cursor.peek(1).kind === 'sign' && cursor.peek(1).text === '(';
 
-/** A path, a `:value` or a call; what is in parentheses is read by the one that knows what may be.
- *  @param parenthesised reads an operand that begins with one. */
+/** Parses a path, a `:value` or a call.
+ *  @param parenthesised parses an operand that begins with a parenthesis. */
 export const parseOperand = (
   cursor: Cursor,
   depth: number,
@@ -78,7 +78,7 @@ const parseCall = (
   return { kind: 'call', name, operands };
 };
 
-/** @throws {ExpressionProblem} with `problem` where an expression is nested too deeply to be read. */
+/** @throws {ExpressionProblem} with `problem` when the expression is nested too deeply. */
 export const checkDepth = (depth: number, problem: string): void => {
   if (depth > deepest) throw new ExpressionProblem(problem);
 };

@@ -2,7 +2,7 @@ import { Cursor } from './cursor.ts';
 import { parsePath } from './parse-operand.ts';
 import type { WrittenPath } from './written.ts';
 
-/** Reads the paths of a projection expression.
+/** Parses the paths of a projection expression.
  *  @throws {ExpressionProblem}
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ProjectionExpressions.html */
 export const parseProjection = (expression: string): readonly WrittenPath[] => {

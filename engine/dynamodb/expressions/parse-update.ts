@@ -8,11 +8,11 @@ type Section = (typeof sections)[number];
 
 export interface ParsedUpdate {
   readonly actions: readonly WrittenAction[];
-  /** A section that comes twice, which AWS refuses. */
+  /** The error for a repeated section. */
   readonly repeatedSection: Section | null;
 }
 
-/** Reads an update expression, each word once.
+/** Parses an update expression, in time proportional to its length.
  *  @throws {ExpressionProblem}
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html */
 export const parseUpdate = (expression: string): ParsedUpdate => {

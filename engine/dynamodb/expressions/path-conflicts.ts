@@ -1,19 +1,19 @@
 import { pathText, type Path } from '../values/path.ts';
 
 interface Node {
-  /** The first path that goes through here. */
+  /** The first path through this node. */
   readonly first: Path;
-  /** The path that ends here. */
+  /** The path that ends at this node. */
   end: Path | null;
   readonly children: Map<string | number, Node>;
 }
 
-/** What is wrong with paths of one expression together: one is part of another, or one takes for a
- *  list what another takes for a map. In proportion to the length of the paths. */
+/** Finds conflicts between the paths of one expression: one is a prefix of another, or one uses as a
+ *  list what another uses as a map. Takes time proportional to the length of the paths. */
 export class PathTree {
   readonly #root = new Map<string | number, Node>();
 
-  /** @returns the messages about `path` and those before it. */
+  /** @returns the messages about `path` and the paths before it. */
   add(path: Path): { readonly overlap: string | null; readonly conflict: string | null } {
     let children = this.#root;
     let conflict: string | null = null;

@@ -3,7 +3,7 @@ import type { Path } from '../values/path.ts';
 import { isReservedWord } from './reserved-words.ts';
 import type { WrittenPath } from './written.ts';
 
-/** What the placeholders of a request stand for, and which of them its expressions use. */
+/** Resolves a request's placeholders and notes which of them its expressions use. */
 export class Placeholders {
   readonly usedNames = new Set<string>();
   readonly usedValues = new Set<string>();
@@ -37,7 +37,8 @@ export class Placeholders {
   }
 }
 
-/** Notes the first problem of each sort, as AWS tells the weightiest and not the first in the text. */
+/** Collects the first problem of each sort: AWS reports the most important one, not the first in the
+ *  text. */
 export class Problems<Sort extends string> {
   readonly #found = new Map<Sort, string>();
 
@@ -45,7 +46,7 @@ export class Problems<Sort extends string> {
     if (!this.#found.has(sort)) this.#found.set(sort, message);
   }
 
-  /** The problem that comes first in `order`. */
+  /** The problem that is first in `order`. */
   weightiest(order: readonly Sort[]): string | undefined {
     for (const sort of order) {
       const message = this.#found.get(sort);
@@ -56,7 +57,7 @@ export class Problems<Sort extends string> {
 }
 
 /** The path with its placeholders replaced.
- *  @param note is told of reserved words and of names that are not defined. */
+ *  @param note receives reserved words and undefined names. */
 export const bindPath = (
   written: WrittenPath,
   placeholders: Placeholders,
@@ -83,7 +84,7 @@ export const bindPath = (
 };
 
 /** The value of a placeholder.
- *  @param note is told where it has none. */
+ *  @param note receives an undefined placeholder. */
 export const bindValue = (
   placeholder: string,
   placeholders: Placeholders,

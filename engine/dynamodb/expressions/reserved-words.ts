@@ -1,4 +1,4 @@
-/** Words that an expression may not use as names without a placeholder, in capitals.
+/** Words that an expression may use as names only by a placeholder; in capitals.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html */
 const words = `
   ABORT ABSOLUTE ACTION ADD AFTER AGENT AGGREGATE ALL ALLOCATE ALTER ANALYZE AND ANY ARCHIVE ARE
@@ -51,5 +51,5 @@ const words = `
 
 const reserved: ReadonlySet<string> = new Set(words.trim().split(/\s+/));
 
-/** Whether a name is one of them, in any capitals. */
+/** Whether a name is reserved, in any case. */
 export const isReservedWord = (name: string): boolean => reserved.has(name.toUpperCase());

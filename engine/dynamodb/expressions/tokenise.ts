@@ -1,6 +1,6 @@
 export type TokenKind = 'name' | 'placeholder' | 'value' | 'number' | 'sign' | 'unknown' | 'end';
 
-/** A word of an expression. */
+/** A token of an expression. */
 export interface Token {
   readonly kind: TokenKind;
   readonly text: string;
@@ -15,8 +15,8 @@ const words =
 
 const kinds: readonly TokenKind[] = ['name', 'placeholder', 'value', 'number', 'sign', 'unknown'];
 
-/** Splits an expression into words, the last of which is its end. A character that begins none is a
- *  word of its own, which no rule of the grammar takes.
+/** Splits an expression into tokens, the last of kind `end`. A character that begins no token is a
+ *  token of kind `unknown`, which the grammar never accepts.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html */
 export const tokenise = (expression: string): readonly Token[] => {
   const tokens: Token[] = [];

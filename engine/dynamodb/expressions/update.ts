@@ -1,7 +1,7 @@
 import type { AttributeValue } from '../values/attribute-value.ts';
 import type { Path } from '../values/path.ts';
 
-/** What SET assigns, with names and values known. */
+/** What SET assigns, with its placeholders replaced. */
 export type Assigned =
   | { readonly kind: 'path'; readonly path: Path }
   | { readonly kind: 'value'; readonly value: AttributeValue }
@@ -14,7 +14,7 @@ export type Assigned =
       readonly right: Assigned;
     };
 
-/** One change of an update. No two are at the same path, or one within the other. */
+/** One change of an update. No two have the same path, or one path within the other. */
 export type UpdateAction =
   | { readonly kind: 'SET'; readonly path: Path; readonly assigned: Assigned }
   | { readonly kind: 'REMOVE'; readonly path: Path }

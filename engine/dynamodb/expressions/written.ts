@@ -1,6 +1,6 @@
-/** Expressions as they are written: names and values are still placeholders where they are. */
+/** Parsed expressions with their placeholders not yet replaced. */
 
-/** A name or `#placeholder`, then more of them and indexes. */
+/** A name or `#placeholder`, followed by more of them and indexes. */
 export type WrittenPath = readonly [string, ...(string | number)[]];
 
 export type WrittenOperand =

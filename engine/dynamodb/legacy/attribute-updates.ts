@@ -4,7 +4,7 @@ import type { JsonObject } from '../../iam/json-object.ts';
 import { isSetType, typeOf } from '../values/attribute-value.ts';
 import { checkedValue, checkName, type WireValue } from '../values/checked-value.ts';
 
-/** The changes that `AttributeUpdates` asks for; null where a request has none.
+/** Reads the changes of `AttributeUpdates`; null if the request has none.
  *  @throws ValidationException
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.AttributeUpdates.html */
 export const readAttributeUpdates = (updates: unknown): readonly UpdateAction[] | null =>

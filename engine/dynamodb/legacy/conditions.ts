@@ -6,7 +6,7 @@ import { typeOf, type AttributeType, type AttributeValue } from '../values/attri
 import { checkedValue, checkName, type WireValue } from '../values/checked-value.ts';
 import { compareValues } from '../values/compare-values.ts';
 
-/** A condition of the older parameters, checked.
+/** A checked condition of the legacy parameters.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Condition.html */
 export interface LegacyCondition {
   readonly attribute: string;
@@ -25,7 +25,7 @@ const comparators: Readonly<Record<string, Comparator>> = {
 
 const scalars: readonly AttributeType[] = ['S', 'N', 'B'];
 
-/** Types that an operator takes; any where it is not here. */
+/** Types that an operator accepts; operators not listed accept any. */
 const typesOf: Readonly<Record<string, readonly AttributeType[]>> = {
   LT: scalars,
   LE: scalars,
@@ -38,7 +38,7 @@ const typesOf: Readonly<Record<string, readonly AttributeType[]>> = {
   NOT_CONTAINS: scalars,
 };
 
-/** KeyConditions, QueryFilter or ScanFilter, checked.
+/** Reads and checks KeyConditions, QueryFilter or ScanFilter.
  *  @throws ValidationException */
 export const readLegacyConditions = (conditions: unknown): readonly LegacyCondition[] =>
   Object.entries((conditions ?? {}) as Readonly<Record<string, JsonObject>>).map(
@@ -52,7 +52,7 @@ export const readLegacyConditions = (conditions: unknown): readonly LegacyCondit
 export const readValues = (values: unknown): readonly AttributeValue[] =>
   ((values ?? []) as readonly WireValue[]).map((value) => checkedValue(value));
 
-/** @throws ValidationException when the values are not what the operator takes. */
+/** @throws ValidationException when the operator does not accept the values. */
 export const checked = (
   attribute: string,
   operator: string,
@@ -87,7 +87,7 @@ const takes = (operator: string, count: number): boolean => {
   return count === (operator === 'BETWEEN' ? 2 : 1);
 };
 
-/** The same as a condition of an expression. */
+/** Converts it to a condition of an expression. */
 export const conditionOf = ({ attribute, operator, values }: LegacyCondition): Condition => {
   const operand: Operand = { kind: 'path', path: [attribute] };
   const literals = values.map((value): Operand => ({ kind: 'value', value }));
@@ -106,7 +106,7 @@ export const conditionOf = ({ attribute, operator, values }: LegacyCondition): C
     case 'CONTAINS':
       return { kind: 'contains', operand, argument: first };
     case 'NOT_CONTAINS':
-      // Unlike NE, it does not hold for an attribute that is not there.
+      // Unlike NE, it is false for a missing attribute.
       return {
         kind: 'and',
         conditions: [
@@ -128,7 +128,7 @@ const nothing: Operand = { kind: 'value', value: { NULL: true } };
 
 const not = (condition: Condition): Condition => ({ kind: 'not', condition });
 
-/** All of them, or with `OR` any; null for none. */
+/** Joins conditions with AND, or with OR if `operator` says so; null for none. */
 export const joined = (conditions: readonly Condition[], operator: unknown): Condition | null => {
   if (conditions.length === 0) return null;
   return { kind: operator === 'OR' ? 'or' : 'and', conditions };

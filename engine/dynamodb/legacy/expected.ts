@@ -4,7 +4,7 @@ import type { JsonObject } from '../../iam/json-object.ts';
 import { checkedValue, checkName, type WireValue } from '../values/checked-value.ts';
 import { checked, conditionOf, joined, readValues, type LegacyCondition } from './conditions.ts';
 
-/** The condition that `Expected` and `ConditionalOperator` ask for; null for none.
+/** Reads the condition of `Expected` and `ConditionalOperator`; null for none.
  *  @throws ValidationException
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.Expected.html */
 export const readExpected = (input: JsonObject): Condition | null => {

@@ -16,9 +16,9 @@ export interface ReadTarget {
   readonly index: Index | null;
 }
 
-/** The table or index that a Query or Scan names.
- *  @throws ResourceNotFoundException; ValidationException for an unknown index, and for a start key that
- *  does not fit. */
+/** Finds the table or index that a Query or Scan names.
+ *  @throws ResourceNotFoundException; ValidationException for an unknown index or an invalid start
+ *  key. */
 export const readTarget = (
   engine: Engine,
   input: JsonObject,
@@ -33,7 +33,7 @@ export const readTarget = (
 };
 
 /** Reads a page, and gives the response of the Query or Scan.
- *  @param rowsFor the rows to read, of which no more than the request's Limit are wanted. */
+ *  @param rowsFor the rows to read; at most the request's Limit are used. */
 export const answerPage = async (
   input: JsonObject,
   { table, index }: ReadTarget,

@@ -32,10 +32,10 @@ import type { Engine, Operation } from './operation.ts';
 
 const mostKeys = 100;
 
-/** Bytes of items in one answer. */
+/** Maximum bytes of items in one response. */
 const largestAnswer = 16 * 1024 * 1024;
 
-/** Bytes after which other work gets its turn. */
+/** Bytes after which other requests get their turn. */
 const bytesAtOnce = 1024 * 1024;
 
 const members: Members = {

@@ -38,7 +38,7 @@ const members: Members = {
 type WriteRequest =
   { readonly kind: 'put'; readonly item: Item } | { readonly kind: 'delete'; readonly item: Item };
 
-/** The rows are written together, which AWS does not promise and does not exclude.
+/** All rows are written at once; AWS makes no promise either way.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 export const batchWriteItem: Operation = async (raw, { tables, writer }) => {
   const input = readInput(raw, members);

@@ -6,7 +6,7 @@ const readUnit = 4 * 1024;
 const writeUnit = 1024;
 
 /** Capacity units of a read.
- *  @param bytes that were read; something counts even where there was nothing.
+ *  @param bytes read; reading nothing still costs the minimum.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
 export const readUnits = (bytes: number, isConsistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / readUnit)) * (isConsistent ? 1 : 0.5);
@@ -20,7 +20,7 @@ export const writeUnits = (before: Item | undefined, after: Item | undefined): n
 export const asksForCapacity = (input: JsonObject): boolean =>
   input.ReturnConsumedCapacity === 'TOTAL' || input.ReturnConsumedCapacity === 'INDEXES';
 
-/** A ConsumedCapacity in the detail that the request asks for. */
+/** ConsumedCapacity in the detail that the request asks for. */
 export const consumed = (
   input: JsonObject,
   table: string,
@@ -35,7 +35,7 @@ export const consumed = (
   };
 };
 
-/** The `ConsumedCapacity` member of an answer about one table, where the request asks for it. */
+/** The `ConsumedCapacity` member for one table, if the request asks for it. */
 export const consumedCapacity = (
   input: JsonObject,
   table: string,
@@ -43,7 +43,7 @@ export const consumedCapacity = (
 ): { readonly ConsumedCapacity?: object } =>
   asksForCapacity(input) ? { ConsumedCapacity: consumed(input, table, units()) } : {};
 
-/** Units table by table. */
+/** Units by table. */
 export const consumedByTable = (
   input: JsonObject,
   units: ReadonlyMap<string, number>,

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../iam/json-object.ts';
 import type { Table } from '../store/table.ts';
 import { pick, type Item } from '../values/attribute-value.ts';
 
-/** The `ItemCollectionMetrics` member of a write's answer. Only tables with local secondary indexes
+/** The `ItemCollectionMetrics` member of a write's response. Only tables with local secondary indexes
  *  have item collections.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ItemCollectionMetrics.html */
 export const collectionMetrics = (

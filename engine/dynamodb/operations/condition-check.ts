@@ -4,8 +4,7 @@ import { checkedItem, type WireValue } from '../values/checked-value.ts';
 import type { RequestedWrite } from './item-write.ts';
 import { writeByKey } from './write-by-key.ts';
 
-/** Checks the ConditionCheck of a transaction, which changes nothing, as far as that goes without
- *  its table.
+/** Makes every check of a transaction's ConditionCheck that needs no table. It changes nothing.
  *  @throws ValidationException
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ConditionCheck.html */
 export const requestConditionCheck = (input: JsonObject): RequestedWrite => {

@@ -59,7 +59,7 @@ const members: Members = {
   ),
 };
 
-/** A new table, usable at once. Streams, tags, encryption and table classes are not told apart.
+/** Creates a table, which is usable at once. Ignores streams, tags, encryption and table classes.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html */
 export const createTable: Operation = async (raw, { tables, store, now }) => {
   const input = readInput(raw, members);

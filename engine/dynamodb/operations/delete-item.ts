@@ -40,8 +40,7 @@ export const deleteItem: Operation = async (raw, { tables, writer }) => {
   };
 };
 
-/** Checks a DeleteItem request, or the Delete of a transaction, as far as that goes without its
- *  table.
+/** Makes every check of a DeleteItem request, or a transaction's Delete, that needs no table.
  *  @throws ValidationException */
 export const requestDelete = (input: JsonObject): RequestedWrite => {
   checkExpressionParameters(input, ['ConditionExpression'], ['Expected', 'ConditionalOperator']);

@@ -5,7 +5,7 @@ import { beginningWith, tableKey, tablePrefix } from '../store/store-keys.ts';
 import { namedTable, tableDescription } from './describe-table.ts';
 import type { Operation } from './operation.ts';
 
-/** The table is gone when this answers, and so are its rows.
+/** Deletes the table and its rows before it responds.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html */
 export const deleteTable: Operation = async (raw, { tables, store, writer }) => {
   const input = readInput(raw, { TableName: text() });

@@ -18,7 +18,7 @@ export const describeTable: Operation = async (raw, { tables, store }) => {
   return { Table: await tableDescription(table, store) };
 };
 
-/** @throws ResourceNotFoundException in the words of the operations on tables. */
+/** @throws ResourceNotFoundException with the message of the operations on tables. */
 export const namedTable = (tables: Tables, name: string): Table => {
   const table = tables.find(name);
   if (table === undefined) {
@@ -27,7 +27,7 @@ export const namedTable = (tables: Tables, name: string): Table => {
   return table;
 };
 
-/** What AWS tells of a table. Rows and bytes are counted when it is asked; AWS counts them every six
+/** Describes a table as AWS does. Rows and bytes are counted on request; AWS counts them every six
  *  hours.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html */
 export const tableDescription = async (

@@ -3,7 +3,7 @@ import { checkKeyValue } from '../request/check-keys.ts';
 import { keysOf, type Table } from '../store/table.ts';
 import { attributeOf, typeOf, type Item } from '../values/attribute-value.ts';
 
-/** That the index keys that an item has are of the types that the indexes take.
+/** Checks that an item's index keys have the types that the indexes declare.
  *  @throws ValidationException */
 export const checkIndexKeys = (table: Table, item: Item): void => {
   for (const index of table.indexes ?? []) {

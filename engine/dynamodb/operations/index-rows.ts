@@ -8,15 +8,15 @@ import type { Rows } from './read-page.ts';
 
 interface IndexRow {
   readonly item: Item;
-  /** Place of the partition among all, from 0 to 1. */
+  /** Position of the partition in the scan order, from 0 to 1. */
   readonly fraction: number;
-  /** Index keys and table key, in the order that they sort by. */
+  /** Index keys and table key, in sort order. */
   readonly keys: readonly Buffer[];
 }
 
-/** The rows of a secondary index, put in its order when they are read: no table of the product has an
- *  index, so none is kept up to date with every write.
- *  @param options.start the key that a page before ended with. */
+/** Lists the rows of a secondary index, sorted on reading: no table of the product has an index, so
+ *  none is maintained on writes.
+ *  @param options.start the key that the previous page ended with. */
 export const indexRows =
   (
     store: ItemStore,
@@ -49,7 +49,7 @@ export const indexRows =
     }
   };
 
-/** Null for an item that the index does not have. */
+/** Null for an item without the index's keys. */
 const indexRow = (table: Table, index: Index, item: Item): IndexRow | null => {
   const values = keysOf(index).map(({ name, type }) => {
     const value = attributeOf(item, name);

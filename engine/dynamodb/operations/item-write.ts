@@ -5,23 +5,22 @@ import type { RowWrite } from '../store/item-store.ts';
 import type { Table } from '../store/table.ts';
 import type { Item } from '../values/attribute-value.ts';
 
-/** A write of one item, when its request and its table are known: what is left to know is the item
- *  before. */
+/** A write of one item whose request and table are known; only the old item is still to be read. */
 export interface ItemWrite {
   readonly table: Table;
   readonly key: Buffer;
-  /** Must hold for the item before; null for no condition. */
+  /** Must hold for the old item; null for no condition. */
   readonly condition: Condition | null;
-  /** Whether a failed condition answers with the item. */
+  /** Whether the error of a failed condition returns the item. */
   readonly showsFailedItem: boolean;
-  /** False where nothing depends on the item before, so that it need not be read. */
+  /** False if nothing depends on the old item, which is then not read. */
   readonly readsBefore: boolean;
-  /** The item after; undefined for none.
+  /** The new item; undefined to delete it.
    *  @throws ValidationException */
   readonly change: (before: Item | undefined) => Item | undefined;
 }
 
-/** A write whose request is valid and whose table is not known yet. */
+/** A write with a valid request whose table is not known yet. */
 export interface RequestedWrite {
   readonly tableName: string;
   /** @throws ValidationException when it does not fit the table's keys. */
@@ -31,11 +30,11 @@ export interface RequestedWrite {
 export interface DecidedWrite {
   readonly before: Item | undefined;
   readonly after: Item | undefined;
-  /** Null where nothing changes. */
+  /** Null if nothing changes. */
   readonly row: RowWrite | null;
 }
 
-/** Decides a write from the item before it.
+/** Decides a write from the old item.
  *  @throws ConditionalCheckFailedException, or what the change throws. */
 export const decideWrite = (write: ItemWrite, read: ReadRow): DecidedWrite => {
   const { key, condition } = write;

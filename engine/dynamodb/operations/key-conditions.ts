@@ -7,13 +7,13 @@ import type { KeyAttribute, Table } from '../store/table.ts';
 import { attributeOf, typeOf, type AttributeValue, type Item } from '../values/attribute-value.ts';
 import { areEqual, beginsWith, compareValues } from '../values/compare-values.ts';
 
-/** What a query asks of the keys, once it fits the schema. */
+/** A query's key conditions, checked against the schema. */
 export interface QueryKey {
   readonly partition: KeyCondition<AttributeValue>;
   readonly sort: KeyCondition<AttributeValue> | null;
 }
 
-/** A condition whose operator may be none that a key can have. */
+/** A condition whose operator may be invalid for a key. */
 export interface AskedCondition {
   readonly attribute: string;
   readonly operator: KeyOperator | null;
@@ -36,9 +36,9 @@ export const askedOf = ({ attribute, operator, values }: LegacyCondition): Asked
   values,
 });
 
-/** The conditions as those of a table's or index's keys.
- *  @throws ValidationException when they are not: the partition key equal to one value, and at most
- *  one condition on the sort key. */
+/** Checks the conditions against a table's or index's keys.
+ *  @throws ValidationException unless the partition key equals one value and the sort key has at
+ *  most one condition. */
 export const fitToKeys = (
   asked: readonly AskedCondition[],
   keys: readonly KeyAttribute[],
@@ -125,7 +125,7 @@ export const queryRange = (table: Table, { partition, sort }: QueryKey): Range =
   }
 };
 
-/** The part of a range that is still to be read after a row. */
+/** The part of a range after a row. */
 export const rangeBehind = (range: Range, start: Buffer | null, reverse: boolean): Range => {
   if (start === null) return range;
   if (reverse) {

@@ -3,7 +3,7 @@ import type { ItemStore } from '../store/item-store.ts';
 import type { Writer } from '../store/writer.ts';
 import type { Tables } from '../tables.ts';
 
-/** What operations work with. */
+/** Dependencies of every operation. */
 export interface Engine {
   readonly tables: Tables;
   readonly store: ItemStore;
@@ -14,5 +14,5 @@ export interface Engine {
 
 /** Carries out a request.
  *  @returns the body of its answer.
- *  @throws {Failure} what AWS would refuse. */
+ *  @throws {Failure} when AWS would refuse the request. */
 export type Operation = (input: JsonObject, engine: Engine) => object | Promise<object>;

@@ -15,7 +15,8 @@ import { transactGetItems } from './transact-get-items.ts';
 import { transactWriteItems } from './transact-write-items.ts';
 import { updateItem } from './update-item.ts';
 
-/** By their names on the wire. PartiQL, backups, streams, tags and global tables are not here. */
+/** Every operation by its name on the wire. PartiQL, backups, streams, tags and global tables are
+ *  not implemented. */
 export const operations: ReadonlyMap<string, Operation> = new Map([
   ['BatchGetItem', batchGetItem],
   ['BatchWriteItem', batchWriteItem],

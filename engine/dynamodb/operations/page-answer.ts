@@ -5,8 +5,8 @@ import { asksForCapacity, readUnits } from './capacity.ts';
 import type { Page } from './read-page.ts';
 import { startKeyNames } from './selection.ts';
 
-/** The answer of a Query or Scan.
- *  @param choose what of each item is shown. */
+/** Makes the response of a Query or Scan.
+ *  @param choose selects the attributes to return. */
 export const pageAnswer = (
   input: JsonObject,
   table: Table,

@@ -44,7 +44,7 @@ export const putItem: Operation = async (raw, { tables, writer }) => {
   };
 };
 
-/** Checks a PutItem request, or the Put of a transaction, as far as that goes without its table.
+/** Makes every check of a PutItem request, or a transaction's Put, that needs no table.
  *  @throws ValidationException */
 export const requestPut = (input: JsonObject): RequestedWrite => {
   const tableName = readTableName(input.TableName);

@@ -88,7 +88,7 @@ interface AskedQuery {
   readonly start: Item | null;
 }
 
-/** What a query asks for, as far as it can be checked without its table.
+/** Parses a query and makes every check that needs no table.
  *  @throws ValidationException */
 const readQuery = (input: JsonObject): AskedQuery => {
   checkExpressionParameters(
@@ -98,7 +98,7 @@ const readQuery = (input: JsonObject): AskedQuery => {
       'AttributesToGet',
       'QueryFilter',
       'ConditionalOperator',
-      // The older key conditions go with the newer filter and projection.
+      // KeyConditions may be combined with the newer filter and projection.
       ...(input.KeyConditionExpression === undefined ? [] : ['KeyConditions']),
     ],
   );
@@ -121,7 +121,7 @@ const readQuery = (input: JsonObject): AskedQuery => {
   };
 };
 
-/** That the query would have come by the row that it is to start after.
+/** Checks that the start key is within the query.
  *  @throws ValidationException */
 const checkWithin = ({ partition, sort }: QueryKey, start: Item): void => {
   if (sort !== null && !meets(sort, start)) {

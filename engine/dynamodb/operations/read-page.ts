@@ -2,23 +2,23 @@ import { holds, type Condition } from '../expressions/condition.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { itemSize } from '../values/item-size.ts';
 
-/** Bytes of items that a page may have before a filter. */
+/** Maximum bytes of items in a page, before the filter. */
 const largestPage = 1024 * 1024;
 
-/** Gives rows in their order to `visit`, until it returns false. */
+/** Calls `visit` for each row in order, until it returns false. */
 export type Rows = (visit: (item: Item) => boolean) => Promise<void>;
 
-/** Rows that are worth reading for a page of `limit`. */
+/** How many rows to read for a page of `limit`. */
 export const atMost = (limit: number | null): { readonly most?: number } =>
   limit === null ? {} : { most: limit };
 
 export interface Page {
-  /** Those that the filter lets through. */
+  /** The rows that match the filter. */
   readonly items: readonly Item[];
-  /** Rows that were read. */
+  /** Number of rows read. */
   readonly scanned: number;
   readonly bytes: number;
-  /** The last row that was read, where the page ended by its limit or size. */
+  /** The last row read, if the page ended at its limit or size. */
   readonly last: Item | null;
 }
 

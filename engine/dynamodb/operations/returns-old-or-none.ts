@@ -1,7 +1,7 @@
 import { validation } from '../dynamodb-failures.ts';
 import type { JsonObject } from '../../iam/json-object.ts';
 
-/** Checks the ReturnValues of a request that can return only the item before it.
+/** Checks that ReturnValues is ALL_OLD or NONE.
  *  @throws ValidationException */
 export const checkReturnsOldOrNone = ({ ReturnValues: asked }: JsonObject): void => {
   if (asked === undefined || asked === 'ALL_OLD' || asked === 'NONE') return;

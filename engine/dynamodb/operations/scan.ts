@@ -79,7 +79,7 @@ interface AskedScan {
   readonly segment: Segment | null;
 }
 
-/** What a scan asks for, as far as it can be checked without its table.
+/** Parses a scan and makes every check that needs no table.
  *  @throws ValidationException */
 const readScan = (input: JsonObject): AskedScan => {
   checkExpressionParameters(

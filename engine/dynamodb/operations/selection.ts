@@ -19,7 +19,7 @@ export const indexOf = (input: JsonObject, table: Table): Index | null => {
   return index;
 };
 
-/** That Select goes with the other members.
+/** Checks that Select does not contradict the other members.
  *  @throws ValidationException
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html#DDB-Query-request-Select */
 export const checkSelect = (input: JsonObject): void => {
@@ -42,8 +42,8 @@ export const checkSelect = (input: JsonObject): void => {
   }
 };
 
-/** What of an item a Query or Scan answers with.
- *  @throws ValidationException when a global index does not have what is asked for. */
+/** Chooses the attributes that a Query or Scan returns.
+ *  @throws ValidationException when a global index lacks a requested attribute. */
 export const selector = (
   input: JsonObject,
   table: Table,
@@ -82,7 +82,7 @@ const checkProjected = (
   }
 };
 
-/** Names of the attributes that tell where the next page begins. */
+/** Names of the attributes in LastEvaluatedKey. */
 export const startKeyNames = (table: Table, index: Index | null): readonly string[] => [
   ...new Set([...(index === null ? [] : keysOf(index)), ...keysOf(table)].map(({ name }) => name)),
 ];

@@ -8,10 +8,10 @@ import { startKeyNames } from './selection.ts';
 
 const prefix = 'The provided starting key is invalid: ';
 
-/** Messages about numbers, which AWS gives as they are. */
+/** Messages about numbers, which AWS passes on unchanged. */
 const unprefixed = /contains duplicates|numeric value|significant digits|with magnitude/;
 
-/** The key in ExclusiveStartKey, as far as it can be checked without the table; null for none.
+/** Reads ExclusiveStartKey and makes every check that needs no table; null if absent.
  *  @throws ValidationException */
 export const readStartKey = (input: JsonObject): Item | null => {
   if (input.ExclusiveStartKey === undefined) return null;
@@ -23,7 +23,7 @@ export const readStartKey = (input: JsonObject): Item | null => {
   }
 };
 
-/** That a start key is one of the table or index.
+/** Checks that a start key fits the table or index.
  *  @throws ValidationException */
 export const checkStartKey = (
   table: Table,

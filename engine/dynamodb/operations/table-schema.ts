@@ -8,8 +8,8 @@ const mostGlobalIndexes = 20;
 
 type Schema = Pick<Table, 'partitionKey' | 'sortKey'> & Required<Pick<Table, 'indexes'>>;
 
-/** The keys and indexes of a CreateTable request whose members are of the right forms.
- *  @throws ValidationException when they do not go together. */
+/** Reads keys and indexes of a CreateTable request whose members have the right form.
+ *  @throws ValidationException when they contradict each other. */
 export const readTableSchema = (input: JsonObject): Schema => {
   checkBilling(input);
   const definitions = new Map(
@@ -99,7 +99,7 @@ const readProjected = (projection: JsonObject): readonly string[] | null => {
   return type === 'ALL' ? null : ((attributes ?? []) as readonly string[]);
 };
 
-/** What is wrong with keys and indexes together. */
+/** Finds contradictions between keys and indexes. */
 const problemOf = ({
   partitionKey,
   sortKey,

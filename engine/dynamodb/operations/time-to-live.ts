@@ -32,7 +32,7 @@ const members: Members = {
   ),
 };
 
-/** AWS takes up to an hour; here it holds at once.
+/** AWS takes up to an hour; here it takes effect at once.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html */
 export const updateTimeToLive: Operation = async (raw, { tables, store }) => {
   const input = readInput(raw, members);

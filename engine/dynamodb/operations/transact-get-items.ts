@@ -28,7 +28,7 @@ const members: Members = {
   ),
 };
 
-/** All items are read at one moment, between writes.
+/** Reads all items at one moment, between writes.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html */
 export const transactGetItems: Operation = (raw, { tables, store }) => {
   const input = readInput(raw, members);

@@ -56,7 +56,7 @@ const requests: Readonly<Record<string, (action: JsonObject) => RequestedWrite>>
   ConditionCheck: requestConditionCheck,
 };
 
-/** All or nothing. A token makes a repeated request within ten minutes do nothing more.
+/** Writes everything or nothing. A request repeated with its token within ten minutes writes nothing.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 export const transactWriteItems: Operation = async (raw, { tables, writer, now }) => {
   const input = readInput(raw, members);
@@ -102,7 +102,7 @@ const unitsOf = (
   return units;
 };
 
-/** How long a token is remembered. */
+/** How long a token is remembered, in milliseconds. */
 export const tokenLifeMs = 10 * 60 * 1000;
 
 interface Token {
@@ -110,7 +110,7 @@ interface Token {
   readonly digest: string;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** Remembers the token, with the rows that are written. */
+  /** Stores the token together with the rows. */
   readonly row: RowWrite;
 }
 
@@ -121,8 +121,8 @@ const tokenOf = (input: JsonObject, at: number): Token | null => {
   return { key, digest, at, row: { key, value: { token: input.ClientRequestToken, digest, at } } };
 };
 
-/** Whether the same request was done before.
- *  @throws IdempotentParameterMismatchException when another was, with the same token. */
+/** Whether this token's request was carried out before.
+ *  @throws IdempotentParameterMismatchException when the token belongs to a different request. */
 const wasDone = ({ key: tokenRow, digest, at }: Token, read: ReadRow): boolean => {
   const known = read(tokenRow) as unknown as { digest: string; at: number } | undefined;
   if (known === undefined || at - known.at > tokenLifeMs) return false;

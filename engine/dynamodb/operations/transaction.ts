@@ -9,11 +9,12 @@ import type { JsonObject } from '../../iam/json-object.ts';
 
 const mostActions = 100;
 
-/** Bytes of all items of a transaction. */
+/** Maximum bytes of all items of a transaction. */
 export const largestTransaction = 4 * 1024 * 1024;
 
-/** The actions of a transaction, each with its kind.
- *  @throws ValidationException when there are none, or more than 100, or one that is not exactly one.
+/** Reads the actions of a transaction, each with its kind.
+ *  @throws ValidationException for no action, more than 100, or an entry that does not have exactly
+ *  one.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html */
 export const readActions = (
   items: unknown,
@@ -41,7 +42,7 @@ export const readActions = (
   });
 };
 
-/** That no two actions are on one item.
+/** Checks that no two actions concern one item.
  *  @throws ValidationException */
 export const checkTargets = (keys: readonly Buffer[]): void => {
   if (new Set(keys.map((key) => key.toString('latin1'))).size < keys.length) {
@@ -49,9 +50,8 @@ export const checkTargets = (keys: readonly Buffer[]): void => {
   }
 };
 
-/** Runs every step and gives their results, or throws what cancels the transaction: AWS tells of all
- *  that failed, in their places.
- *  @throws TransactionCanceledException */
+/** Runs every step and gives the results.
+ *  @throws TransactionCanceledException with every failure, by position. */
 export const all = <Step, Result>(
   steps: readonly Step[],
   run: (step: Step, place: number) => Result,

@@ -56,7 +56,7 @@ export const updateItem: Operation = async (raw, { tables, writer }) => {
   };
 };
 
-/** The `Attributes` that ReturnValues asks for; absent where it asks for none, or there are none. */
+/** The `Attributes` that ReturnValues asks for; absent if there are none. */
 const returned = (
   returnValues: unknown,
   { before, after }: DecidedWrite,
@@ -75,8 +75,7 @@ const returned = (
     : { Attributes: attributes };
 };
 
-/** Checks an UpdateItem request, or the Update of a transaction, as far as that goes without its
- *  table.
+/** Makes every check of an UpdateItem request, or a transaction's Update, that needs no table.
  *  @throws ValidationException */
 export const requestUpdate = (
   input: JsonObject,

@@ -5,8 +5,8 @@ import { rowKey } from '../store/store-keys.ts';
 import type { Item } from '../values/attribute-value.ts';
 import type { ItemWrite, RequestedWrite } from './item-write.ts';
 
-/** A write of the item that a request names by its key: of DeleteItem, and of ConditionCheck, which leaves
- *  the item as it is. */
+/** A write of an item named by its key: DeleteItem, and ConditionCheck, which does not change the
+ *  item. */
 export const writeByKey = (
   input: JsonObject,
   { key, ...write }: { readonly key: Item } & Pick<ItemWrite, 'condition' | 'change'>,

@@ -10,7 +10,7 @@ const longestSortKey = 1024;
 export const notTheSchema = (): Failure =>
   validation('The provided key element does not match the schema');
 
-/** That a key is exactly the table's key attributes.
+/** Checks that a key consists of exactly the table's key attributes.
  *  @throws ValidationException */
 export const checkKey = (table: Table, key: Item): void => {
   const attributes = keysOf(table);
@@ -28,8 +28,8 @@ export const checkKey = (table: Table, key: Item): void => {
   }
 };
 
-/** That an item has the table's key attributes.
- *  @param mismatch the failure where one is missing or of another type, given AWS's usual one.
+/** Checks that an item has the table's key attributes.
+ *  @param mismatch makes the failure for a missing attribute or another type from AWS's usual one.
  *  @throws ValidationException */
 export const checkItemKeys = (
   table: Table,
@@ -52,7 +52,7 @@ export const checkItemKeys = (
   }
 };
 
-/** That a key attribute is neither empty nor too long.
+/** Checks that a key attribute is neither empty nor too long.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-partition-sort-keys */
 export const checkKeyValue = (
   { name }: KeyAttribute,
@@ -78,13 +78,13 @@ export const checkKeyValue = (
   }
 };
 
-/** Bytes of a text or of binary; numbers always fit. */
+/** Bytes of a string or of binary; numbers always fit. */
 const sizeOf = (value: AttributeValue): number | null => {
   if ('S' in value) return Buffer.byteLength(value.S);
   return 'B' in value ? bytesOfBase64(value.B) : null;
 };
 
-/** That no path goes into a key attribute, which has nothing in it.
+/** Checks that no path goes into a key attribute, which is a scalar.
  *  @throws ValidationException */
 export const checkPathsOfKeys = (table: Table, paths: readonly Path[]): void => {
   for (const { name } of keysOf(table)) {

@@ -4,8 +4,8 @@ import type { Constraints, Members, Shape } from './shape.ts';
 
 const mostProblems = 10;
 
-/** Checks what AWS asks of each member of a request that was read.
- *  @throws ValidationException that tells of up to ten at once. */
+/** Checks AWS's constraints on each member of a request.
+ *  @throws ValidationException with up to ten violations. */
 export const checkConstraints = (input: JsonObject, members: Members): void => {
   const problems: string[] = [];
   checkMembers(input, members, '', problems);
@@ -50,13 +50,13 @@ const checkMember = (value: unknown, shape: Shape, at: string, problems: string[
   }
 };
 
-/** What is in a list or map may not be null. Attribute values have a refusal of their own. */
+/** Elements of a list or map must not be null. Attribute values have their own error. */
 const present = (shape: Shape): Shape =>
   shape.kind === 'AttributeValue'
     ? shape
     : { ...shape, constraints: { required: true, ...shape.constraints } };
 
-/** What is asked of a value and not so. */
+/** Gives the constraints that a value violates. */
 const unmet = (value: unknown, constraints: Constraints): readonly string[] => {
   const { required, oneOf, pattern, least, shortest, longest } = constraints;
   if (value === undefined || value === null) return required === true ? ['not be null'] : [];
@@ -85,8 +85,8 @@ const sizeOf = (value: unknown): number => {
   return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 };
 
-/** A value as Java writes it, cut where it is long.
- *  @param shape where its structures are to be named as AWS names them. */
+/** Formats a value as Java does, shortened when long.
+ *  @param shape gives the names of its structures. */
 export const shown = (value: unknown, shape?: Shape): string => {
   if (value === undefined || value === null) return 'null';
   const text = javaText(value, shape);

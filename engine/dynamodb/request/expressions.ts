@@ -22,7 +22,7 @@ export type ExpressionName =
   | 'FilterExpression'
   | 'ProjectionExpression';
 
-/** The expressions of a request; null where it has none. */
+/** The expressions of a request; null for those it lacks. */
 export interface Expressions {
   readonly update: readonly UpdateAction[] | null;
   readonly condition: Condition | null;
@@ -31,9 +31,9 @@ export interface Expressions {
   readonly projection: readonly Path[] | null;
 }
 
-/** That a request does not mix expressions with the older parameters, and has placeholders only
- *  beside expressions.
- *  @param expressions those that the operation takes, in the order of AWS's messages.
+/** Checks that a request does not mix expressions with legacy parameters, and has placeholders only
+ *  with expressions.
+ *  @param expressions the operation's expression parameters, in the order of AWS's messages.
  *  @throws ValidationException
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.html */
 export const checkExpressionParameters = (
@@ -60,7 +60,7 @@ export const checkExpressionParameters = (
   }
 };
 
-/** Reads the expressions of a request.
+/** Parses the expressions of a request.
  *  @throws ValidationException, also for a placeholder that no expression uses. */
 export const readExpressions = (input: JsonObject): Expressions => {
   const placeholders = readPlaceholders(input);

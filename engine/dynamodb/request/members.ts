@@ -9,7 +9,7 @@ import {
   type Shape,
 } from './shape.ts';
 
-/** Members that several operations have. The table's name is checked apart, before all others. */
+/** Members shared by several operations. The table's name is checked separately, before all others. */
 export const returnConsumedCapacity = text({ oneOf: ['INDEXES', 'TOTAL', 'NONE'] });
 
 export const returnItemCollectionMetrics = text({ oneOf: ['SIZE', 'NONE'] });
@@ -46,7 +46,7 @@ const comparisonOperators = [
   'CONTAINS',
 ] as const;
 
-/** Older conditions by attribute: KeyConditions, QueryFilter, ScanFilter. */
+/** Legacy conditions by attribute: KeyConditions, QueryFilter, ScanFilter. */
 export const conditions: Shape = mapOf(
   structure('Condition', {
     AttributeValueList: listOf(attributeValue),

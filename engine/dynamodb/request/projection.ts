@@ -4,14 +4,14 @@ import type { Path } from '../values/path.ts';
 import { checkExpressionParameters, readExpressions } from './expressions.ts';
 import type { JsonObject } from '../../iam/json-object.ts';
 
-/** The paths that a read asks for, by ProjectionExpression or AttributesToGet; null for all.
+/** Reads the paths of ProjectionExpression or AttributesToGet; null for all.
  *  @throws ValidationException */
 export const readProjection = (input: JsonObject): readonly Path[] | null => {
   checkExpressionParameters(input, ['ProjectionExpression'], ['AttributesToGet']);
   return readExpressions(input).projection ?? readAttributesToGet(input);
 };
 
-/** @throws ValidationException on a name that comes twice. */
+/** @throws ValidationException on a repeated name. */
 export const readAttributesToGet = (input: JsonObject): readonly Path[] | null => {
   if (input.AttributesToGet === undefined) return null;
   const names = input.AttributesToGet as readonly string[];

@@ -2,8 +2,8 @@ import { serialization } from '../dynamodb-failures.ts';
 import { isObject, type JsonObject } from '../../iam/json-object.ts';
 import type { Members, Shape } from './shape.ts';
 
-/** The members that an operation knows, without those that are null.
- *  @throws SerializationException when one has another type than AWS reads. */
+/** Reads the members that an operation knows, leaving out those that are null.
+ *  @throws SerializationException when one has a type that AWS cannot read. */
 export const readInput = (input: JsonObject, members: Members): JsonObject => {
   const read: Record<string, unknown> = {};
   for (const [name, shape] of Object.entries(members)) {
@@ -41,10 +41,10 @@ const unrecognised = (type: string) => serialization(`Unrecognized collection ty
 
 const noStructure = () => serialization('Start of structure or map found where not expected');
 
-/** Half a character, which UTF-8 cannot have. */
+/** A lone surrogate, which UTF-8 cannot encode. */
 const loneSurrogate = /\p{Surrogate}/u;
 
-/** Printable ASCII, which is looked at faster than by Unicode's tables. */
+/** Printable ASCII, which is tested faster than Unicode properties. */
 const plainText = /^[ -~]*$/;
 
 const readText = (value: unknown): string => {
@@ -57,7 +57,7 @@ const readText = (value: unknown): string => {
   throw notScalar(value, 'String');
 };
 
-/** Why something else than the scalar type that is expected cannot be read. */
+/** The error for a value that is not of the expected scalar type. */
 const notScalar = (value: unknown, type: string) => {
   if (Array.isArray(value)) return unrecognised(`class java.lang.${type}`);
   if (typeof value === 'object') return noStructure();
@@ -96,10 +96,10 @@ const readMap = (value: unknown, java: string, read: (value: unknown) => unknown
     throw unrecognised(`java.util.Map<java.lang.String, ${type}>`);
   }
   if (!isObject(value)) throw serialization('Unexpected field type');
-  // A map whose values all stay as they are needs no copy, which is slow to make of many names.
+  // A map whose values do not change is not copied: copying many names is slow.
   let copy: Record<string, unknown> | null = null;
   for (const name of Object.keys(value)) {
-    // It is the one name that JavaScript does not take for an entry's.
+    // The one name that an object literal does not treat as a key.
     if (name === '__proto__') throw serialization('This engine has no attribute named __proto__');
     readText(name);
     const each = value[name];
@@ -134,7 +134,7 @@ const readBinary = (value: unknown): string => {
   return value;
 };
 
-/** A text or number and nothing else, as most values are: it needs no copy. */
+/** Whether a value is just a string or number, as most are: it needs no copy. */
 const isPlainScalar = (value: JsonObject): boolean => {
   for (const type in value) {
     if (type !== 'S' && type !== 'N') return false;
@@ -144,7 +144,7 @@ const isPlainScalar = (value: JsonObject): boolean => {
   return true;
 };
 
-/** Of a null value there is nothing left, which is for the operation to refuse. */
+/** Drops null members; the operation refuses an empty value. */
 const readAttributeValue = (value: unknown): JsonObject => {
   if (Array.isArray(value)) throw unrecognised(classOf('AttributeValue'));
   if (!isObject(value)) throw serialization('Unexpected value type in payload');

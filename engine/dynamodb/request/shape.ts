@@ -1,17 +1,17 @@
-/** The members of a request: their types on the wire, and what AWS asks of them.
+/** The members of a request: their types on the wire and AWS's constraints.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html */
 export type Shape = (
   | { readonly kind: 'String' | 'Boolean' | 'Integer' | 'Long' }
   | { readonly kind: 'AttributeValue' }
   | { readonly kind: 'list'; readonly of: Shape }
-  /** `java` is the type of its values, as messages call it. */
+  /** `java` is the type of its values in AWS's messages. */
   | { readonly kind: 'map'; readonly of: Shape; readonly java: string }
   | { readonly kind: 'structure'; readonly members: Members; readonly java: string }
 ) & { readonly constraints?: Constraints };
 
 export type Members = Readonly<Record<string, Shape>>;
 
-/** Checked in the order they are written in. */
+/** Checked in this order. */
 export interface Constraints {
   readonly required?: true;
   readonly oneOf?: readonly string[];

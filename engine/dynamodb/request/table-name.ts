@@ -7,8 +7,8 @@ const arn = /^arn:[a-z-]+:dynamodb:[a-z0-9-]*:\d*:table\/([a-zA-Z0-9_.-]+)$/;
 
 const shortest = 3;
 
-/** The name in a TableName, which may be a name or an ARN. AWS tells of it alone, and before all
- *  other members.
+/** Reads the name from a TableName, which may be a name or an ARN. AWS reports its error alone, before
+ *  those of all other members.
  *  @throws ValidationException */
 export const readTableName = (value: unknown): string => {
   const problem = problemWith(value);

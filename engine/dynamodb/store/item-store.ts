@@ -2,7 +2,7 @@ import { ClassicLevel } from 'classic-level';
 import type { Item } from '../values/attribute-value.ts';
 import type { Range } from './store-keys.ts';
 
-/** A row to write, or to remove where `value` is null. */
+/** A row to write, or to delete if `value` is null. */
 export interface RowWrite {
   readonly key: Buffer;
   readonly value: object | null;
@@ -16,24 +16,22 @@ export interface Order {
 /** Rows on disk, in the order of their keys. */
 export interface ItemStore {
   get(key: Buffer): Item | undefined;
-  /** Calls `visit` for each row until it returns false. Other work gets its turn in between.
-   *  @param order.most rows that are wanted, so that no more are read; all without it. */
+  /** Calls `visit` for each row until it returns false. Other requests get their turn in between.
+   *  @param order.most maximum number of rows to read; all if unset. */
   each(range: Range, visit: (item: Item) => boolean, order?: Order): Promise<void>;
-  /** All of them or none. Once it resolves, they survive the end of the process. */
+  /** Writes all rows or none. Once it resolves, they survive the end of the process. */
   write(writes: readonly RowWrite[]): Promise<void>;
   clear(range: Range): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Rows that are read at once: their number, and the bytes after which no more are added. */
+/** Rows read at once: their number, and the bytes after which no more are added. */
 const rowsAtOnce = 256;
 const bytesAtOnce = 64 * 1024;
 
-/** Opens a LevelDB folder; it makes one where there is none.
- *
- *  Writes are with the operating system when they resolve, not yet on the disk's platters: they
- *  survive `kill -9`, a power failure may take the last of them.
- *  @throws where another process has it open. */
+/** Opens a LevelDB folder, and creates a missing one. A write resolves when the operating system has
+ *  it, before it is on disk: it survives `kill -9`, but a power failure may lose the latest.
+ *  @throws when another process has it open. */
 export const openItemStore = async (dir: string): Promise<ItemStore> => {
   const level = new ClassicLevel<Buffer, string>(dir, {
     keyEncoding: 'buffer',

@@ -1,8 +1,7 @@
 import { partsOf } from '../values/numbers.ts';
 
-/** Bytes that are in the order of the numbers they stand for: sign, then power of ten and digits;
- *  for negative numbers each turned round, and closed by the highest byte, so that -1 comes after
- *  -1.5.
+/** Encodes a number as bytes that sort like the numbers: sign, power of ten, digits. For negative
+ *  numbers the bytes are inverted and followed by the highest byte, so that -1 sorts after -1.5.
  *  @param number in normal form. */
 export const numberBytes = (number: string): Buffer => {
   const { sign, exponent, digits } = partsOf(number);

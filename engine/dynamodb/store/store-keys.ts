@@ -11,18 +11,18 @@ export interface Range {
   readonly lte?: Buffer;
 }
 
-/** First bytes of keys: of rows, of tokens of transactions, and of tables that were created. */
+/** First bytes of the keys of rows, of transaction tokens, and of created tables. */
 const rowMark = 0x01;
 const tokenMark = 0x02;
 const tableMark = 0x03;
 
-/** Where a transaction's token is remembered. */
+/** The key of a transaction's token. */
 export const tokenKey = (token: string): Buffer =>
   Buffer.concat([Buffer.from([tokenMark]), Buffer.from(token)]);
 
 export const tokens: Range = { gte: Buffer.from([tokenMark]), lt: Buffer.from([tokenMark + 1]) };
 
-/** Where a table that was created by an operation is described. */
+/** The key of the description of a table made by CreateTable. */
 export const tableKey = (name: string): Buffer =>
   Buffer.concat([Buffer.from([tableMark]), Buffer.from(name)]);
 
@@ -31,8 +31,8 @@ export const tableDescriptions: Range = {
   lt: Buffer.from([tableMark + 1]),
 };
 
-/** Bytes that order key attributes as DynamoDB does: text by its UTF-8, binary byte by byte, numbers
- *  by their value.
+/** Encodes a key attribute so that bytes sort as in DynamoDB: strings by UTF-8, binary byte by byte,
+ *  numbers by value.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html#HowItWorks.CoreComponents.PrimaryKey */
 export const keyBytes = (value: AttributeValue): Buffer => {
   if ('S' in value) return Buffer.from(value.S);
@@ -46,15 +46,15 @@ const lengthOf = (bytes: Buffer): Buffer => {
   return length;
 };
 
-/** What the keys of all rows of a table begin with. A table whose key schema is another is another
- *  table, as in CloudFormation. */
+/** The prefix of the keys of a table's rows. A table with another key schema is another table, as in
+ *  CloudFormation. */
 export const tablePrefix = (table: Table): Buffer => {
   const schema = keysOf(table).map(({ name, type }) => `${type}:${name}`);
   const bytes = Buffer.from([table.name, ...schema].join('\n'));
   return Buffer.concat([Buffer.from([rowMark]), lengthOf(bytes), bytes]);
 };
 
-/** Bytes before the partition key that spread partitions evenly over the segments of a scan. */
+/** Hash before the partition key, which spreads partitions evenly over the segments of a scan. */
 const hashBytes = 3;
 
 const hashOf = (partition: Buffer): Buffer => {
@@ -63,11 +63,11 @@ const hashOf = (partition: Buffer): Buffer => {
   return hash.subarray(0, hashBytes);
 };
 
-/** Where a partition stands among all in the order of a scan, from 0 to 1. */
+/** The position of a partition in the scan order, from 0 to 1. */
 export const hashFraction = (partition: AttributeValue): number =>
   hashOf(keyBytes(partition)).readUIntBE(0, hashBytes) / 2 ** (8 * hashBytes);
 
-/** What the keys of all rows of a partition begin with. */
+/** The prefix of the keys of a partition's rows. */
 export const partitionPrefix = (table: Table, partition: AttributeValue): Buffer => {
   const bytes = keyBytes(partition);
   return Buffer.concat([tablePrefix(table), hashOf(bytes), lengthOf(bytes), bytes]);
@@ -81,7 +81,7 @@ export const rowKey = (table: Table, item: Item): Buffer => {
   return sort === undefined ? prefix : Buffer.concat([prefix, keyBytes(sort)]);
 };
 
-/** The least key that comes after all that begin with `prefix`. */
+/** The smallest key greater than every key with this prefix. */
 export const after = (prefix: Buffer): Buffer => {
   let length = prefix.length;
   while (length > 0 && prefix[length - 1] === 0xff) length -= 1;

@@ -5,34 +5,34 @@ export interface KeyAttribute {
   readonly type: KeyType;
 }
 
-/** A table as the operations need it; what `provision/` makes is one. */
+/** What the operations need of a table; a provisioned one has it. */
 export interface Table {
   readonly name: string;
   readonly arn: string;
   readonly partitionKey: KeyAttribute;
   readonly sortKey: KeyAttribute | null;
-  /** Attribute that holds epoch seconds, or null where TTL is off. */
+  /** Attribute that holds epoch seconds, or null if TTL is off. */
   readonly ttlAttribute: string | null;
   readonly indexes?: readonly Index[];
-  /** Epoch milliseconds; of a table that CreateTable made. */
+  /** Epoch milliseconds; only for a table that CreateTable made. */
   readonly createdAt?: number;
   /** Capacity units a second; absent where the table is paid per request. */
   readonly throughput?: { readonly read: number; readonly write: number };
-  /** Request units a second that a table paid per request is held to; absent where there is none. */
+  /** Maximum request units a second of a table paid per request; absent if unlimited. */
   readonly maxThroughput?: { readonly read: number | null; readonly write: number | null };
 }
 
-/** A secondary index: the same rows in another order, those without its keys left out. */
+/** A secondary index: the rows that have its keys, in their order. */
 export interface Index {
   readonly name: string;
   readonly kind: 'local' | 'global';
   readonly partitionKey: KeyAttribute;
   readonly sortKey: KeyAttribute | null;
-  /** Attributes it has beside all keys; null for all. */
+  /** Attributes it has besides all keys; null for all. */
   readonly projected: readonly string[] | null;
 }
 
-/** The key attributes, the partition key first. */
+/** Lists the key attributes, the partition key first. */
 export const keysOf = ({
   partitionKey,
   sortKey,

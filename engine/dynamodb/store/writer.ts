@@ -2,38 +2,38 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Item } from '../values/attribute-value.ts';
 import type { ItemStore, RowWrite } from './item-store.ts';
 
-/** Reads a row as it is when every write before has been done. */
+/** Reads a row as it is after every earlier write. */
 export type ReadRow = (key: Buffer) => Item | undefined;
 
-/** What a write does to rows, and its answer. */
+/** The rows that a write changes, and its result. */
 export interface Outcome<Answer> {
   readonly writes: readonly RowWrite[];
   readonly answer: Answer;
 }
 
-/** Decides from the rows what to write; throws to write nothing. */
+/** Decides from the rows what to write. If it throws, nothing is written. */
 export type Decide<Answer> = (read: ReadRow) => Outcome<Answer>;
 
 export interface Writer {
-  /** Runs `decide` when all writes before it have been decided, and resolves with its answer when
-   *  the rows are stored. */
+  /** Runs `decide` after all earlier writes are decided, and resolves with its result once the rows
+   *  are stored. */
   write<Answer>(decide: Decide<Answer>): Promise<Answer>;
-  /** Resolves when every write so far has ended. */
+  /** Resolves when every write so far is done. */
   idle(): Promise<void>;
 }
 
 interface Job {
   /** Adds its writes to those of the group.
-   *  @returns what to call once they are stored. */
+   *  @returns a function to call once they are stored. */
   run(pending: Map<string, RowWrite>): () => void;
   fail(error: unknown): void;
 }
 
-/** Writes that are stored together; other work gets its turn after each group. */
+/** Maximum number of writes stored together; other requests get their turn after each group. */
 const groupSize = 32;
 
-/** One queue for all writes: each sees those before it, and those that wait while a group is being
- *  stored are the next group. */
+/** Creates one queue for all writes: each sees the earlier ones. Writes that arrive while a group is
+ *  being stored form the next group. */
 export const createWriter = (store: ItemStore): Writer => {
   let waiting: Job[] = [];
   let running: Promise<void> | null = null;

@@ -1,5 +1,5 @@
-/** A value as DynamoDB's JSON has it: exactly one member, named for its type. Numbers are decimal
- *  texts in normal form, binary is base64.
+/** A value in DynamoDB's JSON: exactly one member, named for its type. Numbers are decimal strings in
+ *  normal form, binary is base64.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
 export type AttributeValue =
   | { readonly S: string }
@@ -22,7 +22,7 @@ export type KeyType = 'S' | 'N' | 'B';
 
 export type SetType = 'SS' | 'NS' | 'BS';
 
-/** Without a list of the members, as it is called for every element of every list. */
+/** Builds no list of the members: it is called for every element of every list. */
 export const typeOf = (value: AttributeValue): AttributeType => {
   for (const type in value) return type as AttributeType;
   return 'NULL';
@@ -31,14 +31,14 @@ export const typeOf = (value: AttributeValue): AttributeType => {
 export const isSetType = (type: AttributeType): type is SetType =>
   type === 'SS' || type === 'NS' || type === 'BS';
 
-/** Members of a set of any type. */
+/** The members of a set of any type. */
 export const membersOf = (value: AttributeValue): readonly string[] | null => {
   if ('SS' in value) return value.SS;
   if ('NS' in value) return value.NS;
   return 'BS' in value ? value.BS : null;
 };
 
-/** The attribute of that name; no name of an object's own, such as `constructor`, counts. */
+/** The attribute of that name; inherited names such as `constructor` do not count. */
 export const attributeOf = (item: Item, name: string): AttributeValue | undefined =>
   Object.hasOwn(item, name) ? item[name] : undefined;
 

@@ -2,16 +2,16 @@ import { invalidParameter, validation } from '../dynamodb-failures.ts';
 import type { AttributeValue, Item } from './attribute-value.ts';
 import { normalNumber } from './numbers.ts';
 
-/** A value as it came: its members have the types of the wire, and nothing else is known. */
+/** A value as received: its members have their types on the wire, and nothing else is checked. */
 export type WireValue = Readonly<Record<string, unknown>> | null | undefined;
 
-/** Maps and lists within each other; the item itself is one more level. */
+/** Maximum nesting of maps and lists; the item itself is one more level. */
 const deepest = 31;
 
 const longestName = 65_535;
 
-/** The value with its numbers in normal form.
- *  @throws ValidationException in DynamoDB's words.
+/** Checks a value and puts its numbers into normal form.
+ *  @throws ValidationException with DynamoDB's message.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
 export const checkedValue = (value: WireValue, depth = 0): AttributeValue => {
   let checked: AttributeValue | undefined;
@@ -72,8 +72,8 @@ const deeper = (depth: number): number => {
   return depth + 1;
 };
 
-/** @param depth maps and lists around the value.
- *  @throws ValidationException when it has too many within. */
+/** @param depth number of maps and lists around the value.
+ *  @throws ValidationException when it is nested too deeply. */
 export const checkDepth = (value: AttributeValue, depth: number): void => {
   if ('M' in value) {
     const inner = deeper(depth);
@@ -87,10 +87,10 @@ export const checkDepth = (value: AttributeValue, depth: number): void => {
 const checkedList = (values: readonly WireValue[], depth: number): readonly AttributeValue[] =>
   values.map((value) => checkedValue(value, depth));
 
-/** The attributes, each checked.
- *  @param depth levels around them. */
+/** Checks each attribute.
+ *  @param depth number of levels around them. */
 export const checkedItem = (item: Readonly<Record<string, WireValue>>, depth = 0): Item => {
-  // An item whose values all stay as they are needs no copy, which is slow to make of many names.
+  // An item whose values do not change is not copied: copying many names is slow.
   let copy: Record<string, WireValue> | null = null;
   for (const name of Object.keys(item)) {
     checkName(name);

@@ -1,7 +1,7 @@
 import { membersOf, typeOf, type AttributeValue } from './attribute-value.ts';
 import { compareNumbers } from './numbers.ts';
 
-/** Whether two values are the same: sets in any order, maps in any order, lists element by element.
+/** Whether two values are equal: sets and maps in any order, lists element by element.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html */
 export const areEqual = (one: AttributeValue, other: AttributeValue): boolean => {
   if (typeOf(one) !== typeOf(other)) return false;
@@ -41,8 +41,8 @@ const areEqualMaps = (
   });
 };
 
-/** Negative, zero or positive; null for values of two types, or of a type without an order. Strings
- *  are in the order of their UTF-8 bytes. */
+/** Gives a negative, zero or positive number; null for two types, or a type without an order.
+ *  Strings are ordered by their UTF-8 bytes. */
 export const compareValues = (one: AttributeValue, other: AttributeValue): number | null => {
   if ('N' in one && 'N' in other) return compareNumbers(one.N, other.N);
   if ('S' in one && 'S' in other) return compareTexts(one.S, other.S);
@@ -52,7 +52,7 @@ export const compareValues = (one: AttributeValue, other: AttributeValue): numbe
   return null;
 };
 
-/** UTF-16 units and UTF-8 bytes are in the same order but where a surrogate is compared. */
+/** UTF-16 units sort like UTF-8 bytes except for surrogates. */
 const compareTexts = (one: string, other: string): number => {
   if (one === other) return 0;
   const shorter = Math.min(one.length, other.length);
@@ -74,7 +74,7 @@ export const beginsWith = (value: AttributeValue, prefix: AttributeValue): boole
   return Buffer.from(value.B, 'base64').subarray(0, bytes.length).equals(bytes);
 };
 
-/** Whether a text has a part, binary a part, a set a member, or a list an element. */
+/** Whether a string or binary contains a part, a set a member, or a list an element. */
 export const contains = (value: AttributeValue, part: AttributeValue): boolean => {
   if ('L' in value) return hasElement(value.L, part);
   if ('S' in value) return 'S' in part && value.S.includes(part.S);
@@ -86,15 +86,15 @@ export const contains = (value: AttributeValue, part: AttributeValue): boolean =
   return 'BS' in value && 'B' in part && value.BS.includes(part.B);
 };
 
-/** Scalars are compared without a look at what else a value may be. */
+/** Fast path for scalars. */
 const hasElement = (elements: readonly AttributeValue[], part: AttributeValue): boolean => {
   if ('S' in part) return elements.some((element) => 'S' in element && element.S === part.S);
   if ('N' in part) return elements.some((element) => 'N' in element && element.N === part.N);
   return elements.some((element) => areEqual(element, part));
 };
 
-/** What `size()` gives: characters of a text, bytes of binary, members, elements or entries; null
- *  for a type that has none. */
+/** The result of `size()`: characters of a string, bytes of binary, members, elements or entries;
+ *  null for a type without a size. */
 export const sizeOf = (value: AttributeValue): number | null => {
   if ('S' in value) return value.S.length;
   if ('B' in value) return bytesOfBase64(value.B);
@@ -103,7 +103,7 @@ export const sizeOf = (value: AttributeValue): number | null => {
   return membersOf(value)?.length ?? null;
 };
 
-/** Bytes that a base64 text stands for. */
+/** The number of bytes that a base64 string encodes. */
 export const bytesOfBase64 = (text: string): number => {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   return (text.length / 4) * 3 - padding;

@@ -3,14 +3,14 @@ import { attributeOf, type AttributeValue, type Item } from './attribute-value.t
 import { checkDepth } from './checked-value.ts';
 import type { Path } from './path.ts';
 
-/** A map or list under change; what is within and does not change stays as it is. */
+/** A map or list being changed; unchanged values within it are shared. */
 class Branch {
   readonly changes = new Map<string | number, AttributeValue | Branch | null>();
 
   constructor(readonly before: AttributeValue) {}
 
-  /** The branch at a step.
-   *  @throws ValidationException where the item has nothing there that a path may go through. */
+  /** The map or list at a step of a path.
+   *  @throws ValidationException when the item has no map or list there. */
   into(step: string | number): Branch {
     const known = this.changes.get(step);
     if (known instanceof Branch) return known;
@@ -29,7 +29,7 @@ class Branch {
     return 'L' in this.before ? this.before.L[step] : undefined;
   }
 
-  /** That this is a map for a name, and a list for an index. */
+  /** Checks that it is a map for a name, a list for an index. */
   check(step: string | number): void {
     if (typeof step === 'string' ? 'M' in this.before : 'L' in this.before) return;
     throw invalidPath();
@@ -53,7 +53,7 @@ class Branch {
     return entries;
   }
 
-  /** Elements that were set beyond the end follow it in the order of their indexes. */
+  /** Elements set beyond the end are appended in the order of their indexes. */
   #elements(before: readonly AttributeValue[]): readonly AttributeValue[] {
     const elements: AttributeValue[] = [];
     for (const [index, value] of before.entries()) {
@@ -77,7 +77,7 @@ const finished = (
 const invalidPath = () =>
   validation('The document path provided in the update expression is invalid for update');
 
-/** An item under change. Paths mean places in the item before, whatever has changed since. */
+/** An item being changed. Paths refer to the old item, whatever has changed since. */
 export class Draft {
   readonly #root: Branch;
 
@@ -85,7 +85,7 @@ export class Draft {
     this.#root = new Branch({ M: before });
   }
 
-  /** @throws ValidationException where the item has no such place. */
+  /** @throws ValidationException when the item has no such place. */
   set(path: Path, value: AttributeValue): void {
     checkDepth(value, path.length - 1);
     this.#change(path, value);
@@ -95,8 +95,8 @@ export class Draft {
     this.#change(path, null);
   }
 
-  /** That the item has a place for the path.
-   *  @throws ValidationException where it has none. */
+  /** Checks that the item has a place for the path.
+   *  @throws ValidationException when it has none. */
   check(path: Path): void {
     this.#parentOf(path).check(path[path.length - 1] ?? '');
   }

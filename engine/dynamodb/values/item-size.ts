@@ -1,10 +1,10 @@
 import { type AttributeValue, type Item } from './attribute-value.ts';
 import { bytesOfBase64 } from './compare-values.ts';
 
-/** Bytes an item may have. */
+/** Maximum size of an item in bytes. */
 export const largestItem = 400 * 1024;
 
-/** Bytes that DynamoDB counts for an item: names in UTF-8, and values.
+/** The size of an item as DynamoDB counts it: names in UTF-8, and values.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
 export const itemSize = (item: Item): number => {
   let size = 0;

@@ -5,23 +5,24 @@ const mostDigits = 38;
 const largestExponent = 125;
 const smallestExponent = -130;
 
-/** Integers and short decimals that are in normal form already, as most numbers are. */
+/** Integers and short decimals already in normal form, as most numbers are. */
 const isNormal = /^(?:0|-?[1-9]\d{0,36}|-?(?:0|[1-9]\d{0,17})\.\d{0,17}[1-9])$/;
 
 /** A sign, digits before and after the point, and a power of ten. */
 const decimal = /^([+-]?)(\d{0,38})(?:\.(\d{0,38}))?(?:[eE]([+-]?\d{1,4}))?$/;
 
-/** The number in decimal notation without needless zeros.
- *  @throws ValidationException on no number, on more than 38 significant digits, and outside
- *  ±1E-130 to ±9.99…E+125.
+/** Puts a number into normal form: decimal notation without needless zeros.
+ *  @throws ValidationException for what is not a number, has more than 38 significant digits, or lies
+ *  outside ±1E-130 to ±9.99…E+125.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html#HowItWorks.DataTypes.Number */
 export const normalNumber = (text: string): string => {
-  // A trailing zero of an integer is no needless one: 100 has one significant digit, and is 100.
+  // The trailing zeros of an integer stay: 100 has one significant digit and is written 100.
   if (isNormal.test(text)) return text;
   return normalised(text) ?? inRange(parse(text));
 };
 
-/** As `inRange`, several times as fast; null for what is rare: too many digits or out of range. */
+/** Like `inRange` and several times as fast; null for the rare cases: too many digits or out of
+ *  range. */
 const normalised = (text: string): string | null => {
   const [, sign, integer = '', fraction = '', power = '0'] = decimal.exec(text) ?? [];
   const all = integer + fraction;
@@ -29,7 +30,7 @@ const normalised = (text: string): string | null => {
   const significant = all.replace(/^0+/, '');
   const digits = significant.replace(/0+$/, '');
   if (digits === '') return '0';
-  // Digits before the point; none or fewer for a number below 0.1.
+  // Digits before the point; zero or negative for a number below 0.1.
   const before = integer.length - (all.length - significant.length) + Number(power);
   const exponent = before - 1;
   const isInRange = exponent >= smallestExponent && exponent <= largestExponent;
@@ -77,7 +78,7 @@ export const add = (one: string, other: string): string => exact(new Big(one).pl
 export const subtract = (one: string, other: string): string =>
   exact(new Big(one).minus(new Big(other)));
 
-/** The result of an update, for which AWS calls too many digits an overflow. */
+/** The result of an update; AWS reports too many digits as an overflow. */
 const exact = (number: Big): string => {
   if (number.c.length > mostDigits) throw overflow();
   return inRange(number);

@@ -1,10 +1,10 @@
 import { attributeOf, type AttributeValue, type Item } from './attribute-value.ts';
 
-/** Where a value is in an item: the attribute's name, then names of map entries and indexes of list
- *  elements. */
+/** The place of a value in an item: the attribute's name, then names of map entries and list
+ *  indexes. */
 export type Path = readonly [string, ...(string | number)[]];
 
-/** The value there; undefined where there is none. */
+/** The value at a path; undefined if there is none. */
 export const valueAt = (item: Item, [name, ...steps]: Path): AttributeValue | undefined => {
   let value = attributeOf(item, name);
   for (const step of steps) {
@@ -19,6 +19,6 @@ const stepInto = (value: AttributeValue, step: string | number): AttributeValue 
   return 'M' in value ? attributeOf(value.M, step) : undefined;
 };
 
-/** As DynamoDB writes a path in its messages. */
+/** Formats a path as in DynamoDB's messages. */
 export const pathText = (path: Path): string =>
   `[${path.map((step) => (typeof step === 'number' ? `[${step}]` : step)).join(', ')}]`;

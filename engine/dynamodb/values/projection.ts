@@ -1,14 +1,14 @@
 import type { AttributeValue, Item } from './attribute-value.ts';
 import { valueAt, type Path } from './path.ts';
 
-/** Part of an item, before it has the form of one. */
+/** Part of an item while it is being built. */
 type Branch =
   | { readonly kind: 'whole'; readonly value: AttributeValue }
   | { readonly kind: 'map'; readonly entries: Map<string, Branch> }
   | { readonly kind: 'list'; readonly elements: Map<number, Branch> };
 
-/** What an item has at the paths, within the maps and lists around it; elements of a list move
- *  together in their order.
+/** Projects an item onto paths: keeps the values there and the maps and lists around them; chosen list
+ *  elements close up in order.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ProjectionExpressions.html */
 export const project = (item: Item, paths: readonly Path[]): Item => {
   const root = new Map<string, Branch>();

@@ -2,7 +2,7 @@ import { attributesOfExpression, partitionKeyOperands } from './expressions.ts';
 import { isObject, type JsonObject } from '../../iam/json-object.ts';
 import type { DynamoDbSetting } from './table-arn.ts';
 
-/** One part of a request's context. */
+/** Part of a request's context. */
 type Context = Readonly<Record<string, readonly string[]>>;
 
 export const partitionKeyOf = (arn: string, setting: DynamoDbSetting): string | undefined =>
@@ -19,8 +19,8 @@ const keyText = (value: unknown): string | null => {
   return ['S', 'N', 'B'].includes(type) && typeof text === 'string' ? text : null;
 };
 
-/** LeadingKeys of the items; none at all as soon as one is not known, so that a policy which asks
- *  for the key refuses. */
+/** LeadingKeys of the items; absent if any of them is unknown, so that a policy with a condition on
+ *  the key refuses. */
 export const leadingKeys = (operands: readonly unknown[]): Context => {
   const texts = operands.map(keyText);
   const known = texts.filter((text) => text !== null);
@@ -45,8 +45,8 @@ const expressions = [
   ['UpdateExpression', 'update'],
 ] as const;
 
-/** `dynamodb:Attributes`: every top-level attribute that the request names; absent when that is not
- *  known. */
+/** `dynamodb:Attributes`: every top-level attribute in the request; absent when they cannot be
+ *  determined. */
 export const attributes = (input: JsonObject, items: readonly unknown[]): Context => {
   const names = items.flatMap((item) => (isObject(item) ? Object.keys(item) : []));
   for (const list of ['AttributesToGet'] as const) {
@@ -77,7 +77,7 @@ export const optional = (key: string, value: unknown, otherwise?: string) => {
   return text === undefined ? {} : { [key]: [text] };
 };
 
-/** What a read selects, said or implied.
+/** `dynamodb:Select`, explicit or by default.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html#DDB-Query-request-Select */
 export const select = (input: JsonObject) => {
   const isProjected = 'ProjectionExpression' in input || 'AttributesToGet' in input;
@@ -91,8 +91,8 @@ export const select = (input: JsonObject) => {
 export const capacity = (input: JsonObject) =>
   optional('dynamodb:ReturnConsumedCapacity', input.ReturnConsumedCapacity, 'NONE');
 
-/** What a query compares the partition key with: the expression and the older KeyConditions. Null
- *  when either is there and cannot be read. */
+/** The value that a query compares the partition key with, by expression or KeyConditions. Null when
+ *  either is present and cannot be parsed. */
 export const queryOperands = (input: JsonObject, key: string): readonly unknown[] | null => {
   const operands: unknown[] = [];
   const { KeyConditionExpression: expression, KeyConditions: legacy } = input;

@@ -7,10 +7,10 @@ import {
 import { parseCondition } from '../../dynamodb/expressions/parse-condition.ts';
 import { isObject, type JsonObject } from '../../iam/json-object.ts';
 
-/** The expression cannot be judged: a placeholder in it stands for nothing. */
+/** Thrown for an undefined placeholder: the expression cannot be evaluated. */
 class Undefined extends Error {}
 
-/** The attribute that a name stands for.
+/** Resolves a name or placeholder to its attribute.
  *  @throws {Undefined} when the request does not define it. */
 const attributeOf = (name: string, input: JsonObject): string => {
   if (!name.startsWith('#')) return name;
@@ -20,7 +20,7 @@ const attributeOf = (name: string, input: JsonObject): string => {
   return attribute;
 };
 
-/** What `read` gives; null for an expression that cannot be read. */
+/** The result of `read`; null for an expression that cannot be parsed. */
 const orNull = <Result>(read: () => Result): Result | null => {
   try {
     return read();
@@ -30,9 +30,9 @@ const orNull = <Result>(read: () => Result): Result | null => {
   }
 };
 
-/** The value that a KeyConditionExpression compares the partition key with for equality, as the query
- *  itself reads it. Null when it is not a conjunction of key conditions, or compares the partition key
- *  in another way: what the query would read is then not known.
+/** The value that a KeyConditionExpression requires the partition key to equal, parsed as the query
+ *  parses it. Null when it is not a conjunction of key conditions or compares the partition key
+ *  otherwise: what the query would read is then unknown.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html */
 export const partitionKeyOperands = (
   expression: string,
@@ -49,7 +49,7 @@ export const partitionKeyOperands = (
     return [values[name]];
   });
 
-/** Top-level attributes that an expression names; null when it cannot be read.
+/** Lists an expression's top-level attributes; null when it cannot be parsed.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html */
 export const attributesOfExpression = (
   expression: string,

@@ -20,7 +20,7 @@ import { withTableNames } from './table-arn.ts';
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 const longestRequest = 16 * 1024 * 1024;
 
-/** Bytes of a request that takes a millisecond or more to read. */
+/** Size in bytes from which parsing a request takes a millisecond or more. */
 const longRequest = 64 * 1024;
 
 /** Whether a request uses DynamoDB's JSON protocol. */

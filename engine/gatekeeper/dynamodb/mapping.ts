@@ -102,7 +102,7 @@ const scan: Mapper = (input, setting) => {
   return [{ action: 'dynamodb:Scan', resource, context }];
 };
 
-/** Reads a batch's RequestItems table by table; null when it is not well-formed. */
+/** Reads a batch's RequestItems table by table; null when malformed. */
 const perTable = (
   input: JsonObject,
   setting: DynamoDbSetting,
@@ -148,7 +148,7 @@ const batchWriteItem: Mapper = (input, setting) =>
     };
   });
 
-/** The item of a PutRequest or the key of a DeleteRequest; null when it is not exactly one. */
+/** The item of a PutRequest or the key of a DeleteRequest; null unless there is exactly one. */
 const writtenItem = (request: unknown): unknown => {
   if (!isObject(request) || Object.keys(request).length !== 1) return null;
   const { PutRequest: put, DeleteRequest: remove } = request;
@@ -156,7 +156,7 @@ const writtenItem = (request: unknown): unknown => {
   return isObject(remove) ? remove.Key : null;
 };
 
-/** A transaction is judged item by item, each as the action it is.
+/** Maps a transaction item by item, each by its own action.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html */
 const transaction =
   (operation: string, parts: Readonly<Record<string, Mapper>>): Mapper =>

@@ -3,8 +3,8 @@ import { tableArn, type DynamoDbSetting } from './table-arn.ts';
 
 const name = String.raw`"([a-zA-Z0-9_.-]{3,255})"(?:\."([a-zA-Z0-9_.-]{3,255})")?|([a-zA-Z0-9_-]{3,255})`;
 
-/** The statements of DynamoDB's PartiQL: how each begins, and the action it needs. A quote before FROM
- *  could hide another FROM, so such a SELECT cannot be read.
+/** DynamoDB's PartiQL statements: how each begins, and the action it needs. A quote before FROM could
+ *  hide another FROM, so such a SELECT does not match.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html */
 const statements: readonly { readonly begins: RegExp; readonly action: string }[] = [
   {
@@ -22,9 +22,9 @@ const statements: readonly { readonly begins: RegExp; readonly action: string }[
   },
 ];
 
-/** What a PartiQL statement needs. Its WHERE clause is not read: no LeadingKeys, and a SELECT counts
- *  as a full scan, so that nothing is granted on the strength of a clause. Null when the statement
- *  cannot be read.
+/** The permission that a PartiQL statement needs. Its WHERE clause is not parsed: there are no
+ *  LeadingKeys and a SELECT counts as a full scan, so no clause can earn a permission. Null when the
+ *  statement does not parse.
  *  @param enclosing the transaction that it is part of. */
 export const partiQlPermission = (
   statement: string,

@@ -1,10 +1,10 @@
 import { isObject, type JsonObject } from '../../iam/json-object.ts';
 
-/** More than DynamoDB's 32 levels of nested attributes can need. */
+/** Maximum nesting: more than DynamoDB's 32 levels of attributes need. */
 const deepest = 100;
 
-/** Parses a JSON object without repeated members and without `__proto__`, on which two parsers could
- *  differ. Null when the text is not such an object.
+/** Parses a JSON object. Null when it has repeated members or `__proto__`, on which parsers differ, or
+ *  is not an object.
  *  @see https://www.rfc-editor.org/rfc/rfc8259#section-4 */
 export const parseJsonObject = (text: string): JsonObject | null => {
   try {
@@ -19,7 +19,8 @@ export const parseJsonObject = (text: string): JsonObject | null => {
 const hasUniqueMembers = (text: string, value: unknown): boolean =>
   countMembers(value, 0) === countColons(text);
 
-/** Members of all objects within; NaN for more levels than `deepest`, and for `__proto__`. */
+/** Counts the members of all nested objects; NaN when nested deeper than `deepest`, and for
+ *  `__proto__`. */
 const countMembers = (value: unknown, depth: number): number => {
   if (typeof value !== 'object' || value === null) return 0;
   if (depth >= deepest) return NaN;
@@ -35,7 +36,7 @@ const countMembers = (value: unknown, depth: number): number => {
   return members;
 };
 
-/** Colons of valid JSON outside its strings. */
+/** Counts the colons of valid JSON outside its strings. */
 const countColons = (text: string): number => {
   let colons = 0;
   let isString = false;

@@ -7,7 +7,7 @@ export interface UploadForm {
   readonly fields: ReadonlyMap<string, string>;
   /** Null when the form ends without one. */
   readonly file: {
-    /** Its name on the user's machine; null when the form does not say. */
+    /** Its name on the user's machine; null when the form does not give it. */
     readonly name: string | null;
     readonly bytes: AsyncIterable<Uint8Array>;
   } | null;
@@ -43,9 +43,9 @@ export const boundaryOf = (contentType: string | undefined): string => {
   );
 };
 
-/** Reads a form up to its file, which then streams. What follows the file is ignored.
- *  @throws S3Failure MalformedPOSTRequest, MaxPostPreDataLengthExceeded, InvalidArgument for a field that
- *  is given twice. */
+/** Reads a form up to its file, which then streams. Anything after the file is ignored.
+ *  @throws S3Failure MalformedPOSTRequest, MaxPostPreDataLengthExceeded, InvalidArgument for a field
+ *  that is given twice. */
 export const readForm = async (
   body: AsyncIterable<Uint8Array>,
   boundary: string,
@@ -95,12 +95,12 @@ const decodeUtf8 = (bytes: Uint8Array): string => {
   }
 };
 
-/** Splits a body at its boundaries. Holds one read in memory, and the fields. */
+/** Splits a body at its boundaries. Keeps one read and the fields in memory. */
 class PartReader {
   readonly #source: AsyncIterator<Uint8Array>;
   readonly #delimiter: Buffer;
   #rest: Buffer = Buffer.alloc(0);
-  /** Bytes that the part before the file may still have. */
+  /** Bytes left for the parts before the file. */
   #room = longestFields;
 
   constructor(body: AsyncIterable<Uint8Array>, boundary: string) {

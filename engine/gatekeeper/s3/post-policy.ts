@@ -1,7 +1,7 @@
 import { isObject } from '../../iam/json-object.ts';
 import { S3Failure } from '../../s3/s3-service.ts';
 
-/** The policy document that a form upload carries: what its signer allows.
+/** The policy document of a form upload: what its signer allows.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html */
 export interface PostPolicy {
   /** Epoch milliseconds. */
@@ -12,7 +12,7 @@ export interface PostPolicy {
 export type PostCondition =
   | {
       readonly operator: 'eq' | 'starts-with';
-      /** In lower case; null when it lacks its `$`, so that no form meets it. */
+      /** In lower case; null without its `$`, so that no form meets the condition. */
       readonly field: string | null;
       readonly value: string;
       /** As S3 shows it. */
@@ -20,7 +20,7 @@ export type PostCondition =
     }
   | {
       readonly operator: 'content-length-range';
-      /** Bytes; null when they are no numbers, so that no form meets it. */
+      /** Bytes; null when they are not numbers, so that no form meets the condition. */
       readonly range: { readonly min: number; readonly max: number } | null;
       readonly text: string;
     };
@@ -28,7 +28,7 @@ export type PostCondition =
 const invalid = (message: string) =>
   new S3Failure(400, 'InvalidPolicyDocument', `Invalid Policy: ${message}`);
 
-/** Reads the document as the form carries it, in Base64.
+/** Parses the document, which the form carries in Base64.
  *  @throws S3Failure InvalidPolicyDocument. */
 export const readPostPolicy = (base64: string): PostPolicy => {
   const document = parseJson(base64);
@@ -100,7 +100,7 @@ const lengthRange = (first: unknown, second: unknown): PostCondition => {
   };
 };
 
-/** S3 takes a number as a string too. */
+/** S3 accepts a number as a string too. */
 const bytes = (value: unknown): number | null => {
   const text = typeof value === 'number' ? String(value) : value;
   return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : null;

@@ -220,7 +220,7 @@ const readSignedHeaders = (text: string | undefined): readonly string[] | null =
   return isValid && new Set(names).size === names.length ? names : null;
 };
 
-/** A signature in hex; null when it is none. */
+/** A signature in hex; null for anything else. */
 export const readSignature = (text: string | undefined): string | null =>
   text !== undefined && /^[0-9a-f]{64}$/.test(text) ? text : null;
 

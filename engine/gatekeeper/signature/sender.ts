@@ -23,7 +23,7 @@ export type Sender =
       readonly verified: VerifiedSignature;
     };
 
-/** Whoever sends without a signature. */
+/** The sender of an unsigned request. */
 export const anonymousSender: Sender = {
   kind: 'anonymous',
   principal: { kind: 'anonymous' },

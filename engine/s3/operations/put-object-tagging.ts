@@ -2,10 +2,10 @@ import type { Handler } from '../handler.ts';
 import { readDocument } from '../receive-payload.ts';
 import { tagsOfXml } from '../tags.ts';
 
-/** Ten tags in XML, every character of them an entity, fit many times over. */
+/** Large enough for ten tags with every character written as an entity. */
 const MAX_DOCUMENT = 256 * 1024;
 
-/** Replaces an object's tags; the object stays as it is, and no event tells of it.
+/** Replaces an object's tags. The object does not change and no event is sent.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html */
 export const putObjectTagging: Handler = async ({ bucket }, request) => {
   const { objects, locks } = bucket(request.bucket);
