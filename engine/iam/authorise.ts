@@ -5,7 +5,7 @@ import {
   type PolicyDocument,
   type PolicyKind,
 } from './policy-document.ts';
-import { contextOf } from './policy-variables.ts';
+import { contextOf, type Context } from './policy-variables.ts';
 import { evaluateStatement, type StatementMatch } from './statement.ts';
 
 export type { AuthorisationRequest, RequestPrincipal } from './authorisation-request.ts';
@@ -44,10 +44,21 @@ export interface Decision {
   readonly trace: readonly StatementTrace[];
 }
 
-interface EvaluatedStatement extends StatementTrace {
-  readonly grants: StatementMatch['grants'];
+interface EvaluatedStatement {
+  readonly policy: string;
+  readonly statement: string;
+  readonly effect: 'Allow' | 'Deny';
   readonly kind: PolicyKind | 'session';
+  readonly match: StatementMatch;
 }
+
+const traceOf = ({ policy, statement, effect, match }: EvaluatedStatement): StatementTrace => ({
+  policy,
+  statement,
+  effect,
+  matches: match.matches,
+  reason: match.reason(),
+});
 
 /** Decides a request by IAM's evaluation logic. Pure, never throws.
  *  1. A matching Deny in any policy denies.
@@ -63,27 +74,18 @@ interface EvaluatedStatement extends StatementTrace {
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session */
 export const authorise = (request: AuthorisationRequest, policies: PolicySet): Decision => {
   const evaluated = evaluateStatements(request, policies);
-  const trace = evaluated.map(({ policy, statement, effect, matches, reason }) => ({
-    policy,
-    statement,
-    effect,
-    matches,
-    reason,
-  }));
-  const denied = evaluated.find(({ effect, matches }) => effect === 'Deny' && matches);
-  if (denied !== undefined) {
-    return {
-      decision: 'ExplicitlyDenied',
-      policy: denied.policy,
-      statement: denied.statement,
-      trace,
-    };
-  }
-  const allowing = findAllow(request, policies, evaluated);
-  if (allowing === null) {
-    return { decision: 'ImplicitlyDenied', policy: null, statement: null, trace };
-  }
-  return { decision: 'Allowed', policy: allowing.policy, statement: allowing.statement, trace };
+  const denied = evaluated.find(({ effect, match }) => effect === 'Deny' && match.matches);
+  const deciding = denied ?? findAllow(request, policies, evaluated);
+  const allowedOrNot = deciding === null ? 'ImplicitlyDenied' : 'Allowed';
+  return {
+    decision: denied === undefined ? allowedOrNot : 'ExplicitlyDenied',
+    policy: deciding?.policy ?? null,
+    statement: deciding?.statement ?? null,
+    // Put into words when somebody reads it: most decisions are compared with others and nothing else.
+    get trace() {
+      return evaluated.map(traceOf);
+    },
+  };
 };
 
 const evaluateStatements = (
@@ -93,22 +95,28 @@ const evaluateStatements = (
   const context = contextOf(request.context);
   const resourceKind: PolicyKind = isAssumeRole(request.action) ? 'trust' : 'resource';
   const { identityPolicies, sessionPolicies = [], resourcePolicy } = policies;
-  const evaluate = (policy: Policy, kind: EvaluatedStatement['kind']): EvaluatedStatement[] => {
-    const parsed =
-      'statements' in policy ? policy : parsePolicy(policy, kind === 'session' ? 'identity' : kind);
-    return parsed.statements.map((statement) => ({
-      policy: parsed.name,
-      statement: statement.id,
-      effect: statement.effect,
-      kind,
-      ...evaluateStatement(statement, request, context),
-    }));
-  };
   return [
-    ...identityPolicies.flatMap((policy) => evaluate(policy, 'identity')),
-    ...sessionPolicies.flatMap((policy) => evaluate(policy, 'session')),
-    ...(resourcePolicy === null ? [] : evaluate(resourcePolicy, resourceKind)),
+    ...identityPolicies.flatMap((policy) => evaluate(policy, 'identity', request, context)),
+    ...sessionPolicies.flatMap((policy) => evaluate(policy, 'session', request, context)),
+    ...(resourcePolicy === null ? [] : evaluate(resourcePolicy, resourceKind, request, context)),
   ];
+};
+
+const evaluate = (
+  policy: Policy,
+  kind: EvaluatedStatement['kind'],
+  request: AuthorisationRequest,
+  context: Context,
+): EvaluatedStatement[] => {
+  const parsed =
+    'statements' in policy ? policy : parsePolicy(policy, kind === 'session' ? 'identity' : kind);
+  return parsed.statements.map((statement) => ({
+    policy: parsed.name,
+    statement: statement.id,
+    effect: statement.effect,
+    kind,
+    match: evaluateStatement(statement, request, context),
+  }));
 };
 
 /** Any STS action on a role: AssumeRole…, TagSession and so on. */
@@ -120,16 +128,16 @@ const findAllow = (
   policies: PolicySet,
   evaluated: readonly EvaluatedStatement[],
 ): EvaluatedStatement | null => {
-  const allows = evaluated.filter(({ effect, matches }) => effect === 'Allow' && matches);
+  const allows = evaluated.filter(({ effect, match }) => effect === 'Allow' && match.matches);
   const isLimited =
     (policies.sessionPolicies ?? []).length > 0 && !allows.some(({ kind }) => kind === 'session');
   const identity = isLimited ? null : (allows.find(({ kind }) => kind === 'identity') ?? null);
   const ofResource = allows.filter(
-    ({ kind, grants }) =>
-      kind !== 'identity' && kind !== 'session' && (!isLimited || grants === 'session'),
+    ({ kind, match }) =>
+      kind !== 'identity' && kind !== 'session' && (!isLimited || match.grants === 'session'),
   );
   const resource = ofResource[0] ?? null;
-  const direct = ofResource.find(({ grants }) => grants !== 'account') ?? null;
+  const direct = ofResource.find(({ match }) => match.grants !== 'account') ?? null;
   const { principal } = request;
   const account = 'account' in principal ? principal.account : null;
   if (account === null) return direct;

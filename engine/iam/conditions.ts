@@ -12,24 +12,40 @@ import { allOf, anyOf, not, ternaryOf, type ElementMatch, type Ternary } from '.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html */
 export const evaluateCondition = (condition: Condition, context: Context): ElementMatch => {
-  const { operator, operatorText, key, set } = condition;
-  const values = context.get(key.toLowerCase()) ?? [];
-  const wanted = condition.values.map(({ text }) => JSON.stringify(text)).join(' or ');
-  const given = values.length === 0 ? 'absent' : values.map((v) => JSON.stringify(v)).join(', ');
-  const match = (result: Ternary, remark = ''): ElementMatch => ({
+  const values = context.get(condition.key.toLowerCase()) ?? [];
+  const [result, remark] = resultOf(condition, values, context);
+  return {
     result,
-    because: `${operatorText} ${key} ${wanted}: the key is ${given}${remark}`,
-  });
-  if (operator === 'Null') return match(evaluateNull(condition, values));
-  if (values.length === 0) return match(resultOnAbsence(condition, operator));
-  const fits = (value: string) => fitsPolicy(condition, operator, value, context);
-  if (set === 'ForAnyValue') return match(anyOf(values.map(fits)));
-  if (set === 'ForAllValues') return match(...evaluateForAllValues(values, fits));
-  const [value] = values;
-  if (value === undefined || values.length > 1) {
-    return match('unclear', '; several values need ForAllValues or ForAnyValue');
+    because() {
+      return inWords(condition, values, remark ?? '');
+    },
+  };
+};
+
+const inWords = (
+  { operatorText, key, values: written }: Condition,
+  values: readonly string[],
+  remark: string,
+): string => {
+  const wanted = written.map(({ text }) => JSON.stringify(text)).join(' or ');
+  const given = values.length === 0 ? 'absent' : values.map((v) => JSON.stringify(v)).join(', ');
+  return `${operatorText} ${key} ${wanted}: the key is ${given}${remark}`;
+};
+
+/** How a condition comes out, and a remark. */
+const resultOf = (
+  condition: Condition,
+  values: readonly string[],
+  context: Context,
+): readonly [Ternary, string?] => {
+  const { operator, set } = condition;
+  if (operator === 'Null') return [evaluateNull(condition, values)];
+  if (values.length === 0) return [resultOnAbsence(condition, operator)];
+  if (set === null && values.length > 1) {
+    return ['unclear', '; several values need ForAllValues or ForAnyValue'];
   }
-  return match(fits(value));
+  const results = values.map((value) => fitsPolicy(condition, operator, value, context));
+  return set === 'ForAllValues' ? evaluateForAllValues(values, results) : [anyOf(results)];
 };
 
 /** `Null: true` matches when the key is absent, `false` when it is present. Several values are alternatives,
@@ -50,9 +66,9 @@ const resultOnAbsence = (condition: Condition, operator: ConditionOperator): Ter
 /** Unclear for a list of empty strings that does not match: AWS may treat it as absent. */
 const evaluateForAllValues = (
   values: readonly string[],
-  fits: (value: string) => Ternary,
-): [Ternary, string?] => {
-  const result = allOf(values.map(fits));
+  results: readonly Ternary[],
+): readonly [Ternary, string?] => {
+  const result = allOf(results);
   return result === 'no' && values.every((value) => value === '')
     ? ['unclear', '; AWS may take it for absent']
     : [result];

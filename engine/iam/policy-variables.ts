@@ -89,6 +89,7 @@ export type Resolved =
 /** Replaces the variables with the request's values, taken literally: a `*` in a value matches only `*`.
  *  A key with several values, or absent and without a default, does not resolve. */
 export const resolveTemplate = (template: Template, context: Context): Resolved => {
+  if (isPattern(template)) return { pattern: template, unresolved: null };
   const pattern: PatternToken[] = [];
   for (const part of template) {
     if (part.kind !== 'variable') {
@@ -102,3 +103,6 @@ export const resolveTemplate = (template: Template, context: Context): Resolved 
   }
   return { pattern, unresolved: null };
 };
+
+const isPattern = (template: Template): template is Pattern =>
+  template.every(({ kind }) => kind !== 'variable');

@@ -29,26 +29,48 @@ export const matchPrincipal = (
     return {
       result: ternaryOf(!exempt),
       grants: 'principal',
-      because: `NotPrincipal ${exempt ? 'names' : 'does not name'} ${name}`,
+      because() {
+        return `NotPrincipal ${exempt ? 'names' : 'does not name'} ${name}`;
+      },
     };
   }
   const named = direct.find((each) => isNamed(element, principal, each));
   if (named !== undefined) {
     const isSession = principal.kind === 'role-session' && named === principal.arn;
     const grants = isSession ? 'session' : 'principal';
-    return { result: 'yes', grants, because: `Principal names ${name}` };
+    return {
+      result: 'yes',
+      grants,
+      because() {
+        return `Principal names ${name}`;
+      },
+    };
   }
   // A wildcard in an Allow does not match a federated provider, which must be named.
   if (element.aws.includes('*') && (effect === 'Deny' || principal.kind !== 'federated')) {
-    return { result: 'yes', grants: 'principal', because: 'Principal is everybody' };
+    return {
+      result: 'yes',
+      grants: 'principal',
+      because() {
+        return 'Principal is everybody';
+      },
+    };
   }
   if (account.some((each) => isNamed(element, principal, each))) {
-    return { result: 'yes', grants: 'account', because: `Principal names the account of ${name}` };
+    return {
+      result: 'yes',
+      grants: 'account',
+      because() {
+        return `Principal names the account of ${name}`;
+      },
+    };
   }
   return {
     result: element.hasProblem ? 'unclear' : 'no',
     grants: 'principal',
-    because: `Principal does not name ${name}`,
+    because() {
+      return `Principal does not name ${name}`;
+    },
   };
 };
 

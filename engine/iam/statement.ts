@@ -9,7 +9,7 @@ import { matchesIgnoringCase, matchesResource, type Pattern } from './wildcard.t
 export interface StatementMatch {
   readonly matches: boolean;
   /** Why it matches or does not. */
-  readonly reason: string;
+  reason(): string;
   /** `account`: the statement names only the principal's account; `session`: it names the role session. */
   readonly grants: 'session' | 'principal' | 'account';
 }
@@ -27,24 +27,69 @@ export const evaluateStatement = (
       ? null
       : matchPrincipal(statement.principal, request.principal, statement.effect);
   const grants = principal?.grants ?? 'principal';
-  const matches: ElementMatch[] = [
-    ...(principal === null ? [] : [principal]),
-    ...matchAction(statement.action, request.action),
-    ...matchResource(statement.resource, request.resource, context),
-    ...statement.conditions.map((condition) => evaluateCondition(condition, context)),
-    ...statement.problems.map((problem): ElementMatch => ({ result: 'unclear', because: problem })),
-  ];
-  const failed = matches.find(({ result }) => result === 'no');
-  if (failed !== undefined) {
-    return { matches: false, grants, reason: `does not apply: ${failed.because}` };
+  const matches: ElementMatch[] = [];
+  for (const match of elementsOf(statement, principal, request, context)) {
+    if (match.result === 'no') {
+      return {
+        matches: false,
+        grants,
+        reason() {
+          return `does not apply: ${match.because()}`;
+        },
+      };
+    }
+    matches.push(match);
   }
   const unclear = matches.filter(({ result }) => result === 'unclear');
-  const reasons = (unclear.length > 0 ? unclear : matches).map(({ because }) => because).join('; ');
-  if (unclear.length === 0) return { matches: true, grants, reason: `applies: ${reasons}` };
+  if (unclear.length === 0) {
+    return {
+      matches: true,
+      grants,
+      reason() {
+        return `applies: ${inWords(matches)}`;
+      },
+    };
+  }
   return statement.effect === 'Deny'
-    ? { matches: true, grants, reason: `denies because it is not understood: ${reasons}` }
-    : { matches: false, grants, reason: `does not allow because it is not understood: ${reasons}` };
+    ? {
+        matches: true,
+        grants,
+        reason() {
+          return `denies because it is not understood: ${inWords(unclear)}`;
+        },
+      }
+    : {
+        matches: false,
+        grants,
+        reason() {
+          return `does not allow because it is not understood: ${inWords(unclear)}`;
+        },
+      };
 };
+
+const inWords = (matches: readonly ElementMatch[]): string =>
+  matches.map((match) => match.because()).join('; ');
+
+/** Matches one element after the other, so that the first that fails is the last to be looked at. */
+function* elementsOf(
+  statement: Statement,
+  principal: ElementMatch | null,
+  request: AuthorisationRequest,
+  context: Context,
+): Generator<ElementMatch> {
+  if (principal !== null) yield principal;
+  yield* matchAction(statement.action, request.action);
+  yield* matchResource(statement.resource, request.resource, context);
+  for (const condition of statement.conditions) yield evaluateCondition(condition, context);
+  for (const problem of statement.problems) {
+    yield {
+      result: 'unclear',
+      because() {
+        return problem;
+      },
+    };
+  }
+}
 
 const matchAction = (element: PatternElement | null, action: string): ElementMatch[] =>
   element === null
@@ -72,20 +117,29 @@ const matchPatterns = (
   context: Context,
   matches: (pattern: Pattern) => boolean,
 ): ElementMatch => {
-  const unresolved = new Set<string>();
   const results = element.patterns.map(({ template }): Ternary => {
     if (template === null) return 'unclear';
-    const resolved = resolveTemplate(template, context);
-    if (resolved.pattern !== null) return ternaryOf(matches(resolved.pattern));
-    unresolved.add(resolved.unresolved);
+    const { pattern } = resolveTemplate(template, context);
+    if (pattern !== null) return ternaryOf(matches(pattern));
     // A pattern that does not resolve matches nothing; negated by Not…, that would match everything.
     return element.not ? 'unclear' : 'no';
   });
   const fits = anyOf(results);
-  const texts = element.patterns.map(({ text }) => text).join(', ');
-  const missing = [...unresolved].map((key) => `; the request has no single value for ${key}`);
   return {
     result: element.not ? not(fits) : fits,
-    because: `${what} ${fits === 'yes' ? 'fits' : 'does not fit'} ${element.not ? 'the excluded ' : ''}${texts}${missing.join('')}`,
+    because() {
+      return `${what} ${fits === 'yes' ? 'fits' : 'does not fit'} ${element.not ? 'the excluded ' : ''}${textsOf(element)}${missingIn(element, context)}`;
+    },
   };
+};
+
+const textsOf = ({ patterns }: PatternElement): string =>
+  patterns.map(({ text }) => text).join(', ');
+
+const missingIn = ({ patterns }: PatternElement, context: Context): string => {
+  const keys = patterns.flatMap(({ template }) => {
+    const unresolved = template === null ? null : resolveTemplate(template, context).unresolved;
+    return unresolved === null ? [] : [unresolved];
+  });
+  return [...new Set(keys)].map((key) => `; the request has no single value for ${key}`).join('');
 };

@@ -5,7 +5,8 @@ export type Ternary = 'yes' | 'no' | 'unclear';
 /** Whether one element of a statement matches, and why. */
 export interface ElementMatch {
   readonly result: Ternary;
-  readonly because: string;
+  /** In words. A method, since most requests are decided without anybody reading it. */
+  because(): string;
 }
 
 export const ternaryOf = (value: boolean): Ternary => (value ? 'yes' : 'no');

@@ -15,12 +15,18 @@ type Unit =
   | { readonly kind: 'any' | 'one'; readonly crossesColons: boolean };
 
 /** Case-sensitive match in time proportional to text × pattern. */
-export const matchesString = (pattern: Pattern, text: string): boolean =>
-  matchPrefix(pattern, text) ??
-  matchesUnits(
-    pattern.flatMap((token) => unitsOf(token, true)),
-    text,
+export const matchesString = (pattern: Pattern, text: string): boolean => {
+  const [first, ...others] = pattern;
+  const prefix = first?.kind === 'text' ? first.text : '';
+  const rest = first?.kind === 'text' ? others : pattern;
+  if (rest.length === 0) return text === prefix;
+  if (!text.startsWith(prefix)) return false;
+  if (rest.length === 1 && rest[0]?.kind === 'any') return true;
+  return matchesUnits(
+    rest.flatMap((token) => unitsOf(token, true)),
+    text.slice(prefix.length),
   );
+};
 
 export const matchesIgnoringCase = (pattern: Pattern, text: string): boolean =>
   matchesString(
@@ -30,13 +36,16 @@ export const matchesIgnoringCase = (pattern: Pattern, text: string): boolean =>
     text.toLowerCase(),
   );
 
+const fiveColons = /^(?:[^:]*:){5}/;
+
 /** Matches a resource ARN against a pattern of a Resource element. In the first five segments `*` and
  *  `?` match no colon, except a `*` at the end of its segment; in the resource part (after the fifth
  *  colon) they match any character, including `/` and `:`.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html */
 export const matchesResource = (pattern: Pattern, arn: string): boolean => {
-  const decided = matchPrefix(pattern, arn);
-  if (decided !== null) return decided;
+  const [first] = pattern;
+  const isSpeltOut = first?.kind === 'text' && fiveColons.test(first.text);
+  if (isSpeltOut || pattern.length === 1) return matchesString(pattern, arn);
   const segments = splitPattern(pattern);
   const units = segments.flatMap((segment, index): Unit[] => {
     const isResourcePart = index === 5 || segments.length === 1;
@@ -79,16 +88,6 @@ export const splitPattern = (pattern: Pattern): PatternToken[][] => {
   return segments;
 };
 
-/** Compares the text before the first wildcard. Null when that alone does not decide. */
-const matchPrefix = (pattern: Pattern, text: string): boolean | null => {
-  let prefix = '';
-  for (const token of pattern) {
-    if (token.kind !== 'text') return text.startsWith(prefix) ? null : false;
-    prefix += token.text;
-  }
-  return text === prefix;
-};
-
 const unitsOf = (token: PatternToken, crossesColons: boolean): Unit[] =>
   token.kind === 'text'
     ? Array.from(token.text, (character) => ({ kind: 'character', character }))
@@ -96,27 +95,34 @@ const unitsOf = (token: PatternToken, crossesColons: boolean): Unit[] =>
 
 /** Walks the text once, tracking every position in the pattern that could match next. */
 const matchesUnits = (units: readonly Unit[], text: string): boolean => {
-  let positions = reachable(units, [0]);
+  let positions = new Uint8Array(units.length + 1);
+  let next = new Uint8Array(units.length + 1);
+  reach(units, positions, 0);
   for (const character of text) {
-    const next: number[] = [];
-    for (const position of positions) {
-      const unit = units[position];
-      if (unit === undefined) continue;
-      if (unit.kind === 'character') {
-        if (unit.character === character) next.push(position + 1);
-      } else if (character !== ':' || unit.crossesColons) {
-        next.push(unit.kind === 'any' ? position : position + 1);
+    let isAlive = false;
+    for (const [position, unit] of units.entries()) {
+      if (positions[position] === 0) continue;
+      if (
+        unit.kind === 'character'
+          ? unit.character !== character
+          : character === ':' && !unit.crossesColons
+      ) {
+        continue;
       }
+      reach(units, next, unit.kind === 'any' ? position : position + 1);
+      isAlive = true;
     }
-    positions = reachable(units, next);
-    if (positions.size === 0) return false;
+    if (!isAlive) return false;
+    [positions, next] = [next, positions];
+    next.fill(0);
   }
-  return positions.has(units.length);
+  return positions[units.length] === 1;
 };
 
-/** The positions, plus those after a `*` that matches nothing. */
-const reachable = (units: readonly Unit[], positions: readonly number[]): Set<number> => {
-  const all = new Set(positions);
-  for (const position of all) if (units[position]?.kind === 'any') all.add(position + 1);
-  return all;
+/** Marks a position, and those after each `*` there that matches nothing. */
+const reach = (units: readonly Unit[], positions: Uint8Array, from: number): void => {
+  for (let position = from; positions[position] === 0; position += 1) {
+    positions[position] = 1;
+    if (units[position]?.kind !== 'any') return;
+  }
 };
