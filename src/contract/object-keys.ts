@@ -34,10 +34,6 @@ export const resultKey = (
  *  alike. */
 export const ownPrefix = (identityId: IdentityId): string => `${identityId}/`;
 
-/** Prefix of everything of one session in a bucket. */
-export const sessionPrefix = (identityId: IdentityId, sessionId: SessionId): string =>
-  `${identityId}/${sessionId}/`;
-
 /** Parses an upload's key; null when it has another shape. */
 export const parseUploadKey = (key: string): FileAddress | null => {
   const [identityId, sessionId, fileId, ...rest] = key.split('/');

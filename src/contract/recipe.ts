@@ -57,10 +57,6 @@ export const defaultRecipe: Recipe = {
   ],
 };
 
-/** S3 allows 2 KB of user metadata an object; the recipe must leave room for the name.
- *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
-export const maxRecipeBytes = 1024;
-
 /** Validates a value as a recipe; never throws. */
 export const checkRecipe = (value: unknown): Parsed<Recipe> => {
   const result = v.safeParse(recipeSchema, value);

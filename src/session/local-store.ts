@@ -70,6 +70,13 @@ interface Mirror {
   sync: SyncState;
 }
 
+/** A transaction that can read one item. */
+interface Reading {
+  objectStore(name: 'rows'): { get(key: string): Promise<LocalRow | undefined> };
+  objectStore(name: 'results'): { get(key: string): Promise<ResultItem | undefined> };
+  objectStore(name: 'files'): { get(key: string): Promise<LocalFile | undefined> };
+}
+
 const setOrDelete = <Value>(map: Map<string, Value>, key: string, value: Value | undefined) => {
   if (value === undefined) map.delete(key);
   else map.set(key, value);
@@ -141,6 +148,18 @@ export const openLocalStore = async (
     for (const listener of listeners) listener(itemKeys);
   };
 
+  /** Reads what the database has under a sort key into memory. */
+  const readNewest = async (transaction: Reading, key: string): Promise<void> => {
+    const [row, result, file] = await Promise.all([
+      transaction.objectStore('rows').get(key),
+      transaction.objectStore('results').get(key),
+      transaction.objectStore('files').get(key),
+    ]);
+    setOrDelete(mirror.rows, key, row);
+    setOrDelete(mirror.results, key, result);
+    setOrDelete(mirror.files, key, file);
+  };
+
   return {
     deviceId: id,
     snapshot: mirror,
@@ -148,16 +167,7 @@ export const openLocalStore = async (
     async change(itemKeys, decide) {
       const transaction = database.transaction(stores, 'readwrite', { durability: 'strict' });
       const store = (name: 'rows' | 'results' | 'files') => transaction.objectStore(name);
-      const newest = itemKeys.map(async (key) => {
-        const [row, result, file] = await Promise.all([
-          transaction.objectStore('rows').get(key),
-          transaction.objectStore('results').get(key),
-          transaction.objectStore('files').get(key),
-        ]);
-        setOrDelete(mirror.rows, key, row);
-        setOrDelete(mirror.results, key, result);
-        setOrDelete(mirror.files, key, file);
-      });
+      const newest = itemKeys.map((key) => readNewest(transaction, key));
       const [syncNow] = await Promise.all([transaction.objectStore('sync').get('sync'), ...newest]);
       mirror.sync = syncNow ?? neverSynced;
       let change: LocalChange;
@@ -208,18 +218,7 @@ export const openLocalStore = async (
 
     async reload(itemKeys) {
       const transaction = database.transaction(['rows', 'results', 'files'], 'readonly');
-      await Promise.all(
-        itemKeys.map(async (key) => {
-          const [row, result, file] = await Promise.all([
-            transaction.objectStore('rows').get(key),
-            transaction.objectStore('results').get(key),
-            transaction.objectStore('files').get(key),
-          ]);
-          setOrDelete(mirror.rows, key, row);
-          setOrDelete(mirror.results, key, result);
-          setOrDelete(mirror.files, key, file);
-        }),
-      );
+      await Promise.all(itemKeys.map((key) => readNewest(transaction, key)));
       notify(itemKeys);
     },
 

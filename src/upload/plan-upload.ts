@@ -8,10 +8,6 @@ const largestSingle = 8 * mebibyte;
 const smallestPart = 8 * mebibyte;
 const maxParts = 10_000;
 
-/** The largest object S3 holds, in bytes.
- *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
-export const largestObject = 5 * 1024 ** 4;
-
 /** Gives the bytes of each part but the last: 8 MiB, or as many whole MiB as 10,000 parts need. Only the
  *  size decides, so every device computes the same checksum for the same content. */
 export const partSizeFor = (size: number): number =>

@@ -9,7 +9,6 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newSessionId, type SessionId } from '#contract/ids';
-import { sessionPrefix } from '#contract/object-keys';
 import { needs } from './capabilities.ts';
 import { clientsFor, type Clients } from './clients.ts';
 import {
@@ -35,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(() => engine.close());
 
-const prefixOf = (session: SessionId): string => sessionPrefix(user.identityId, session);
+const prefixOf = (session: SessionId): string => `${user.identityId}/${session}/`;
 
 const put = (Key: string, Body: string, more: { IfNoneMatch?: string; IfMatch?: string } = {}) =>
   clients.s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'text/plain', ...more }));
@@ -82,13 +81,9 @@ describe('a listing', needs('objects'), () => {
     return { keys, prefixes, pages };
   };
 
-  test(
-    'gives every key once, in the order of its bytes, page by page',
-    needs('listsInByteOrder'),
-    async () => {
-      expect(await list({ MaxKeys: 3 })).toEqual({ keys: names, prefixes: [], pages: 4 });
-    },
-  );
+  test('gives every key once, in byte order, page by page', needs('listsInByteOrder'), async () => {
+    expect(await list({ MaxKeys: 3 })).toEqual({ keys: names, prefixes: [], pages: 4 });
+  });
 
   test('rolls keys up to a delimiter', async () => {
     const { keys, prefixes } = await list({ Delimiter: '/' });
@@ -114,7 +109,7 @@ describe('an object', needs('objects'), () => {
     expect(await outcomeOf(get(Key, 'bytes=10-'))).toBe('InvalidRange');
   });
 
-  test('is made only once under If-None-Match, and changed only as read under If-Match', async () => {
+  test('is created only once under If-None-Match, and replaced only as read under If-Match', async () => {
     const Key = key('conditions');
     const { ETag = '' } = await put(Key, 'first', { IfNoneMatch: '*' });
     expect(await outcomeOf(put(Key, 'second', { IfNoneMatch: '*' }))).toBe('PreconditionFailed');
@@ -126,7 +121,7 @@ describe('an object', needs('objects'), () => {
     expect((await get(Key)).text).toBe('second');
   });
 
-  test('keeps its bytes and takes new metadata when copied onto itself', async () => {
+  test('keeps its bytes and gets new metadata when copied onto itself', async () => {
     const Key = key('copied');
     await put(Key, 'the bytes');
     const source = `${Bucket}/${encodeURIComponent(Key).replaceAll('%2F', '/')}`;
@@ -148,7 +143,7 @@ describe('an object', needs('objects'), () => {
     ]);
   });
 
-  test('is gone once deleted, and deleting again is no error', async () => {
+  test('does not exist after a delete, and can be deleted again', async () => {
     const Key = key('deleted');
     await put(Key, 'x');
     const remove = () => clients.s3.send(new DeleteObjectCommand({ Bucket, Key }));
@@ -191,7 +186,7 @@ describe('a link that the client signed itself', needs('objects'), () => {
     expect([answer.status, (await get(Key)).text]).toEqual([200, 'through a link']);
   });
 
-  test('opens nothing that its signer may not open', needs('foreignPrefixRefused'), async () => {
+  test('opens nothing that its signer may not read', needs('foreignPrefixRefused'), async () => {
     const stranger = await newUser(engine);
     const { s3 } = clientsFor(engine.config, stranger.credentials);
     const Key = key();
