@@ -1,10 +1,10 @@
 import type { JsonResponse } from '../json-response.ts';
 
-/** A DynamoDB call that the gatekeeper has verified, parsed, judged and let through. */
+/** A DynamoDB request that the gatekeeper has verified, parsed and authorised. */
 export interface DynamoDbRequest {
   /** e.g. `PutItem`. */
   readonly operation: string;
-  /** The parsed body, as it was judged. */
+  /** The parsed body, as it was authorised. */
   readonly input: Readonly<Record<string, unknown>>;
 }
 

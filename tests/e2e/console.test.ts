@@ -41,7 +41,7 @@ const knock = (key: string): Promise<Response> =>
 
 const rows = (page: Page) => page.getByRole('main').getByRole('listitem');
 
-test('a refusal of the access check leads to what every statement said', async () => {
+test('a refusal of the access check links to the result of every statement', async () => {
   const { page } = await browser.newPage();
   await page.goto(app.origin);
   await signInOnPage(page, app.accounts[0]);
@@ -96,7 +96,7 @@ test('the log is filtered, and a decision opens by keyboard alone', async () => 
   expect(complaints).toEqual([]);
 });
 
-test('the list follows what happens and leaves the focus where it is', async () => {
+test('the list updates without moving the focus', async () => {
   await knock('before');
   const { page, complaints } = await consoleAt('decisions?principal=anonymous');
   const before = rows(page).filter({ hasText: '/before' }).getByRole('link');
@@ -117,7 +117,7 @@ test('the list follows what happens and leaves the focus where it is', async () 
   expect(complaints).toEqual([]);
 });
 
-test('a key with markup is shown as text on every page, live updates too', async () => {
+test('a key with markup is shown as text on every page, also in live updates', async () => {
   const key = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`;
   const { page: live, complaints } = await consoleAt('decisions?principal=anonymous');
   await knock(key);

@@ -13,7 +13,7 @@ describe('the access check', () => {
     return opened;
   };
 
-  test('tells each refusal and where the engine explains it', async () => {
+  test('shows each refusal and a link to the engine’s explanation', async () => {
     const { page, done } = await run('ready');
     await page.getByText(/^All \d+ checks passed\.$/).waitFor();
     const scan = page.locator('[data-case="scan-sessions"][data-verdict="as-expected"]');
@@ -26,7 +26,7 @@ describe('the access check', () => {
     await done();
   });
 
-  test('a request that gets through is told in plain words', async () => {
+  test('an allowed request is reported in plain words', async () => {
     const { page, done } = await run('ready&hole=dynamodb:Scan');
     await page
       .getByText(/^2 of \d+ checks failed\. Treat this deployment as compromised\.$/)
@@ -36,7 +36,7 @@ describe('the access check', () => {
   });
 });
 
-test('what was refused says what to do and where the engine explains it', async () => {
+test('a refusal says what to do and links to the engine’s explanation', async () => {
   const { page, done } = await open('refused');
   const links = page.getByRole('link', { name: /^Why .* was refused$/ });
   const told = await links.evaluateAll((all) =>

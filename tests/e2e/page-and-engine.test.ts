@@ -27,7 +27,7 @@ const chooseFromAccountMenu = async (from: Page, item: string): Promise<void> =>
   await from.getByRole('button', { name: item, exact: true }).click();
 };
 
-test('in the browser of a user, every request of the access check comes out as it must', async () => {
+test('every request of the access check has its expected outcome in a browser', async () => {
   await signInOnPage(page, app.accounts[0]);
   await page.getByRole('button', { name: /^Account of/ }).click();
   await page.getByRole('link', { name: 'Access check' }).click();
@@ -93,7 +93,7 @@ test('offline, the page starts, shows stored sessions, and accepts pictures', as
   await page.getByText('You’re offline').waitFor({ state: 'detached' });
 });
 
-test('a changed preset keeps the old sizes until the new ones are ready, then leaves nothing of them', async () => {
+test('a changed preset keeps the old sizes until the new ones are ready, then deletes them', async () => {
   await signInOnPage(page, app.accounts[1]);
   await picker(page).setInputFiles(photoPath(brook));
   await untilState(page, brook.file, 'ready');
@@ -131,7 +131,7 @@ test('a changed preset keeps the old sizes until the new ones are ready, then le
   await expect.poll(() => keys(app.config.resultsBucket), { timeout: 60_000 }).toHaveLength(before);
 });
 
-test('a sign-out in one tab signs the other out, and leaves nothing of the user behind', async () => {
+test('a sign-out in one tab signs the other out and deletes the user’s local data', async () => {
   const [alice] = app.accounts;
   await signInOnPage(page, alice);
   const { page: other } = await browser.newPage();

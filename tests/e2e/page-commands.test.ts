@@ -5,7 +5,7 @@ import { calls, files, useScenes } from './scene.ts';
 const open = useScenes();
 
 describe('commands', () => {
-  test('pause, resume, cancel and delete reach the file they stand beside', async () => {
+  test('pause, resume, cancel and delete apply to their own file', async () => {
     const { page, done } = await open('uploading');
     const card = files(page).first();
     await card.getByRole('button', { name: 'Pause DSC_0412.jpg' }).click();
@@ -19,7 +19,7 @@ describe('commands', () => {
     await done();
   });
 
-  test('a picture whose bytes are gone is chosen again for the file it was', async () => {
+  test('a picture whose bytes are lost is chosen again for its file', async () => {
     const { page, done } = await open('uploading');
     const chooser = page.waitForEvent('filechooser');
     await page
@@ -42,7 +42,7 @@ describe('commands', () => {
     await done();
   });
 
-  test('a recipe is edited, its mistakes are told, and a good one is saved', async () => {
+  test('a recipe is edited, its mistakes are explained, and a valid one is saved', async () => {
     const { page, done } = await open('ready');
     await page.getByRole('button', { name: 'Preset' }).first().click();
     const dialog = page.getByRole('dialog');
@@ -70,7 +70,7 @@ describe('commands', () => {
     await done();
   });
 
-  test('before a recipe is saved, the editor says what that costs of today’s limit', async () => {
+  test('the editor shows what saving a recipe costs of today’s limit', async () => {
     const { page, done } = await open('ready');
     await page.getByRole('button', { name: 'Preset' }).first().click();
     const dialog = page.getByRole('dialog');

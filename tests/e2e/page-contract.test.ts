@@ -7,7 +7,7 @@ import { calls, files, useScenes } from './scene.ts';
 const open = useScenes();
 
 describe('the contract for outside tests', () => {
-  test('the sign-in form has its labels and its button, and opens with the right password', async () => {
+  test('the sign-in form has its labels and its button, and signs in with the right password', async () => {
     const { page, done } = await open(null);
     await page.getByLabel('Email').fill('ada@example.com');
     await page.getByLabel('Password').fill('wrong');
@@ -49,7 +49,7 @@ describe('the contract for outside tests', () => {
     await done();
   });
 
-  test('while new renditions are made, and when they fail, the earlier ones have their links and their picture', async () => {
+  test('while new renditions are made, and when they fail, the earlier ones keep their links and picture', async () => {
     const { page, done } = await open('replacing');
     for (const [name, state] of [
       ['DSC_0412.jpg', 'converting'],
@@ -64,7 +64,7 @@ describe('the contract for outside tests', () => {
     await done();
   });
 
-  test('a picture is looked at in full size and given back the focus when closed', async () => {
+  test('a picture opens in full size and returns the focus when closed', async () => {
     const { page, done } = await open('ready');
     const view = page.getByRole('button', { name: 'View DSC_0412.jpg' });
     await view.click();
@@ -76,7 +76,7 @@ describe('the contract for outside tests', () => {
     await done();
   });
 
-  test('files put into the input go to the workspace, and the same ones can be put in again', async () => {
+  test('files put into the input reach the workspace, and the same ones can be chosen again', async () => {
     const { page, done } = await open('empty');
     const input = page.locator('input[type=file][multiple]');
     await input.setInputFiles(photoPath(dandelions));

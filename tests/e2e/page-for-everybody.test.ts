@@ -61,7 +61,7 @@ describe('accessibility', () => {
     { name: 'a picture in full size', open: ['View DSC_0412.jpg'] },
     { name: 'the preferences', open: [/^Account of/, 'Preferences'] },
     { name: 'the change of password', open: [/^Account of/, 'Change password'] },
-  ])('$name fits 320 pixels and gives the focus back', async ({ open: buttons }) => {
+  ])('$name fits 320 pixels and returns the focus', async ({ open: buttons }) => {
     const { page, done } = await open('ready', { viewport: { width: 320, height: 640 } });
     for (const name of buttons) await page.getByRole('button', { name }).first().click();
     const dialog = page.getByRole('dialog');
@@ -148,7 +148,7 @@ describe('accessibility', () => {
     await done();
   });
 
-  test('forced colours keep progress, dots and the current session apart from their ground', async () => {
+  test('forced colours keep progress, dots and the current session visible', async () => {
     const { page, done } = await open('uploading', { forcedColors: 'active' });
     const colours = await page.evaluate(() => {
       const ground = (selector: string): string => {
@@ -223,7 +223,7 @@ describe('accessibility', () => {
     await done();
   });
 
-  test('before the first read is done, the page says that it loads, and neither that it is empty nor that all is saved', async () => {
+  test('before the first read is done, the page says only that it is loading', async () => {
     const { page, done } = await open('loading');
     await page.getByText('Loading your pictures …').waitFor();
     const text = () => page.locator('body').innerText();
@@ -245,7 +245,7 @@ describe('accessibility', () => {
     await done();
   });
 
-  test('a picture that becomes ready is told to screen readers', async () => {
+  test('a picture that becomes ready is announced to screen readers', async () => {
     const { page, done } = await open('converting');
     await page.evaluate(() => {
       const file = window.workspace.view.sessions[0]?.files[0];

@@ -139,7 +139,7 @@ const crashAt = async (page: Page, { at }: Moment): Promise<{ comes: Promise<voi
 };
 
 test.each(moments)(
-  'killed $name, the upload is finished by the next start, once and byte for byte',
+  'killed $name, the next start finishes the upload once, byte for byte',
   async (moment) => {
     const account = await signedInProfile();
     const page = await openPage();

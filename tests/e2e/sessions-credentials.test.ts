@@ -20,7 +20,7 @@ afterAll(async () => {
   await folder.remove();
 });
 
-test('an upload that takes longer than the credentials last goes through, in two tabs with one renewal each time', async () => {
+test('an upload that outlasts its credentials succeeds, with one renewal for both tabs each time', async () => {
   const file = path.join(folder.path, 'long.jpg');
   await writeFile(file, randomBytes(20 * 1024 * 1024));
   const { page } = await browser.newPage();

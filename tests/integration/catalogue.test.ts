@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { requestCases, wireCases } from './attacks/catalogue.ts';
 import { builders } from './attacks/wire/builders.ts';
 
-test('the catalogue of requests is whole', () => {
+test('the catalogue of requests is complete', () => {
   expect(requestCases).toHaveLength(148 + 13);
   expect(new Set(requestCases.map(({ id }) => id)).size).toBe(148 + 13);
 });

@@ -38,7 +38,7 @@ test(
 );
 
 test(
-  'credentials end when they say they end, and the same sign-in gives new ones',
+  'credentials expire at their stated time, and the same sign-in gives new ones',
   needs('clockMoves'),
   async () => {
     const { clock, config } = engine;

@@ -116,7 +116,7 @@ test('S3 lists the parts it holds, in order, page by page', needs('listPartsPage
   );
 });
 
-test('a part sent again takes the place of the first', needs('objects'), async () => {
+test('a part sent again replaces the first', needs('objects'), async () => {
   await sendPart(1, Buffer.from('first try'));
   const again = await sendPart(1, Buffer.from('second try'));
   await complete([again]);
@@ -124,7 +124,7 @@ test('a part sent again takes the place of the first', needs('objects'), async (
   expect(await Body?.transformToString()).toBe('second try');
 });
 
-test('an object is not there before its upload is complete', needs('objects'), async () => {
+test('an object does not exist before its upload is complete', needs('objects'), async () => {
   await sendPart(1);
   expect(await outcomeOf(clients.s3.send(new GetObjectCommand(target)))).not.toBe('done');
 });
@@ -156,7 +156,7 @@ describe('an upload is not completed with', needs('objects'), () => {
       const sent = [await sendPart(1), await sendPart(2), await sendPart(3)];
       const wrong = parts(sent).filter((part) => part !== undefined);
       expect(await outcomeOf(complete(wrong))).toBe(code);
-      // The upload lives on: the right list still completes it.
+      // The upload is still open: the right list completes it.
       expect(await outcomeOf(complete(sent))).toBe('done');
     });
   }
@@ -174,7 +174,7 @@ const checksum = (data: Buffer): string => {
 };
 
 test(
-  'a part whose checksum is wrong is refused and not kept',
+  'a part with a wrong checksum is refused and not stored',
   needs('badChecksumRefused'),
   async () => {
     const send = (ChecksumCRC32: string) =>
@@ -193,7 +193,7 @@ test(
   },
 );
 
-test('an aborted upload is gone, parts and all', needs('abortedUploadGone'), async () => {
+test('an aborted upload is deleted with its parts', needs('abortedUploadGone'), async () => {
   const part = await sendPart(1);
   await clients.s3.send(new AbortMultipartUploadCommand({ ...target, UploadId }));
   expect(await outcomeOf(listParts(10))).toBe('NoSuchUpload');

@@ -82,7 +82,7 @@ describe("the page's sign-in", needs('signIn'), () => {
         userPool.signIn(email, 'Not-it-9-Not-it'),
     },
     {
-      name: 'an address without an account, alike',
+      name: 'an address without an account',
       asks: {},
       code: 'wrong-password',
       attempt: (userPool: UserPool) => userPool.signIn('nobody@example.com', 'Not-it-9-Not-it'),

@@ -62,7 +62,7 @@ const keysFor = ({ identityId }: SignedIn) => {
 };
 
 test(
-  'after kill -9 everything acknowledged is there: account, identity, credentials, row, object',
+  'after kill -9 everything acknowledged is kept: account, identity, credentials, row, object',
   own,
   async () => {
     const { user, clients } = await enter();
@@ -93,7 +93,7 @@ test(
   },
 );
 
-test('a multipart upload goes on after kill -9 with the parts that S3 has', own, async () => {
+test('a multipart upload resumes after kill -9 with the parts that S3 has', own, async () => {
   const { user, clients } = await enter();
   const { object } = keysFor(user);
   const [head, tail] = [randomBytes(5 * 1024 * 1024), randomBytes(1000)];

@@ -48,7 +48,7 @@ const renewed = async ({ tokens }: SignedIn): Promise<string> => {
 };
 
 test(
-  'credentials that end in the middle of an upload cost no part and not the upload',
+  'an upload continues without sending a part twice when its credentials expire',
   time,
   async () => {
     const alice = await signIn(engine.config, await newConfirmedAccount(engine));

@@ -151,7 +151,7 @@ describe('a file of many parts', whole, () => {
     expect((await bytes(uploads[0])).equals(Buffer.from(await file.arrayBuffer()))).toBe(true);
   });
 
-  test('goes on after a crash with the parts that S3 lacks', async () => {
+  test('resumes after a crash with the parts that S3 lacks', async () => {
     const device = new Device();
     const life = new Life();
     const first = await openOn(device, engine.config, alice, life);
@@ -213,7 +213,7 @@ describe('a file of many parts', whole, () => {
     expect(again.partsSent().sort()).toEqual([1, 2, 3, 4]);
   });
 
-  test('is aborted when it is cancelled, and purged without a trace', async () => {
+  test('is aborted when cancelled, and leaves nothing when purged', async () => {
     const device = new Device();
     const page = await openPage(device);
     const [waiting, held] = [promise(), promise()];
@@ -255,7 +255,7 @@ test('another recipe makes new renditions of the stored upload', whole, async ()
 });
 
 test(
-  'the same content again is shown without a byte sent, and outlives the first',
+  'the same content again is shown without sending a byte, and outlives the first',
   whole,
   async () => {
     const device = new Device();
@@ -308,51 +308,47 @@ test(
   },
 );
 
-test(
-  'three devices that change everything at once end up the same, and lose nothing',
-  whole,
-  async () => {
-    const pages = [await openPage(), await openPage(), await openPage()];
-    const [laptop, phone, tablet] = pages as [Workspace, Workspace, Workspace];
-    const session = await laptop.createSession('Holiday');
-    await Promise.all(pages.map((page) => seen(page, ({ sessions }) => sessions.length === 1)));
-    const recipe = {
-      renditions: [{ name: 'x', width: 9, fit: 'inside' as const, format: 'png' as const }],
-    };
-    await Promise.all([
-      laptop.renameSession(session, 'Summer'),
-      phone.changeRecipe(session, recipe),
-      tablet.setPreferences({ theme: 'dark' }),
-      laptop.setPreferences({ units: 'binary' }),
-      phone.addFiles(session, [await photo(brook)]),
-      tablet.addFiles(session, [await photo(fig)]),
-    ]);
-    const views = await Promise.all(
-      pages.map((page) =>
-        seen(
-          page,
-          ({ sessions: [one], preferences, unsynced }) =>
-            unsynced === 0 &&
-            one?.title === 'Summer' &&
-            one.recipe.renditions[0]?.name === 'x' &&
-            preferences.theme === 'dark' &&
-            preferences.units === 'binary' &&
-            one.files.length === 2 &&
-            one.files.every(
-              ({ state }) => state.status === 'ready' && state.outputs[0]?.name === 'x',
-            ),
-        ),
+test('three devices that change everything at once converge and lose nothing', whole, async () => {
+  const pages = [await openPage(), await openPage(), await openPage()];
+  const [laptop, phone, tablet] = pages as [Workspace, Workspace, Workspace];
+  const session = await laptop.createSession('Holiday');
+  await Promise.all(pages.map((page) => seen(page, ({ sessions }) => sessions.length === 1)));
+  const recipe = {
+    renditions: [{ name: 'x', width: 9, fit: 'inside' as const, format: 'png' as const }],
+  };
+  await Promise.all([
+    laptop.renameSession(session, 'Summer'),
+    phone.changeRecipe(session, recipe),
+    tablet.setPreferences({ theme: 'dark' }),
+    laptop.setPreferences({ units: 'binary' }),
+    phone.addFiles(session, [await photo(brook)]),
+    tablet.addFiles(session, [await photo(fig)]),
+  ]);
+  const views = await Promise.all(
+    pages.map((page) =>
+      seen(
+        page,
+        ({ sessions: [one], preferences, unsynced }) =>
+          unsynced === 0 &&
+          one?.title === 'Summer' &&
+          one.recipe.renditions[0]?.name === 'x' &&
+          preferences.theme === 'dark' &&
+          preferences.units === 'binary' &&
+          one.files.length === 2 &&
+          one.files.every(
+            ({ state }) => state.status === 'ready' && state.outputs[0]?.name === 'x',
+          ),
       ),
-    );
-    const [first, ...others] = views.map(({ sessions }) =>
-      sessions.flatMap(({ files }) => files.map(({ name, state }) => ({ name, state }))),
-    );
-    for (const other of others) expect(other).toEqual(first);
-  },
-);
+    ),
+  );
+  const [first, ...others] = views.map(({ sessions }) =>
+    sessions.flatMap(({ files }) => files.map(({ name, state }) => ({ name, state }))),
+  );
+  for (const other of others) expect(other).toEqual(first);
+});
 
 test(
-  'a user whose refresh token is gone keeps everything, and goes on after signing in',
+  'a user with a revoked refresh token keeps everything and continues after signing in',
   whole,
   async () => {
     const device = new Device();
@@ -371,7 +367,7 @@ test(
 );
 
 test(
-  'an address that changed hands opens its new owner’s workspace after the next sign-in',
+  'an address with a new owner opens that owner’s workspace after the next sign-in',
   needs('converterNotified', 'foreignIdentityRefused'),
   async () => {
     const device = new Device();

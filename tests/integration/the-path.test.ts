@@ -165,7 +165,7 @@ describe('a photograph is uploaded and its renditions can be downloaded', whole,
       photo: fig,
       spoilt: () => sharp(photoPath(fig), { ignoreIcc: true }),
     },
-  ])('a picture $what would not pass', async ({ photo, spoilt }) => {
+  ])('the comparison rejects a picture $what', async ({ photo, spoilt }) => {
     const wrong = await spoilt().png().toBuffer();
     const right = await impression(photoPath(photo));
     expect(meanDifference(await impression(wrong), right)).toBeGreaterThan(1.5 * alike);
@@ -214,7 +214,7 @@ describe('an upload that cannot be converted says why', whole, () => {
     body: () => Promise<Uint8Array>;
   })[] = [
     {
-      what: 'a text that calls itself a picture',
+      what: 'a text file named as a picture',
       body: () => Promise.resolve(Buffer.from('this is no picture')),
       contentType: 'image/jpeg',
       name: 'letter.jpg',
@@ -258,7 +258,7 @@ describe('an upload that cannot be converted says why', whole, () => {
   });
 });
 
-test('an object whose key is not an upload’s is not converted', whole, async () => {
+test('an object whose key is not that of an upload is not converted', whole, async () => {
   const before = newFileId(Date.now());
   await clients.s3.send(
     new PutObjectCommand({

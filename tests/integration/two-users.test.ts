@@ -75,31 +75,35 @@ describe.each([
   });
 });
 
-test('the decision log says who, what, on what, why', needs('decisionsShown'), async () => {
-  const { me, other, engine } = world;
-  const Bucket = engine.config.resultsBucket;
-  await sendOperation(me.clients, 's3:GetObject', { Bucket, Key: `${me.key}/thumb.webp` });
-  await sendOperation(me.clients, 's3:GetObject', { Bucket, Key: `${other.key}/thumb.webp` });
-  const [refused, allowed] = await newestDecisions();
+test(
+  'the decision log has principal, action, resource and reason',
+  needs('decisionsShown'),
+  async () => {
+    const { me, other, engine } = world;
+    const Bucket = engine.config.resultsBucket;
+    await sendOperation(me.clients, 's3:GetObject', { Bucket, Key: `${me.key}/thumb.webp` });
+    await sendOperation(me.clients, 's3:GetObject', { Bucket, Key: `${other.key}/thumb.webp` });
+    const [refused, allowed] = await newestDecisions();
 
-  expect(refused).toMatchObject({
-    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
-    principal: expect.stringContaining(':assumed-role/') as string,
-    action: 's3:GetObject',
-    resource: `arn:aws:s3:::${Bucket}/${other.key}/thumb.webp`,
-    context: expect.objectContaining({
-      'cognito-identity.amazonaws.com:sub': [me.identityId],
-      'aws:SecureTransport': ['true'],
-    }) as Record<string, string[]>,
-    decision: 'ImplicitlyDenied',
-    policy: null,
-    statement: null,
-  });
-  expect(allowed).toMatchObject({
-    action: 's3:GetObject',
-    resource: `arn:aws:s3:::${Bucket}/${me.key}/thumb.webp`,
-    decision: 'Allowed',
-    statement: 'ReadOwnResults',
-  });
-  expect(allowed?.policy).toEqual(expect.any(String));
-});
+    expect(refused).toMatchObject({
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
+      principal: expect.stringContaining(':assumed-role/') as string,
+      action: 's3:GetObject',
+      resource: `arn:aws:s3:::${Bucket}/${other.key}/thumb.webp`,
+      context: expect.objectContaining({
+        'cognito-identity.amazonaws.com:sub': [me.identityId],
+        'aws:SecureTransport': ['true'],
+      }) as Record<string, string[]>,
+      decision: 'ImplicitlyDenied',
+      policy: null,
+      statement: null,
+    });
+    expect(allowed).toMatchObject({
+      action: 's3:GetObject',
+      resource: `arn:aws:s3:::${Bucket}/${me.key}/thumb.webp`,
+      decision: 'Allowed',
+      statement: 'ReadOwnResults',
+    });
+    expect(allowed?.policy).toEqual(expect.any(String));
+  },
+);

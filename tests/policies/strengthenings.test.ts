@@ -28,21 +28,21 @@ beforeAll(async () => {
 const testAll = (policies: PolicyFolder) =>
   testStrengthenings(deployed, policies, baseline.actions, needs);
 
-test('nothing that the policies grant could go without something breaking, or a written reason', () => {
+test('every grant is needed by a decision or has a written reason', () => {
   const tested = testAll(folder);
   expect(unneeded(tested)).toEqual([]);
   expect(staleIntentions(needs.intentions, tested)).toEqual([]);
   for (const { reason } of needs.intentions) expect(reason).toMatch(/^.{40,}\.$/s);
 });
 
-test('whatever breaks nothing is by no action, resource or statement that could simply go', () => {
+test('removing any action, resource or statement breaks something', () => {
   const removable = testAll(folder).filter(
     ({ breaks, change }) => breaks === null && change.endsWith('removed'),
   );
   expect(removable).toEqual([]);
 });
 
-describe('a permission that nobody uses is pointed at:', () => {
+describe('an unused permission is reported:', () => {
   test.each<{ name: string; policies: PolicyFolder; change: string }>([
     {
       name: 'an action',
@@ -75,7 +75,7 @@ describe('a permission that nobody uses is pointed at:', () => {
   });
 });
 
-test('an intention about what is needed after all is stale', () => {
+test('an intention about a needed grant is stale', () => {
   const intention = {
     statements: [`${user}: ReadOwnUploads`],
     changes: ['the statement removed'],

@@ -77,7 +77,7 @@ const outcome = async (): Promise<string> => {
   return JSON.stringify(Items);
 };
 
-test('a failed event is listed, stays in the queue, and is gone once it is replayed and converted', async () => {
+test('a failed event is listed and stays in the queue until it is replayed and converted', async () => {
   const Bucket = outputs.UploadsBucketName;
   await clients.s3.send(new PutObjectCommand({ Bucket, Key: key, Body: 'no picture' }));
   await eventually('the first outcome', async () => (await outcome()).includes('failed') || null);

@@ -73,7 +73,7 @@ const stackStatuses = async (): Promise<Readonly<Record<string, string>>> => {
 
 const resourceNames = Object.keys(template(false).Resources);
 
-test('a dry run says what would be made, and makes nothing', async () => {
+test('a dry run lists what would be created, and creates nothing', async () => {
   const { code, output, errors } = await run('deploy', '--all-stacks', '--dry-run');
   expect(code, errors).toBe(0);
   expect(output).toContain('the stack LatchkeySite is created\nthe stack Latchkey is created\n');

@@ -126,7 +126,7 @@ test('rolling back serves the earlier pages; the assets of both releases stay fo
   await expect(rollBackSite(site, day(2))).rejects.toThrow('there is no earlier release');
 });
 
-test('a release whose assets are gone is not served', async () => {
+test('a release with missing assets is not served', async () => {
   await build('one');
   await releaseSite(site, folder, '{}', day(0));
   await build('two');
@@ -154,7 +154,7 @@ test('after the grace period the assets and copies of a replaced release are del
   await expect(s3.send(new HeadObjectCommand(copy))).rejects.toMatchObject({ name: 'NotFound' });
 });
 
-test('of two deployments at one time, the second does not overwrite the first’s record', async () => {
+test('of two simultaneous deployments, the second does not overwrite the first’s record', async () => {
   await build('one');
   await releaseSite(site, folder, '{}', day(0));
   let other: Promise<unknown> | null = null;

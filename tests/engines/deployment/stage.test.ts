@@ -42,7 +42,7 @@ const options = [
   ...['--mail-from', 'no-reply@example.com'],
 ];
 
-test('a stage stands beside production in one account and region, and goes without it', async () => {
+test('a stage coexists with production in one account and region, and is deleted without it', async () => {
   const production = await run('deploy');
   expect(production.code, production.errors).toBe(0);
   expect(production.output).toContain('at most 50 mails a day');
@@ -77,7 +77,7 @@ test('a stage stands beside production in one account and region, and goes witho
   expect(await bucketIsThere(ofStaging.UploadsBucketName)).toBe(false);
 });
 
-test('a bucket that an earlier deployment left is named before anything is made', async () => {
+test('a bucket left by an earlier deployment is reported before anything is created', async () => {
   expect((await run('destroy')).code).toBe(0);
   await clients.s3.send(new CreateBucketCommand({ Bucket: leftover }));
   const { code, errors } = await run('deploy');

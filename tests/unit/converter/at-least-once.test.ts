@@ -148,7 +148,7 @@ describe('an interrupted attempt', () => {
     expect(await world.outcome(other)).toMatchObject({ status: 'ready' });
   });
 
-  test('counts when the decoder crashed, and the third is refused', async () => {
+  test('counts when the decoder crashes, and the third is refused', async () => {
     const world = newWorld(dynamodb);
     const address = newAddress();
     const record = world.upload(address, 'bomb', recipe);

@@ -70,7 +70,7 @@ describe('the decoder’s process', () => {
     expect(there).toEqual(here);
   });
 
-  test('refuses in the same words as in this process', async () => {
+  test('gives the same refusals as in this process', async () => {
     const bytes = Buffer.from('%PDF-1.7');
     const here = await allOf(convert(bytes, recipe)).catch((error: unknown) => error);
     const there = await allOf(decoderOf(program).convert(bytes, recipe)).catch(
@@ -127,7 +127,7 @@ describe('the decoder’s process', () => {
     ['end by itself', 'the decoder ended: 3'],
     ['be killed', 'the decoder ended: SIGKILL'],
   ])(
-    'that is told to %s is told from one that was killed for time, and replaced',
+    'that is told to %s is distinguished from one killed for time, and replaced',
     async (what, message) => {
       const decoder = decoderOf(standIn);
       const first = await pidOf(decoder);
@@ -167,7 +167,7 @@ describe('the decoder’s process', () => {
     await expect(asked(decoderOf(standIn), 'invent')).rejects.toBeInstanceOf(RangeError);
   });
 
-  test('is given none of AWS’s variables', async () => {
+  test('gets none of AWS’s variables', async () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
     vi.stubEnv('AWS_LAMBDA_FUNCTION_MEMORY_SIZE', '1769');
     vi.stubEnv('RESULTS_TABLE', 'results');

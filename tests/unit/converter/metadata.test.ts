@@ -152,7 +152,7 @@ describe('the orientation in EXIF', () => {
     );
   });
 
-  test('of any bytes is one of eight', () => {
+  test('of any bytes is one of the eight', () => {
     const bytes = fc.uint8Array({ maxLength: 80 }).map((some) => Buffer.from(some));
     const headed = bytes.map((some) => Buffer.concat([text('II*\0\x08\0\0\0'), some]));
     fc.assert(

@@ -37,9 +37,9 @@ describe('how a picture fills its box', () => {
 describe('what a rendition is made from', () => {
   test.each([
     { what: 'a pyramid from one decode', widths: [320, 1920, 960], from: ['source', 0, 1] },
-    { what: 'sizes too near to be shrunk twice', widths: [1000, 990], from: ['source', 'source'] },
+    { what: 'sizes too close to be shrunk twice', widths: [1000, 990], from: ['source', 'source'] },
     { what: 'the same size', widths: [500, 500], from: ['source', 0] },
-    { what: 'past a size that is too near', widths: [2000, 600, 500], from: ['source', 0, 0] },
+    { what: 'past a size that is too close', widths: [2000, 600, 500], from: ['source', 0, 0] },
   ] as const)('$what', ({ widths, from }) => {
     const renditions = widths.map((width, index) => webp(`r${index}`, { width }));
     expect(plan(photo, { renditions }).map((step) => step.from)).toEqual(from);

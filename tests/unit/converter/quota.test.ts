@@ -21,7 +21,7 @@ const fill = (size: number, address = newAddress()) => {
 };
 
 describe('what a user uploads in a day is counted', () => {
-  test('bytes, objects, the limits and when the row goes', async () => {
+  test('counts bytes and objects, and has the limits and the row’s expiry', async () => {
     await world.deliver([fill(1000).record, fill(500).record]);
     expect(await world.usage(day)).toMatchObject({
       usedBytes: 1500,
@@ -65,7 +65,7 @@ describe('beyond the quota', () => {
     expect(await world.outcome(within.address)).toMatchObject({ status: 'ready' });
   });
 
-  test('an attempt that broke off before the deletion is finished by the next', async () => {
+  test('an attempt interrupted before the deletion is finished by the next', async () => {
     await world.deliver([world.record(`${owner}/stray`, { size: quota.maxBytes })]);
     const { address, record } = fill(10);
     world.setPause((where) =>
@@ -154,7 +154,7 @@ test('an upload that was deleted before its event came counts', async () => {
   expect(await world.usage(day)).toMatchObject({ usedBytes: 1000, usedObjects: 1 });
 });
 
-describe('a refusal whose deletion broke off is finished by the next attempt', () => {
+describe('a refusal whose deletion was interrupted is finished by the next attempt', () => {
   test.each([
     { what: 'too large', code: 'too-large', make: () => fill(limits.uploadBytes + 1) },
     { what: 'larger than the quota', code: 'too-large', make: () => fill(quota.maxBytes + 1) },

@@ -31,7 +31,11 @@ const mayNotGet = mayNotList.replace('ListBucket', 'GetObject');
 
 describe('opening an upload', () => {
   test.each([
-    { what: 'deleted, told to who may list', client: failing('NoSuchKey', 404), state: 'gone' },
+    {
+      what: 'deleted, seen by a principal that may list',
+      client: failing('NoSuchKey', 404),
+      state: 'gone',
+    },
     {
       what: 'deleted, told to who may not',
       client: failing('AccessDenied', 403, mayNotList),
@@ -46,8 +50,8 @@ describe('opening an upload', () => {
   test.each([
     { what: 'a permission that is missing', client: failing('AccessDenied', 403, mayNotGet) },
     { what: 'a refusal without words', client: failing('AccessDenied', 403) },
-    { what: 'S3 being out of order', client: failing('InternalError', 500) },
-  ])('$what is a fault of ours and thrown', async ({ client }) => {
+    { what: 'a fault of S3', client: failing('InternalError', 500) },
+  ])('$what is thrown as our own failure', async ({ client }) => {
     await expect(uploadsIn(client, 'uploads').open(object)).rejects.toThrow(S3ServiceException);
   });
 });
@@ -55,7 +59,10 @@ describe('opening an upload', () => {
 describe('deleting an upload', () => {
   test.each([
     { what: 'deleted', client: failing('NoSuchKey', 404) },
-    { what: 'deleted, told to who may not list', client: failing('AccessDenied', 403, mayNotList) },
+    {
+      what: 'deleted, seen by a principal that may not list',
+      client: failing('AccessDenied', 403, mayNotList),
+    },
     { what: 'replaced', client: failing('PreconditionFailed', 412) },
   ])('that was $what is done', async ({ client }) => {
     await expect(uploadsIn(client, 'uploads').delete(object)).resolves.toBeUndefined();

@@ -5,7 +5,7 @@ import { contentSecurityPolicy } from '../../../src/content-security-policy.ts';
 const compose = await readFile(new URL('../../../docker-compose.yml', import.meta.url), 'utf8');
 const endpoint = 'http://127.0.0.1:4566';
 
-test('the page in a container comes with the content security policy of npm start', () => {
+test('the page in a container has the content security policy of npm start', () => {
   const policy = contentSecurityPolicy({
     region: 'us-east-1',
     uploadsBucket: 'uploads',

@@ -26,7 +26,7 @@ describe('a lockout', () => {
     return { clock, lockout };
   };
 
-  test('is of one user', () => {
+  test('locks out one user only', () => {
     const { lockout } = lockedOut();
     expect([lockout.isLocked('alice'), lockout.isLocked('bob')]).toEqual([true, false]);
   });

@@ -38,7 +38,7 @@ test.each<{ name: string; packages: PackageLock['packages']; is: string[] }>([
   expect(closureOf(packages)).toEqual(is);
 });
 
-test('a needed package that is not locked is named', () => {
+test('names a needed package that is not locked', () => {
   expect(() => closureOf({ 'node_modules/a': { version: '1', dependencies: { b: '1' } } })).toThrow(
     'b, which node_modules/a needs, is not locked',
   );

@@ -44,11 +44,11 @@ test.each([
   expect(reservationOf(given, now)).toBe(reserved);
 });
 
-test('an account with too few executions is told so, and how to get more', () => {
+test('an account with too few executions gets a message and how to raise them', () => {
   expect(withoutReservation(quota(10, 10))).toMatch(/may run 10 executions.*Service Quotas/s);
 });
 
-test('taken bucket names are named with their owner and what to do', () => {
+test('a taken bucket name is reported with its owner and what to do', () => {
   expect(takenInWords([])).toBeNull();
   const words = takenInWords([
     { bucket: 'a', owner: 'this account' },
@@ -79,6 +79,6 @@ test.each([
   expect(hintFor(reason)).toContain(hint);
 });
 
-test('a reason that says enough has no hint', () => {
+test('a clear reason has no hint', () => {
   expect(hintFor('UploadsBucket: Access Denied')).toBeNull();
 });

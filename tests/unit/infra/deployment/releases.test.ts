@@ -37,20 +37,20 @@ const afterThree = [one, two, three].reduce(
   noReleases,
 );
 
-test('a release is named by its time and its content', () => {
+test('a release’s name has its time and a hash of its content', () => {
   expect(one.id).toMatch(/^20261124T120000Z-[0-9a-f]{8}$/);
   expect(built('one', 0).id).toBe(one.id);
   expect(one.assets).toEqual(['assets/page-one.js', 'assets/shared.js']);
   expect(one.pages).toEqual(['index.html']);
 });
 
-test('the same content is served already, whenever it was built; another is not', () => {
+test('the same content is already served, whenever it was built; other content is not', () => {
   expect(isServed(afterThree, built('three', 9))).toBe(true);
   expect(isServed(afterThree, built('two', 9))).toBe(false);
   expect(isServed(noReleases, one)).toBe(false);
 });
 
-test('going back serves the release before, step by step, until there is none', () => {
+test('going back serves the previous release, step by step, until there is none', () => {
   const back = serving(afterThree, releaseBefore(afterThree), at(3));
   expect(back.current).toBe(two.id);
   const further = serving(back, releaseBefore(back), at(4));
@@ -92,7 +92,7 @@ test('assets are deleted when no release names them and the grace period is over
   expect(assetsToDelete(afterThree, stored, at(2))).toEqual([]);
 });
 
-test('whatever is released and gone back to, the served and the earlier release keep every asset', () => {
+test('after any releases and rollbacks the served and the previous release have every asset', () => {
   const step = fc.record({
     days: fc.integer({ min: 0, max: 60 }),
     content: fc.option(fc.constantFrom('a', 'b', 'c', 'd')),
@@ -129,7 +129,7 @@ test('the releases are listed newest first, with the one that is served', () => 
   expect(releaseLines(noReleases)).toEqual(['no release is recorded']);
 });
 
-test('the record is read back as it was written, and nothing else is taken for one', () => {
+test('a record reads back as written, and nothing else parses as one', () => {
   expect(parseReleases(JSON.stringify(afterThree))).toEqual(afterThree);
   expect(() => parseReleases('{}')).toThrow('not a record of releases');
 });

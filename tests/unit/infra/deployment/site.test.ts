@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { inOrder } from '../../../../infra/deployment/site.ts';
 import { cacheControlOf, contentTypeOf } from '../../../../infra/build/site-files.ts';
 
-test('assets are there before what names them, the page itself comes last', () => {
+test('assets are uploaded before what refers to them, the page last', () => {
   const paths = ['index.html', 'config.json', 'assets/b.js', 'service-worker.js', 'assets/a.css'];
   expect(inOrder(paths)).toEqual([
     'assets/a.css',
@@ -34,7 +34,7 @@ test.each([
   { path: 'my-assets/x.css', type: 'text/css; charset=utf-8', cache: 'no-cache' },
   { path: 'favicon.svg', type: 'image/svg+xml', cache: 'no-cache' },
   { path: 'unknown.bin', type: 'application/octet-stream', cache: 'no-cache' },
-])('$path is $type and kept $cache', ({ path, type, cache }) => {
+])('$path is $type and cached $cache', ({ path, type, cache }) => {
   expect(contentTypeOf(path)).toBe(type);
   expect(cacheControlOf(path)).toBe(cache);
 });

@@ -26,7 +26,7 @@ test.each(Object.values(StackStatus).filter((status) => status.endsWith('_IN_PRO
   },
 );
 
-test('only what was rolled back before it ever existed is replaced', () => {
+test('replaces only a stack whose creation was rolled back', () => {
   const replaced = Object.values(StackStatus).filter((status) => stepFor(status) === 'replace');
   expect(replaced).toEqual(['ROLLBACK_COMPLETE']);
 });

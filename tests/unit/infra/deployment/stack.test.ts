@@ -101,7 +101,7 @@ test.each(['DELETE_FAILED', 'UPDATE_IN_PROGRESS'])(
   },
 );
 
-test('deleting a stack that does not exist is no error', async () => {
+test('deleting a missing stack succeeds', async () => {
   await deployStack(cloud.client, wanted);
   await deleteStack(cloud.client, 'Latchkey');
   expect(await outputsOf(cloud.client, 'Latchkey')).toEqual({});

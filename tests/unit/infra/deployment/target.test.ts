@@ -56,7 +56,7 @@ test.each([
     args: ['--engine', 'localstack', '--origin', 'http://127.0.0.1:1'],
     origins: ['http://127.0.0.1:1'],
   },
-])('$args lets in $origins', ({ args, origins }) => {
+])('$args allows $origins', ({ args, origins }) => {
   expect(readDeploy(args, {}).appOrigins).toEqual(origins);
 });
 
@@ -85,7 +85,7 @@ test('deletion protection is off by default', () => {
   expect(readDeploy(['--deletion-protection'], {}).deletionProtection).toBe(true);
 });
 
-test('deploy reads what it may lose, whom it tells and how much is budgeted', () => {
+test('deploy reads what it may lose, who gets alarms and the budget', () => {
   const args = ['--may-lose', 'A', '--may-lose', 'B', '--alarm-email', 'me@example.com'];
   expect(readDeploy([...args, '--monthly-budget', '20', '--dry-run'], {})).toMatchObject({
     mayLose: ['A', 'B'],
@@ -150,7 +150,7 @@ test('what the templates are made with is read', () => {
   });
 });
 
-test('outside us-east-1 a firewall stands before the pool only', () => {
+test('outside us-east-1 a firewall protects the pool only', () => {
   expect(readDeploy(['--firewall', '--region', 'eu-west-1'], {}).options.firewall).toBe('pool');
 });
 

@@ -66,7 +66,7 @@ describe('a request of', () => {
       allowed: true,
     },
     { who: 'an earlier session', blocked: earlierEnded, id: other, at: noon, allowed: false },
-    { who: 'a session from after it', blocked: earlierEnded, id: other, at: later, allowed: true },
+    { who: 'a later session', blocked: earlierEnded, id: other, at: later, allowed: true },
   ])('$who is allowed: $allowed', ({ blocked, id, at, allowed }) => {
     expect(decide(blocked, id, at).decision).toBe(allowed ? 'Allowed' : 'ExplicitlyDenied');
   });
@@ -82,7 +82,7 @@ const times = fc.option(
     .map((d) => d.toISOString()),
 );
 
-test('what is written is read again', () => {
+test('a written policy reads back', () => {
   fc.assert(
     fc.property(identities, times, (identityIds, sessionsBefore) => {
       const blocked = { identityIds: [...identityIds].sort(), sessionsBefore };
@@ -96,13 +96,13 @@ test('no document is left when nobody is blocked', () => {
   expect(blockDocument(withoutIdentity(identityBlocked, mallory))).toBeNull();
 });
 
-test('an earlier end of sessions never takes the place of a later one', () => {
+test('an earlier end of sessions never replaces a later one', () => {
   expect(withSessionsEnded(withSessionsEnded(nobodyBlocked, later), noon).sessionsBefore).toBe(
     later,
   );
 });
 
-test('a statement that somebody else wrote is an error, not lost', () => {
+test('a foreign statement is an error and is not lost', () => {
   const document = blockDocument(identityBlocked);
   const [statement] = document?.Statement ?? [];
   if (document === null || statement === undefined) throw new Error('no statement');

@@ -29,14 +29,14 @@ const record = (key: string) => ({
   responsePayload: { errorMessage: 'out of order' },
 });
 
-test('an event is named by its key, its attempts and the converter’s error', () => {
+test('shows an event’s key, attempts and the converter’s error', () => {
   const event = failedEventOf(JSON.stringify(record('us-east-1%3A0a/s/f+1')));
   expect(failedEventLine(event)).toBe(
     'r-1  2026-11-24T12:00:00.000Z  us-east-1:0a/s/f 1  3 attempts: out of order',
   );
 });
 
-test('an event that expired unattempted has Lambda’s condition for a reason', () => {
+test('an event that expired without an attempt has Lambda’s condition as its reason', () => {
   const expired = { ...record('x'), responsePayload: undefined };
   const event = failedEventOf(
     JSON.stringify({
@@ -48,7 +48,7 @@ test('an event that expired unattempted has Lambda’s condition for a reason', 
 });
 
 test.each(['', 'no JSON', '{}', JSON.stringify({ requestContext: { requestId: 'r' } })])(
-  'the message %j is no failed event',
+  'the message %j is not a failed event',
   (body) => {
     expect(failedEventOf(body)).toBeNull();
     expect(failedEventLine(failedEventOf(body))).toContain('left in the queue');

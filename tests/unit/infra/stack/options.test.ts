@@ -44,7 +44,7 @@ test.each<{ name: string; options: Partial<StackOptions> }>([
   expect(findings(options)).toEqual([]);
 });
 
-test('the audit names what a deployment without reserved concurrency lacks', () => {
+test('the audit reports the missing reserved concurrency', () => {
   expect(findings({ reservedConcurrency: null })).toEqual([
     'Converter: nothing bounds how often the converter runs (ReservedConcurrentExecutions)',
   ]);
@@ -82,7 +82,7 @@ describe('a stage', () => {
   });
 });
 
-test('a domain of its own is served by its certificate and TLS 1.2, and is the origin', () => {
+test('an own domain has its certificate and TLS 1.2, and is the origin', () => {
   const { site } = made({ domain });
   site.template.hasResourceProperties('AWS::CloudFront::Distribution', {
     DistributionConfig: {
@@ -126,7 +126,7 @@ describe('a firewall', () => {
     site.template.resourceCountIs('AWS::WAFv2::WebACL', row.site);
   });
 
-  test('blocks one address above a rate, and is the one that pool and distribution name', () => {
+  test('blocks an address above a rate, and is attached to pool and distribution', () => {
     const { latchkey, site } = made({ firewall: 'pool-and-distribution' });
     for (const [stack, id] of [
       [latchkey, 'PoolFirewall'],
@@ -226,7 +226,7 @@ test('templates with every option are small enough for CloudFormation to take th
   }
 });
 
-test('of an isolated converter the audit names the permissions that connect it, and nothing else', () => {
+test('for an isolated converter the audit reports the permissions that connect it, and nothing else', () => {
   const known =
     /^ConverterSubnet[01] uses Fn::Select|ec2:.*\(LambdaConnectsTheFunctionToItsNetwork\)$/;
   const found = findings({ isolatedConverter: true });

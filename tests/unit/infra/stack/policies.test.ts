@@ -56,7 +56,7 @@ const places: Readonly<Record<string, string>> = Object.fromEntries(
   }),
 );
 
-test('each document of iam-policies stands in one place, and no other document anywhere', () => {
+test('each document of iam-policies is used in one place, and there is no other document', () => {
   expect(inTemplates.map(([where]) => where).sort()).toEqual(Object.keys(places).sort());
   expect(Object.values(places).sort()).toEqual([...documentNames].sort());
 });
@@ -118,20 +118,17 @@ const statements = documentNames.flatMap((name) =>
   ),
 );
 
-test.each(statements)(
-  '%s has a sentence for a Sid, and allows nothing by a wildcard',
-  (_, statement) => {
-    expect(statement.Sid).toMatch(/^([A-Z][a-z]+){2,}$/);
-    expect(Object.keys(statement)).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/^Not/)]),
-    );
-    if (statement.Effect === 'Deny') return;
-    expect(JSON.stringify(statement.Principal ?? '')).not.toContain('*');
-    for (const action of list(statement.Action)) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
-    // A trust policy names no resource: the role it belongs to is meant.
-    for (const resource of list(statement.Resource)) expect(resource).not.toMatch(/^\*|:\*:/);
-  },
-);
+test.each(statements)('%s has Sids that are sentences and allows no wildcard', (_, statement) => {
+  expect(statement.Sid).toMatch(/^([A-Z][a-z]+){2,}$/);
+  expect(Object.keys(statement)).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/^Not/)]),
+  );
+  if (statement.Effect === 'Deny') return;
+  expect(JSON.stringify(statement.Principal ?? '')).not.toContain('*');
+  for (const action of list(statement.Action)) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+  // A trust policy names no resource: the role it belongs to is meant.
+  for (const resource of list(statement.Resource)) expect(resource).not.toMatch(/^\*|:\*:/);
+});
 
 test('no role has a managed policy or a boundary, and no policy stands outside its role', () => {
   for (const [, { Properties }] of latchkey.ofType('AWS::IAM::Role')) {

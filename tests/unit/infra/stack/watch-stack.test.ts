@@ -37,7 +37,7 @@ test.each([
   expect(watched).toContain(name);
 });
 
-test.each(alarms)('%s tells the topic, and is quiet while there is no data', (_, alarm) => {
+test.each(alarms)('%s notifies the topic, and is quiet without data', (_, alarm) => {
   expect(alarm.AlarmActions).toEqual(['Alarms']);
   expect(alarm.TreatMissingData).toBe('notBreaching');
 });

