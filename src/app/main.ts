@@ -15,6 +15,7 @@ import './theme/controls.css';
 allowXmlParsing();
 const target = document.getElementById('app') ?? document.body;
 const config = await loadConfig(fetch);
+target.replaceChildren();
 
 if (config.ok) {
   const { engine, endpoints } = config.value;

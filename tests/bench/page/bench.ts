@@ -4,12 +4,16 @@ import { temporaryFolder } from '../../app-process.ts';
 import { openApp, picker, signInOnPage } from '../../e2e/app.ts';
 import { openBrowser } from '../../e2e/browser.ts';
 import { row, type Part, type Row } from '../row.ts';
+import { benchLargeUpload } from './large-upload.ts';
+import { benchLinkDelay } from './link-delay.ts';
 import { attachProbe, type Probe } from './probe.ts';
 import { scrollThousands } from './scroll.ts';
 import { smallPictures } from './small-pictures.ts';
 
 /** A batch that the page itself cannot slow down: the baseline of the large one. */
 const smallBatch = 12;
+/** Pictures sent one after another for the delay of their links. */
+const linked = 20;
 /** Milliseconds that the large batch may take; what is ready by then counts. */
 const patience = 600_000;
 
@@ -95,7 +99,10 @@ const rowsOf = (small: Batch, large: Batch, asked: number, reloadTime: number): 
 /** Measures the real page against the embedded engine, in Chromium, with `count` small pictures. */
 export const benchPage = async (count: number): Promise<readonly Part[]> => {
   const folder = await temporaryFolder();
-  const files = await smallPictures(path.join(folder.path, 'pictures'), smallBatch + count);
+  const files = await smallPictures(
+    path.join(folder.path, 'pictures'),
+    smallBatch + linked + count,
+  );
   const app = await openApp();
   const browser = await openBrowser();
   try {
@@ -105,15 +112,34 @@ export const benchPage = async (count: number): Promise<readonly Part[]> => {
     await page.goto(app.origin);
     await signInOnPage(page, app.accounts[0]);
     const small = await sendBatch(page, probe, files.slice(0, smallBatch));
-    const large = await sendBatch(page, probe, files.slice(smallBatch));
+    const delays = await benchLinkDelay(
+      page,
+      app.config,
+      app.accounts[0],
+      files.slice(smallBatch, smallBatch + linked),
+    );
+    const large = await sendBatch(page, probe, files.slice(smallBatch + linked));
     const reloadTime = await reload(page);
     const gap = await scrollThousands(browser.context);
+    const upload = await benchLargeUpload(page, app.config, app.accounts[0], folder.path);
     return [
       {
         heading: `${count} small pictures`,
         about:
           'The built page in Chromium against the embedded engine on the same machine, which converts meanwhile. Ratios and CPU time say more than times: both programs share the cores.',
         rows: rowsOf(small, large, count, reloadTime),
+      },
+      {
+        heading: 'The link of a finished picture',
+        about:
+          'Pictures sent one after another; the page looks when the last conversions say that one is due.',
+        rows: delays,
+      },
+      {
+        heading: '100 MB',
+        about:
+          'One file of random bytes, in turns by one `fetch` of the same page, over a connection of 200 Mbit/s. The page keeps the bytes, digests them, sends them in parts and checks the checksum; `fetch` does nothing of it.',
+        rows: upload,
       },
       {
         heading: '5,000 pictures',
