@@ -1,47 +1,78 @@
-/** `npm run test:proofs`: the comparison of documents against every request of small alphabets. Ends with
- *  1 at the first pair of documents of which the comparison says what a request contradicts. */
+/** `npm run test:proofs`: the comparison of documents and the proof of isolation against every request of small
+ *  alphabets. Ends with 1 at the first document pair, or the first policies, of which a proof says what a
+ *  request contradicts. */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import { awsActions } from '../../../../audit/actions.ts';
 import { contradiction, outcomeOf, pairsOf } from './every-request.ts';
+import {
+  isolationContradiction,
+  requestsOfEach,
+  triedActions,
+  userPolicies,
+} from './shared-objects.ts';
 import { worlds, type World } from './worlds.ts';
 
 const { values } = parseArgs({
   options: {
-    pairs: { type: 'string', default: '105000' },
-    seed: { type: 'string', default: '20261124' },
+    // Of each subject.
+    pairs: { type: 'string', default: '15000' },
+    seed: { type: 'string', default: '20261129' },
+    // Part of a subject's name.
+    about: { type: 'string', default: '' },
   },
 });
-const numRuns = Math.ceil(Number(values.pairs) / worlds.length);
+const runs = { numRuns: Number(values.pairs), seed: Number(values.seed) };
 
-const run = (world: World) => {
-  const outcomes = { equivalent: 0, wider: 0, narrower: 0, undecided: 0 };
+/** One row of the table, from a property that counts what each outcome is. */
+const rowOf = <T>(
+  about: string,
+  requests: number,
+  given: fc.Arbitrary<T>,
+  judge: (given: T) => { readonly outcome: string; readonly wrong: string | null },
+) => {
+  const outcomes: Record<string, number> = {};
+  const began = Date.now();
   const result = fc.check(
-    fc.property(pairsOf(world), (pair) => {
-      outcomes[outcomeOf(world, pair)] += 1;
-      const wrong = contradiction(world, pair);
+    fc.property(given, (each) => {
+      const { outcome, wrong } = judge(each);
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       if (wrong !== null) {
         throw new Error(wrong);
       }
     }),
-    { numRuns, seed: Number(values.seed) },
+    runs,
   );
   if (result.failed) {
     console.error(JSON.stringify(result.counterexample, null, 2), String(result.errorInstance));
     process.exitCode = 1;
   }
-  return {
-    about: world.name,
-    'document pairs': result.numRuns,
-    'requests each': world.requests.length,
+  const row = {
+    about,
+    documents: result.numRuns,
+    'requests each': requests,
     ...outcomes,
     contradicted: result.failed ? 'yes' : 'no',
+    seconds: Math.round((Date.now() - began) / 1000),
   };
+  console.log(JSON.stringify(row));
 };
 
-console.table(
-  worlds.map((world) => {
-    const row = run(world);
-    console.error(JSON.stringify(row));
-    return row;
-  }),
-);
+const compare = (world: World) => {
+  rowOf(world.name, world.requests.length, pairsOf(world), (pair) => ({
+    outcome: outcomeOf(world, pair),
+    wrong: contradiction(world, pair),
+  }));
+};
+
+for (const world of worlds.filter(({ name }) => name.includes(values.about))) {
+  compare(world);
+}
+if ('isolation'.includes(values.about)) {
+  const actions = (await awsActions()).filter(({ name }) => triedActions.includes(name));
+  const known = new Map();
+  rowOf('isolation', requestsOfEach, userPolicies, (policies) => {
+    const { status, wrong } = isolationContradiction(policies, actions, known);
+    return { outcome: status, wrong };
+  });
+}
