@@ -57,14 +57,14 @@ export const principalsIn = (
   ];
 };
 
-/** Those whom a name of the AWS type can mean besides its account: a user, or sessions of a role.
+/** Those whom a name of the AWS type can mean: an account's root user, a user, or sessions of a role.
  *  @param named all ARNs: a session may be named beside its role. */
 const bearersOf = (name: string, named: readonly string[]): readonly RequestPrincipal[] => {
-  // Everybody of an account, of whom there is one already.
-  if (/^(\d{12}|arn:aws:iam::\d{12}:root)$/.test(name)) {
-    return [];
-  }
   const [account = ''] = accountsOf(name);
+  // Of everybody else of an account there is one already.
+  if (/^(\d{12}|arn:aws:iam::\d{12}:root)$/.test(name)) {
+    return [{ kind: 'user', arn: `arn:aws:iam::${account}:root`, account }];
+  }
   if (/:role\//.test(name)) return [session(name, named)];
   const [, role] = /:assumed-role\/([^/]+)\//.exec(name) ?? [];
   if (role === undefined) return [{ kind: 'user', arn: name, account }];

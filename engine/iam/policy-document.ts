@@ -234,6 +234,13 @@ const parsePrincipal = (
   }
   const not = Principal === undefined;
   const noPrincipal = { not, aws: [], service: [], federated: [], hasProblem: false };
+  const [first] = isObject(written)
+    ? asList(written.AWS).filter((name) => name === '*')
+    : [written];
+  if (not && first === '*') {
+    problems.push('a NotPrincipal of everybody leaves nobody');
+    return { ...noPrincipal, hasProblem: true };
+  }
   if (written === '*') return { ...noPrincipal, aws: ['*'] };
   if (!isObject(written)) {
     problems.push('it names no principal');

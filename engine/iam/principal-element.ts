@@ -19,7 +19,7 @@ export const matchPrincipal = (
   effect: 'Allow' | 'Deny',
 ): PrincipalMatch => {
   const { direct, account } = namesOf(principal);
-  const name = direct[0] ?? 'anonymous';
+  const name = direct[0] ?? account[0] ?? 'anonymous';
   if (element.not) {
     const all = [...direct, ...(account[0] === undefined ? [] : [account[0]])];
     const listed = (name: string) =>
@@ -89,8 +89,11 @@ const namesOf = (principal: RequestPrincipal): { direct: string[]; account: stri
       return { direct: [principal.service], account: [] };
     case 'federated':
       return { direct: [principal.provider], account: [] };
-    case 'user':
-      return { direct: [principal.arn], account: accountNames(principal.account) };
+    case 'user': {
+      const account = accountNames(principal.account);
+      // The root user is named by naming its account, and not otherwise.
+      return { direct: account.includes(principal.arn) ? [] : [principal.arn], account };
+    }
     case 'role-session':
       return {
         direct: [principal.arn, principal.roleArn],

@@ -20,6 +20,13 @@ const changesOf = (policies: PolicyFolder) =>
 const reading = (Resource: string): PolicyFolder =>
   changed(user, 'ReadOwnUploads', (statement) => ({ ...statement, Resource }));
 
+/** Plain HTTP is refused to all but these. */
+const sparing = (NotPrincipal: unknown): PolicyFolder =>
+  changed('uploads-bucket.json', 'RefusePlainHttp', (statement) => ({
+    ...Object.fromEntries(Object.entries(statement).filter(([name]) => name !== 'Principal')),
+    NotPrincipal,
+  }));
+
 test('a document is equivalent to itself', () => {
   expect(changesOf(folder)).toEqual([]);
 });
@@ -156,6 +163,20 @@ describe('of all policies together:', () => {
         Resource: '${UploadsBucketArn}/*',
       }),
       outcomes: {},
+    },
+    ...(['*', { AWS: '*' }] as const).map((NotPrincipal) => ({
+      name: `a Deny of plain HTTP with NotPrincipal ${JSON.stringify(NotPrincipal)} is undecided`,
+      policies: sparing(NotPrincipal),
+      outcomes: {
+        'the user': 'UNDECIDED',
+        'the converter': 'UNDECIDED',
+        'everybody else': 'UNDECIDED',
+      },
+    })),
+    {
+      name: 'a Deny of plain HTTP that spares the root user of an account lets it do more',
+      policies: sparing({ AWS: 'arn:aws:iam::444455556666:root' }),
+      outcomes: { 'everybody else': 'wider' },
     },
     {
       name: 'a bucket policy says nothing about another bucket',

@@ -39,6 +39,12 @@ const user = (of: string, name: string): RequestPrincipal => ({
   account: of,
 });
 
+const rootUser = (of: string): RequestPrincipal => ({
+  kind: 'user',
+  arn: `arn:aws:iam::${of}:root`,
+  account: of,
+});
+
 const holder = session(account, 'audited', 'session');
 
 /** Every word of some letters, the empty one included. */
@@ -388,6 +394,7 @@ const everyPrincipal: readonly RequestPrincipal[] = [
   { kind: 'federated', provider: 'accounts.google.com' },
   { kind: 'federated', provider: 'x.example' },
   ...[account, stranger].flatMap((of) => [
+    rootUser(of),
     user(of, 'u'),
     user(of, 'x'),
     session(of, 'r'),
