@@ -35,7 +35,20 @@ import {
   withPolicies,
   type PolicyFolder,
 } from './policy-files.ts';
-import { countFindings, htmlReport, jsonReport, survivorsOf, type AuditResult } from './report.ts';
+import {
+  countSettings,
+  settingDifferences,
+  settingsOf,
+  type RecordedSettings,
+} from './recorded-settings.ts';
+import {
+  countFindings,
+  htmlReport,
+  jsonReport,
+  settingsInWords,
+  survivorsOf,
+  type AuditResult,
+} from './report.ts';
 import { unneeded, unneededFindings } from './strengthening-section.ts';
 import {
   installSecondOpinion,
@@ -56,6 +69,7 @@ const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 const ownPolicies = inProject('iam-policies');
 const intendedFile = inProject('audit/intended.json');
 const intendedSetsFile = inProject('audit/intended-sets.json');
+const intendedSettingsFile = inProject('audit/intended-settings.json');
 const exercisedFile = inProject('audit/exercised.json');
 const escalationPaths = (
   json(inProject('audit/escalation-paths.json')) as { readonly paths: readonly EscalationPath[] }
@@ -63,11 +77,18 @@ const escalationPaths = (
 const exercisedRequestsFile = inProject('audit/exercised-requests.json');
 const intentionsFile = inProject('audit/intentions.json');
 
-const templatePaths = ['Latchkey', 'LatchkeySite'].map((name) =>
-  join(dirname(artefactPath('template')), `${name}.template.json`),
-);
+const templatePath = (stack: string): string =>
+  join(dirname(artefactPath('template')), `${stack}.template.json`);
+const templatePaths = ['Latchkey', 'LatchkeySite'].map(templatePath);
 
-const watchTemplate = join(dirname(artefactPath('template')), 'LatchkeyWatch.template.json');
+/** The templates of `npm run synth`, by the name of their stack. */
+const allTemplates = (): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    ['Latchkey', 'LatchkeySite', 'LatchkeyWatch'].map((stack) => [
+      stack,
+      json(templatePath(stack)),
+    ]),
+  );
 
 const writeJson = (path: string, value: unknown): void => {
   writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
@@ -121,14 +142,16 @@ const auditPolicies = async (template: unknown, dir: string): Promise<AuditResul
     intentions,
   });
   const documents = setFindings(stack, folder, baseline);
+  const written = allTemplates();
   const templates = templateFindings(
-    [...templatePaths, watchTemplate].map(json),
+    Object.values(written),
     baseline.sets,
     baseline.actions.map(({ name }) => name),
   );
   return {
     sets: documents,
     templates,
+    settings: settingDifferences(json(intendedSettingsFile) as RecordedSettings, written),
     isolation: isolationOf(stack, baseline),
     cells,
     stray: comparePermissions(baseline.intended, permissionsOf(cells)),
@@ -192,6 +215,7 @@ const summarise = (result: AuditResult): void => {
   for (const remark of new Set([...result.sets.remarks, ...result.templates.remarks])) {
     console.log(`  remark: ${remark}`);
   }
+  console.log(`Settings       ${result.settings.length} differ from audit/intended-settings.json`);
   console.log(
     `Attack cases   ${result.cases - result.brokenCases.length} of ${result.cases} as expected`,
   );
@@ -217,6 +241,7 @@ const summarise = (result: AuditResult): void => {
       ? [JSON.stringify(result.isolation.counterexample)]
       : []),
     ...proofs,
+    ...settingsInWords(result.settings),
     ...result.stray.gained.map((stray) => `not intended: ${stray}`),
     ...result.stray.lost.map((stray) => `missing: ${stray}`),
     ...result.brokenCases.map((id) => `attack case ${id}`),
@@ -234,6 +259,15 @@ const summarise = (result: AuditResult): void => {
     console.log(`  ${each}`);
   }
   console.log(`\n${countFindings(result)} findings. The whole report: dist/audit/report.html`);
+};
+
+/** Writes down every setting of the templates, for the next audit to compare. */
+const recordSettings = (): void => {
+  const settings = settingsOf(allTemplates());
+  writeJson(intendedSettingsFile, settings);
+  console.log(
+    `${countSettings(settings)} settings recorded in audit/intended-settings.json: review its difference in git.`,
+  );
 };
 
 /** Says whether a template of any project keeps its users apart.
@@ -255,6 +289,7 @@ const usage = `npm run audit -- [--policies DIR]       every check
   --can QUESTION                    shows a request that does it, or proves that none does
   --template FILE                   whether any CloudFormation template keeps its users apart
   --decisions FILE                  takes the permissions that are used from a decision log
+  --record-settings                 records every setting of the templates, for you to review
   --install-second-opinion          installs the tools of other people
 
 ${grammar}`;
@@ -299,6 +334,7 @@ const main = async (): Promise<void> => {
       help: { type: 'boolean', default: false },
       'fail-on-wider': { type: 'boolean', default: false },
       decisions: { type: 'string', multiple: true },
+      'record-settings': { type: 'boolean', default: false },
       'install-second-opinion': { type: 'boolean', default: false },
     },
   });
@@ -312,6 +348,10 @@ const main = async (): Promise<void> => {
   }
   if (values['install-second-opinion']) await installSecondOpinion();
   await ensureBuilt(['template']);
+  if (values['record-settings']) {
+    recordSettings();
+    return;
+  }
   const [latchkey, site] = templatePaths.map(json);
   const template = withSiteBucket(latchkey, site);
   if (values.decisions !== undefined) {

@@ -24,6 +24,8 @@ export interface AuditResult {
   readonly sets: SetFindings;
   /** The templates against what is intended. */
   readonly templates: SetFindings;
+  /** What the templates say otherwise than `audit/intended-settings.json`, in words. */
+  readonly settings: readonly string[];
   readonly cells: readonly Cell[];
   /** Permissions that are allowed and not intended, or intended and not allowed. */
   readonly stray: { readonly gained: readonly string[]; readonly lost: readonly string[] };
@@ -53,6 +55,7 @@ export const countFindings = (result: AuditResult): number =>
   (result.isolation.status === 'PROVED' ? 0 : 1) +
   result.sets.findings.length +
   result.templates.findings.length +
+  result.settings.length +
   result.stray.gained.length +
   result.stray.lost.length +
   result.brokenCases.length +
@@ -78,6 +81,7 @@ export const jsonReport = (result: AuditResult): object => ({
         },
   sets: result.sets,
   templates: result.templates,
+  settings: result.settings,
   mutants: {
     total: result.mutants.length,
     killed: result.mutants.filter(({ caughtBy }) => caughtBy !== null).length,
@@ -116,10 +120,10 @@ export const htmlReport = (result: AuditResult): string => {
         <p class="${findings === 0 ? 'good' : 'bad'}">
           ${findings === 0 ? 'No findings.' : `${findings} findings.`}
         </p>
-        ${isolation(result.isolation)} ${sets(result)} ${permissions(result)} ${attacks(result)}
-        ${mutation(result)} ${least(result)} ${strengtheningSection(result)}
-        ${escalationSection(result)} ${lintSection(result)} ${opinionSection(result.opinions)}
-        ${matrices(result.cells)}
+        ${isolation(result.isolation)} ${sets(result)} ${settingsSection(result)}
+        ${permissions(result)} ${attacks(result)} ${mutation(result)} ${least(result)}
+        ${strengtheningSection(result)} ${escalationSection(result)} ${lintSection(result)}
+        ${opinionSection(result.opinions)} ${matrices(result.cells)}
       </main>
     </html>`.html;
 };
@@ -187,6 +191,24 @@ const sets = ({ sets: documents, templates }: AuditResult): Html => html`
   </p>
   ${list([...documents.findings, ...templates.findings], 'No document is wider or narrower.')}
   ${[...documents.remarks, ...templates.remarks].map((remark) => html`<p>${remark}</p>`)}
+`;
+
+/** The differences, and what to do about them. */
+export const settingsInWords = (settings: AuditResult['settings']): readonly string[] =>
+  settings.length === 0
+    ? []
+    : [
+        ...settings,
+        'If these settings are intended: npm run audit -- --record-settings, and review the difference. If they come from options: npm run synth writes the default templates again.',
+      ];
+
+const settingsSection = ({ settings }: AuditResult): Html => html`
+  <h2>Recorded settings</h2>
+  <p>
+    Every property, parameter, condition and output of the default templates is compared with
+    <code>audit/intended-settings.json</code>. Policy documents are compared above.
+  </p>
+  ${list(settingsInWords(settings), 'Nothing was changed, added or taken away.')}
 `;
 
 const permissions = ({ cells, stray, plainHttp, drift }: AuditResult): Html => {
