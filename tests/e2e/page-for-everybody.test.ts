@@ -223,6 +223,34 @@ describe('accessibility', () => {
     await done();
   });
 
+  test('the focus moves on in the bin, and to the heading when the bin has gone', async () => {
+    const { page, done } = await open('ready');
+    await page.evaluate(() => {
+      const entry = { fileId: null, pictures: 2, purgeAt: '2027-01-01T00:00:00.000Z' };
+      window.workspace.show({
+        bin: ['First', 'Second', 'Third'].map((name) => ({
+          ...entry,
+          name,
+          sessionId: name as never,
+        })),
+      });
+    });
+    await page.getByRole('button', { name: 'Bin (3)' }).click();
+    const dialog = page.getByRole('dialog');
+    const focused = () => page.locator(':focus').textContent();
+    await dialog.getByRole('button', { name: 'Restore Second' }).click();
+    await expect.poll(focused).toMatch(/^Restore\s*Third$/);
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toMatch(/^Restore\s*First$/);
+    await page.keyboard.press('Enter');
+    await dialog.getByText('The bin is empty.').waitFor();
+    await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toBe('Close');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe('Your pictures');
+    await done();
+  });
+
   test('before the first read is done, the page says only that it is loading', async () => {
     const { page, done } = await open('loading');
     await page.getByText('Loading your pictures …').waitFor();
@@ -266,6 +294,8 @@ describe('accessibility', () => {
     await dialog.getByLabel('Password').fill(right.password);
     await dialog.getByRole('button', { name: 'Sign in' }).click();
     await dialog.waitFor({ state: 'detached' });
+    await page.evaluate(() => window.workspace.show({ signedOut: false }));
+    await expect.poll(() => page.locator(':focus').textContent()).toBe('Your pictures');
     await done();
   });
 
