@@ -1,6 +1,6 @@
 import type { Config } from './contract/config.ts';
 
-/** What of the configuration decides whom the page may talk to. */
+/** The part of the configuration that decides which servers the page may contact. */
 export type PolicyConfig = Pick<Config, 'region' | 'uploadsBucket' | 'resultsBucket' | 'endpoints'>;
 
 interface Origins {
@@ -28,10 +28,10 @@ const originsOf = (config: PolicyConfig): Origins => {
   return { s3: [origin(endpoints.s3)], others: others.map(origin) };
 };
 
-/** The page's content security policy, a single line: own scripts and styles only, pictures from
- *  the buckets, requests to the deployment's four services. Markup is made from text by Svelte's
- *  own templates alone, and a script's address is the page's own worker's; the `default` policy
- *  (app/trusted-types.ts) opens nothing but the parser that reads S3's XML answers.
+/** The page's content security policy, a single line: own scripts and styles only, pictures from the
+ *  buckets, requests to the deployment's four services. Only Svelte's templates may turn text into
+ *  markup, and the only script URL is the page's own worker; the `default` policy
+ *  (app/trusted-types.ts) admits only the parser that reads S3's XML responses.
  *  @see https://www.w3.org/TR/CSP3/ and https://www.w3.org/TR/trusted-types/ */
 export const contentSecurityPolicy = (config: PolicyConfig): string => {
   const { s3, others } = originsOf(config);

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 
-/** Keeps the version only of the SDK's package descriptions, which each client imports whole for its
- *  user agent: a kibibyte each in the built page. */
+/** Reduces the SDK's package.json files to their version. Each client imports one whole for its user
+ *  agent, which adds 1 KiB each to the built page. */
 const versionOnly: Plugin = {
   name: 'version-only',
   enforce: 'pre',
@@ -14,8 +14,8 @@ const versionOnly: Plugin = {
   },
 };
 
-/** The page's scripts in the order they are needed, each with the modules it begins at. What several need
- *  is in the first of them. */
+/** The steps in which the page loads, each with its entry modules. A module that several steps need
+ *  goes into the first of them. */
 const steps = {
   form: ['app/main.ts', 'sign-in/cognito-request.ts'],
   'sign-in': ['sign-in/cognito.ts'],
@@ -27,7 +27,7 @@ interface ModuleGraph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
 }
 
-/** Gives every module its step, following static imports. */
+/** Maps every module to its step, following static imports. */
 const stepOfModules = (graph: ModuleGraph): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
   for (const [step, entries] of Object.entries(steps)) {
@@ -41,7 +41,7 @@ const stepOfModules = (graph: ModuleGraph): ReadonlyMap<string, string> => {
   return found;
 };
 
-/** One file for each step: fifty small ones are 13 KiB larger, and take turns on HTTP/1.1. */
+/** Makes one chunk per step: fifty small files are 13 KiB larger in total, and queue on HTTP/1.1. */
 const oneFileForEachStep = () => {
   let stepOf: ReadonlyMap<string, string> | null = null;
   return Object.keys(steps).map((step, index) => ({
@@ -56,7 +56,7 @@ const oneFileForEachStep = () => {
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [versionOnly, svelte({ configFile: false })],
-  // amazon-cognito-identity-js carries a Buffer that looks for Node's global object.
+  // amazon-cognito-identity-js bundles a Buffer that reads Node's `global`.
   define: { global: 'globalThis' },
   resolve: {
     // Vite does not follow how its package.json names the browser's file; without this the build

@@ -43,8 +43,8 @@ const send = async (call: Send, input: unknown): Promise<Outcome> => {
   }
 };
 
-/** The probe over the AWS SDK, with its own credentials from the identity pool, so that nothing of the
- *  rest of the page takes part.
+/** Creates the probe on the AWS SDK. It fetches its own credentials from the identity pool, so the
+ *  check does not depend on the rest of the page.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/getting-credentials.html */
 export const createAwsProbe = (config: Config, idToken: () => Promise<string>): AccessProbe => {
   const { region, endpoints } = config;

@@ -388,8 +388,8 @@ const wideCases = (subjects: CheckSubjects): CaseList => {
 };
 
 /** Every request of the check. Those to the user's own data come first: they prove that the
- *  credentials work. None does harm if it is allowed: what they would write or delete belongs to an
- *  identity or a session that does not exist. */
+ *  credentials work. Allowing any of them by mistake does no harm: they write or delete only under
+ *  an identity or a session that does not exist. */
 export const accessCases = (subjects: CheckSubjects): readonly AccessCase[] => {
   const inGroup = (group: AccessCase['group'], cases: CaseList): AccessCase[] =>
     cases.map((one) => ({ ...one, group }));

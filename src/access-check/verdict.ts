@@ -22,8 +22,8 @@ export const outcomeOfError = (error: unknown): Outcome => {
     : { kind: 'unclear', code, message };
 };
 
-/** Tells a request that CORS rules forbid from a lost connection, which look alike to a page: then
- *  `control`, a permitted request to the same bucket right afterwards, is allowed.
+/** Returns `blocked` when CORS rules stopped the request. To a page that looks like a lost connection;
+ *  it was CORS if `control`, a permitted request sent to the same bucket right afterwards, is allowed.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html */
 export const blockedByCors = (outcome: Outcome, control: Outcome): Outcome =>
   outcome.kind === 'unclear' && outcome.code === 'TypeError' && control.kind === 'allowed'

@@ -127,7 +127,7 @@ export class WorkspaceState {
     this.#run(this.#workspace.addFiles(sessionId, files).then((result) => this.#tell(result)));
   }
 
-  /** Makes a file's preview from the bytes that this browser keeps, if it does. */
+  /** Makes a file's preview, if this browser keeps the file's bytes. */
   wantPreview(file: FileView): void {
     this.previews.want(file, (sessionId, fileId) => this.#workspace.keptBytes(sessionId, fileId));
   }

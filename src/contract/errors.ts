@@ -13,7 +13,7 @@ export abstract class LatchkeyError extends Error {
   }
 }
 
-/** A failure in plain data, as rows, tabs and components pass it on. */
+/** A failure as plain data, for rows, messages between tabs, and components. */
 export interface Problem {
   readonly code: string;
   readonly whatToDo: string;

@@ -14,8 +14,8 @@ const varying = 2;
 
 const count = digits.length ** varying;
 
-/** Gives the file ID of a generation: 0 is the file's own ID, each later one counts up its last two
- *  characters. Every device computes the same. */
+/** Returns the file ID of a generation: 0 is the file's own ID, each later one increments its last
+ *  two characters. Every device computes the same ID. */
 export const generationId = (fileId: FileId, generation: number): FileId => {
   const own = [...fileId.slice(-varying)].reduce(
     (value, digit) => value * digits.length + digits.indexOf(digit),
@@ -27,25 +27,25 @@ export const generationId = (fileId: FileId, generation: number): FileId => {
   return `${fileId.slice(0, -varying)}${high}${low}` as FileId;
 };
 
-/** Gives the prefix that the keys of all generations of a file have in common, in a bucket or in the
- *  results table; `key` is that of any generation. */
+/** Returns the prefix that the keys of all generations of a file have in common, in a bucket or in
+ *  the results table; `key` is that of any generation. */
 export const generationsPrefix = (key: string): string => key.slice(0, -varying);
 
 const generationOf = ({ upload }: Pick<FileItem, 'upload'>): number =>
   upload.status === 'uploaded' ? upload.conversion.generation : 0;
 
-/** Gives the address of the upload that the file's last conversion reads. */
+/** Returns the address of the upload that the file's last conversion reads. */
 export const currentAddress = (file: FileItem): FileAddress => {
   const { identityId, sessionId, fileId } = file;
   return { identityId, sessionId, fileId: generationId(fileId, generationOf(file)) };
 };
 
-/** Gives the sort key of the outcome of the file's last conversion. */
+/** Returns the sort key of the outcome of the file's last conversion. */
 export const outcomeKey = ({ sessionId, fileId, upload }: FileItem): string =>
   fileKey(sessionId, generationId(fileId, generationOf({ upload })));
 
-/** Gives the sort key of the outcome to show until the next conversion is ready: the last one's if that
- *  is ready, else the one shown now. `outcome` is the last conversion's. */
+/** Returns the sort key of the outcome to show until the next conversion is ready: the last one's if
+ *  that is ready, else the one shown now. `outcome` is the last conversion's. */
 export const outcomeToKeep = (
   file: FileItem,
   outcome: ResultItem | null,
@@ -55,8 +55,9 @@ export const outcomeToKeep = (
   return isReady ? outcomeKey(file) : file.upload.conversion.previous;
 };
 
-/** Lists the keys of uploads that may have the file's content, the likeliest first: of the conversion that
- *  is shown, of the first and of the last one. The converter deletes an upload that it refuses. */
+/** Lists the keys of uploads that may have the file's content, the likeliest first: those of the
+ *  shown, the first and the last conversion. Some may be missing: the converter deletes an upload
+ *  that it refuses. */
 export const uploadsOf = (file: FileItem): readonly ObjectKey[] => {
   const { identityId, upload } = file;
   const previous = upload.status === 'uploaded' ? upload.conversion.previous : null;

@@ -31,13 +31,13 @@ export const isFileId = (text: string): text is FileId => isUlid(text);
 /** A new session id; ids made later sort later. `now` is in epoch milliseconds. */
 export const newSessionId = (now: number): SessionId => ulid(now) as SessionId;
 
-/** A new file id; ids made in a later millisecond sort later. `now` is in epoch milliseconds. Not by
- *  ULID's monotonic generator, which would count up the last characters: those tell the generations of
- *  one file apart, and a prefix without them must belong to one file. */
+/** A new file id; ids made in a later millisecond sort later. `now` is in epoch milliseconds. ULID's
+ *  monotonic generator is not used: it increments the last characters, which number the generations
+ *  of one file, and the prefix before them must be unique to one file. */
 export const newFileId = (now: number): FileId => ulid(now) as FileId;
 
 /** Brands Cognito's answer as an identity ID.
- *  @throws {TypeError} when it has another shape: S3 keys and policies rest on that shape. */
+ *  @throws {TypeError} when it has another shape: S3 keys and policies depend on that shape. */
 export const identityId = (text: string): IdentityId => {
   if (isIdentityId(text)) return text;
   throw new TypeError(`not a Cognito identity ID: ${JSON.stringify(text)}`);

@@ -17,7 +17,7 @@ const editSchema = v.object({ at: iso, by: branded<DeviceId>() });
 const common = {
   identityId: branded<IdentityId>(),
   itemKey: v.string(),
-  /** Counted up by every write; writes are conditional on the version that was read. */
+  /** Incremented by every write; writes are conditional on the version that was read. */
   version: count,
   updatedAt: iso,
   updatedBy: branded<DeviceId>(),
@@ -93,7 +93,7 @@ const uploadSchema = v.variant('status', [
     generation: count,
   }),
   v.object({ status: v.literal('duplicate'), of: v.string(), recipe: recipeSchema }),
-  /** How rows written before November 2026 say `duplicate`. */
+  /** `duplicate` in rows written before November 2026. */
   v.pipe(
     v.object({ status: v.literal('same'), as: v.string(), recipe: recipeSchema }),
     v.transform(({ as: of, recipe }) => ({ status: 'duplicate' as const, of, recipe })),
@@ -128,7 +128,7 @@ const fileSchema = v.object({
 /** How long a tombstone stays for devices that are offline, in seconds. */
 const tombstoneKept = 90 * 86_400;
 
-/** Gives `expiresAt` (epoch seconds) of a tombstone cleared at `now` (epoch milliseconds). */
+/** Returns `expiresAt` (epoch seconds) of a tombstone cleared at `now` (epoch milliseconds). */
 export const tombstoneExpiry = (now: number): number => Math.floor(now / 1000) + tombstoneKept;
 
 /** How long an item stays in the bin before it is purged, in milliseconds. */
@@ -192,7 +192,7 @@ export const parseItem = (row: Record<string, unknown>): Parsed<Item> => {
 
 const readFromTheKey = new Set(['kind', 'sessionId', 'fileId']);
 
-/** Gives the attributes to write for an item. */
+/** Returns the attributes to write for an item. */
 export const storedItem = (item: Item): Record<string, unknown> =>
   Object.fromEntries(Object.entries(item).filter(([name]) => !readFromTheKey.has(name)));
 

@@ -71,8 +71,8 @@ export type FileState =
   | { readonly status: 'failed'; readonly failure: Failure }
   | { readonly status: 'cancelled' };
 
-/** Gives the outcome if it belongs to the requested conversion, else null. Only the converter's own
- *  timestamps are compared; the user's clock has no say. */
+/** Returns the outcome if it belongs to the requested conversion, else null. Compares the
+ *  converter's timestamps only, never the user's clock. */
 export const currentOutcome = (
   upload: UploadState,
   outcome: ResultItem | null,
@@ -87,9 +87,9 @@ export const currentOutcome = (
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 export const longestConversion = 15 * 60_000;
 
-/** Gives the time (epoch milliseconds) at which a conversion counts as lost: the converter's own
- *  deadline where it gave one. Null for a file that is not being converted, and before S3 has made the
- *  copy that starts the conversion. */
+/** Returns the time (epoch milliseconds) at which a conversion counts as lost: the converter's own
+ *  deadline where it gave one. Null for a file that is not being converted, and before S3 has made
+ *  the copy that starts the conversion. */
 export const conversionDeadline = (
   upload: UploadState,
   outcome: ResultItem | null,
@@ -143,7 +143,8 @@ export const takeOver = (from: Uploading, sender: DeviceId): Uploading => ({
   claim: from.claim + 1,
 });
 
-/** Uploads nothing: another file has the same content and the wanted renditions. */
+/** Marks a file as a duplicate: another file has the same content and the wanted renditions, so
+ *  nothing is uploaded. */
 export const becomeDuplicate = (
   _from: Extract<UploadState, { status: 'queued' }>,
   of: string,

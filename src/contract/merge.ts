@@ -19,8 +19,8 @@ interface Edited {
 
 const stampsOf = (row: Edited): Partial<Record<PropertyKey, Edit>> => row.edits;
 
-/** Gives when a field was set. A client that writes no stamps is dated by its row's `updatedAt`, for
- *  the fields that differ from the base. */
+/** Returns when a field was set. A field that changed without a new stamp, as from a client that
+ *  writes none, was set at the row's `updatedAt`. */
 const editOf = <Row extends Edited>(
   row: Row,
   base: Row | null,
@@ -50,7 +50,7 @@ const lastEdits = <Row extends Edited, Field extends keyof Row>(
   return { ...(merged as Pick<Row, Field>), edits };
 };
 
-/** Purging is final. The earlier moment stands, and cleared is cleared. */
+/** Merges two purges, which are final: keeps the earlier time, and `cleared` if either has it. */
 const mergeTombstones = (a: Tombstone | null, b: Tombstone | null): Tombstone | null => {
   if (a === null || b === null) return a ?? b;
   return { at: a.at < b.at ? a.at : b.at, cleared: a.cleared || b.cleared };

@@ -1,15 +1,15 @@
 import { maxAvifPixels, maxOutputPixels } from './limits.ts';
 import type { Recipe, Rendition } from './recipe.ts';
 
-/** Pixels of a rendition whatever the picture: only a box that is filled up has a size of its own; every
- *  other rendition is at most as large as its picture. */
+/** Returns the fewest pixels that a rendition can have. Only a padded rendition has a fixed size;
+ *  every other one is at most as large as its picture. */
 const leastPixels = ({ fit, width, height }: Rendition): number =>
   fit === 'contain' && width !== undefined && height !== undefined ? width * height : 1;
 
 const megapixels = (pixels: number): number => Math.ceil(pixels / 1_000_000);
 
-/** Gives why the converter refuses this recipe for every picture, as a sentence in the words of the
- *  contract; null when it converts small pictures at least. */
+/** Returns why the converter refuses this recipe for every picture, as a sentence; null when it can
+ *  convert at least small pictures. */
 export const outputProblem = ({ renditions }: Recipe): string | null => {
   const sum = (list: readonly Rendition[]): number =>
     list.reduce((pixels, rendition) => pixels + leastPixels(rendition), 0);

@@ -59,7 +59,7 @@ export const remedyFor = ({ code, httpStatus }: Refusal): Remedy => {
 const firstDelay = 200;
 const longestDelay = 20_000;
 
-/** Gives the milliseconds to wait before try number `tried + 1`, with full jitter below a bound that
+/** Returns the milliseconds to wait before try number `tried + 1`, with full jitter below a bound that
  *  doubles from 0.2 s to 20 s. `random` is in [0, 1).
  *  @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
 export const retryDelay = (tried: number, random: number): number =>

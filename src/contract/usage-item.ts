@@ -14,8 +14,8 @@ const usageSchema = v.object({
 /** What an identity has uploaded in one day (UTC), and the quota that the converter enforces. */
 export type UsageItem = v.InferOutput<typeof usageSchema>;
 
-/** Gives the key of a day's usage in the results table: a partition of its own, which its user may only
- *  read. `now` in epoch milliseconds. */
+/** Returns the key of a day's usage in the results table: a partition of its own, which its user may
+ *  only read. `now` in epoch milliseconds. */
 export const usageKey = (
   identityId: IdentityId,
   now: number,

@@ -13,8 +13,8 @@ export interface Clock {
 /** `Date` has whole seconds, so smaller differences mean nothing. In milliseconds. */
 const tolerance = 2_000;
 
-/** Gives how far AWS's clock is ahead, by an answer's `Date`; the old offset stays while the answer
- *  agrees with it. In milliseconds. */
+/** Returns how far AWS's clock is ahead, by an answer's `Date`; the old offset stays while the
+ *  answer agrees with it. In milliseconds. */
 export const offsetAfter = (
   offset: number,
   serverDate: number,
@@ -27,7 +27,7 @@ export const offsetAfter = (
   return Math.abs(seen - offset) <= doubt ? offset : Math.round(seen);
 };
 
-/** Gives the offset in seconds for the page to show: 0 when within a minute. */
+/** Returns the offset in seconds for the page to show: 0 when within a minute. */
 export const noticeableOffset = (offset: number): number =>
   Math.abs(offset) < 60_000 ? 0 : Math.round(offset / 1000);
 

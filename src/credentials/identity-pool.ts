@@ -12,12 +12,12 @@ import type { Pauses } from './requester.ts';
 
 /** The identity pool: the signed-in user's identity ID and temporary credentials. */
 export interface IdentityPool {
-  /** Gives the identity ID, which never changes for a user.
+  /** Returns the identity ID, which never changes for a user.
    *  @throws SignedOut when the refresh token is gone or the pool refuses the ID token; NoConnection;
    *  ServiceBusy after several tries; RequestRefused.
    *  @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html */
   identityId(): Promise<IdentityId>;
-  /** Gives new credentials; throws likewise.
+  /** Returns new credentials; throws the same errors.
    *  @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html */
   credentials(identity: IdentityId): Promise<AwsCredentials>;
 }
@@ -34,7 +34,7 @@ const credentialsSchema = v.object({
   }),
 });
 
-/** Names a failure. The pool refuses a token that was revoked: only signing in again helps. */
+/** Maps an error to a LatchkeyError. The pool refuses a revoked token: only signing in again helps. */
 const toFailure = (error: unknown): unknown => {
   if (error instanceof NoNetwork) return new NoConnection(error.message, { cause: error });
   if (!(error instanceof CognitoRefusal)) return error;
@@ -60,7 +60,7 @@ export const createIdentityPool = (
     config.endpoints?.cognitoIdentity ?? `https://cognito-identity.${region}.amazonaws.com/`;
   const provider = `cognito-idp.${region}.amazonaws.com/${config.userPoolId}`;
 
-  /** Sends one request with the ID token; again while the pool throttles or fails. */
+  /** Sends one request with the ID token; retries while the pool throttles or fails. */
   const ask = async (operation: 'GetId' | 'GetCredentialsForIdentity', input: object) => {
     const Logins = { [provider]: await userPool.idToken() };
     for (let tried = 1; ; tried += 1) {

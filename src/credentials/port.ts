@@ -6,13 +6,13 @@ export interface AwsCredentials {
   readonly sessionToken: string;
   /** Epoch milliseconds by AWS's clock. */
   readonly expiresAt: number;
-  /** When Cognito issued them, likewise. */
+  /** When Cognito issued them, in epoch milliseconds by AWS's clock. */
   readonly obtainedAt: number;
 }
 
 /** Credentials of the signed-in identity. */
 export interface CredentialSource {
-  /** Gives credentials that are valid for at least the next few requests.
+  /** Returns credentials that are valid for at least the next few requests.
    *  @throws SignedOut when the refresh token is expired or revoked. */
   current(): Promise<AwsCredentials>;
   /** Drops credentials that AWS refused as expired; the next `current()` asks for new ones. */

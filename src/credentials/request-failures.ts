@@ -77,8 +77,8 @@ export const refusalOf = (error: unknown): Refusal => {
   return { code: error.name, httpStatus };
 };
 
-/** Gives the ID under which the embedded engine logged the decision behind an error of the SDK; null
- *  for answers of AWS, which have no such header. */
+/** Returns the ID under which the embedded engine logged the decision behind an error of the SDK;
+ *  null for answers of AWS, which have no such header. */
 export const decisionIdOf = (error: unknown): string | null => {
   const id = isSdkError(error) ? error.$response?.headers?.['x-latchkey-decision'] : undefined;
   return id !== undefined && /^[\w-]+$/.test(id) ? id : null;

@@ -8,12 +8,12 @@ import type { SignedLink } from '../result/keep-signed.ts';
 /** Seconds that a link is valid at most. */
 const longestLife = 15 * 60;
 
-/** Gives the seconds that a link signed now is valid: a quarter of an hour, but not longer than the
- *  credentials that sign it. Times in epoch milliseconds. */
+/** Returns the seconds that a link signed now is valid: a quarter of an hour, but not longer than
+ *  the credentials that sign it. Times in epoch milliseconds. */
 export const linkLife = (now: number, credentialsExpireAt: number): number =>
   Math.max(1, Math.min(longestLife, Math.floor((credentialsExpireAt - now) / 1000)));
 
-/** Gives the header that makes a browser save a download as `fileName`, in any script.
+/** Returns the header that makes a browser save a download as `fileName`, in any script.
  *  @see https://www.rfc-editor.org/rfc/rfc6266#section-4.3 */
 export const contentDisposition = (fileName: string): string => {
   const name = safeFileName(fileName);

@@ -36,7 +36,8 @@ const asCleared = ({ isPurge, now }: Clearing, cleared: FileItem, newest: FileIt
     : newest;
 };
 
-/** Deletes the outcomes of a file's conversions, but not the one under `kept`. Gives those it deleted. */
+/** Deletes the outcomes of a file's conversions, except the one under `kept`, and returns the
+ *  deleted ones. */
 const removeOutcomes = async (
   { local, results }: Pick<Clearing, 'local' | 'results'>,
   itemKey: string,

@@ -24,9 +24,9 @@ export interface Reconversion {
 export type ReconversionEnd = 'settled' | 'under-way';
 
 /** Converts the stored upload again: copies it to the next generation's key with the recipe in its
- *  metadata, which triggers the converter like an upload. The outcome and the renditions of the conversion
- *  before are not overwritten. The row is written first, so after a crash the copy is repeated. One
- *  conversion at a time: each counts toward the day's quota.
+ *  metadata, which triggers the converter like an upload. It overwrites neither the outcome nor the
+ *  renditions of the previous conversion. The row is written first, so after a crash the copy is
+ *  repeated. One conversion at a time: each counts toward the day's quota.
  *  @throws {UploadGone} when the upload no longer exists; what the stores throw. */
 export const convertFileAgain = async (from: Reconversion): Promise<ReconversionEnd> => {
   const { objects, results, row, recipe } = from;

@@ -18,8 +18,8 @@ const shortened = (text: string, bytes: number): string => {
   return kept;
 };
 
-/** Gives a file name without characters that have a meaning to a file system. Where `name` and `ending`
- *  are too long together, `name` is shortened. */
+/** Returns a file name without characters that file systems reserve. Where `name` and `ending` are
+ *  too long together, `name` is shortened. */
 export const safeFileName = (name: string, ending = ''): string => {
   const plain = [...`${name}${ending}`]
     .map((character) =>

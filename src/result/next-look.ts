@@ -1,16 +1,16 @@
-/** What the moment of the next look depends on. Times in milliseconds. */
+/** Inputs of `nextLook`. Times in milliseconds. */
 export interface LookInputs {
   /** How long each conversion under way has taken so far. */
   readonly ages: readonly number[];
   /** How long the last conversions took, from the upload to the outcome. */
   readonly durations: readonly number[];
-  /** Looks in a row without news. */
+  /** Consecutive looks that found nothing new. */
   readonly emptyReads: number;
 }
 
 const longestPause = 10_000;
 
-/** Shortest pauses: while few conversions are under way, and while several are, whose ends are spread. */
+/** The shortest pauses: while fewer than four conversions are under way, and while four or more are. */
 const shortestPause = 250;
 const shortestPauseForSeveral = 450;
 const several = 4;
@@ -18,16 +18,17 @@ const several = 4;
 /** Added to a known duration, so that the look comes after the outcome's row rather than before it. */
 const margin = 40;
 
-/** Without known durations: half a second, then ever longer. */
+/** The pause while no durations are known: half a second, growing with each empty look. */
 const growingPause = (emptyReads: number): number =>
   Math.min(longestPause, 500 * 1.4 ** emptyReads);
 
-/** The longest that an outcome should wait to be seen: 0.4 s, less for long conversions, whose
- *  ends are spread wider; the looks that are left out before they can end pay for it. */
+/** The longest that an outcome should stay unseen: 0.4 s, less for long conversions. Their ends vary
+ *  more, and the looks skipped before the earliest end make up for the extra ones. */
 const longestWait = (earliest: number): number => Math.max(100, 400 - 0.06 * earliest);
 
-/** Gives when a conversion of this age is likely to have ended, from now: when four fifths of those that
- *  took longer had ended, but soon after the earliest tenth. Null when it takes longer than all. */
+/** Returns the milliseconds until a conversion of this age has likely ended. Of the past durations
+ *  above its age it takes the 80th percentile, capped shortly after the 10th. Null when no past
+ *  conversion took as long. */
 const likelyEnd = (age: number, sorted: readonly number[]): number | null => {
   const possible = sorted.filter((duration) => duration + margin > age);
   const quantile = (share: number): number | undefined =>
@@ -37,13 +38,15 @@ const likelyEnd = (age: number, sorted: readonly number[]): number | null => {
   return Math.min(most, earliest + longestWait(earliest)) + margin - age;
 };
 
-/** The pause while every conversion takes longer than all before: grows with the age of the youngest. */
+/** The pause while every conversion takes longer than any past one: grows with the age of the
+ *  youngest. */
 const overdue = (ages: readonly number[]): number =>
   Math.min(longestPause, Math.max(450, 0.2 * Math.min(...ages)));
 
-/** Gives the milliseconds until the next look for outcomes: when one of the conversions under way is likely
- *  to have ended, judged by how long the last ones took. Without known durations the
- *  pauses grow from half a second to ten seconds, and when all conversions take longer, with their age. */
+/** Returns the milliseconds until the next look for outcomes: when the first of the conversions
+ *  under way has likely ended, judged by past durations. Without known durations the pauses grow
+ *  from half a second to ten seconds; when all conversions take longer than past ones, they grow
+ *  with the age of the youngest. */
 export const nextLook = ({ ages, durations, emptyReads }: LookInputs): number => {
   const sorted = [...durations].sort((a, b) => a - b);
   const ends = ages.flatMap((age) => likelyEnd(age, sorted) ?? []);

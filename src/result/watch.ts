@@ -43,7 +43,7 @@ export const pendingKeys = (
 const isNews = (known: ResultItem | undefined, read: ResultItem): boolean =>
   known === undefined || read.updatedAt > known.updatedAt || read.status !== known.status;
 
-/** One look at the outcomes under `itemKeys`; stores and gives what is new.
+/** Reads the outcomes under `itemKeys`, stores the new ones and returns them.
  *  @throws what the result store throws. */
 export const look = async (
   { local, results }: Outcomes,
@@ -55,23 +55,24 @@ export const look = async (
   return news;
 };
 
-/** How many of the last conversions tell how long the next one takes. */
+/** How many past conversions predict the duration of the next. */
 const durationsKept = 20;
 
-/** When each file's last conversion was asked for, by the sort key of its outcome; epoch milliseconds. */
+/** When each file's last conversion was requested, by the sort key of its outcome; epoch
+ *  milliseconds. */
 const askedAt = ({ rows }: LocalStore['snapshot']): ReadonlyMap<string, number> => {
   const asked = new Map<string, number>();
   for (const { item } of rows.values()) {
     if (item.kind !== 'file' || item.upload.status !== 'uploaded') continue;
-    // Until then `at` is that of the conversion before.
+    // Until it is requested, `at` is the previous conversion's.
     if (!item.upload.conversion.asked) continue;
     asked.set(outcomeKey(item), Date.parse(item.upload.at));
   }
   return asked;
 };
 
-/** How long these conversions took, in milliseconds. The converter's clock may be behind this one; what
- *  took longer than any conversion may says nothing about the next. */
+/** How long these conversions took, in milliseconds. The converter's clock may be behind this one,
+ *  so negative durations count as 0; durations above the longest possible conversion are left out. */
 const durationsOf = (
   outcomes: readonly ResultItem[],
   asked: ReadonlyMap<string, number>,
@@ -85,24 +86,24 @@ const durationsOf = (
 
 const byTime = (a: ResultItem, b: ResultItem): number => (a.updatedAt < b.updatedAt ? -1 : 1);
 
-/** What a watch tells and is told. */
+/** Callbacks of a watch. */
 export interface Watching {
   readonly isWatched: () => boolean;
-  /** Hears of today's usage, which changes with the outcomes. */
+  /** Called with today's usage, which changes with the outcomes. */
   readonly onUsage: (usage: UsageItem | null) => void;
-  /** Hears how each look ended; with nothing to look for, all is well. */
+  /** Called after each look; `onSuccess` also when there is nothing to read. */
   readonly onFailure: (error: unknown) => void;
   readonly onSuccess: () => void;
 }
 
 /** A watch for outcomes. */
 export interface Watch {
-  /** One look. Gives the milliseconds until the next; null when nothing is pending, or nobody
-   *  watches. Failures only make the pause longer. */
+  /** Looks once. Returns the milliseconds until the next look; null when nothing is pending or no
+   *  tab is visible. A failure only makes the pause longer. */
   step(): Promise<number | null>;
   /** Whether there is more to watch for than at the last look. */
   hasMore(): boolean;
-  /** Looks often again. */
+  /** Goes back to the shortest pause. */
   restart(): void;
 }
 

@@ -4,7 +4,7 @@ const prefix = 'change#';
 // As many digits as the largest safe integer has, so that text order is number order.
 const digits = String(Number.MAX_SAFE_INTEGER).length;
 
-/** Gives the sort key of an entry in the partition's log of changes. */
+/** Returns the sort key of an entry in the partition's log of changes. */
 export const changeKey = (number: number): string => prefix + String(number).padStart(digits, '0');
 
 /** Parses such a sort key; null when it has another form. */

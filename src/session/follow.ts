@@ -46,8 +46,8 @@ const readAll = async ({ local, remote, now }: SyncedStores): Promise<void> => {
 };
 
 /** Reads the rows that other devices changed: one Query, which is empty when nothing changed, then the
- *  changed rows. It reads everything the first time, once a day and after a month offline. Gives whether
- *  anything changed.
+ *  changed rows. It reads everything the first time, once a day and after a month offline. Returns
+ *  whether anything changed.
  *  @throws what the session store throws; it is safe to call again. */
 export const follow = async (stores: SyncedStores): Promise<boolean> => {
   const { local, remote, now } = stores;

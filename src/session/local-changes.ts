@@ -3,7 +3,7 @@ import type { Author, FileItem, SessionItem } from '#contract/items';
 import type { LocalChange, Snapshot } from './port.ts';
 import { edited } from './rows.ts';
 
-/** Gives the stamps of an edit of these fields. */
+/** Returns the stamps of an edit of these fields. */
 export const stamps = <Field extends string>(
   edits: Partial<Record<Field, Edit | undefined>>,
   fields: readonly Field[],

@@ -14,7 +14,7 @@ export interface Outbox extends Pauses {
   readonly now: () => number;
 }
 
-/** Conflicts of one row, one after the other, after which it waits for the next sync. */
+/** Consecutive conflicts of one row after which it waits for the next sync. */
 const maxConflicts = 8;
 
 const toWrite = (row: LocalRow, { deviceId, now }: Outbox): Item => ({
@@ -34,8 +34,8 @@ const markWritten = ({ local }: Outbox, sent: LocalRow, written: Item) =>
     };
   });
 
-/** Merges the table's row after a conflict. A row that was in the table and no longer is has expired as a
- *  tombstone; it is not created again. */
+/** Merges the table's row after a conflict. A row that has gone from the table was a tombstone that
+ *  expired; it is not created again. */
 const takeInTheirs = async (
   { local, remote }: Outbox,
   { itemKey, base }: LocalRow,

@@ -5,14 +5,14 @@ import type { Snapshot } from './port.ts';
 
 type Stored = Pick<Snapshot, 'rows' | 'results'>;
 
-/** Gives the file whose conversions a file shows: itself, or the one that it duplicates. */
+/** Returns the file whose conversions a file shows: itself, or the one that it duplicates. */
 const convertedFile = ({ rows }: Stored, file: FileItem): FileItem | null => {
   if (file.upload.status !== 'duplicate') return file;
   const original = rows.get(file.upload.of)?.item;
   return original?.kind === 'file' ? original : null;
 };
 
-/** Gives the outcome of a file's last conversion: its own, or that of the file it duplicates. */
+/** Returns the outcome of a file's last conversion: its own, or that of the file it duplicates. */
 export const outcomeOf = (stored: Stored, file: FileItem): ResultItem | null => {
   const converted = convertedFile(stored, file);
   const original = file.upload.status === 'duplicate' ? file.upload.of : file.itemKey;
@@ -21,7 +21,7 @@ export const outcomeOf = (stored: Stored, file: FileItem): ResultItem | null => 
 
 const none: readonly Output[] = [];
 
-/** Gives the outputs of the conversion before the last one, which are shown until that is ready. */
+/** Returns the outputs of the conversion before the last one, which are shown until that is ready. */
 export const earlierOutputs = (stored: Stored, file: FileItem): readonly Output[] => {
   const upload = convertedFile(stored, file)?.upload;
   if (upload?.status !== 'uploaded' || upload.conversion.previous === null) return none;

@@ -90,7 +90,7 @@ export interface LocalChange {
 export interface LocalStore {
   /** This browser's id, created and deleted with the local state. */
   readonly deviceId: DeviceId;
-  /** As of the last change that this tab made or was told of. */
+  /** Current as of the last change that this tab made or received. */
   readonly snapshot: Snapshot;
   /** Decides on a change in one transaction, and stores it. `decide` is synchronous; it sees the newest
    *  rows, results and files under `itemKeys`, and all others as in `snapshot`. */
@@ -98,7 +98,7 @@ export interface LocalStore {
     itemKeys: readonly string[],
     decide: (snapshot: Snapshot) => LocalChange,
   ): Promise<LocalChange>;
-  /** Gives the stored bytes of a file, or null. They are read from disk as they are used. */
+  /** Returns the stored bytes of a file, or null. They are read from disk as they are used. */
   bytes(itemKey: string): Promise<Blob | null>;
   /** Calls back after each change, with the sort keys it touched. */
   subscribe(listener: (itemKeys: readonly string[]) => void): () => void;

@@ -5,7 +5,8 @@ import type { SessionView, UsageView } from '../ui/views.ts';
 const pictures = (count: number): string =>
   count === 1 ? '1 picture' : `${grouped(count)} pictures`;
 
-/** How many of these sizes (bytes), the first ones, today's limit still takes. */
+/** How many of these uploads, counted from the first, fit into what is left of today's limit. Sizes
+ *  in bytes. */
 const fitting = (sizes: readonly number[], usage: UsageView): number => {
   let bytes = usage.maxBytes - usage.usedBytes;
   let objects = usage.maxObjects - usage.usedObjects;
@@ -19,15 +20,15 @@ const fitting = (sizes: readonly number[], usage: UsageView): number => {
   return count;
 };
 
-/** What another recipe costs of today's limit. */
+/** How much of today's limit a new recipe uses. */
 export interface RecipeCost {
   readonly words: string;
   /** Whether it is more than is left today. */
   readonly isTooMuch: boolean;
 }
 
-/** Describes what another recipe for a session costs: each uploaded picture is converted again, and counts
- *  like an upload of its size. */
+/** Describes how much of today's limit a new recipe for a session uses: each uploaded picture is
+ *  converted again and counts like an upload of its size. */
 export const recipeCost = (
   { files }: Pick<SessionView, 'files'>,
   usage: UsageView | null,

@@ -7,7 +7,7 @@ import type { LocalStore } from './port.ts';
 
 /** Writes rows, each row one write at a time. */
 export interface RowWriter {
-  /** Gives the newest version in this browser.
+  /** Returns the newest version in this browser.
    *  @throws {NotHere} when the row is gone. */
   read(itemKey: string): Item;
   /** Sends a row of the outbox; resolves once DynamoDB has acknowledged it. */

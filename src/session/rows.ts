@@ -43,6 +43,6 @@ export const newLocalFile = (itemKey: string): LocalFile => ({
   problem: null,
 });
 
-/** Gives the local state of a file. */
+/** Returns the local state of a file. */
 export const localFileOf = (files: ReadonlyMap<string, LocalFile>, itemKey: string): LocalFile =>
   files.get(itemKey) ?? newLocalFile(itemKey);

@@ -31,7 +31,7 @@ const unsentStage = (file: FileView): Stage => {
   return state.status === 'uploading' && !isWaiting ? 'uploading' : 'queued';
 };
 
-/** Gives the stage of a file. */
+/** Returns the stage of a file. */
 export const stageOf = (file: FileView): Stage => {
   const { status } = file.state;
   switch (status) {
@@ -130,8 +130,8 @@ const newsOfSession = (
   }
 };
 
-/** What became ready or failed between two views; null when nothing did. Sessions and files that are
- *  the same objects in both cost nothing. */
+/** What became ready or failed between two views; null when nothing did. Skips sessions and files
+ *  that are the same object in both. */
 export const newsBetween = (
   before: readonly SessionView[],
   after: readonly SessionView[],

@@ -36,8 +36,8 @@ const drain = async ({ local, rows }: Sync): Promise<void> => {
 
 /** Synchronises this browser with DynamoDB, step by step. */
 export interface Syncing {
-  /** Sends the outbox, adds it to the log, reads other devices' changes. Gives the milliseconds until the
-   *  next step, null while no tab is visible. Never throws. */
+  /** Sends the outbox, adds it to the log, reads other devices' changes. Returns the milliseconds
+   *  until the next step, null while no tab is visible. Never throws. */
   step(): Promise<number | null>;
   /** Goes back to the shortest pause. */
   restart(): void;

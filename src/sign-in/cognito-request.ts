@@ -30,8 +30,9 @@ export class CognitoRefusal extends Error {
 
 const errorSchema = v.object({ __type: v.string(), message: v.optional(v.string(), '') });
 
-/** Sends one unsigned request to a user pool or an identity pool. The library would retry a refused token
- *  for six seconds, and the SDK's client of the identity pool is 5 KiB for two such requests.
+/** Sends one unsigned request to a user pool or an identity pool. It replaces the library, which would
+ *  retry a refused token for six seconds, and the SDK's identity pool client, which is 5 KiB for two
+ *  requests.
  *  @throws {NoNetwork} when Cognito cannot be reached; CognitoRefusal when it refuses.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html
  *  @see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/Welcome.html */

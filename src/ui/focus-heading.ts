@@ -1,5 +1,5 @@
-/** Focuses the page's heading, once the page has changed, unless something else has the focus by then:
- *  for when the element with the focus goes. */
+/** Focuses the page's heading after the next update, unless something else has the focus by then.
+ *  For use when the focused element is removed. */
 export const focusHeading = (): void => {
   requestAnimationFrame(() => {
     if (document.activeElement !== document.body) return;

@@ -4,7 +4,7 @@ import type { FileId, SessionId } from '#contract/ids';
 import type { Output } from '#contract/result-item';
 import type { Recipe } from '#contract/recipe';
 
-/** Why a file that could go on does not, in the order they are looked for. */
+/** Why a file is waiting, in the order in which the reasons are checked. */
 export type WaitingFor =
   | 'turn' // other files go first
   | 'network'
@@ -13,7 +13,8 @@ export type WaitingFor =
   | 'retry' // a refused or broken request is tried again after a pause
   | 'other-device'; // another device is sending it
 
-/** Refusals that are no single file's: of the rows of the sessions, of the outcomes of conversions. */
+/** Refusals by the access policies that concern no single file: session rows, and outcomes of
+ *  conversions. */
 export type Refused = Readonly<Partial<Record<'rows' | 'outcomes', Problem>>>;
 
 /** One file as the page shows it. `progress` counts bytes that S3 has verified plus those in flight. */
@@ -27,9 +28,9 @@ export interface FileView {
   /** ISO 8601. */
   readonly addedAt: string;
   readonly state: FileState;
-  /** Outputs of the conversion before, which are shown until the present one is ready. */
+  /** Outputs of the previous conversion, shown until the current one is ready. */
   readonly earlier: readonly Output[];
-  /** Whether another recipe of the session makes another conversion of it. */
+  /** Whether a new recipe for the session converts this file again. */
   readonly isReconverted: boolean;
   readonly paused: boolean;
   readonly progress: { readonly sentBytes: number; readonly totalBytes: number };
@@ -79,8 +80,8 @@ export interface UsageView {
 }
 
 export interface WorkspaceView {
-  /** False until this browser has read every row once: before that, nothing shown is no sign of nothing
-   *  saved. */
+  /** False until this browser has read every row once: until then, an empty list does not mean that
+   *  nothing is saved. */
   readonly loaded: boolean;
   /** Newest first. */
   readonly sessions: readonly SessionView[];
@@ -121,7 +122,7 @@ export interface AddResult {
  *  in this browser; the work goes on by itself, in whichever tab leads. */
 export interface Workspace {
   readonly view: WorkspaceView;
-  /** Calls back after each change; returns the way to stop. */
+  /** Calls back after each change; returns a function that stops it. */
   subscribe(listener: (view: WorkspaceView) => void): () => void;
   createSession(title: string): Promise<SessionId>;
   renameSession(sessionId: SessionId, title: string): Promise<void>;
@@ -129,10 +130,10 @@ export interface Workspace {
   changeRecipe(sessionId: SessionId, recipe: Recipe): Promise<void>;
   /** Moves a session to the bin, where it stays for 30 days. */
   deleteSession(sessionId: SessionId): Promise<void>;
-  /** Adds files that can be converted. A file that is one whose bytes are missing, in any session, is not
-   *  added as new: its upload goes on. */
+  /** Adds files that can be converted. A file that matches one with missing bytes, in any session,
+   *  continues that upload instead of being added. */
   addFiles(sessionId: SessionId, files: readonly File[]): Promise<AddResult>;
-  /** Gives a file its bytes again, after they were not kept or on another device.
+  /** Supplies a file's bytes again, when this browser did not keep them or never had them.
    *  @throws a LatchkeyError when it is another file. */
   provideBytes(sessionId: SessionId, fileId: FileId, file: File): Promise<void>;
   pause(sessionId: SessionId, fileId: FileId): Promise<void>;
@@ -151,7 +152,7 @@ export interface Workspace {
   /** The bytes of a file that this browser keeps until they are uploaded; null when it has none. */
   keptBytes(sessionId: SessionId, fileId: FileId): Promise<Blob | null>;
   /** A link to one rendition that this browser signed; it never outlives the credentials.
-   *  `expiresAt` is in epoch milliseconds by this computer's own clock, however wrong. */
+   *  `expiresAt` is in epoch milliseconds by this computer's own clock. */
   downloadLink(output: Output, fileName: string): Promise<{ href: string; expiresAt: number }>;
   /** Stops timers, channels and locks; local state stays. */
   close(): Promise<void>;

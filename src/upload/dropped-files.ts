@@ -20,7 +20,7 @@ const isDirectory = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry 
 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 
-/** Files that systems put into folders unasked. */
+/** Hidden files, and files that Windows creates in folders. */
 const isHidden = (name: string): boolean =>
   name.startsWith('.') || name === 'Thumbs.db' || name === 'desktop.ini';
 
@@ -36,7 +36,8 @@ const filesIn = async (entry: FileSystemEntry): Promise<File[]> => {
   return inside.flat();
 };
 
-/** Gives the files of a drop or a paste; of a folder those at any depth, except hidden ones. */
+/** Returns the files of a drop or a paste, including those in folders at any depth, except hidden
+ *  ones in folders. */
 export const droppedFiles = async (transfer: DataTransfer): Promise<File[]> => {
   // A DataTransfer is emptied once its event is over: take everything out before the first await.
   const taken = [...transfer.items]

@@ -37,7 +37,8 @@ const networkThenAgain: FileWords = {
   detail: 'Sent again from the start when you’re back online.',
 };
 
-/** Whether an interrupted upload starts again: what goes in one request leaves nothing in S3. */
+/** Whether an interrupted upload restarts at the first byte: a request cut short leaves nothing in
+ *  S3. */
 const startsAgain = ({ state, parts }: FileView): boolean =>
   state.status === 'uploading' && parts === null;
 
@@ -86,7 +87,7 @@ export const fileWords = (file: FileView): FileWords => {
 
 /** Whether to show a progress bar: bytes of the file are still to be sent, and can be counted. */
 export const showsProgress = ({ state, waitingFor, parts }: FileView): boolean => {
-  // What another device sends, or began to send, in one request cannot be followed from here.
+  // The progress of a single request from another device is unknown here.
   const isElsewhere = waitingFor === 'other-device' || waitingFor === 'bytes';
   if (isElsewhere && parts === null) return false;
   return state.status === 'queued' || state.status === 'uploading';

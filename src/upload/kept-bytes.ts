@@ -30,10 +30,10 @@ export interface KeptBytes {
   expect(itemKeys: readonly string[]): void;
   /** Takes bytes from another tab's memory into this tab's. */
   hold(itemKey: string, blob: Blob): void;
-  /** Gives bytes that are in this tab's memory, or null. */
+  /** Returns bytes that are in this tab's memory, or null. */
   held(itemKey: string): Blob | null;
   place(itemKey: string): BytesPlace;
-  /** Gives the bytes, or null when this tab does not have them. */
+  /** Returns the bytes, or null when this tab does not have them. */
   bytes(itemKey: string): Promise<Blob | null>;
   /** Deletes a file's bytes from this browser. */
   drop(itemKey: string): Promise<void>;
@@ -81,7 +81,7 @@ export const keepBytes = ({ local, room, onArriving, onHeld }: KeepBytes): KeptB
     async take(files) {
       announce(files.map(({ itemKey }) => itemKey));
       for (const { itemKey, blob } of files) {
-        // Full after all, or unreadable: the file as it was picked is what remains.
+        // If storage is full after all or the file is unreadable, keep the picked file in memory.
         const stored = await store(itemKey, blob).catch(() => false);
         arriving.delete(itemKey);
         if (stored) continue;

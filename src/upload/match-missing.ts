@@ -21,7 +21,7 @@ const candidatesFor = <Missing extends MissingFile>(
     )
     .sort((a, b) => Number(b.name === file.name) - Number(a.name === file.name));
 
-/** A file and the missing one that it is. */
+/** A given file and the missing one that it matches. */
 export interface Match<Missing, Given, Digest> {
   readonly missing: Missing;
   readonly file: Given;

@@ -16,8 +16,8 @@ export const percentEncoded = (text: string, maxBytes: number): string => {
   return encoded;
 };
 
-/** Gives the user metadata of an upload: `recipe` as JSON, which is ASCII, and `name`, percent-encoded
- *  and cut to the space that is left. */
+/** Returns the user metadata of an upload: `recipe` as JSON, which is ASCII, and `name`,
+ *  percent-encoded and cut to the space that is left. */
 export const metadataFor = ({
   name,
   recipe,

@@ -15,8 +15,8 @@ export const firstPace: Pace = { width: 3, direction: 1, throughput: null };
 
 const clamp = (width: number): number => Math.min(widest, Math.max(narrowest, width));
 
-/** Gives the next pace by the throughput (bytes a second) of the last window: continues in a direction
- *  that raised it, turns where it fell, stays where it did not change. */
+/** Returns the next pace by the throughput (bytes a second) of the last window: continues in a
+ *  direction that raised it, turns where it fell, stays where it did not change. */
 export const paceAfter = (pace: Pace, throughput: number): Pace => {
   if (pace.throughput === null) return { ...pace, width: clamp(pace.width + 1), throughput };
   const gain = throughput / Math.max(1, pace.throughput);
@@ -25,7 +25,7 @@ export const paceAfter = (pace: Pace, throughput: number): Pace => {
   return { width: clamp(pace.width + direction), direction, throughput };
 };
 
-/** Gives the next pace after SlowDown: half as many requests, and a new measurement.
+/** Returns the next pace after SlowDown: half as many requests, and a new measurement.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html */
 export const paceAfterThrottle = (pace: Pace): Pace => ({
   width: clamp(Math.floor(pace.width / 2)),

@@ -8,8 +8,8 @@ const largestSingle = 8 * mebibyte;
 const smallestPart = 8 * mebibyte;
 const maxParts = 10_000;
 
-/** Gives the bytes of each part but the last: 8 MiB, or as many whole MiB as 10,000 parts need. Only the
- *  size decides, so every device computes the same checksum for the same content. */
+/** Returns the bytes of each part but the last: 8 MiB, or as many whole MiB as 10,000 parts need.
+ *  Only the size decides, so every device computes the same checksum for the same content. */
 export const partSizeFor = (size: number): number =>
   Math.max(smallestPart, Math.ceil(size / maxParts / mebibyte) * mebibyte);
 
@@ -32,7 +32,7 @@ export interface PartRange {
   readonly end: number;
 }
 
-/** Gives the byte ranges of the parts, in order; the last may be smaller.
+/** Returns the byte ranges of the parts, in order; the last may be smaller.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 export const partRanges = (size: number, partSize: number): readonly PartRange[] =>
   Array.from({ length: Math.ceil(size / partSize) }, (_, index) => ({

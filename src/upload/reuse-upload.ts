@@ -45,8 +45,8 @@ const copyFrom = async (from: UploadReuse, original: FileItem): Promise<boolean>
   return true;
 };
 
-/** Reuses a stored upload or its renditions for a queued file. Gives false when they no longer exist, and
- *  the bytes have to be sent. */
+/** Reuses a stored upload or its renditions for a queued file. Returns false when they no longer
+ *  exist, and the bytes have to be sent. */
 export const reuseUpload = async (
   from: UploadReuse,
   checksum: string,
@@ -67,8 +67,8 @@ const queuedAgain = (file: FileItem): FileItem =>
     ? { ...file, attempt: file.attempt + 1, upload: { status: 'queued' } }
     : file;
 
-/** Gives a duplicate an upload of its own. Where the other file's upload no longer exists, the duplicate
- *  is queued and waits for its bytes. */
+/** Makes a duplicate independent, with an upload of its own. Where the other file's upload no longer
+ *  exists, the duplicate is queued and waits for its bytes. */
 export const giveOwnUpload = async (from: UploadReuse): Promise<void> => {
   const { row } = from;
   const file = row.read();

@@ -18,10 +18,10 @@ import type { Slots } from './slots.ts';
 
 /** A file's row. */
 export interface FileRow {
-  /** Gives the newest version in this browser. */
+  /** Returns the newest version in this browser. */
   read(): FileItem;
-  /** Changes the row and waits until DynamoDB has acknowledged it. Gives the row as merged, which may
-   *  contain another device's change. */
+  /** Changes the row and waits until DynamoDB has acknowledged it. Returns the row as merged, which
+   *  may contain another device's change. */
   write(change: (file: FileItem) => FileItem): Promise<FileItem>;
 }
 
@@ -43,7 +43,7 @@ export interface UploadRun {
   readonly onStored: (partNumbers: readonly number[]) => Promise<void>;
 }
 
-/** How an upload ended. `yielded`: by its row, this device is not to send the file. */
+/** How an upload ended. `yielded`: the row no longer lets this device send the file. */
 export type RunEnd = 'uploaded' | 'yielded';
 
 const keyOf = (file: FileItem): ObjectKey => uploadKey({ ...file });
@@ -54,7 +54,7 @@ const factsOf = ({ type, name }: FileItem, recipe: Recipe): ObjectFacts => ({
   recipe,
 });
 
-/** Whether by its row this device is to send the file. */
+/** Whether the row lets this device send the file. */
 const isOurs = (file: FileItem, deviceId: DeviceId): file is FileItem & { upload: Uploading } =>
   file.upload.status === 'uploading' &&
   file.upload.sender === deviceId &&
@@ -95,7 +95,7 @@ const begin = async (run: UploadRun, from: FileItem): Promise<FileItem> => {
   return written;
 };
 
-/** Sends what S3 lacks of the parts; null when S3 no longer knows the upload. */
+/** Sends the parts that S3 lacks; returns null when S3 no longer knows the upload. */
 const sendParts = async (
   run: UploadRun,
   file: FileItem,

@@ -37,8 +37,8 @@ const toStoredPart = ({ PartNumber, Size, ETag, ChecksumSHA256 }: Part): StoredP
     ? []
     : [{ partNumber: PartNumber, size: Size ?? 0, eTag: ETag, checksum: ChecksumSHA256 ?? null }];
 
-/** Gives the error code and the status of a failed request, also when the requester has wrapped it. An
- *  answer to HEAD has no code. */
+/** Returns the error code and the status of a failed request, also when the requester has wrapped
+ *  it. An answer to HEAD has no code. */
 const codesOf = (error: unknown): readonly string[] => {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const { code, httpStatus } = refusalOf(cause);

@@ -46,7 +46,7 @@ const readContent = async (content: Blob, signal: AbortSignal): Promise<ContentD
   }
 };
 
-/** Gives the stored digests, if they are of the part size that the file is sent in. */
+/** Returns the stored digests, if they are of the part size that the file is sent in. */
 const knownDigest = async (file: FileItem, local: LocalFile): Promise<ContentDigest | null> => {
   const { digests, partSize } = local;
   if (digests === null) return null;

@@ -1,6 +1,6 @@
 /** A limited number of places for requests. */
 export interface Slots {
-  /** Waits for a place; gives the function that frees it. Rejects when the signal is aborted. */
+  /** Waits for a place; returns a function that frees it. Rejects when the signal is aborted. */
   enter(signal: AbortSignal): Promise<() => void>;
   /** Changes the number of places; those taken stay taken. */
   resize(places: number): void;

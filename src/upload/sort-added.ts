@@ -6,8 +6,8 @@ type Named = Pick<File, 'name' | 'size' | 'type'>;
 /** Endings of pictures, for files whose type the browser does not know. */
 const pictureEnding = /\.(jpe?g|png|webp|avif|gif|tiff?)$/i;
 
-/** Why a file is not worth an upload, or null. The converter has the last word on every other file: it
- *  reads the content, while this only reads name, size and type. */
+/** Why a file is not worth an upload, or null. The converter decides about every other file: it
+ *  reads the content, this function only name, size and type. */
 export const reasonToSkip = ({ name, size, type }: Named): SkipReason | null => {
   if (/^image\/hei[cf]/.test(type) || /\.(heic|heif)$/i.test(name)) return 'heic';
   if (type.startsWith('image/svg') || /\.svgz?$/i.test(name)) return 'svg';

@@ -10,7 +10,7 @@ export interface Browser {
   channel(name: string): BroadcastChannel;
   isOnline(): boolean;
   isVisible(): boolean;
-  /** Calls back when `isOnline` or `isVisible` may have changed; gives the function that stops it. */
+  /** Calls back when `isOnline` or `isVisible` may have changed; returns a function that stops it. */
   onChange(listener: () => void): () => void;
   /** Asks for the storage estimate. */
   room(): Promise<StorageRoom>;

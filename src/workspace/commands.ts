@@ -50,7 +50,8 @@ const typeOf = ({ type }: Blob): string => (type === '' ? unknownType : type);
 const contentOf = (file: File): Blob =>
   file.type === '' ? file.slice(0, file.size, unknownType) : file;
 
-/** A picked file, with what is read of it once: each reading of a size may ask the browser's process. */
+/** A picked file with its properties, read once: each read of `size` may call another browser
+ *  process. */
 interface PickedFile {
   readonly file: File;
   readonly name: string;

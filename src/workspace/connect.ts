@@ -36,7 +36,7 @@ export interface WorkspaceParts {
   readonly onForget: () => void;
 }
 
-/** A visible tab announces itself this often; the leader counts it as visible for so long after. In
+/** How often a visible tab announces itself, and how long the leader then counts it as visible, in
  *  milliseconds. */
 const announceEvery = 5_000;
 const countsAsVisibleFor = 12_000;
@@ -47,7 +47,7 @@ const liveEvery = 100;
 /** How long signing out waits for other tabs to close the database, in milliseconds. */
 const longestForgetting = 3_000;
 
-/** One tab of the workspace, and what it knows at the moment. */
+/** The state of one tab of the workspace. */
 interface Tab {
   readonly parts: WorkspaceParts;
   readonly name: string;
@@ -91,7 +91,7 @@ const openTab = async (parts: WorkspaceParts): Promise<Tab> => {
   return tab;
 };
 
-/** Has the leading tab look at everything at once. */
+/** Makes the leading tab plan and synchronise again at once. */
 const wakeLeader = ({ work, tabs }: Tab): void => {
   if (work === null) tabs.post({ type: 'wake' });
   else work.wake();
@@ -142,7 +142,7 @@ const listenToTabs = (tab: Tab): void => {
   });
 };
 
-/** Follows the rows, the network and the page's visibility; gives the way to stop. */
+/** Follows the rows, the network and the page's visibility; returns a function that stops it. */
 const listenToBrowser = (tab: Tab): (() => void) => {
   const { browser } = tab.parts;
   const announce = (): void => {

@@ -34,7 +34,7 @@ export interface JobPlanner {
 /** Files that are sent at once; the pacer decides how many requests that makes. */
 const filesAtOnce = 3;
 
-/** A part of its own: the list of sessions does not need it. */
+/** Loaded separately: the list of sessions does not need it. */
 const loadPerform = loadOnce(() => import('./perform.ts'));
 
 /** A planner that has not planned yet. */

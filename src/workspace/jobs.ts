@@ -16,7 +16,7 @@ export type Job =
   | { readonly do: 'send'; readonly itemKey: string }
   /** Converts the stored upload again: the recipe has changed, or the user asked for another try. */
   | { readonly do: 'convert'; readonly itemKey: string }
-  /** Gives a duplicate an upload of its own: it can no longer show the other file's renditions. */
+  /** Makes a duplicate independent: it can no longer show the other file's renditions. */
   | { readonly do: 'own-upload'; readonly itemKey: string }
   /** Deletes what the conversions before the last one left. */
   | { readonly do: 'tidy'; readonly itemKey: string }
@@ -72,7 +72,7 @@ const needsOf = (files: readonly FileItem[]): Needs => {
   return needs;
 };
 
-/** Gives the job that a file's conversion asks for. */
+/** Returns the job that a file's conversion asks for. */
 const conversionJob = (
   snapshot: Snapshot,
   file: FileItem,
@@ -84,7 +84,7 @@ const conversionJob = (
   return currentOutcome(file.upload, outcomeOf(snapshot, file))?.status === 'ready' ? 'tidy' : null;
 };
 
-/** Gives the job that a file's row asks for, other than sending it. */
+/** Returns the job that a file's row asks for, other than sending it. */
 const otherJob = (snapshot: Snapshot, file: FileItem): Job['do'] | null => {
   const { deleted, upload } = file;
   const session = sessionOfFile(snapshot, file);
@@ -118,7 +118,7 @@ const isToSend = (snapshot: Snapshot, file: FileItem): boolean => {
   );
 };
 
-/** Gives why a file cannot be sent, or null when it can. */
+/** Returns why a file cannot be sent, or null when it can. */
 const waitingReason = (file: FileItem, inputs: JobInputs): WaitingFor | null => {
   const { itemKey, upload } = file;
   const theirs = upload.status === 'uploading' && upload.sender !== inputs.deviceId;

@@ -6,7 +6,7 @@ import type { Refused } from '../ui/views.ts';
 /** The live state, kept by the leading tab. */
 export interface Live {
   readonly state: LiveState;
-  /** Sets the bytes of one part sent so far; gives how many more that is than before. */
+  /** Sets the bytes of one part sent so far; returns how many more that is than before. */
   progress(itemKey: string, partNumber: number, sentBytes: number): number;
   /** Notes that a file's bytes are sent again from the start. */
   restarts(itemKey: string): void;

@@ -47,8 +47,8 @@ const pausesUntil = (closing: AbortSignal): Pauses => ({
 /** Milliseconds after which a request to DynamoDB is given up. */
 const longestRequest = 20_000;
 
-/** Gives the signed-in user's identity ID: the one that this browser stored, so that the page opens
- *  without a connection, else the identity pool's answer. */
+/** Returns the signed-in user's identity ID: the one that this browser stored, so that the page
+ *  opens without a connection, else the identity pool's answer. */
 const resolveIdentity = async (
   { config, userPool }: OpenWorkspace,
   pool: IdentityPool,

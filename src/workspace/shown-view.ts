@@ -30,8 +30,7 @@ const nextDeadline = (snapshot: Snapshot, now: number): number | null => {
   return deadlines.length === 0 ? null : Math.min(...deadlines);
 };
 
-/** Keeps a view of the snapshot. It is built again, without being asked, when a conversion's deadline
- *  passes. */
+/** Keeps a view of the snapshot. It also rebuilds the view when a conversion's deadline passes. */
 export const createShownView = (
   snapshot: Snapshot,
   surroundings: () => Surroundings,

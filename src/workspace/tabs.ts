@@ -7,7 +7,7 @@ export interface LiveState {
   readonly inFlight: Readonly<Record<string, Readonly<Record<number, number>>>>;
   /** Files whose bytes are sent again from the start, by sort key. */
   readonly restarted: Readonly<Record<string, true>>;
-  /** Why a file that could go on does not, by sort key. */
+  /** Why each waiting file waits, by sort key. */
   readonly waiting: Readonly<Record<string, WaitingFor>>;
   readonly signedOut: boolean;
   /** What the access policies refuse. */
@@ -34,7 +34,7 @@ export type TabMessage =
   | { readonly type: 'live'; readonly live: LiveState }
   /** The sender is visible: look for news. Repeated every few seconds. */
   | { readonly type: 'visible' }
-  /** The leading tab is to look at everything at once. */
+  /** The leading tab should plan and synchronise again at once. */
   | { readonly type: 'wake' }
   /** The leading tab lacks the bytes of these files; a tab that has them sends them. */
   | { readonly type: 'bytes-wanted'; readonly itemKeys: readonly string[] }

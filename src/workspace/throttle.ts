@@ -1,10 +1,10 @@
-/** An action that runs at most once in a while. */
+/** A rate-limited action. */
 export interface Throttled {
   ask(): void;
   cancel(): void;
 }
 
-/** An action that takes long runs less often, so that it takes at most this share of the time. */
+/** The share of the time that the action may take: a slow action runs less often. */
 const largestShare = 1 / 10;
 
 /** Runs `action` at most once in `least` milliseconds and for a tenth of the time, and once more after the

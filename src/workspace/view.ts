@@ -87,7 +87,7 @@ const originalName = ({ rows }: Snapshot, { upload }: FileItem): string | null =
   return original?.kind === 'file' ? original.name : null;
 };
 
-/** What a file waits for as long as the leading tab has not said it. */
+/** What a file waits for until the leading tab reports it. */
 const sentElsewhere = ({ upload }: FileItem, deviceId: DeviceId): WaitingFor | undefined =>
   upload.status === 'uploading' && upload.sender !== deviceId ? 'other-device' : undefined;
 
@@ -150,7 +150,7 @@ const areSame = (a: Facts, b: Facts): boolean =>
   a.waitingFor === b.waitingFor &&
   a.original === b.original;
 
-/** Builds the view of a file, or gives the last one when nothing it depends on has changed. */
+/** Builds the view of a file, or returns the last one when nothing it depends on has changed. */
 const fileView = (snapshot: Snapshot, file: FileItem, around: Surroundings): FileView => {
   const facts = factsOf(snapshot, file, around);
   const before = known.get(file);

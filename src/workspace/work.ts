@@ -42,14 +42,15 @@ export interface WorkDependencies extends Pauses {
 
 /** The work of the leading tab. */
 export interface Work {
-  /** Looks at everything at once: something changed outside. */
+  /** Plans and synchronises again at once, because something changed outside. */
   wake(): void;
-  /** Goes on looking for news: a tab has become visible. */
+  /** Resumes reading other devices' changes: a tab has become visible. */
   watched(): void;
   stop(): Promise<void>;
 }
 
-/** Sends files: the planner, fed with progress and paced by the measured throughput. */
+/** Starts the planner that sends files; the measured throughput decides how many requests run at
+ *  once. */
 const startSending = (
   parts: WorkDependencies,
   rows: RowWriter,

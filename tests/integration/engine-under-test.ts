@@ -46,8 +46,8 @@ export interface Clock {
   reset(): void;
 }
 
-/** Gives the engine that the suites run against: the one that `npm run test:engine` started, else a new
- *  embedded engine. `options` apply to the embedded engine only. */
+/** Returns the engine that the suites run against: the one that `npm run test:engine` started, else
+ *  a new embedded engine. `options` apply to the embedded engine only. */
 export const startEngine = (options: EmbeddedOptions = {}): Promise<EngineUnderTest> => {
   const running = attachment();
   return running === null ? startEmbedded(options) : Promise.resolve(attachedEngine(running));

@@ -25,7 +25,7 @@ const escape = (text: string): string =>
     (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
-/** Gives the request target: path and query, encoded as SigV4 canonicalises them.
+/** Returns the request target: path and query, encoded as SigV4 canonicalises them.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 export const requestTarget = ({ path, query = {} }: HttpMessage): string => {
   const parts = Object.entries(query).flatMap(([name, value]) =>

@@ -25,7 +25,7 @@ const listening = (server: Server): Promise<string> =>
   });
 
 /** Builds the page around the fake workspace and serves it under the real content security policy.
- *  Gives its address and the way to stop. */
+ *  Returns its address and the way to stop. */
 export const serveScenes = async (): Promise<{ url: string; stop: () => Promise<void> }> => {
   const outDir = await mkdtemp(path.join(tmpdir(), 'latchkey-scenes-'));
   await build({

@@ -116,7 +116,7 @@ export const newWorld = (dynamodb: DynamoDBClient) => {
     setPause: (next: typeof pause) => {
       pause = next;
     },
-    /** Stores an upload; gives its event's record. */
+    /** Stores an upload; returns its event's record. */
     upload(address: FileAddress, content: string, recipe?: Recipe, size?: number): S3EventRecord {
       const key = uploadKey(address);
       const etag = `etag-of-${content}`;

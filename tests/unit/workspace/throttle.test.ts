@@ -4,7 +4,7 @@ import { throttle } from '../../../src/workspace/throttle.ts';
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-/** Asks every millisecond for `milliseconds`; gives how often the action ran. It takes `takes` ms. */
+/** Asks every millisecond for `milliseconds`; returns how often the action ran. It takes `takes` ms. */
 const runs = (milliseconds: number, takes: number): number => {
   let count = 0;
   const throttled = throttle(() => {

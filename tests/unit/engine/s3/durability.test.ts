@@ -247,8 +247,8 @@ const deferred = (): { promise: Promise<void>; resolve: () => void } => {
   return { promise, resolve: () => resolve() };
 };
 
-/** Runs a process that keeps replacing one object and kills it as soon as it has said `writes` times that
- *  a write is done. Gives the number of the last write that it said so of. */
+/** Runs a process that keeps replacing one object and kills it as soon as it has said `writes` times
+ *  that a write is done. Returns the number of the last write that it said so of. */
 const killWhileWriting = async (dir: string, writes: number): Promise<number> => {
   const script = fileURLToPath(new URL('keep-writing.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, dir], {
