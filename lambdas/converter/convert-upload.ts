@@ -134,11 +134,11 @@ const chargeStray = async (ports: Ports, object: UploadedObject): Promise<Ended>
  *  what cannot be opened counts and what is over the quota costs no more; it is opened before it is
  *  claimed, so that one that was deleted meanwhile leaves no row. The row is the commit point and written
  *  last.
- *  @throws what is no fault of the upload, so that Lambda retries. */
+ *  @throws what is no fault of the upload, so that it is delivered again. */
 export const convertUpload = async (
   ports: Ports,
   object: UploadedObject,
-  requestId: string,
+  deliveryId: string,
 ): Promise<Ended> => {
   const address = parseUploadKey(object.key);
   if (address === null) return chargeStray(ports, object);
@@ -159,7 +159,7 @@ export const convertUpload = async (
   try {
     const claim = await ports.outcomes.claim(version, {
       claimId: ports.newClaimId(),
-      requestId,
+      deliveryId,
       deadline: ports.deadline(),
     });
     if (claim === null) return ended('duplicate');

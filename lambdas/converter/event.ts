@@ -1,4 +1,4 @@
-import type { S3EventRecord } from 'aws-lambda';
+import type { S3Event, S3EventRecord, SQSEvent } from 'aws-lambda';
 import { isIdentityId, type IdentityId } from '#contract/ids';
 import { comparable, type Sequencer } from './sequencer.ts';
 
@@ -13,6 +13,17 @@ export interface UploadedObject {
   /** ISO 8601: when S3 stored it, however late the record comes. */
   readonly at: string;
 }
+
+/** An event of S3's, which may be its test message and have no records, or of the fair queue. */
+export type ConverterEvent = Partial<S3Event> | SQSEvent;
+
+/** Whether an event is a batch of the fair queue's messages.
+ *  @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+export const isFromQueue = (event: ConverterEvent): event is SQSEvent =>
+  event.Records?.[0]?.eventSource === 'aws:sqs';
+
+/** Whether an event's name says that an object was created. */
+export const isCreation = (eventName: string): boolean => /^(s3:)?ObjectCreated:/.test(eventName);
 
 /** Reads a record. Keys are URL-encoded, with `+` for a space.
  *  @throws when the record is none that S3 would send.

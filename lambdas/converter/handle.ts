@@ -1,6 +1,6 @@
 import type { S3Event, S3EventRecord } from 'aws-lambda';
 import { convertUpload, type Ports } from './convert-upload.ts';
-import { objectOf, ownerOf } from './event.ts';
+import { isCreation, objectOf, ownerOf } from './event.ts';
 import { limits } from './limits.ts';
 import type { Entry } from './log.ts';
 
@@ -13,8 +13,6 @@ export interface Invocation {
 /** Claim, last write and log, beside the conversion itself. */
 const aroundMs = 5000;
 
-const isCreation = (eventName: string): boolean => /^(s3:)?ObjectCreated:/.test(eventName);
-
 const hasTime = (invocation: Invocation): boolean =>
   invocation.getRemainingTimeInMillis() > limits.seconds * 1000 + aroundMs;
 
@@ -23,18 +21,20 @@ const handleRecord = async (
   record: S3EventRecord,
   { awsRequestId: requestId }: Invocation,
   log: (entry: Entry) => void,
+  deliveryId: string,
 ): Promise<void> => {
   const started = performance.now();
   const object = objectOf(record);
   const common = {
     requestId,
+    deliveryId,
     identityId: ownerOf(object.key),
     key: object.key,
     bytes: object.size,
   };
   const duration = () => Math.round(performance.now() - started);
   try {
-    const { outcome, refusal, outputs } = await convertUpload(ports, object, requestId);
+    const { outcome, refusal, outputs } = await convertUpload(ports, object, deliveryId);
     log({
       ...common,
       outcome,
@@ -61,12 +61,15 @@ const handleRecord = async (
 
 /** Handles every record of an event, whatever became of the ones before it. A record that would not
  *  end in time is left for the next attempt, which finds the others done.
+ *  @param deliveryId what all attempts at this event have in common: Lambda's retries keep the request's
+ *  ID, every receipt of a message has the message's.
  *  @throws AggregateError with the faults that were no upload's own, after the last record. */
 export const handle = async (
   ports: Ports,
   event: Partial<S3Event>,
   invocation: Invocation,
   log: (entry: Entry) => void,
+  deliveryId: string = invocation.awsRequestId,
 ): Promise<void> => {
   // S3's test message has none; another kind of event is not ours.
   const records = (event.Records ?? []).filter(({ eventName }) => isCreation(eventName));
@@ -77,7 +80,7 @@ export const handle = async (
       break;
     }
     try {
-      await handleRecord(ports, record, invocation, log);
+      await handleRecord(ports, record, invocation, log, deliveryId);
     } catch (error) {
       faults.push(error);
     }

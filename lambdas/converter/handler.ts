@@ -3,7 +3,11 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { S3Event } from 'aws-lambda';
 import { randomUUID } from 'node:crypto';
 import type { Recipe } from '#contract/recipe';
+import type { Ports } from './convert-upload.ts';
 import { newDecoder } from './decoder/decoder.ts';
+import { isFromQueue, type ConverterEvent } from './event.ts';
+import { fairQueueAt } from './fair-queue.ts';
+import { forward } from './forward.ts';
 import { handle, type Invocation } from './handle.ts';
 import { logUpload } from './log.ts';
 import { outcomesIn } from './outcomes.ts';
@@ -30,6 +34,17 @@ const table = variable('RESULTS_TABLE');
  *  Readers compare a row's deadline with that clock, not with this machine's. */
 const now = (): number => Date.now() + dynamodb.config.systemClockOffset;
 
+/** Null where the stack has no fair queue: S3's event is converted at once. */
+const queueUrl = process.env.FAIR_QUEUE_URL;
+const fairQueue =
+  queueUrl === undefined
+    ? null
+    : fairQueueAt(
+        queueUrl,
+        process.env.AWS_ENDPOINT_URL_SQS ?? process.env.AWS_ENDPOINT_URL ?? queueUrl,
+        dynamodb.config,
+      );
+
 /** The bundle is the decoder's program as well, where it is started with this word. */
 const decoder = newDecoder([import.meta.filename, 'decode']);
 
@@ -42,14 +57,32 @@ const shared = {
   newClaimId: randomUUID,
 };
 
-/** Until the next of Lambda's attempts has claimed the upload: it waits two minutes at most.
+/** How long after an attempt's end the next has claimed the upload. A message comes again when its
+ *  visibility timeout ends, 300 s after the function's own; an event that Lambda retries, after two
+ *  minutes at most.
+ *  @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
-const retryPauseMs = 150_000;
+const retryPauseMs = { queue: 330_000, lambda: 150_000 } as const;
 
-/** S3's notification in, outcomes out. */
-export const handler = (event: S3Event, invocation: Invocation): Promise<void> => {
+const portsOf = (invocation: Invocation, retriedBy: keyof typeof retryPauseMs): Ports => {
   // sharp is most of a cold start: it loads while the first upload's bytes are on their way.
   setImmediate(() => decoder.start());
-  const deadline = () => new Date(now() + invocation.getRemainingTimeInMillis() + retryPauseMs);
-  return handle({ ...shared, deadline }, event, invocation, logUpload);
+  return {
+    ...shared,
+    deadline: () =>
+      new Date(now() + invocation.getRemainingTimeInMillis() + retryPauseMs[retriedBy]),
+  };
+};
+
+/** S3's notification in; with a fair queue it goes there, and its messages come back. Outcomes out. */
+export const handler = async (event: ConverterEvent, invocation: Invocation): Promise<void> => {
+  if (!isFromQueue(event)) {
+    if (fairQueue !== null) return forward(fairQueue, event);
+    return handle(portsOf(invocation, 'lambda'), event, invocation, logUpload);
+  }
+  const ports = portsOf(invocation, 'queue');
+  // One message: a failure gives the whole batch back.
+  for (const { messageId, body } of event.Records) {
+    await handle(ports, JSON.parse(body) as Partial<S3Event>, invocation, logUpload, messageId);
+  }
 };

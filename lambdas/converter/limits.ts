@@ -46,8 +46,8 @@ export const limits = {
   /** Reading an upload's header once its bytes are there: milliseconds for every honest picture. A decoder
    *  that is not done by then is killed. */
   headerSeconds: 5,
-  /** Attempts that may end without a word (killed for time or memory) before the upload is refused:
-   *  Lambda's own three would otherwise never reach the records after it. */
+  /** Attempts that may end without a word (killed for time or memory) before the upload is refused: an
+   *  event is delivered three times, and the third must tell the user. */
   attempts: 2,
 } as const;
 

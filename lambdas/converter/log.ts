@@ -8,6 +8,8 @@ export type Outcome =
 /** What is worth knowing of one upload: ids and figures, never a file's name, a recipe or a token. */
 export interface Entry {
   readonly requestId: string;
+  /** Of all attempts at the event: the queue's message ID, else Lambda's request ID. */
+  readonly deliveryId: string;
   readonly identityId: string | null;
   readonly key: string;
   readonly outcome: Outcome;

@@ -20,17 +20,17 @@ export interface UploadVersion {
 export interface Claim extends UploadVersion {
   /** Told apart from every other attempt's. */
   readonly id: string;
-  readonly requestId: string;
-  /** Attempts that this request began, this one included. */
+  readonly deliveryId: string;
+  /** Attempts that this delivery began, this one included. */
   readonly attempts: number;
 }
 
-/** One of the attempts at a request: Lambda's retries keep the request's ID, another delivery of the
- *  same event has one of its own.
+/** One of the attempts at a delivery: they have an ID in common. Another delivery of the same event has
+ *  one of its own.
  *  @see https://repost.aws/knowledge-center/lambda-function-duplicate-invocations */
 export interface Attempt {
   readonly claimId: string;
-  readonly requestId: string;
+  readonly deliveryId: string;
   readonly deadline: Date;
 }
 
@@ -38,8 +38,8 @@ export interface Attempt {
  *  upload, another attempt or the user was faster, and this attempt has nothing more to say. */
 export interface Outcomes {
   /** Claims an upload unless it, or a newer one under its key, has been dealt with. An attempt under way
-   *  loses its claim to a later one of the same upload: Lambda retries when it has given up on the
-   *  earlier, and an earlier one that still runs finds out before it writes. */
+   *  loses its claim to a later one of the same upload: an event comes again when the earlier was given
+   *  up, and an earlier one that still runs finds out before it writes. */
   claim(version: UploadVersion, attempt: Attempt): Promise<Claim | null>;
   /** Remembers that an upload of this size was within the quota. */
   accept(claim: Claim, bytes: number): Promise<void>;
@@ -83,10 +83,10 @@ const newest = {
 };
 
 /** Takes over from an attempt that ended without a word, or from another delivery's. Counted for each
- *  request, so that deliveries at the same moment are no attempts that died. */
+ *  delivery, so that deliveries at the same moment are no attempts that died. */
 const again = {
   update:
-    'SET #claim = :claim, #attempts.#request = if_not_exists(#attempts.#request, :none) + :one, #deadline = :deadline, #updatedAt = :now',
+    'SET #claim = :claim, #attempts.#delivery = if_not_exists(#attempts.#delivery, :none) + :one, #deadline = :deadline, #updatedAt = :now',
   condition: '#sequencer = :sequencer AND #status = :converting',
 };
 
@@ -145,7 +145,7 @@ export const outcomesIn = (
   const stamp = () => text(now().toISOString());
 
   return {
-    async claim(version, { claimId: id, requestId, deadline }) {
+    async claim(version, { claimId: id, deliveryId, deadline }) {
       const values = {
         sequencer: text(version.sequencer),
         converting: text('converting'),
@@ -153,13 +153,18 @@ export const outcomesIn = (
         deadline: text(deadline.toISOString()),
         now: stamp(),
       };
-      const first = { M: { [requestId]: { N: '1' } } };
+      const first = { M: { [deliveryId]: { N: '1' } } };
       const counts = { one: { N: '1' }, none: { N: '0' } };
       const row =
         (await write(version.address, newest, { ...values, first, expiresAt: expiry() })) ??
-        (await write(version.address, again, { ...values, ...counts }, { '#request': requestId }));
+        (await write(
+          version.address,
+          again,
+          { ...values, ...counts },
+          { '#delivery': deliveryId },
+        ));
       if (row === null) return null;
-      return { ...version, id, requestId, attempts: Number(row.attempts?.M?.[requestId]?.N) };
+      return { ...version, id, deliveryId, attempts: Number(row.attempts?.M?.[deliveryId]?.N) };
     },
     async accept({ address, id }, bytes) {
       const expression = { update: 'SET #acceptedBytes = :bytes', condition: '#claim = :claim' };
@@ -170,13 +175,13 @@ export const outcomesIn = (
       const values = { claim: text(id), deadline: text(deadline.toISOString()) };
       return (await write(address, expression, values)) !== null;
     },
-    async release({ address, id, requestId }) {
+    async release({ address, id, deliveryId }) {
       const expression = {
-        update: 'SET #attempts.#request = #attempts.#request - :one',
+        update: 'SET #attempts.#delivery = #attempts.#delivery - :one',
         condition: '#claim = :claim',
       };
       const values = { claim: text(id), one: { N: '1' } };
-      return (await write(address, expression, values, { '#request': requestId })) !== null;
+      return (await write(address, expression, values, { '#delivery': deliveryId })) !== null;
     },
     async ready({ address, id }, outputs) {
       const expression = {
