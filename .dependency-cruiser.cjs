@@ -20,7 +20,7 @@ const expressions = '^engine/dynamodb/expressions/';
 const jsonObject = '^engine/iam/json-object\\.ts$';
 /** What a service shows of itself: its interface, never its implementation. */
 const serviceInterfaces =
-  '^engine/(s3/(s3-service|requests)|dynamodb/dynamodb-service|cognito-user-pool/cognito-service)\\.ts$';
+  '^engine/(s3/(s3-service|requests)|dynamodb/dynamodb-service|cognito-user-pool/cognito-service|sqs/sqs-service)\\.ts$';
 
 /** The folders of the page in the order the data flows: each may import those before it. */
 const flow = ['sign-in', 'credentials', 'session', 'upload', 'result', 'download'];
@@ -92,7 +92,7 @@ module.exports = {
       'The gatekeeper authorises; it reaches services through the interfaces it was given.',
     ),
     floor('engine-signature', '^engine/gatekeeper/signature/', []),
-    ...['s3', 'dynamodb', 'cognito-user-pool'].map((service) =>
+    ...['s3', 'dynamodb', 'cognito-user-pool', 'sqs'].map((service) =>
       floor(
         `engine-${service}`,
         `^engine/${service}/`,
@@ -111,7 +111,7 @@ module.exports = {
       stackTypes,
       '^engine/[a-z-]+\\.ts$',
       '^engine/iam/',
-      '^engine/s3/s3-service\\.ts$',
+      '^engine/(s3/s3|sqs/sqs)-service\\.ts$',
       '^engine/gatekeeper/signature/principal\\.ts$',
     ]),
     floor('engine-operator', '^engine/operator/', [

@@ -11,6 +11,7 @@ import type { DynamoDbService } from './dynamodb/dynamodb-service.ts';
 import { explain, explainAgain, questionOf } from './explain/explanation.ts';
 import { createDecisionLog, type DecisionLog } from './gatekeeper/decisions.ts';
 import { createGatekeeper } from './gatekeeper/gatekeeper.ts';
+import { createQueueCalls } from './gatekeeper/queue-calls.ts';
 import { createCredentials, type Credentials } from './gatekeeper/signature/credentials.ts';
 import type { TemporaryCredentials } from './gatekeeper/signature/principal.ts';
 import { createSts } from './gatekeeper/sts.ts';
@@ -20,6 +21,7 @@ import { isOwnUser } from './operator/own-user.ts';
 import type { Stack } from './provision/stack.ts';
 import { createRouter } from './router.ts';
 import type { S3Service } from './s3/s3-service.ts';
+import type { SqsService } from './sqs/sqs-service.ts';
 
 /** How long credentials last by default, in seconds. */
 const hourSeconds = 60 * 60;
@@ -60,6 +62,8 @@ export interface Services {
   readonly userPool: CognitoService & Pick<EmbeddedUserPool, 'verifyIdToken'> & { jwks(): unknown };
   /** Null if an emulator has the users: it administers them. */
   readonly administration: UserPoolAdministration | null;
+  /** Null where an emulator has the queues, which nothing but its own Lambda calls. */
+  readonly sqs: SqsService | null;
   readonly inbox: OperatorOptions['inbox'];
 }
 
@@ -67,7 +71,7 @@ export interface Services {
  *  @param options.sessionSeconds how long a user's credentials last; an hour if unset. */
 export const composeRouter = async (
   { folder, stack, credentials, decisions, now }: Authority,
-  { s3, dynamodb, userPool, administration, inbox }: Services,
+  { s3, dynamodb, userPool, administration, sqs, inbox }: Services,
   options: { readonly appOrigins: readonly string[]; readonly sessionSeconds?: number | undefined },
 ): Promise<RequestListener> => {
   const { region, account, roles, buckets, tables } = stack;
@@ -102,6 +106,7 @@ export const composeRouter = async (
     administration:
       administration && createUserPoolAdministration({ ...gate, userPoolArn, administration }),
     identityPool,
+    queueCalls: sqs && createQueueCalls({ ...gate, sqs }),
     sts: createSts(gate),
     operator,
     now,

@@ -18,6 +18,7 @@ import { openInbox } from './operator/inbox.ts';
 import { provision } from './provision/provision.ts';
 import type { Stack } from './provision/stack.ts';
 import { createS3 } from './s3/s3.ts';
+import { createSqs } from './sqs/sqs.ts';
 import { startTriggers } from './triggers/triggers.ts';
 
 export interface EngineOptions {
@@ -158,8 +159,13 @@ const startServices = async (
     now,
     onObjectCreated: (event) => triggers.accept(event),
   });
+  const sqs = createSqs({
+    queues: stack.queues,
+    now,
+    onMessage: (message) => triggers.acceptMessage(message),
+  });
   const { administration } = userPool;
-  return { inbox, userPool, administration, dynamodb, triggers, s3 };
+  return { inbox, userPool, administration, dynamodb, triggers, s3, sqs };
 };
 
 const addDemoAccounts = async (

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { openIdConfiguration } from './cognito-user-pool/openid-configuration.ts';
 import type { CognitoService } from './cognito-user-pool/cognito-service.ts';
+import type { QueueCalls } from './gatekeeper/queue-calls.ts';
 import { isForSts, type XmlResponse } from './gatekeeper/sts.ts';
 import type { AuthorisedAdministration } from './gatekeeper/user-pool-administration.ts';
 import { bucketOfHost, isLoopbackHost } from './loopback.ts';
@@ -14,6 +15,8 @@ export interface RouterOptions {
   /** Null where an emulator has the users: it is administered there. */
   readonly administration: AuthorisedAdministration | null;
   readonly identityPool: CognitoService;
+  /** Null where an emulator has the queues. */
+  readonly queueCalls: QueueCalls | null;
   readonly sts: (request: IncomingMessage) => Promise<XmlResponse>;
   readonly operator: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Epoch milliseconds. */
@@ -27,8 +30,12 @@ const maxCognitoBytes = 256 * 1024;
  *  browser therefore run no scripts and have no origin. */
 const sandbox = 'sandbox';
 
+const cognitoType = 'application/x-amz-json-1.1';
+const queueType = 'application/x-amz-json-1.0';
+
 const userPoolTarget = 'AWSCognitoIdentityProviderService.';
 const identityTarget = 'AWSCognitoIdentityService.';
+const queueTarget = 'AmazonSQS.';
 
 /** Routes each request by path, X-Amz-Target and protocol to the service that answers it. Bucket names
  *  have no underscore and no capital, so none equals the operator's path or a user pool's. */
@@ -65,6 +72,10 @@ const route = async (
   if (document !== null) return json(response, 200, document, 'application/json');
   response.setHeader('content-security-policy', sandbox);
   if (isForSts(request)) return answerSts(options, request, response);
+  const queueCall = queueOperation(request);
+  if (options.queueCalls !== null && queueCall !== null) {
+    return answerJson(response, await options.queueCalls(queueCall, request), queueType);
+  }
   const service = cognitoService(options, request);
   if (service === null) return options.gatekeeper(request, response);
   await answerCognito(options, service, request, response);
@@ -90,6 +101,13 @@ const answerSts = async (
   const { status, body } = await sts(request);
   response.writeHead(status, { 'content-type': 'text/xml', 'x-amzn-RequestId': randomUUID() });
   response.end(body);
+};
+
+/** e.g. `SendMessage`; null for a request that is not SQS's. */
+const queueOperation = ({ method, url, headers }: IncomingMessage): string | null => {
+  const target = headers['x-amz-target'];
+  if (method !== 'POST' || url !== '/' || typeof target !== 'string') return null;
+  return target.startsWith(queueTarget) ? target.slice(queueTarget.length) : null;
 };
 
 /** The Cognito service that a call is for. A preflight carries no target: it is Cognito's when it
@@ -136,11 +154,19 @@ const answerCognito = async (
     service === userPool && administration?.has(operation) === true
       ? await administration.handle(operation, request)
       : await unsignedCall(service, operation, request);
+  answerJson(response, answer, cognitoType);
+};
+
+const answerJson = (
+  response: ServerResponse,
+  answer: { readonly status: number; readonly body: unknown; readonly decision: string | null },
+  contentType: string,
+): void => {
   const { status, body, decision } = answer;
   const type = (body as { __type?: unknown } | null)?.__type;
   if (typeof type === 'string') response.setHeader('x-amzn-ErrorType', type);
   if (decision !== null) response.setHeader('x-latchkey-decision', decision);
-  json(response, status, body);
+  json(response, status, body, contentType);
 };
 
 const unsignedCall = async (
@@ -173,12 +199,7 @@ const readJson = async (request: IncomingMessage): Promise<Record<string, unknow
   }
 };
 
-const json = (
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  type = 'application/x-amz-json-1.1',
-): void => {
+const json = (response: ServerResponse, status: number, body: unknown, type: string): void => {
   response.writeHead(status, { 'content-type': type, 'x-amzn-RequestId': randomUUID() });
   response.end(JSON.stringify(body));
 };

@@ -41,6 +41,7 @@ const types: Readonly<Record<string, ResourceType>> = {
   'AWS::DynamoDB::Table': tableType,
   'AWS::IAM::Role': roleType,
   'AWS::Lambda::EventInvokeConfig': namelessType,
+  'AWS::Lambda::EventSourceMapping': namelessType,
   'AWS::Lambda::Function': functionType,
   'AWS::Lambda::Permission': namelessType,
   'AWS::Logs::LogGroup': logGroupType,
@@ -91,6 +92,10 @@ export const provision = (
     readUserPoolClient(id, json, place),
   );
   const [invokeConfig = null] = all('AWS::Lambda::EventInvokeConfig');
+  const [eventSource = null, ...otherSources] = all('AWS::Lambda::EventSourceMapping');
+  if (otherSources.length > 0) {
+    throw new ProvisionError('the embedded engine runs one AWS::Lambda::EventSourceMapping');
+  }
   return {
     region: place.region,
     account: place.account,
@@ -107,7 +112,7 @@ export const provision = (
     tables: all('AWS::DynamoDB::Table').map(([id, json]) => readTable(id, json, place)),
     converter: readFunction(
       ...one('AWS::Lambda::Function'),
-      { permissions: all('AWS::Lambda::Permission'), invokeConfig },
+      { permissions: all('AWS::Lambda::Permission'), invokeConfig, eventSource },
       place,
     ),
     queues: all('AWS::SQS::Queue').map(([id, json]) => readQueue(id, json, place)),

@@ -132,9 +132,20 @@ export interface Lambda {
   readonly maximumRetryAttempts: number;
   /** ARN of the failed-event destination, or null. */
   readonly onFailureArn: string | null;
+  /** The event source mapping; null where the template has none. */
+  readonly eventSource: EventSource | null;
+}
+
+/** A queue whose messages invoke the function, one at a time. */
+export interface EventSource {
+  readonly queueArn: string;
+  readonly maximumConcurrency: number;
 }
 
 export interface Queue {
   readonly name: string;
   readonly arn: string;
+  readonly url: string;
+  /** Where a message goes that was received too often; null: it stays. */
+  readonly redrive: { readonly deadLetterArn: string; readonly maxReceiveCount: number } | null;
 }

@@ -99,6 +99,7 @@ const openUpstreamServices = async ({ folder, stack, now }: Authority, options: 
     dynamodb: createUpstreamDynamoDb(upstream),
     userPool: await openUpstreamUserPool(upstream, stack.userPool, now),
     administration: null,
+    sqs: null,
     // The upstream mails the codes.
     inbox: { mails: () => [] },
   };

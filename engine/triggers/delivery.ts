@@ -1,28 +1,35 @@
 import { randomUUID } from 'node:crypto';
-import type { ObjectCreated } from '../s3/s3-service.ts';
 import type { InvocationOutcome } from './converter-process.ts';
 import type { EventFiles } from './event-files.ts';
+import { fairTurns } from './fair-turns.ts';
 import { nextStep } from './retry-plan.ts';
-import { s3Event } from './s3-event.ts';
 
-export interface DeliveryOptions {
-  readonly files: EventFiles;
-  readonly region: string;
-  readonly functionArn: string;
-  readonly maximumRetryAttempts: number;
-  /** Invocations at the same time: the function's reserved concurrency. */
-  readonly concurrency: number;
-  /** All attempts at one event have the same request ID, as on AWS. */
-  readonly invoke: (event: unknown, requestId: string) => Promise<InvocationOutcome>;
-  /** False when the converter's policy denies the failed-event destination: the record is dropped then,
-   *  as on AWS. */
-  readonly maySendToFailedEvents: () => boolean;
+/** One attempt at an event. */
+export interface Attempt<Event> {
+  readonly event: Event;
+  /** All attempts at one event since this start have the same. */
+  readonly deliveryId: string;
+  /** This one included. */
+  readonly attempts: number;
 }
 
-/** Delivers created objects to the converter, at least once. */
-export interface Delivery {
+export interface DeliveryOptions<Event> {
+  readonly files: EventFiles<Event>;
+  readonly maximumRetryAttempts: number;
+  /** Attempts at the same time. */
+  readonly concurrency: number;
+  /** Groups take turns; within one the oldest event is first. */
+  readonly groupOf: (event: Event) => string;
+  readonly invoke: (attempt: Attempt<Event>) => Promise<InvocationOutcome>;
+  /** The body of the message that goes to the failed events after the last attempt; null: the event is
+   *  dropped. */
+  readonly failedEvent: (attempt: Attempt<Event>, outcome: InvocationOutcome) => string | null;
+}
+
+/** Delivers events to the converter, at least once. */
+export interface Delivery<Event> {
   /** Resolves once the event is on disk; it is delivered later. */
-  accept(event: ObjectCreated): Promise<void>;
+  accept(event: Event): Promise<void>;
   /** Delivers what was accepted before this start. */
   resume(): Promise<void>;
   /** Resolves when nothing is waiting or under way. */
@@ -30,74 +37,81 @@ export interface Delivery {
   stop(): void;
 }
 
+interface Waiting<Event> {
+  readonly id: string;
+  readonly event: Event;
+  readonly deliveryId: string;
+  /** That were made. */
+  readonly attempts: number;
+}
+
 /** Starts delivering through `invoke`. */
-export const startDelivery = (options: DeliveryOptions): Delivery => {
-  const waiting: { id: string; event: ObjectCreated; requestId: string; attempts: number }[] = [];
+export const startDelivery = <Event>(options: DeliveryOptions<Event>): Delivery<Event> => {
+  const turns = fairTurns<Waiting<Event>>();
   const timers = new Set<NodeJS.Timeout>();
   let running = 0;
   let stopped = false;
   let whenIdle: (() => void)[] = [];
 
   const settle = () => {
-    if (running > 0 || waiting.length > 0 || timers.size > 0) return;
+    if (running > 0 || turns.size > 0 || timers.size > 0) return;
     for (const resolve of whenIdle) resolve();
     whenIdle = [];
   };
 
+  const add = (waiting: Waiting<Event>) => turns.add(options.groupOf(waiting.event), waiting);
+
   const pump = () => {
     while (!stopped && running < options.concurrency) {
-      const next = waiting.shift();
-      if (next === undefined) break;
+      const turn = turns.take();
+      if (turn === undefined) break;
       running += 1;
-      void attempt(next).finally(() => {
+      void attempt(turn.waiting).finally(() => {
         running -= 1;
+        turns.done(turn.group);
         pump();
         settle();
       });
     }
   };
 
-  const attempt = async (delivery: (typeof waiting)[number]): Promise<void> => {
-    const event = s3Event(delivery.event, options.region, randomUUID());
-    const outcome = await options.invoke(event, delivery.requestId);
+  const attempt = async (waiting: Waiting<Event>): Promise<void> => {
+    const attempts = waiting.attempts + 1;
+    const made = { event: waiting.event, deliveryId: waiting.deliveryId, attempts };
+    const outcome = await options.invoke(made);
     if (stopped) return; // an interrupted event is delivered again after the next start
-    const attempts = delivery.attempts + 1;
     const step = nextStep(outcome.status === 'succeeded', attempts, options.maximumRetryAttempts);
     switch (step.do) {
       case 'forget':
-        await options.files.forget(delivery.id);
+        await options.files.forget(waiting.id);
         return;
       case 'retry': {
         const timer = setTimeout(() => {
           timers.delete(timer);
-          waiting.push({ ...delivery, attempts });
+          add({ ...waiting, attempts });
           pump();
         }, step.afterMs);
         timers.add(timer);
         return;
       }
-      case 'send-to-failed-events':
-        if (!options.maySendToFailedEvents()) {
-          await options.files.forget(delivery.id);
-        } else {
-          await options.files.fail(
-            delivery.id,
-            failedEvent(options, delivery.requestId, event, outcome, attempts),
-          );
-        }
+      case 'send-to-failed-events': {
+        const body = options.failedEvent(made, outcome);
+        if (body === null) await options.files.forget(waiting.id);
+        else await options.files.fail(waiting.id, body);
+      }
     }
   };
 
+  const begin = (id: string, event: Event) =>
+    add({ id, event, deliveryId: randomUUID(), attempts: 0 });
+
   return {
     async accept(event) {
-      const id = await options.files.keep(event);
-      waiting.push({ id, event, requestId: randomUUID(), attempts: 0 });
+      begin(await options.files.keep(event), event);
       pump();
     },
     async resume() {
-      for (const { id, event } of await options.files.kept()) {
-        waiting.push({ id, event, requestId: randomUUID(), attempts: 0 });
-      }
+      for (const { id, event } of await options.files.kept()) begin(id, event);
       pump();
     },
     idle() {
@@ -113,25 +127,3 @@ export const startDelivery = (options: DeliveryOptions): Delivery => {
     },
   };
 };
-
-/** The record that Lambda sends to an on-failure destination.
- *  @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
-const failedEvent = (
-  options: DeliveryOptions,
-  requestId: string,
-  event: unknown,
-  outcome: InvocationOutcome,
-  attempts: number,
-) => ({
-  version: '1.0',
-  timestamp: new Date().toISOString(),
-  requestContext: {
-    requestId,
-    functionArn: options.functionArn,
-    condition: 'RetriesExhausted',
-    approximateInvokeCount: attempts,
-  },
-  requestPayload: event,
-  responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
-  responsePayload: outcome,
-});

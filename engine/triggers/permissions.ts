@@ -49,8 +49,10 @@ export const mayInvoke = (context: PermissionContext, bucket: string): boolean =
   );
 };
 
-/** Whether the converter's role may do what Lambda does on its behalf: write its logs, and send failed
- *  events to their destination.
+/** Whether the converter's role may do what Lambda does on its behalf: write its logs, read the queue of
+ *  the event source mapping, and send failed events to their destination. Only calls of the function's own
+ *  code, and its logs, carry `lambda:SourceFunctionArn`.
+ *  @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html */
 const mayConverter = (context: PermissionContext, action: string, resource: string): boolean => {
   const { converter, account, roles } = context.stack;
@@ -81,6 +83,14 @@ export const maySendToQueue = (context: PermissionContext): boolean => {
   const queue = context.stack.converter.onFailureArn;
   return queue !== null && mayConverter(context, 'sqs:SendMessage', queue);
 };
+
+/** Whether Lambda may read the queue of the event source mapping. On AWS the mapping is not created
+ *  otherwise.
+ *  @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+export const mayReadQueue = (context: PermissionContext, queueArn: string): boolean =>
+  ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']
+    .map((action) => mayConverter(context, action, queueArn))
+    .every(Boolean);
 
 /** Whether the converter's output is kept: it is lost when the role may not write its log group. */
 export const mayWriteLogs = (context: PermissionContext): boolean => {

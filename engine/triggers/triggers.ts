@@ -1,13 +1,17 @@
+import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { CredentialIssuer } from '../gatekeeper/signature/principal.ts';
-import type { Lambda, Stack } from '../provision/stack.ts';
+import type { EventSource, Lambda, Stack } from '../provision/stack.ts';
+import { replaceFile } from '../replace-file.ts';
 import type { ObjectCreated } from '../s3/s3-service.ts';
-import { startDelivery } from './delivery.ts';
-import { openEventFiles } from './event-files.ts';
+import type { Message } from '../sqs/sqs-service.ts';
+import { startAsynchronousInvocation } from './asynchronous-invocation.ts';
+import { startEventSourceMapping, type EventSourceMappingOptions } from './event-source-mapping.ts';
 import { executionEnvironments } from './execution-environments.ts';
 import {
   mayAssumeRole,
   mayInvoke,
+  mayReadQueue,
   maySendToQueue,
   mayWriteLogs,
   type DecisionRecorder,
@@ -28,32 +32,44 @@ export interface TriggersOptions {
 
 /** More processes at once do not convert faster on a laptop. */
 const mostProcesses = 2;
-
-/** Carries out S3's notifications, Lambda's asynchronous invocation and its failed-event destination.
- *  @throws Error when the converter's trust policy does not let Lambda assume its role. */
+/** Carries out S3's notifications, Lambda's asynchronous invocation, its event source mapping and the
+ *  failed events of both.
+ *  @throws Error when the converter's trust policy does not let Lambda assume its role, or its policies do
+ *  not let Lambda read the queue. */
 export const startTriggers = async (options: TriggersOptions) => {
-  const { stack } = options;
-  const { converter } = stack;
+  const { stack, dir } = options;
+  const { converter, region } = stack;
   if (!mayAssumeRole(options)) {
     throw new Error('converter.trust.json does not let Lambda assume the converter’s role');
   }
   const environments = executionEnvironments({
     converter,
     bundle: options.bundle,
-    region: stack.region,
+    region,
     account: stack.account,
     endpoint: options.endpoint,
     credentials: options.credentials,
     now: options.now,
     log: mayWriteLogs(options) ? options.log : null,
   });
-  const delivery = startDelivery({
-    files: await openEventFiles(options.dir),
-    region: stack.region,
-    functionArn: converter.arn,
-    maximumRetryAttempts: converter.maximumRetryAttempts,
-    concurrency: Math.min(converter.reservedConcurrency ?? mostProcesses, mostProcesses),
-    invoke: (event, requestId) => environments.invoke(event, requestId),
+  /** The event that is being forwarded, or was last. */
+  let forwarded: Promise<unknown> = Promise.resolve();
+  const mapping =
+    converter.eventSource &&
+    (await startMapping(options, converter.eventSource, async (event, requestId) => {
+      // A message comes before the invocation that sends it has ended. Lambda takes longer than that to
+      // poll it, and finds the execution environment idle: for one user there is one process.
+      await forwarded;
+      return environments.invoke(event, requestId);
+    }));
+  const events = await startAsynchronousInvocation({
+    ...{ dir, region, converter },
+    invoke: (event, requestId) => {
+      const invoked = environments.invoke(event, requestId);
+      forwarded = invoked;
+      return invoked;
+    },
+    concurrency: processes(spareConcurrency(converter)),
     maySendToFailedEvents: () => maySendToQueue(options),
   });
 
@@ -62,15 +78,53 @@ export const startTriggers = async (options: TriggersOptions) => {
     async accept(event: ObjectCreated): Promise<void> {
       if (!isNotified(stack, converter, event)) return;
       if (!mayInvoke(options, event.bucket)) return;
-      await delivery.accept(event);
+      await events.accept(event);
     },
-    resume: () => delivery.resume(),
-    idle: () => delivery.idle(),
+    /** Resolves once the message is on disk. */
+    async acceptMessage(message: Message): Promise<void> {
+      if (message.queueArn === mapping?.queueArn) await mapping.messages.accept(message);
+      else await replaceFile(join(dir, 'failed-events', `${message.messageId}.json`), message.body);
+    },
+    async resume() {
+      await mapping?.messages.resume();
+      await events.resume();
+    },
+    /** An event that is no longer under way is a message already. */
+    async idle() {
+      await events.idle();
+      await mapping?.messages.idle();
+    },
     stop() {
-      delivery.stop();
+      events.stop();
+      mapping?.messages.stop();
       environments.stop();
     },
   };
+};
+
+/** Executions that the event source mapping leaves to S3's events; null: any number. */
+const spareConcurrency = ({ reservedConcurrency, eventSource }: Lambda): number | null =>
+  reservedConcurrency === null || eventSource === null
+    ? reservedConcurrency
+    : Math.max(1, reservedConcurrency - eventSource.maximumConcurrency);
+
+const processes = (most: number | null): number => Math.min(most ?? mostProcesses, mostProcesses);
+
+const startMapping = async (
+  options: TriggersOptions,
+  { queueArn, maximumConcurrency }: EventSource,
+  invoke: EventSourceMappingOptions['invoke'],
+) => {
+  const { dir, stack } = options;
+  const queue = stack.queues.find(({ arn }) => arn === queueArn);
+  if (queue === undefined || !mayReadQueue(options, queueArn)) {
+    throw new Error(`converter.json does not let Lambda read the queue ${queueArn}`);
+  }
+  const messages = await startEventSourceMapping({
+    ...{ dir, region: stack.region, queue, invoke },
+    concurrency: processes(maximumConcurrency),
+  });
+  return { queueArn, messages };
 };
 
 const isNotified = (stack: Stack, converter: Lambda, event: ObjectCreated): boolean => {

@@ -1,6 +1,6 @@
 import { properties } from '../properties.ts';
 import { nameOf, type Place, type ResourceType } from '../resource-type.ts';
-import type { Lambda, Queue } from '../stack.ts';
+import type { EventSource, Lambda, Queue } from '../stack.ts';
 import type { NamedPolicy } from '../../iam/policy-document.ts';
 import { ProvisionError, type Json } from '../template.ts';
 
@@ -16,7 +16,7 @@ export const functionType: ResourceType = {
 };
 
 /** Types that nothing refers to: AWS::Lambda::Permission, AWS::Lambda::EventInvokeConfig,
- *  AWS::S3::BucketPolicy. */
+ *  AWS::Lambda::EventSourceMapping, AWS::S3::BucketPolicy. */
 export const namelessType: ResourceType = { ref: (id) => id, attributes: () => ({}) };
 
 /** AWS::Logs::LogGroup */
@@ -30,8 +30,7 @@ export const logGroupType: ResourceType = {
 
 /** AWS::SQS::Queue */
 export const queueType: ResourceType = {
-  ref: (id, json, place) =>
-    `https://sqs.${place.region}.amazonaws.com/${place.account}/${nameOf(id, 'QueueName', json, place)}`,
+  ref: (id, json, place) => queueUrl(nameOf(id, 'QueueName', json, place), place),
   attributes: (id, json, place) => ({
     Arn: () => queueArn(nameOf(id, 'QueueName', json, place), place),
     QueueName: () => nameOf(id, 'QueueName', json, place),
@@ -41,12 +40,23 @@ export const queueType: ResourceType = {
 const queueArn = (name: string, { region, account }: Place): string =>
   `arn:aws:sqs:${region}:${account}:${name}`;
 
+const queueUrl = (name: string, { region, account }: Place): string =>
+  `https://sqs.${region}.amazonaws.com/${account}/${name}`;
+
 export const readQueue = (id: string, json: Json, place: Place): Queue => {
   const from = properties(json, id);
-  from.without('QueueName', 'SqsManagedSseEnabled', 'MessageRetentionPeriod');
+  // A message that failed comes again after a pause of the engine's own.
+  from.without('QueueName', 'SqsManagedSseEnabled', 'MessageRetentionPeriod', 'VisibilityTimeout');
+  const policy = from.object('RedrivePolicy');
+  const redrive = from.has('RedrivePolicy')
+    ? {
+        deadLetterArn: policy.text('deadLetterTargetArn'),
+        maxReceiveCount: policy.number('maxReceiveCount'),
+      }
+    : null;
   from.done();
   const name = nameOf(id, 'QueueName', () => json, place);
-  return { name, arn: queueArn(name, place) };
+  return { name, arn: queueArn(name, place), url: queueUrl(name, place), redrive };
 };
 
 export const checkLogGroup = (id: string, json: Json): void => {
@@ -59,12 +69,13 @@ export const checkLogGroup = (id: string, json: Json): void => {
 export interface FunctionParts {
   readonly permissions: readonly (readonly [id: string, json: Json])[];
   readonly invokeConfig: readonly [id: string, json: Json] | null;
+  readonly eventSource: readonly [id: string, json: Json] | null;
 }
 
 export const readFunction = (
   id: string,
   json: Json,
-  { permissions, invokeConfig }: FunctionParts,
+  { permissions, invokeConfig, eventSource }: FunctionParts,
   place: Place,
 ): Lambda => {
   const from = properties(json, id);
@@ -88,6 +99,7 @@ export const readFunction = (
       ? from.number('ReservedConcurrentExecutions')
       : null,
     resourcePolicy: resourcePolicy(functionArn(name, place), permissions),
+    eventSource: eventSource && readEventSource(eventSource),
     ...asynchronous,
   };
   // The code is the bundle on disk, the architecture this machine's.
@@ -107,6 +119,18 @@ const readInvokeConfig = (
   const read = {
     maximumRetryAttempts: from.number('MaximumRetryAttempts', 2),
     onFailureArn: onFailure.has('Destination') ? onFailure.text('Destination') : null,
+  };
+  from.done();
+  return read;
+};
+
+const readEventSource = ([id, json]: readonly [string, Json]): EventSource => {
+  const from = properties(json, id);
+  from.without('FunctionName');
+  from.must('BatchSize', 1);
+  const read = {
+    queueArn: from.text('EventSourceArn'),
+    maximumConcurrency: from.object('ScalingConfig').number('MaximumConcurrency'),
   };
   from.done();
   return read;

@@ -75,6 +75,7 @@ beforeAll(async () => {
       userPool: pool.pool(),
       pool: userPool,
       administration: null,
+      queueCalls: null,
       identityPool: { handle: unused },
       sts: unused,
       operator: unused,

@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ObjectCreated } from '../../../../engine/s3/s3-service.ts';
 import type { InvocationOutcome } from '../../../../engine/triggers/converter-process.ts';
-import { startDelivery, type Delivery } from '../../../../engine/triggers/delivery.ts';
-import { openEventFiles } from '../../../../engine/triggers/event-files.ts';
+import { startAsynchronousInvocation } from '../../../../engine/triggers/asynchronous-invocation.ts';
+import type { Delivery } from '../../../../engine/triggers/delivery.ts';
 import { nextStep } from '../../../../engine/triggers/retry-plan.ts';
 import { s3Event, coversEvent } from '../../../../engine/triggers/s3-event.ts';
 
@@ -22,17 +22,19 @@ const created: ObjectCreated = {
 };
 const failure: InvocationOutcome = { status: 'failed', errorType: 'E', errorMessage: 'm' };
 let dir: string;
-let delivery: Delivery | undefined;
+let delivery: Delivery<ObjectCreated> | undefined;
 
 const begin = async (
   invoke: (event: unknown, requestId: string) => Promise<InvocationOutcome>,
   more: { maySendToFailedEvents?: () => boolean } = {},
 ) => {
-  delivery = startDelivery({
-    files: await openEventFiles(dir),
+  delivery = await startAsynchronousInvocation({
+    dir,
     region: 'us-east-1',
-    functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:converter',
-    maximumRetryAttempts: 2,
+    converter: {
+      arn: 'arn:aws:lambda:us-east-1:000000000000:function:converter',
+      maximumRetryAttempts: 2,
+    },
     concurrency: 2,
     invoke,
     maySendToFailedEvents: () => true,
