@@ -116,6 +116,7 @@ export const placeholders = (stack: Stack): Readonly<Record<string, string>> => 
   sessionsTable: stack.outputs.SessionsTableName ?? '',
   resultsTable: stack.outputs.ResultsTableName ?? '',
   failedEvents: stack.converter.onFailureArn?.split(':').at(-1) ?? '',
+  fairQueue: stack.converter.eventSource?.queueArn.split(':').at(-1) ?? '',
   siteBucket: stack.outputs.SiteBucketName ?? '',
   siteDistributionArn: stack.outputs.SiteDistributionArn ?? '',
   identityPoolId: stack.identityPool.id,

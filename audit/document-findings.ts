@@ -152,6 +152,8 @@ const placeholdersOf = ({ arnOf }: ReadTemplates): PlaceholderValues => ({
   IdentityPoolId: 'IdentityPool',
   ConverterLogGroupArn: (arnOf('ConverterLogs') ?? 'missing').replace(/:\*$/, ''),
   FailedEventsQueueArn: arnOf('FailedEvents') ?? 'missing',
+  // An isolated converter has none: its document is then narrower by permissions on such a queue.
+  FairQueueArn: arnOf('FairQueue') ?? `arn:aws:sqs:${place.region}:${place.account}:FairQueue`,
   SiteBucketArn: arnOf('SiteBucket') ?? 'missing',
   SiteDistributionArn: arnOf('SiteDistribution') ?? 'missing',
   ConverterArn: arnOf('Converter') ?? 'missing',

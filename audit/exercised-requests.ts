@@ -90,6 +90,7 @@ const generaliser =
         (_, name: string) => `{${name.toLowerCase()}Table}`,
       )
       .replace(/Latchkey-FailedEvents-[0-9A-F]+/g, '{failedEvents}')
+      .replace(/Latchkey-FairQueue-[0-9A-F]+/g, '{fairQueue}')
       .replace(/:\d{12}:/g, ':{account}:');
 
 /** Names within a key count as any name; the values of the keys that narrow rows and lists count. */

@@ -152,6 +152,13 @@ export const resourceClasses = (stack: Stack): readonly ResourceClass[] => {
       ['log-stream', 'log-group'],
       `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/${stack.converter.name}x:log-stream:one`,
     ),
+    plain('the fair queue', 'sqs', ['queue'], stack.converter.eventSource?.queueArn ?? '*'),
+    plain(
+      'a queue named like the fair one',
+      'sqs',
+      ['queue'],
+      `${stack.converter.eventSource?.queueArn ?? ''}x`,
+    ),
     plain('a queue named alike', 'sqs', ['queue'], `${stack.converter.onFailureArn ?? ''}x`),
     plain('another queue', 'sqs', ['queue'], `arn:aws:sqs:${region}:${account}:another`),
     plain('the converter', 'lambda', ['function'], stack.converter.arn),

@@ -107,6 +107,7 @@ export const placeholderValues = (stack: Stack): PlaceholderValues => {
     IdentityPoolId: stack.identityPool.id,
     ConverterLogGroupArn: `arn:aws:logs:${stack.region}:${stack.account}:log-group:/aws/lambda/${stack.converter.name}`,
     FailedEventsQueueArn: stack.converter.onFailureArn ?? '',
+    FairQueueArn: stack.converter.eventSource?.queueArn ?? '',
     SiteBucketArn: bucket('SiteBucketName'),
     SiteDistributionArn: stack.outputs.SiteDistributionArn ?? '',
     ConverterArn: stack.converter.arn,

@@ -1,4 +1,4 @@
-import { isJson } from '../template.ts';
+import { isJson, place } from '../template.ts';
 
 /** Whether a value is one that a setting may have. */
 export type Test = (value: unknown) => boolean;
@@ -22,6 +22,12 @@ export const only =
     value.length > 0 &&
     value.every((each) => values.includes(String(each)));
 export const anything: Test = () => true;
+
+/** The ARN of a queue that the template itself makes. */
+export const ownQueue =
+  (id: string): Test =>
+  (value) =>
+    value === `arn:aws:sqs:${place.region}:${place.account}:${id}`;
 
 export const namesNoOther: Test = (value) =>
   value === undefined || !JSON.stringify(value).includes('"*"');

@@ -1,5 +1,5 @@
 import { isJson } from '../template.ts';
-import { namesNoOther } from './setting-tests.ts';
+import { namesNoOther, ownQueue } from './setting-tests.ts';
 import type { RulesByType } from './type-rules.ts';
 
 /** Buckets, tables, the queue and the log group. */
@@ -71,9 +71,20 @@ export const storageRules: RulesByType = {
     ],
   },
   'AWS::SQS::Queue': {
-    free: ['MessageRetentionPeriod', 'QueueName', 'Tags'],
+    free: [
+      'MessageRetentionPeriod',
+      'QueueName',
+      'RedrivePolicy.maxReceiveCount',
+      'Tags',
+      'VisibilityTimeout',
+    ],
     settings: [
-      { at: 'SqsManagedSseEnabled', is: true, otherwise: 'failed events are not encrypted' },
+      { at: 'SqsManagedSseEnabled', is: true, otherwise: 'events are not encrypted' },
+      {
+        at: 'RedrivePolicy.deadLetterTargetArn',
+        is: (value: unknown) => value === undefined || ownQueue('FailedEvents')(value),
+        otherwise: 'events go somewhere besides the queue of failed events',
+      },
     ],
   },
   'AWS::Logs::LogGroup': { free: ['LogGroupName', 'RetentionInDays', 'Tags'], settings: [] },

@@ -187,6 +187,7 @@ const deployWatch = async (
       SessionsTableName: outputs.SessionsTableName ?? '',
       ResultsTableName: outputs.ResultsTableName ?? '',
       FailedEventsQueueName: outputs.FailedEventsQueueName ?? '',
+      ...(outputs.FairQueueName === undefined ? {} : { FairQueueName: outputs.FairQueueName }),
     },
   });
 };

@@ -2,6 +2,7 @@ import {
   failedEventLine,
   failedEventOf,
   isReplayed,
+  type FailedMessage,
   readFailedEventsCommand,
 } from './failed-events-command.ts';
 import { connect, regionOfProfile } from '../deployment/clients.ts';
@@ -9,17 +10,15 @@ import { callQueue, invokeLater, type Caller } from '../deployment/signed-call.t
 import { outputsOf } from '../deployment/stack.ts';
 import { stackOf } from '../deployment/target.ts';
 
-interface Message {
-  readonly MessageId: string;
+interface Message extends FailedMessage {
   readonly ReceiptHandle: string;
-  readonly Body: string;
 }
 
 /** Seconds for which a message that is read here is hidden from other readers. */
 const hiddenSeconds = 120;
 
-/** `npm run failed-events -- list|replay [REQUEST-ID…]`. Replayed events go to the converter as S3 sent
- *  them, which skips what it has converted already; each is deleted from the queue once Lambda has it. */
+/** `npm run failed-events -- list|replay [ID…]`. Replayed events go to the converter as S3 sent them, which
+ *  skips what it has converted already; each is deleted from the queue once Lambda has it. */
 const main = async (): Promise<void> => {
   const command = readFailedEventsCommand(
     process.argv.slice(2),
@@ -41,8 +40,8 @@ const main = async (): Promise<void> => {
     callQueue(caller, operation, { QueueUrl: FailedEventsQueueUrl, ...input });
   let replayed = 0;
   try {
-    for (const { Body, ReceiptHandle } of messages) {
-      const event = failedEventOf(Body);
+    for (const { ReceiptHandle, ...message } of messages) {
+      const event = failedEventOf(message);
       if (command.verb === 'list') console.log(failedEventLine(event));
       if (event === null || command.verb === 'list' || !isReplayed(command, event)) continue;
       await invokeLater(caller, ConverterArn, event.payload);
@@ -75,6 +74,7 @@ const messagesIn = async (caller: Caller, queueUrl: string): Promise<readonly Me
       QueueUrl: queueUrl,
       MaxNumberOfMessages: 10,
       VisibilityTimeout: hiddenSeconds,
+      MessageSystemAttributeNames: ['SentTimestamp'],
       // A long poll asks every server of the queue.
       WaitTimeSeconds: 1,
     })) as { readonly Messages?: readonly Message[] };

@@ -20,6 +20,8 @@ export interface WatchedNames {
   readonly sessionsTable: string;
   readonly resultsTable: string;
   readonly failedEventsQueue: string;
+  /** Null where the deployment has none. */
+  readonly fairQueue: string | null;
 }
 
 const day = 86_400;
@@ -31,6 +33,7 @@ const gigabyte = 1024 ** 3;
  *  DynamoDB reports no table size to CloudWatch. A write unit stores 1 KB at most, so the write units of
  *  a day bound how much a table grew. BucketSizeBytes includes the parts of incomplete uploads.
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ *  @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */
 export const watchedMetrics = (
@@ -55,8 +58,10 @@ export const watchedMetrics = (
       statistic: 'Maximum',
       period: fiveMinutes,
       above: 10 * 60 * 1000,
-      meaning: 'Uploads wait for more than ten minutes: one account may be flooding the converter.',
+      meaning:
+        'Events of uploads wait at Lambda for more than ten minutes: the converter is throttled or flooded.',
     },
+    ...(watched.fairQueue === null ? {} : { QueuedEventsWait: waiting(watched.fairQueue) }),
     EventsDropped: {
       namespace: 'AWS/Lambda',
       metric: 'AsyncEventsDropped',
@@ -98,6 +103,17 @@ export const watchedMetrics = (
     ResultsTableReadThrottles: throttled(watched.resultsTable, 'ReadThrottleEvents'),
   };
 };
+
+const waiting = (queue: string): WatchedMetric => ({
+  namespace: 'AWS/SQS',
+  metric: 'ApproximateAgeOfOldestMessage',
+  dimensions: { QueueName: queue },
+  statistic: 'Maximum',
+  period: fiveMinutes,
+  above: 10 * 60,
+  meaning:
+    'Uploads wait for more than ten minutes: one account may be flooding the converter, or it fails.',
+});
 
 const stored = (bucket: string): WatchedMetric => ({
   namespace: 'AWS/S3',

@@ -4,6 +4,7 @@ import { CfnEventInvokeConfig, CfnFunction, CfnPermission } from 'aws-cdk-lib/aw
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { addFairQueue, addQueueTrigger } from './fair-queue.ts';
 import { bucketArn, type Names } from './names.ts';
 import { loadPolicy } from './policies.ts';
 
@@ -16,7 +17,8 @@ export interface ConverterOptions {
   readonly resultsTableArn: string;
   /** Null: none. */
   readonly reservedConcurrency: number | null;
-  /** The network without a way to the internet; null: Lambda's own. */
+  /** The network without a way to the internet, from which SQS is not reached either: S3's events are
+   *  converted in the order of their arrival. Null: Lambda's own. */
   readonly network: CfnFunction.VpcConfigProperty | null;
 }
 
@@ -24,6 +26,8 @@ export interface Converter {
   readonly converter: CfnFunction;
   readonly mayInvoke: CfnPermission;
   readonly failedEvents: CfnQueue;
+  /** Null in the network without a way to the internet. */
+  readonly fairQueue: CfnQueue | null;
 }
 
 /** MiB: one whole vCPU, the fastest for one picture, and enough for the largest that limits.ts accepts.
@@ -34,13 +38,14 @@ const timeout = 60;
 const logRetentionDays = 30;
 const failedEventsKeptSeconds = 14 * 24 * 60 * 60;
 
-/** Adds the only Lambda function. Only S3 may invoke it. */
+/** Adds the only Lambda function. Only S3 may invoke it, and Lambda with the fair queue's messages. */
 export const addConverter = (scope: Construct, options: ConverterOptions): Converter => {
   const { names, network } = options;
   const failedEvents = new CfnQueue(scope, 'FailedEvents', {
     sqsManagedSseEnabled: true,
     messageRetentionPeriod: failedEventsKeptSeconds,
   });
+  const fairQueue = network === null ? addFairQueue(scope, failedEvents, timeout) : null;
   const logGroup = new CfnLogGroup(scope, 'ConverterLogs', {
     logGroupName: names.converterLogGroup,
     retentionInDays: logRetentionDays,
@@ -51,14 +56,19 @@ export const addConverter = (scope: Construct, options: ConverterOptions): Conve
     policies: [
       {
         policyName: 'converter',
-        policyDocument: loadPolicy('converter', {
-          AccountId: Aws.ACCOUNT_ID,
-          UploadsBucketArn: bucketArn(names.uploadsBucket),
-          ResultsBucketArn: bucketArn(names.resultsBucket),
-          ResultsTableArn: options.resultsTableArn,
-          ConverterLogGroupArn: names.converterLogGroupArn,
-          FailedEventsQueueArn: failedEvents.attrArn,
-        }),
+        policyDocument: loadPolicy(
+          'converter',
+          {
+            AccountId: Aws.ACCOUNT_ID,
+            UploadsBucketArn: bucketArn(names.uploadsBucket),
+            ResultsBucketArn: bucketArn(names.resultsBucket),
+            ResultsTableArn: options.resultsTableArn,
+            ConverterLogGroupArn: names.converterLogGroupArn,
+            FailedEventsQueueArn: failedEvents.attrArn,
+            ...(fairQueue === null ? {} : { FairQueueArn: fairQueue.attrArn }),
+          },
+          fairQueue === null ? ['SendEventsToTheFairQueue', 'LambdaReadsTheFairQueue'] : [],
+        ),
       },
       ...(network === null
         ? []
@@ -88,6 +98,7 @@ export const addConverter = (scope: Construct, options: ConverterOptions): Conve
         UPLOADS_BUCKET: names.uploadsBucket,
         RESULTS_BUCKET: names.resultsBucket,
         RESULTS_TABLE: options.resultsTableName,
+        ...(fairQueue === null ? {} : { FAIR_QUEUE_URL: fairQueue.ref }),
       },
     },
   });
@@ -105,5 +116,6 @@ export const addConverter = (scope: Construct, options: ConverterOptions): Conve
     sourceArn: bucketArn(names.uploadsBucket),
     sourceAccount: Fn.ref('AWS::AccountId'),
   });
-  return { converter, mayInvoke, failedEvents };
+  if (fairQueue !== null) addQueueTrigger(scope, fairQueue, converter);
+  return { converter, mayInvoke, failedEvents, fairQueue };
 };

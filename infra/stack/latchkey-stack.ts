@@ -25,7 +25,7 @@ export class LatchkeyStack extends Stack {
 
     const protection = contextFlag(this, 'deletionProtection') ? 'protected' : 'unprotected';
     const tables = addTables(this, protection);
-    const { converter, mayInvoke, failedEvents } = addConverter(this, {
+    const { converter, mayInvoke, failedEvents, fairQueue } = addConverter(this, {
       names,
       codeBucket: codeBucket.valueAsString,
       codeKey: codeKey.valueAsString,
@@ -62,6 +62,7 @@ export class LatchkeyStack extends Stack {
       ConverterArn: converter.attrArn,
       FailedEventsQueueUrl: failedEvents.ref,
       FailedEventsQueueName: failedEvents.attrQueueName,
+      ...(fairQueue === null ? {} : { FairQueueName: fairQueue.attrQueueName }),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -12,6 +12,7 @@ export type Placeholder =
   | 'IdentityPoolId'
   | 'ConverterLogGroupArn'
   | 'FailedEventsQueueArn'
+  | 'FairQueueArn'
   | 'SiteBucketArn'
   | 'SiteDistributionArn';
 
@@ -19,14 +20,22 @@ export type Placeholders = Partial<Readonly<Record<Placeholder, string>>>;
 
 /** Loads one document and fills its placeholders. IAM's own variables, such as
  *  `${cognito-identity.amazonaws.com:sub}`, have a colon and stay as they are.
+ *  @param leftOut Sids of statements on what the deployment does not have.
  *  @throws Error when a placeholder has no value: an unfilled one would silently match nothing. */
 export const loadPolicy = (
   name: PolicyName | OptionalPolicyName,
   values: Placeholders,
+  leftOut: readonly string[] = [],
 ): unknown => {
   const url = new URL(`../../iam-policies/${name}.json`, import.meta.url);
-  return fill(JSON.parse(readFileSync(url, 'utf8')), name, values);
+  const document = JSON.parse(readFileSync(url, 'utf8')) as PolicyDocument;
+  const Statement = document.Statement.filter(({ Sid }) => !leftOut.includes(Sid));
+  return fill({ ...document, Statement }, name, values);
 };
+
+interface PolicyDocument {
+  readonly Statement: readonly { readonly Sid: string }[];
+}
 
 const fill = (value: unknown, name: string, values: Placeholders): unknown => {
   if (typeof value === 'string') return fillText(value, name, values);

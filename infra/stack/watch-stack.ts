@@ -40,6 +40,9 @@ export class WatchStack extends Stack {
       sessionsTable,
       resultsTable,
       failedEventsQueue: parameter('FailedEventsQueueName', 'Output of the stack Latchkey.'),
+      fairQueue: options.isolatedConverter
+        ? null
+        : parameter('FairQueueName', 'Output of the stack Latchkey.'),
     });
     for (const [name, watched] of Object.entries(metrics)) this.addAlarm(name, watched, topic.ref);
     new CfnDashboard(this, 'Dashboard', {

@@ -288,6 +288,38 @@ const weakenings: readonly [string, Change][] = [
     set('main', 'SessionsTable.ResourcePolicy', { PolicyDocument: openToAll }),
   ],
   [
+    'dead letters to another account',
+    set(
+      'main',
+      'FairQueue.RedrivePolicy.deadLetterTargetArn',
+      'arn:aws:sqs:us-east-1:999988887777:x',
+    ),
+  ],
+  [
+    'messages to a function of another account',
+    set(
+      'main',
+      'FairQueueInvokesConverter.FunctionName',
+      'arn:aws:lambda:us-east-1:999988887777:function:latchkey-converter',
+    ),
+  ],
+  [
+    'messages of another account’s queue',
+    set(
+      'main',
+      'FairQueueInvokesConverter.EventSourceArn',
+      'arn:aws:sqs:us-east-1:999988887777:FairQueue',
+    ),
+  ],
+  [
+    'any number of messages at once',
+    set('main', 'FairQueueInvokesConverter.ScalingConfig', undefined),
+  ],
+  [
+    'messages filtered out',
+    set('main', 'FairQueueInvokesConverter.FilterCriteria', { Filters: [{ Pattern: '{}' }] }),
+  ],
+  [
     'another partition key',
     set('main', 'SessionsTable.KeySchema', [{ AttributeName: 'itemKey', KeyType: 'HASH' }]),
   ],
@@ -297,6 +329,7 @@ const weakenings: readonly [string, Change][] = [
   ],
   ['no restore', set('main', 'ResultsTable.PointInTimeRecoverySpecification', undefined)],
   ['an open queue', set('main', 'FailedEvents.SqsManagedSseEnabled', false)],
+  ['an open fair queue', set('main', 'FairQueue.SqsManagedSseEnabled', false)],
   ['any origin', set('main', 'UploadsBucket.CorsConfiguration.CorsRules.0.AllowedOrigins', ['*'])],
   [
     'copies to another account',

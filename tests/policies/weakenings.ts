@@ -688,6 +688,24 @@ const converterWeakenings: readonly WeakerPolicies[] = [
     put({ Action: ['sqs:SendMessage', 'sqs:ReceiveMessage'] }),
   ),
   weaker(
+    'the fair queue is emptied',
+    converter,
+    'SendEventsToTheFairQueue',
+    put({ Action: ['sqs:SendMessage', 'sqs:PurgeQueue'] }),
+  ),
+  weaker(
+    'code of the converter reads the fair queue',
+    converter,
+    'LambdaReadsTheFairQueue',
+    put({ Condition: {} }),
+  ),
+  weaker(
+    'failed events are read',
+    converter,
+    'LambdaReadsTheFairQueue',
+    put({ Resource: ['${FairQueueArn}', '${FailedEventsQueueArn}'] }),
+  ),
+  weaker(
     'access lists',
     converter,
     'WriteEveryResult',

@@ -2,8 +2,8 @@ import { limits, quota, resultsKeptDays } from '../../../lambdas/converter/limit
 import { tableLimits } from '../../../infra/stack/tables.ts';
 
 /** List prices of us-east-1 in US dollars, without free tiers, read on the date given from
- *  https://aws.amazon.com/s3/pricing/, /lambda/pricing/, /dynamodb/pricing/on-demand/ and
- *  /cloudwatch/pricing/. */
+ *  https://aws.amazon.com/s3/pricing/, /lambda/pricing/, /dynamodb/pricing/on-demand/,
+ *  /sqs/pricing/ and /cloudwatch/pricing/. */
 export const prices = {
   readOn: '2026-11-24',
   s3GigabyteMonth: 0.023,
@@ -12,6 +12,7 @@ export const prices = {
   egressGigabyte: 0.09,
   lambdaGigabyteSecond: 0.0000133334,
   lambdaRequest: 0.2 / 1e6,
+  queueRequest: 0.4 / 1e6,
   tableWriteUnit: 0.625 / 1e6,
   tableReadUnit: 0.125 / 1e6,
   tableGigabyteMonth: 0.25,
@@ -56,7 +57,7 @@ export const worstBills = (template: TemplateLimits): readonly Bill[] => {
   const storedDay = prices.s3GigabyteMonth / month;
   const busy = template.reservedConcurrency * day;
   const rendered = Math.min(8 * limits.outputBytes, limits.outputPixels * 4) / gigabyte;
-  const invocations = busy / 0.1;
+  const events = busy / 0.1;
   const grown = (tableLimits.writeUnits * 1024 * day) / gigabyte;
   return [
     {
@@ -80,8 +81,9 @@ export const worstBills = (template: TemplateLimits): readonly Bill[] => {
       whom: 'all together',
       dollars:
         busy * (template.memorySize / 1024) * prices.lambdaGigabyteSecond +
-        invocations * prices.lambdaRequest +
-        ((invocations * 1024) / gigabyte) * prices.logGigabyte,
+        // Forwarded and converted; sent, received and deleted.
+        events * (2 * prices.lambdaRequest + 3 * prices.queueRequest) +
+        ((events * 1024) / gigabyte) * prices.logGigabyte,
     },
     {
       attack: 'rows written without end',

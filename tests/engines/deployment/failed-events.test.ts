@@ -32,8 +32,8 @@ beforeAll(async () => {
 });
 afterAll(() => ministack.stop());
 
-/** Puts a record into the queue as Lambda does after the last attempt at an upload. */
-const fail = async (requestId: string): Promise<void> => {
+/** The event that S3 sent for a write of the upload. */
+const s3Event = async (sequencer = 'FF'): Promise<unknown> => {
   const Bucket = outputs.UploadsBucketName ?? '';
   const { ETag = '' } = await clients.s3.send(new GetObjectCommand({ Bucket, Key: key }));
   const record = {
@@ -45,20 +45,27 @@ const fail = async (requestId: string): Promise<void> => {
         key: encodeURIComponent(key),
         size: 3,
         eTag: ETag.replaceAll('"', ''),
-        sequencer: 'FF',
+        sequencer,
       },
     },
   };
-  await callQueue(caller, 'SendMessage', {
-    QueueUrl: outputs.FailedEventsQueueUrl,
-    MessageBody: JSON.stringify({
-      timestamp: new Date().toISOString(),
-      requestContext: { requestId, condition: 'RetriesExhausted', approximateInvokeCount: 3 },
-      requestPayload: { Records: [record] },
-      responsePayload: { errorMessage: 'out of order' },
-    }),
-  });
+  return { Records: [record] };
 };
+
+const keepFailed = (body: unknown) =>
+  callQueue(caller, 'SendMessage', {
+    QueueUrl: outputs.FailedEventsQueueUrl,
+    MessageBody: JSON.stringify(body),
+  });
+
+/** Puts a record into the queue as Lambda does after the last attempt at an event. */
+const fail = async (requestId: string) =>
+  keepFailed({
+    timestamp: new Date().toISOString(),
+    requestContext: { requestId, condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+    requestPayload: await s3Event(),
+    responsePayload: { errorMessage: 'out of order' },
+  });
 
 /** The rows that the converter wrote for the uploader. */
 const outcome = async (): Promise<string> => {
@@ -102,4 +109,11 @@ test('a failed event is listed and stays in the queue until it is replayed and c
 
   expect((await run('failed-events', 'replay')).output).toContain('1 of 1 replayed');
   expect((await run('failed-events', 'list')).output).toBe('0 failed events\n');
+
+  // As SQS moves it from the fair queue after the third receipt.
+  const { MessageId = '' } = (await keepFailed(await s3Event('FFF'))) as { MessageId?: string };
+  expect((await run('failed-events', 'list')).output).toContain(`${MessageId}  `);
+  const last = await outcome();
+  expect((await run('failed-events', 'replay', MessageId)).output).toContain('1 of 1 replayed');
+  await eventually('an outcome by the fair queue', async () => (await outcome()) !== last || null);
 });

@@ -48,6 +48,15 @@ describe('the stack of the synthesized template', () => {
     expect(stack.converter.environment.RESULTS_TABLE).toBe(stack.outputs.ResultsTableName);
   });
 
+  test('has a fair queue whose messages invoke the converter, and whose dead letters are failed events', () => {
+    const { eventSource, onFailureArn, environment } = stack.converter;
+    const fair = stack.queues.find(({ arn }) => arn === eventSource?.queueArn);
+    expect(eventSource?.maximumConcurrency).toBe(8);
+    expect(fair?.redrive).toEqual({ deadLetterArn: onFailureArn, maxReceiveCount: 3 });
+    expect(fair?.url).toBe(environment.FAIR_QUEUE_URL);
+    expect(stack.queues.find(({ arn }) => arn === onFailureArn)?.redrive).toBeNull();
+  });
+
   test('allows the given origins by CORS, and notifies the converter', () => {
     expect(stack.buckets[0]?.cors[0]?.allowedOrigins).toEqual(['http://a', 'http://b']);
     expect(stack.buckets[0]?.notifications).toEqual([
@@ -105,6 +114,16 @@ test.each([
     name: 'a role for unauthenticated identities',
     value: changed('IdentityPoolRoles', { Roles: { authenticated: 'a', unauthenticated: 'b' } }),
     says: 'does not support unauthenticated identities',
+  },
+  {
+    name: 'messages in batches',
+    value: changed('FairQueueInvokesConverter', { BatchSize: 10 }),
+    says: 'FairQueueInvokesConverter.BatchSize is 10',
+  },
+  {
+    name: 'messages that are filtered',
+    value: changed('FairQueueInvokesConverter', { FilterCriteria: {} }),
+    says: 'does not know FairQueueInvokesConverter.FilterCriteria',
   },
   {
     name: 'a function in a role',

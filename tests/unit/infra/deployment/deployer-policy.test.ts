@@ -26,7 +26,15 @@ const documents = Object.entries(texts).map(([name, text]) => ({
 }));
 const statements = documents.flatMap(({ document }) => document.Statement);
 
-const isAllowed = (action: string, resource: string, context = {}): boolean =>
+/** Lambda says which function an event source mapping is for. */
+const contextOf = (action: string, functionArn = arn.converter) =>
+  action.endsWith('EventSourceMapping') ? { 'lambda:FunctionArn': [functionArn] } : {};
+
+const isAllowed = (
+  action: string,
+  resource: string,
+  context: Readonly<Record<string, readonly string[]>> = contextOf(action),
+): boolean =>
   authorise(
     {
       principal: {
@@ -51,6 +59,7 @@ const arn = {
   upload: `arn:aws:s3:::latchkey-uploads-${account}-${r}/${r}:0a/x/y`,
   table: `arn:aws:dynamodb:${r}:${account}:table/Latchkey-SessionsTable-1A2B`,
   converter: `arn:aws:lambda:${r}:${account}:function:latchkey-converter`,
+  mapping: `arn:aws:lambda:${r}:${account}:event-source-mapping:0a1b`,
   role: `arn:aws:iam::${account}:role/Latchkey-ConverterRole-1A2B`,
   userPool: `arn:aws:cognito-idp:${r}:${account}:userpool/${r}_abc`,
   identityPool: `arn:aws:cognito-identity:${r}:${account}:identitypool/${r}:0a`,
@@ -100,6 +109,12 @@ const neededByTypes: Readonly<Record<string, Needs>> = {
     [
       'converter',
       'lambda:PutFunctionEventInvokeConfig lambda:UpdateFunctionEventInvokeConfig lambda:GetFunctionEventInvokeConfig lambda:DeleteFunctionEventInvokeConfig',
+    ],
+  ],
+  'AWS::Lambda::EventSourceMapping': [
+    [
+      'mapping',
+      'lambda:CreateEventSourceMapping lambda:DeleteEventSourceMapping lambda:GetEventSourceMapping lambda:UpdateEventSourceMapping',
     ],
   ],
   'AWS::Lambda::Permission': [
@@ -297,8 +312,9 @@ const { latchkey, site, watch } = latchkeyApp(
     mailFrom: 'no-reply@example.com',
   },
 );
+const withoutOptions = latchkeyApp();
 const types = new Set(
-  [latchkey, site, watch].flatMap((stack) =>
+  [latchkey, site, watch, withoutOptions.latchkey].flatMap((stack) =>
     Object.values(
       Template.fromStack(stack).toJSON().Resources as Record<string, { Type: string }>,
     ).map(({ Type }) => Type),
@@ -325,6 +341,13 @@ test.each(['lambda.amazonaws.com', 'cognito-identity.amazonaws.com'])(
     ).toBe(false);
   },
 );
+
+test('no event source mapping of another function is touched', () => {
+  const other = contextOf('EventSourceMapping', `arn:aws:lambda:${r}:${account}:function:other`);
+  for (const verb of ['Create', 'Delete', 'Get', 'Update']) {
+    expect(isAllowed(`lambda:${verb}EventSourceMapping`, arn.mapping, other)).toBe(false);
+  }
+});
 
 test.each([
   ['s3:GetObject', arn.upload],
@@ -359,6 +382,7 @@ const accepted: Readonly<Record<string, string>> = {
   'no-bare-resource DescribeTheAccount': 'the actions have no resources',
   'no-bare-resource CreatePools': 'a pool has no ARN before it exists',
   'no-bare-resource DescribeNetworks': 'the actions have no resources',
+  'no-bare-resource LetTheQueueInvokeTheConverter': 'narrowed by lambda:FunctionArn',
   'never-granted GiveRolesToLambdaAndCognito':
     'narrowed by iam:PassedToService and the role’s name',
   'never-granted ConfigureBuckets': 'the deployment sets the bucket policies',

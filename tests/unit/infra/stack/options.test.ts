@@ -196,6 +196,14 @@ describe('an isolated converter', () => {
     ]);
   });
 
+  test('converts S3’s events in the order of their arrival: SQS is not reached from its network', () => {
+    expect(only('AWS::SQS::Queue')).toHaveLength(1);
+    expect(only('AWS::Lambda::EventSourceMapping')).toEqual([]);
+    const [{ Environment } = {}] = only('AWS::Lambda::Function');
+    expect(JSON.stringify(Environment)).not.toContain('FAIR_QUEUE_URL');
+    expect(JSON.stringify(only('AWS::IAM::Role'))).not.toContain('FairQueue');
+  });
+
   test('its code cannot use the permissions by which Lambda connects it', () => {
     const [role] = only('AWS::IAM::Role').filter(({ Policies }) =>
       JSON.stringify(Policies).includes('ec2:'),
@@ -226,9 +234,9 @@ test('templates with every option are small enough for CloudFormation to take th
   }
 });
 
-test('for an isolated converter the audit reports the permissions that connect it, and nothing else', () => {
+test('for an isolated converter the audit reports the permissions that connect it and the queue it lacks, and nothing else', () => {
   const known =
-    /^ConverterSubnet[01] uses Fn::Select|ec2:.*\(LambdaConnectsTheFunctionToItsNetwork\)$/;
+    /^ConverterSubnet[01] uses Fn::Select|ec2:.*\(LambdaConnectsTheFunctionToItsNetwork\)$|converter\.json is narrower than intended: sqs:.*:FairQueue/;
   const found = findings({ isolatedConverter: true });
   expect(found.length).toBeGreaterThan(0);
   expect(found.filter((finding) => !known.test(finding))).toEqual([]);

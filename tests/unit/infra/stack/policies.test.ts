@@ -23,6 +23,7 @@ const placeholders: Readonly<Record<string, string>> = {
   IdentityPoolId: 'IdentityPool',
   ConverterLogGroupArn: 'arn:aws:logs:REGION:ACCOUNT:log-group:/aws/lambda/latchkey-converter',
   FailedEventsQueueArn: 'FailedEvents.Arn',
+  FairQueueArn: 'FairQueue.Arn',
   SiteBucketArn: 'arn:aws:s3:::latchkey-site-ACCOUNT-REGION',
   SiteDistributionArn: 'arn:aws:cloudfront::ACCOUNT:distribution/SiteDistribution',
 };

@@ -151,3 +151,34 @@ test('the converter is bounded: concurrency, memory, time, retries, and where fa
   template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 2 });
   template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
 });
+
+test('the fair queue’s messages invoke the converter one by one, at most eight at once', () => {
+  const [[, mapping] = [], ...others] = ofType('AWS::Lambda::EventSourceMapping');
+  expect(others).toEqual([]);
+  expect(mapping?.Properties).toEqual({
+    EventSourceArn: 'FairQueue.Arn',
+    FunctionName: 'Converter',
+    BatchSize: 1,
+    ScalingConfig: { MaximumConcurrency: 8 },
+  });
+  const [[, converter] = []] = ofType('AWS::Lambda::Function');
+  expect(converter?.Properties.ReservedConcurrentExecutions).toBeGreaterThan(8);
+  expect(JSON.stringify(converter?.Properties.Environment)).toContain(
+    '"FAIR_QUEUE_URL":"FairQueue"',
+  );
+});
+
+test('a message comes again after six times the function’s timeout, and the third time is the last', () => {
+  const [[, converter] = []] = ofType('AWS::Lambda::Function');
+  const [, queue] = ofType('AWS::SQS::Queue').find(([id]) => id === 'FairQueue') ?? [];
+  const [, failedEvents] = ofType('AWS::SQS::Queue').find(([id]) => id === 'FailedEvents') ?? [];
+  expect(queue?.Properties).toMatchObject({
+    VisibilityTimeout: 6 * (converter?.Properties.Timeout as number),
+    RedrivePolicy: { deadLetterTargetArn: 'FailedEvents.Arn', maxReceiveCount: 3 },
+    SqsManagedSseEnabled: true,
+  });
+  // A message keeps its age when it moves.
+  expect(failedEvents?.Properties.MessageRetentionPeriod).toBeGreaterThan(
+    queue?.Properties.MessageRetentionPeriod as number,
+  );
+});

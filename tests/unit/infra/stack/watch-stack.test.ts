@@ -19,10 +19,12 @@ const metrics = watchedMetrics(namesOf(null), {
   sessionsTable: 's',
   resultsTable: 'r',
   failedEventsQueue: 'q',
+  fairQueue: 'fair',
 });
 
 test.each([
   'AWS/SQS ApproximateNumberOfMessagesVisible',
+  'AWS/SQS ApproximateAgeOfOldestMessage',
   'AWS/Lambda AsyncEventAge',
   'AWS/Lambda AsyncEventsDropped',
   'AWS/Lambda Errors',
@@ -46,7 +48,13 @@ test('every alarm watches a resource that the stacks make', () => {
   const named = [...latchkey.ofType('AWS::S3::Bucket'), ...latchkey.ofType('AWS::Lambda::Function')]
     .flatMap(([, { Properties }]) => [Properties.BucketName, Properties.FunctionName])
     .filter((name) => name !== undefined);
-  const known = [...named, 'SessionsTableName', 'ResultsTableName', 'FailedEventsQueueName'];
+  const known = [
+    ...named,
+    'SessionsTableName',
+    'ResultsTableName',
+    'FailedEventsQueueName',
+    'FairQueueName',
+  ];
   const kinds = ['BucketName', 'FunctionName', 'TableName', 'QueueName'];
   for (const [id, { Dimensions }] of alarms) {
     const subjects = Dimensions.filter(({ Name }) => kinds.includes(Name));
