@@ -6,10 +6,14 @@ type Named = Pick<File, 'name' | 'size' | 'type'>;
 /** Endings of pictures, for files whose type the browser does not know. */
 const pictureEnding = /\.(jpe?g|png|webp|avif|gif|tiff?)$/i;
 
+/** Whether a file is HEIC by its name or its type. */
+export const isHeic = ({ name, type }: Pick<File, 'name' | 'type'>): boolean =>
+  /^image\/hei[cf]/.test(type) || /\.(heic|heif)$/i.test(name);
+
 /** Why a file is not worth an upload, or null. The converter decides about every other file: it
  *  reads the content, this function only name, size and type. */
 export const reasonToSkip = ({ name, size, type }: Named): SkipReason | null => {
-  if (/^image\/hei[cf]/.test(type) || /\.(heic|heif)$/i.test(name)) return 'heic';
+  if (isHeic({ name, type })) return 'heic';
   if (type.startsWith('image/svg') || /\.svgz?$/i.test(name)) return 'svg';
   const isTyped = type !== '' && type !== 'application/octet-stream';
   const isPicture = isTyped ? type.startsWith('image/') : pictureEnding.test(name);

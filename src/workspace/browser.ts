@@ -1,4 +1,5 @@
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { heicAsJpeg } from '../upload/heic-as-jpeg.ts';
 import type { StorageRoom } from '../upload/kept-bytes.ts';
 
 /** The browser, as the workspace uses it. */
@@ -14,6 +15,8 @@ export interface Browser {
   onChange(listener: () => void): () => void;
   /** Asks for the storage estimate. */
   room(): Promise<StorageRoom>;
+  /** Gives a HEIC picture as JPEG; null where this browser cannot decode it. */
+  heicAsJpeg(file: File): Promise<File | null>;
   /** Creates the request handler for S3 where it is not XMLHttpRequest. */
   s3RequestHandler?(): NonNullable<S3ClientConfig['requestHandler']>;
 }
@@ -49,4 +52,5 @@ export const thisBrowser = (): Browser => ({
     return () => listening.abort();
   },
   room: createStorageEstimate(),
+  heicAsJpeg,
 });

@@ -11,7 +11,7 @@ import { digestContent, type ContentDigest } from '../upload/digest.ts';
 import { FileUnreadable, OtherContent } from '../upload/upload-failures.ts';
 import type { KeptBytes } from '../upload/kept-bytes.ts';
 import { matchMissing, type Match } from '../upload/match-missing.ts';
-import { sortAdded } from '../upload/sort-added.ts';
+import { isHeic, sortAdded } from '../upload/sort-added.ts';
 import type { SkippedFile, Workspace } from '../ui/views.ts';
 import type { LocalChange, LocalStore, Snapshot } from '../session/port.ts';
 
@@ -23,6 +23,8 @@ export interface CommandParts {
   readonly now: () => number;
   /** Lists the sort keys of files that wait for their bytes. */
   readonly missingBytes: () => readonly string[];
+  /** Gives a HEIC picture as JPEG; null where this browser cannot decode it. */
+  readonly heicAsJpeg: (file: File) => Promise<File | null>;
   /** Called after each change: the leading tab looks at once. */
   readonly onCommand: () => void;
 }
@@ -98,7 +100,7 @@ const checkedRecipe = (recipe: Recipe): Recipe => {
  *  the leading tab does the work that follows.
  *  @throws (from the commands) NotHere, NotNow, RecipeRefused, OtherContent. */
 export const createCommands = (parts: CommandParts): Commands => {
-  const { identityId, local, kept, now, missingBytes, onCommand } = parts;
+  const { identityId, local, kept, now, missingBytes, heicAsJpeg, onCommand } = parts;
   const { deviceId } = local;
 
   const author = (): Author => ({ identityId, deviceId, now: now() });
@@ -119,6 +121,13 @@ export const createCommands = (parts: CommandParts): Commands => {
       const item = local.snapshot.rows.get(itemKey)?.item;
       return item?.kind === 'file' && isLive(item) ? [item] : [];
     });
+
+  /** Replaces HEIC pictures by JPEGs, one after another: each needs the memory of all its pixels. */
+  const readable = async (files: readonly File[]): Promise<readonly File[]> => {
+    const given: File[] = [];
+    for (const file of files) given.push(isHeic(file) ? ((await heicAsJpeg(file)) ?? file) : file);
+    return given;
+  };
 
   /** Adds rows for new files, whose bytes `take` keeps later. */
   const addRows = async (sessionId: SessionId, files: readonly NewFile[]): Promise<void> => {
@@ -166,7 +175,8 @@ export const createCommands = (parts: CommandParts): Commands => {
       const skipped: SkippedFile[] = [];
       // A thousand files at once would block the page: the first cards appear in between.
       for (let from = 0; from < files.length; from += addedAtOnce) {
-        const sorted = sortAdded(files.slice(from, from + addedAtOnce).map(picked));
+        const read = await readable(files.slice(from, from + addedAtOnce));
+        const sorted = sortAdded(read.map(picked));
         skipped.push(...sorted.skipped);
         const { matched, rest } = await matchMissing(missing, sorted.taken, ({ file }) =>
           digestOf(file).catch(() => null),

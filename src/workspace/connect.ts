@@ -227,7 +227,15 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
       return shown.current;
     },
     subscribe: (listener) => shown.subscribe(listener),
-    ...createCommands({ identityId, local, kept, now: clock.now, missingBytes, onCommand }),
+    ...createCommands({
+      identityId,
+      local,
+      kept,
+      now: clock.now,
+      missingBytes,
+      onCommand,
+      heicAsJpeg: parts.browser.heicAsJpeg,
+    }),
     keptBytes: (sessionId, fileId) => kept.bytes(fileKey(sessionId, fileId)),
     async downloadLink(output, fileName) {
       const { href, expiresAt } = await parts.signLink(output, fileName);

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
@@ -65,6 +66,19 @@ const keptPictures = (from: Page): Promise<number> =>
     const counts = await Promise.all(names.map(count));
     return counts.reduce((sum, each) => sum + each, 0);
   });
+
+test('HEIC is converted where the browser decodes it, and refused with the reason where it does not', async () => {
+  await signInOnPage(page, app.accounts[0]);
+  const heic = { mimeType: 'image/heic' };
+  await picker(page).setInputFiles([
+    // Chromium decodes no HEIC; what a picture is it reads from its bytes.
+    { ...heic, name: 'decoded.heic', buffer: await readFile(photoPath(brook)) },
+    { ...heic, name: 'refused.heic', buffer: Buffer.from('....ftypheic') },
+  ]);
+  await page.getByText(/1 added, 1 skipped\. HEIC, which .*: refused\.heic\./).waitFor();
+  await untilState(page, 'decoded.jpg', 'ready');
+  expect(await card(page, 'refused.heic').count()).toBe(0);
+});
 
 test('offline, the page starts, shows stored sessions, and accepts pictures', async () => {
   await signInOnPage(page, app.accounts[0]);

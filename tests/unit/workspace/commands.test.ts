@@ -530,3 +530,16 @@ test('a large batch shows its files in their order, and none as missing while it
   stop();
   await tab.close();
 });
+
+test.each([
+  [true, ['a.jpg', 'b.jpg'], []],
+  [false, ['b.jpg'], [{ name: 'a.heic', reason: 'heic' }]],
+])('a HEIC picture where the browser decodes it: %s', async (decodes, names, skipped) => {
+  const { browser, tab, session } = await opened();
+  browser.decodesHeic = decodes;
+  const result = await tab.addFiles(session, [fileOf('a.heic', 1000, 1), fileOf('b.jpg', 1000, 2)]);
+  expect(result).toEqual({ added: names.length, provided: 0, skipped });
+  const view = await allFiles(tab, 'ready');
+  expect(filesIn(view).map(({ name }) => name)).toEqual(names);
+  await tab.close();
+});

@@ -92,6 +92,8 @@ export class FakeBrowser implements Browser {
   online = true;
   visible = true;
   quota = 1e12;
+  /** Whether it can decode HEIC. */
+  decodesHeic = false;
   readonly #listeners = new Set<() => void>();
 
   constructor(readonly profile: string) {}
@@ -111,6 +113,7 @@ export class FakeBrowser implements Browser {
     };
     return {
       ...{ profile: this.profile, storage: this.storage, room: this.room },
+      heicAsJpeg: this.heicAsJpeg,
       ...{ isOnline: this.isOnline, isVisible: this.isVisible, onChange: this.onChange },
       s3RequestHandler: this.s3RequestHandler,
       locks: { request } as unknown as Pick<LockManager, 'request'>,
@@ -125,6 +128,10 @@ export class FakeBrowser implements Browser {
   }
 
   channel = (name: string): BroadcastChannel => new BroadcastChannel(name);
+  heicAsJpeg = (file: File): Promise<File | null> => {
+    const jpeg = new File([file], file.name.replace('.heic', '.jpg'), { type: 'image/jpeg' });
+    return Promise.resolve(this.decodesHeic ? jpeg : null);
+  };
   isOnline = (): boolean => this.online;
   isVisible = (): boolean => this.visible;
   onChange = (listener: () => void): (() => void) => {
