@@ -3,7 +3,9 @@ import { parsePolicy } from '../engine/iam/policy-document.ts';
 import { compareStatements, type Comparison, type Scope } from './comparison/compare.ts';
 import { deployedDocuments } from './template-documents.ts';
 import { settingFindings } from './template-settings.ts';
-import { place, readTemplates, writtenGrants, type ReadTemplates } from './template.ts';
+import { defaultFindings } from './settings/parameter-defaults.ts';
+import { resourcesBeside } from './settings/only-resources.ts';
+import { chosen, place, readTemplates, writtenGrants, type ReadTemplates } from './template.ts';
 
 /** Values of the `${…}` placeholders of policy documents and intended sets. */
 export type PlaceholderValues = Readonly<Record<string, string>>;
@@ -125,7 +127,7 @@ export const templateFindings = (
   sets: IntendedSets,
   actions: readonly string[],
 ): SetFindings => {
-  const read = readTemplates(templates);
+  const read = readTemplates(templates, chosen);
   const { documents, problems } = deployedDocuments(read);
   const byFile: Record<string, unknown> = {};
   for (const { file, document } of documents) byFile[file] = document;
@@ -137,7 +139,9 @@ export const templateFindings = (
       ),
       ...read.problems,
       ...problems,
-      ...read.resources.flatMap(settingFindings),
+      ...read.resources.flatMap((resource) => settingFindings({ resource, templates: read })),
+      ...resourcesBeside(read.resources),
+      ...templates.flatMap(defaultFindings),
       ...checked.findings.map((each) => `template: ${each}`),
     ],
     remarks: checked.remarks.map((each) => `template: ${each}`),

@@ -1,8 +1,9 @@
-import { isJson, type TemplateResource } from './template.ts';
+import { isJson } from './template.ts';
 import { functionRules } from './settings/function-rules.ts';
 import { networkRules } from './settings/network-rules.ts';
 import { pageRules } from './settings/page-rules.ts';
 import { storageRules } from './settings/storage-rules.ts';
+import type { Surroundings } from './settings/setting-tests.ts';
 import { isTest, type RulesByType, type TypeRules } from './settings/type-rules.ts';
 import { userRules } from './settings/user-rules.ts';
 import { watchRules } from './settings/watch-rules.ts';
@@ -29,8 +30,10 @@ const sorted = (value: unknown): unknown => {
   return Object.fromEntries(entries.map(([key, each]) => [key, sorted(each)]));
 };
 
-const holds = (wanted: unknown, value: unknown): boolean =>
-  isTest(wanted) ? wanted(value) : JSON.stringify(sorted(wanted)) === JSON.stringify(sorted(value));
+const holds = (wanted: unknown, value: unknown, about: Surroundings): boolean =>
+  isTest(wanted)
+    ? wanted(value, about)
+    : JSON.stringify(sorted(wanted)) === JSON.stringify(sorted(value));
 
 /** Paths of everything in a value; an object in a list has the list's path. */
 const pathsIn = (value: unknown, path: string): readonly string[] => {
@@ -54,8 +57,9 @@ const unknownIn = (properties: unknown, { free, settings }: TypeRules): readonly
 };
 
 /** What is wrong with a resource's settings, or not understood, in words. */
-export const settingFindings = ({ id, type, properties }: TemplateResource): readonly string[] => {
-  const known = rules[type];
+export const settingFindings = (about: Surroundings): readonly string[] => {
+  const { id, type, properties } = about.resource;
+  const known = Object.hasOwn(rules, type) ? rules[type] : undefined;
   if (known === undefined) {
     return [`${id}: the audit does not understand ${type}`];
   }
@@ -64,7 +68,7 @@ export const settingFindings = ({ id, type, properties }: TemplateResource): rea
       (path) => `${id}: the audit does not understand ${path} of ${type}`,
     ),
     ...known.settings
-      .filter(({ at, is }) => !holds(is, valueAt(properties, at)))
+      .filter(({ at, is }) => !holds(is, valueAt(properties, at), about))
       .map(({ at, otherwise }) => `${id}: ${otherwise} (${at})`),
   ];
 };

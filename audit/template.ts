@@ -37,14 +37,16 @@ export interface ReadTemplates {
 /** Where the templates are taken to be deployed. */
 export const place = { region: 'us-east-1', account: '111122223333' } as const;
 
-const pseudo: Readonly<Record<string, string>> = {
-  'AWS::AccountId': place.account,
-  'AWS::Partition': 'aws',
-  'AWS::Region': place.region,
-  'AWS::StackName': 'stack',
-  'AWS::StackId': 'stack-id',
-  'AWS::URLSuffix': 'amazonaws.com',
-};
+const pseudo: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'AWS::AccountId': place.account,
+    'AWS::Partition': 'aws',
+    'AWS::Region': place.region,
+    'AWS::StackName': 'stack',
+    'AWS::StackId': 'stack-id',
+    'AWS::URLSuffix': 'amazonaws.com',
+  }),
+);
 
 /** Sections that change what a template makes. */
 const unreadSections = ['Mappings', 'Transform', 'Rules', 'Hooks'];
@@ -61,31 +63,52 @@ const readSections = new Set([
 /** Types that may depend on a condition: with or without them, nobody may do more. */
 const grantsNothing = new Set(['AWS::SNS::Subscription', 'AWS::Budgets::Budget']);
 
-const nameProperties: Readonly<Record<string, string>> = {
-  'AWS::S3::Bucket': 'BucketName',
-  'AWS::DynamoDB::Table': 'TableName',
-  'AWS::IAM::Role': 'RoleName',
-  'AWS::Lambda::Function': 'FunctionName',
-  'AWS::SQS::Queue': 'QueueName',
-  'AWS::Logs::LogGroup': 'LogGroupName',
-};
+const nameProperties: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'AWS::S3::Bucket': 'BucketName',
+    'AWS::DynamoDB::Table': 'TableName',
+    'AWS::IAM::Role': 'RoleName',
+    'AWS::Lambda::Function': 'FunctionName',
+    'AWS::SQS::Queue': 'QueueName',
+    'AWS::Logs::LogGroup': 'LogGroupName',
+  }),
+);
 
 const { region, account } = place;
 
-const arns: Readonly<Record<string, (name: string) => string>> = {
-  'AWS::S3::Bucket': (name) => `arn:aws:s3:::${name}`,
-  'AWS::DynamoDB::Table': (name) => `arn:aws:dynamodb:${region}:${account}:table/${name}`,
-  'AWS::IAM::Role': (name) => `arn:aws:iam::${account}:role/${name}`,
-  'AWS::Lambda::Function': (name) => `arn:aws:lambda:${region}:${account}:function:${name}`,
-  'AWS::SQS::Queue': (name) => `arn:aws:sqs:${region}:${account}:${name}`,
-  'AWS::Logs::LogGroup': (name) => `arn:aws:logs:${region}:${account}:log-group:${name}:*`,
-  'AWS::Cognito::UserPool': (name) => `arn:aws:cognito-idp:${region}:${account}:userpool/${name}`,
-  'AWS::CloudFront::Distribution': (name) => `arn:aws:cloudfront::${account}:distribution/${name}`,
-};
+const arns: ReadonlyMap<string, (name: string) => string> = new Map(
+  Object.entries({
+    'AWS::S3::Bucket': (name: string) => `arn:aws:s3:::${name}`,
+    'AWS::DynamoDB::Table': (name: string) => `arn:aws:dynamodb:${region}:${account}:table/${name}`,
+    'AWS::IAM::Role': (name: string) => `arn:aws:iam::${account}:role/${name}`,
+    'AWS::Lambda::Function': (name: string) =>
+      `arn:aws:lambda:${region}:${account}:function:${name}`,
+    'AWS::SQS::Queue': (name: string) => `arn:aws:sqs:${region}:${account}:${name}`,
+    'AWS::Logs::LogGroup': (name: string) =>
+      `arn:aws:logs:${region}:${account}:log-group:${name}:*`,
+    'AWS::Cognito::UserPool': (name: string) =>
+      `arn:aws:cognito-idp:${region}:${account}:userpool/${name}`,
+    'AWS::CloudFront::Distribution': (name: string) =>
+      `arn:aws:cloudfront::${account}:distribution/${name}`,
+  }),
+);
 
-/** Reads templates that are deployed together. Never throws: what is not understood is named. */
-export const readTemplates = (templates: readonly unknown[]): ReadTemplates => {
-  const read = templates.map(readTemplate);
+/** The value that a parameter is read as. */
+type ParameterValue = (name: string, parameter: unknown) => unknown;
+
+const defaultOf: ParameterValue = (name, parameter) =>
+  isJson(parameter) ? (parameter.Default ?? `parameter-${name}`) : name;
+
+/** Stands for whatever value is chosen at deployment: no resource, origin or action has such a name. */
+export const chosen = (parameter: string): string => `(parameter ${parameter})`;
+
+/** Reads templates that are deployed together. Never throws: what is not understood is named.
+ *  @param parameterValue what parameters are read as: their defaults, unless given. */
+export const readTemplates = (
+  templates: readonly unknown[],
+  parameterValue: ParameterValue = defaultOf,
+): ReadTemplates => {
+  const read = templates.map((template) => readTemplate(template, parameterValue));
   return {
     resources: read.flatMap(({ resources }) => resources),
     problems: read.flatMap(({ problems }) => problems),
@@ -95,7 +118,7 @@ export const readTemplates = (templates: readonly unknown[]): ReadTemplates => {
 
 /** Reads one template, whose references are to itself.
  *  @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html */
-const readTemplate = (template: unknown): ReadTemplates => {
+const readTemplate = (template: unknown, parameterValue: ParameterValue): ReadTemplates => {
   const problems = new Set<string>();
   const raw = new Map<string, Json>();
   const parameters = new Map<string, unknown>();
@@ -120,20 +143,22 @@ const readTemplate = (template: unknown): ReadTemplates => {
     for (const [name, parameter] of Object.entries(
       isJson(template.Parameters) ? template.Parameters : {},
     )) {
-      parameters.set(name, isJson(parameter) ? (parameter.Default ?? `parameter-${name}`) : name);
+      parameters.set(name, parameterValue(name, parameter));
     }
   }
 
   const nameOf = (id: string): string => {
     const resource = raw.get(id);
     const properties = isJson(resource?.Properties) ? resource.Properties : {};
-    const given = properties[nameProperties[String(resource?.Type)] ?? ''];
+    const given = properties[nameProperties.get(String(resource?.Type)) ?? ''];
     if (given !== undefined) return String(resolve(given, id));
+    // CloudFormation makes the name of such a role, so that no text can name it.
+    if (resource?.Type === 'AWS::IAM::Role') return `stack-${id}-generated`;
     return resource?.Type === 'AWS::S3::Bucket' ? id.toLowerCase() : id;
   };
   const refer = (name: string, where: string): unknown => {
     if (parameters.has(name)) return parameters.get(name);
-    if (pseudo[name] !== undefined) return pseudo[name];
+    if (pseudo.has(name)) return pseudo.get(name);
     if (raw.has(name)) return nameOf(name);
     problems.add(`${where} refers to ${name}, which no template has`);
     return name;
@@ -141,7 +166,7 @@ const readTemplate = (template: unknown): ReadTemplates => {
   const attribute = (id: string, name: string, where: string): string => {
     const resource = raw.get(id);
     if (resource === undefined) problems.add(`${where} refers to ${id}, which no template has`);
-    const arn = arns[String(resource?.Type)];
+    const arn = arns.get(String(resource?.Type));
     return name === 'Arn' && arn !== undefined ? arn(nameOf(id)) : `${id}.${name}`;
   };
   const call = (name: string, argument: unknown, where: string): unknown => {
@@ -161,7 +186,7 @@ const readTemplate = (template: unknown): ReadTemplates => {
         const own = isJson(list[1]) ? list[1] : {};
         return String(list[0]).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, key: string) => {
           if (literal === '!') return `\${${key}}`;
-          if (own[key] !== undefined) return String(resolve(own[key], where));
+          if (Object.hasOwn(own, key)) return String(resolve(own[key], where));
           const [id = '', ...rest] = key.split('.');
           return String(
             rest.length === 0 ? refer(id, where) : attribute(id, rest.join('.'), where),
@@ -194,7 +219,7 @@ const readTemplate = (template: unknown): ReadTemplates => {
     resources,
     problems: [...problems],
     arnOf: (id) => {
-      const arn = arns[String(raw.get(id)?.Type)];
+      const arn = arns.get(String(raw.get(id)?.Type));
       return arn === undefined ? null : arn(nameOf(id));
     },
   };

@@ -1,28 +1,32 @@
-import { isJson } from '../template.ts';
-import { anything, atMost, ownQueue } from './setting-tests.ts';
+import { chosen, isJson } from '../template.ts';
+import {
+  anything,
+  arnOf,
+  atMost,
+  nameOf,
+  oneOf,
+  optional,
+  type Surroundings,
+} from './setting-tests.ts';
 import type { RulesByType } from './type-rules.ts';
 
-/** A name, not an ARN: it may not be a function of another account. */
-const isConverter = (value: unknown): boolean =>
-  /^latchkey(-[a-z0-9-]+)?-converter$/.test(String(value));
+/** What each variable of the converter's environment names. */
+const ownResources: Readonly<Record<string, string>> = {
+  UPLOADS_BUCKET: 'UploadsBucket',
+  RESULTS_BUCKET: 'ResultsBucket',
+  RESULTS_TABLE: 'ResultsTable',
+};
 
 /** The converter and what invokes it. */
 export const functionRules: RulesByType = {
   'AWS::Lambda::Function': {
     free: [
       'Architectures',
-      'Code',
-      'Environment',
       'FunctionName',
-      'Handler',
-      'MemorySize',
-      'Runtime',
-      'Timeout',
       'Description',
       'Tags',
       'TracingConfig',
       'EphemeralStorage',
-      'LoggingConfig',
     ],
     settings: [
       {
@@ -35,6 +39,42 @@ export const functionRules: RulesByType = {
       },
       { at: 'Role', is: anything, otherwise: '' },
       {
+        at: 'Code',
+        is: { S3Bucket: chosen('ConverterCodeBucket'), S3Key: chosen('ConverterCodeKey') },
+        otherwise: 'the converter runs code that the operator did not choose',
+      },
+      {
+        at: 'Handler',
+        is: 'handler.handler',
+        otherwise: 'the converter runs another part of its code',
+      },
+      {
+        at: 'Runtime',
+        is: oneOf('nodejs22.x', 'nodejs24.x'),
+        otherwise: 'the converter runs where its code was not tested or is not patched',
+      },
+      // The SDK and Node.js obey many names, and some send every picture elsewhere: no other name may stand here.
+      ...Object.entries(ownResources).map(([name, id]) => ({
+        at: `Environment.Variables.${name}`,
+        is: nameOf(id),
+        otherwise: 'the converter works with a resource that is not the stack’s own',
+      })),
+      {
+        at: 'Environment.Variables.FAIR_QUEUE_URL',
+        is: optional(nameOf('FairQueue')),
+        otherwise: 'the converter sends events to a queue that is not the stack’s own',
+      },
+      {
+        at: 'MemorySize',
+        is: atMost(3008),
+        otherwise: 'nothing intended bounds what a conversion costs',
+      },
+      {
+        at: 'Timeout',
+        is: atMost(120),
+        otherwise: 'nothing intended bounds what a conversion costs',
+      },
+      {
         at: 'ReservedConcurrentExecutions',
         is: atMost(100),
         otherwise: 'nothing bounds how often the converter runs',
@@ -46,19 +86,26 @@ export const functionRules: RulesByType = {
     settings: [
       {
         at: 'DestinationConfig',
-        is: (value: unknown) =>
-          value === undefined || (isJson(value) && Object.keys(value).join() === 'OnFailure'),
-        otherwise: 'events go somewhere besides the queue of failed events',
+        is: (value: unknown, about: Surroundings) =>
+          isJson(value) &&
+          Object.keys(value).join() === 'OnFailure' &&
+          isJson(value.OnFailure) &&
+          arnOf('FailedEvents')(value.OnFailure.Destination, about),
+        otherwise: 'failed events go somewhere besides their queue',
       },
     ],
   },
   'AWS::Lambda::EventSourceMapping': {
     free: ['BatchSize', 'Enabled'],
     settings: [
-      { at: 'FunctionName', is: isConverter, otherwise: 'messages invoke another function' },
+      {
+        at: 'FunctionName',
+        is: nameOf('Converter'),
+        otherwise: 'messages invoke another function',
+      },
       {
         at: 'EventSourceArn',
-        is: ownQueue('FairQueue'),
+        is: arnOf('FairQueue'),
         otherwise: 'messages of a queue that is not the stack’s own invoke the converter',
       },
       {

@@ -1,5 +1,6 @@
 import { isJson } from '../template.ts';
-import { atLeast, hasHeaders, isStrictPolicy, oneOf, only } from './setting-tests.ts';
+import { hasHeaders, isStrictPolicy } from './page-tests.ts';
+import { atLeast, oneOf, only } from './setting-tests.ts';
 import type { RulesByType } from './type-rules.ts';
 
 const originProperties = ['DomainName', 'Id', 'OriginAccessControlId', 'S3OriginConfig'];
@@ -30,13 +31,17 @@ export const pageRules: RulesByType = {
       'DistributionConfig.DefaultCacheBehavior.CachePolicyId',
       'DistributionConfig.DefaultCacheBehavior.Compress',
       'DistributionConfig.DefaultCacheBehavior.TargetOriginId',
-      'DistributionConfig.DefaultRootObject',
       'DistributionConfig.Enabled',
       'DistributionConfig.HttpVersion',
       'DistributionConfig.IPV6Enabled',
       'DistributionConfig.PriceClass',
     ],
     settings: [
+      {
+        at: 'DistributionConfig.DefaultRootObject',
+        is: 'index.html',
+        otherwise: 'visitors are given another page',
+      },
       {
         at: 'DistributionConfig.ViewerCertificate',
         is: (value: unknown) =>
@@ -92,7 +97,6 @@ export const pageRules: RulesByType = {
   'AWS::CloudFront::ResponseHeadersPolicy': {
     free: [
       'ResponseHeadersPolicyConfig.Name',
-      'ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity.IncludeSubdomains',
       'ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity.Preload',
     ],
     settings: [
@@ -118,6 +122,11 @@ export const pageRules: RulesByType = {
         otherwise: 'browsers forget too soon to come by TLS only',
       },
       {
+        at: 'ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity.IncludeSubdomains',
+        is: true,
+        otherwise: 'hosts below the page’s may be asked without TLS',
+      },
+      {
         at: 'ResponseHeadersPolicyConfig.SecurityHeadersConfig.FrameOptions.FrameOption',
         is: 'DENY',
         otherwise: 'the page can be framed',
@@ -130,7 +139,7 @@ export const pageRules: RulesByType = {
       {
         at: 'ResponseHeadersPolicyConfig.CustomHeadersConfig.Items',
         is: hasHeaders,
-        otherwise: 'a security header is missing',
+        otherwise: 'a header is missing, has another value, or is one that nobody judged',
       },
       {
         at: 'ResponseHeadersPolicyConfig.CorsConfig',

@@ -1,7 +1,13 @@
-import { isJson, place } from '../template.ts';
+import { isJson, type ReadTemplates, type TemplateResource } from '../template.ts';
+
+/** What a setting is of. */
+export interface Surroundings {
+  readonly resource: TemplateResource;
+  readonly templates: ReadTemplates;
+}
 
 /** Whether a value is one that a setting may have. */
-export type Test = (value: unknown) => boolean;
+export type Test = (value: unknown, about: Surroundings) => boolean;
 
 export const oneOf =
   (...values: readonly unknown[]): Test =>
@@ -22,15 +28,22 @@ export const only =
     value.length > 0 &&
     value.every((each) => values.includes(String(each)));
 export const anything: Test = () => true;
+export const optional =
+  (test: Test): Test =>
+  (value, about) =>
+    value === undefined || test(value, about);
 
-/** The ARN of a queue that the template itself makes. */
-export const ownQueue =
+/** The name of a bucket, table, queue or function of the templates. */
+export const nameOf =
   (id: string): Test =>
-  (value) =>
-    value === `arn:aws:sqs:${place.region}:${place.account}:${id}`;
+  (value, { templates }) =>
+    value !== undefined && value === templates.arnOf(id)?.split(/[:/]/).at(-1);
 
-export const namesNoOther: Test = (value) =>
-  value === undefined || !JSON.stringify(value).includes('"*"');
+/** The ARN of a resource of the templates. */
+export const arnOf =
+  (id: string): Test =>
+  (value, { templates }) =>
+    value !== undefined && value === templates.arnOf(id);
 
 /** A policy that allows nothing on `*`. */
 export const leadsToOwnResources: Test = (value) =>
@@ -38,58 +51,7 @@ export const leadsToOwnResources: Test = (value) =>
   Array.isArray(value.Statement) &&
   value.Statement.every(
     (statement: unknown) =>
-      isJson(statement) && statement.Resource !== undefined && namesNoOther([statement.Resource]),
+      isJson(statement) &&
+      statement.Resource !== undefined &&
+      !JSON.stringify([statement.Resource]).includes('"*"'),
   );
-
-/** The directives of a content security policy, as names and sources. */
-const directives = (policy: unknown): ReadonlyMap<string, readonly string[]> =>
-  new Map(
-    String(policy)
-      .split(';')
-      .map((each) => each.trim().split(/\s+/))
-      .map(([name = '', ...sources]) => [name, sources]),
-  );
-
-export const isStrictPolicy: Test = (value) => {
-  const found = directives(value);
-  const exactly: Readonly<Record<string, string>> = {
-    'default-src': "'none'",
-    'script-src': "'self'",
-    'style-src': "'self'",
-    'base-uri': "'none'",
-    'form-action': "'none'",
-    'frame-ancestors': "'none'",
-    'require-trusted-types-for': "'script'",
-  };
-  const own = /^('self'|'none'|blob:|https:\/\/[a-z0-9-]+(\.s3)?\.[a-z0-9-]+\.amazonaws\.com)$/;
-  return (
-    Object.entries(exactly).every(([name, source]) => found.get(name)?.join(' ') === source) &&
-    [...found].every(
-      ([name, sources]) => !name.endsWith('-src') || sources.every((source) => own.test(source)),
-    )
-  );
-};
-
-export const hasHeaders: Test = (value) => {
-  const items = Array.isArray(value) ? (value as unknown[]) : [];
-  const set = new Map(
-    items.flatMap((item) =>
-      isJson(item) && item.Override === true
-        ? [[String(item.Header).toLowerCase(), String(item.Value)] as const]
-        : [],
-    ),
-  );
-  return (
-    set.get('cross-origin-opener-policy') === 'same-origin' &&
-    set.get('cross-origin-resource-policy') === 'same-origin' &&
-    [
-      'camera',
-      'geolocation',
-      'microphone',
-      'payment',
-      'usb',
-      'display-capture',
-      'publickey-credentials-get',
-    ].every((feature) => (set.get('permissions-policy') ?? '').includes(`${feature}=()`))
-  );
-};

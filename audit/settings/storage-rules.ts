@@ -1,6 +1,38 @@
-import { isJson } from '../template.ts';
-import { namesNoOther, ownQueue } from './setting-tests.ts';
+import { chosen, isJson } from '../template.ts';
+import { arnOf, atMost, optional, type Surroundings, type Test } from './setting-tests.ts';
 import type { RulesByType } from './type-rules.ts';
+
+/** CORS rules that let in the app's origins and no other. */
+const forAppOrigins: Test = (value) =>
+  isJson(value) &&
+  Object.keys(value).join() === 'CorsRules' &&
+  Array.isArray(value.CorsRules) &&
+  value.CorsRules.every(
+    (rule: unknown) => isJson(rule) && rule.AllowedOrigins === chosen('AppOrigins'),
+  );
+
+/** Every new upload is told to the converter, nothing else to anybody. Without that no quota is counted.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html */
+const tellsTheConverter: Test = (value, about: Surroundings) => {
+  if (about.resource.id !== 'UploadsBucket') return value === undefined;
+  const { LambdaConfigurations: configurations } = isJson(value) ? value : {};
+  const [only, ...others] = Array.isArray(configurations) ? (configurations as unknown[]) : [];
+  return (
+    isJson(value) &&
+    Object.keys(value).length === 1 &&
+    others.length === 0 &&
+    isJson(only) &&
+    Object.keys(only).length === 2 &&
+    only.Event === 's3:ObjectCreated:*' &&
+    arnOf('Converter')(only.Function, about)
+  );
+};
+
+/** A limit of the operator's choice, or one below the service's own quota. */
+const limitedBy =
+  (parameter: string): Test =>
+  (value, about) =>
+    value === chosen(parameter) || atMost(40_000)(value, about);
 
 /** Buckets, tables, the queue and the log group. */
 export const storageRules: RulesByType = {
@@ -27,13 +59,15 @@ export const storageRules: RulesByType = {
         is: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
         otherwise: 'objects would not be encrypted as intended',
       },
-      { at: 'CorsConfiguration', is: namesNoOther, otherwise: 'a page of any origin may call' },
+      {
+        at: 'CorsConfiguration',
+        is: optional(forAppOrigins),
+        otherwise: 'pages of other origins than the app’s may call',
+      },
       {
         at: 'NotificationConfiguration',
-        is: (value: unknown) =>
-          value === undefined ||
-          (isJson(value) && Object.keys(value).join() === 'LambdaConfigurations'),
-        otherwise: 'events go somewhere besides the converter',
+        is: tellsTheConverter,
+        otherwise: 'the converter is not told of every upload, or somebody else is told',
       },
     ],
   },
@@ -42,8 +76,7 @@ export const storageRules: RulesByType = {
     free: [
       'AttributeDefinitions',
       'BillingMode',
-      'OnDemandThroughput',
-      'StreamSpecification',
+      'StreamSpecification.StreamViewType',
       'TimeToLiveSpecification',
       'TableName',
       'Tags',
@@ -58,6 +91,19 @@ export const storageRules: RulesByType = {
         ],
         otherwise: 'dynamodb:LeadingKeys would not hold users to their own rows',
       },
+      {
+        at: 'StreamSpecification.ResourcePolicy',
+        is: undefined,
+        otherwise: 'others may read every change of every user’s rows',
+      },
+      ...[
+        ['MaxReadRequestUnits', 'TableReadUnits'] as const,
+        ['MaxWriteRequestUnits', 'TableWriteUnits'] as const,
+      ].map(([name, parameter]) => ({
+        at: `OnDemandThroughput.${name}`,
+        is: limitedBy(parameter),
+        otherwise: 'nothing bounds what users may cost',
+      })),
       {
         at: 'SSESpecification.SSEEnabled',
         is: true,
@@ -82,7 +128,7 @@ export const storageRules: RulesByType = {
       { at: 'SqsManagedSseEnabled', is: true, otherwise: 'events are not encrypted' },
       {
         at: 'RedrivePolicy.deadLetterTargetArn',
-        is: (value: unknown) => value === undefined || ownQueue('FailedEvents')(value),
+        is: optional(arnOf('FailedEvents')),
         otherwise: 'events go somewhere besides the queue of failed events',
       },
     ],

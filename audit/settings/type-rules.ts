@@ -13,7 +13,7 @@ export interface TypeRules {
 export interface Setting {
   /** Path of the property; names in lists of objects follow the list's own. */
   readonly at: string;
-  /** The value that it must have, or a test of it. */
+  /** The value that it must have, or a test of it and of what else the templates have. */
   readonly is: unknown;
   /** What another value would mean. */
   readonly otherwise: string;

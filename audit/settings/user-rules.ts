@@ -1,6 +1,14 @@
-import { isJson } from '../template.ts';
-import { atLeast, atMost, oneOf, only } from './setting-tests.ts';
+import { isJson, place } from '../template.ts';
+import { atLeast, atMost, oneOf, only, optional, type Test } from './setting-tests.ts';
 import type { RulesByType } from './type-rules.ts';
+
+const emailNames = ['EmailSendingAccount', 'From', 'SourceArn'];
+
+/** Mails by SES, from an address of the own account. */
+const sendsFromOwnAccount: Test = (value) =>
+  isJson(value) &&
+  Object.keys(value).every((name) => emailNames.includes(name)) &&
+  String(value.SourceArn).startsWith(`arn:aws:ses:${place.region}:${place.account}:identity/`);
 
 /** Roles, the user pool and the identity pool. */
 export const userRules: RulesByType = {
@@ -16,7 +24,7 @@ export const userRules: RulesByType = {
     settings: [
       {
         at: 'MaxSessionDuration',
-        is: (value: unknown) => value === undefined || atMost(3600)(value),
+        is: optional(atMost(3600)),
         otherwise: 'credentials live for more than an hour',
       },
     ],
@@ -24,22 +32,10 @@ export const userRules: RulesByType = {
   'AWS::Cognito::UserPool': {
     free: [
       'UserPoolName',
-      'UsernameAttributes',
       'UsernameConfiguration.CaseSensitive',
       'AdminCreateUserConfig.AllowAdminCreateUserOnly',
-      'Policies.PasswordPolicy.RequireLowercase',
-      'Policies.PasswordPolicy.RequireNumbers',
-      'Policies.PasswordPolicy.RequireSymbols',
-      'Policies.PasswordPolicy.RequireUppercase',
-      'Policies.PasswordPolicy.TemporaryPasswordValidityDays',
       'DeletionProtection',
-      'EnabledMfas',
-      'EmailConfiguration',
-      'EmailVerificationMessage',
-      'EmailVerificationSubject',
-      'VerificationMessageTemplate',
       'UserPoolTags',
-      'UserPoolTier',
     ],
     settings: [
       {
@@ -63,6 +59,38 @@ export const userRules: RulesByType = {
         otherwise: 'no second factor can be set',
       },
       {
+        at: 'EnabledMfas',
+        is: ['SOFTWARE_TOKEN_MFA'],
+        otherwise: 'the second factor is none, or one that others can intercept',
+      },
+      ...['RequireLowercase', 'RequireNumbers', 'RequireSymbols', 'RequireUppercase'].map(
+        (name) => ({
+          at: `Policies.PasswordPolicy.${name}`,
+          is: true,
+          otherwise: 'weaker passwords are let in',
+        }),
+      ),
+      {
+        at: 'Policies.PasswordPolicy.TemporaryPasswordValidityDays',
+        is: optional(atMost(7)),
+        otherwise: 'a password that was mailed lives for more than a week',
+      },
+      {
+        at: 'UsernameAttributes',
+        is: ['email'],
+        otherwise: 'an account is found by something besides the verified address',
+      },
+      {
+        at: 'EmailConfiguration',
+        is: optional(sendsFromOwnAccount),
+        otherwise: 'codes are mailed from somewhere besides the own account',
+      },
+      {
+        at: 'UserPoolTier',
+        is: oneOf(undefined, 'ESSENTIALS', 'PLUS'),
+        otherwise: 'the pool has fewer protections than the default',
+      },
+      {
         at: 'Policies.PasswordPolicy.MinimumLength',
         is: atLeast(12),
         otherwise: 'short passwords are let in',
@@ -70,8 +98,14 @@ export const userRules: RulesByType = {
     ],
   },
   'AWS::Cognito::UserPoolClient': {
-    free: ['ClientName', 'UserPoolId', 'ReadAttributes'],
+    free: ['ClientName'],
     settings: [
+      { at: 'UserPoolId', is: 'UserPool', otherwise: 'it is a client of another pool' },
+      {
+        at: 'ReadAttributes',
+        is: ['email', 'email_verified'],
+        otherwise: 'the page reads more of an account than it shows',
+      },
       {
         at: 'ExplicitAuthFlows',
         is: only('ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'),
@@ -85,7 +119,7 @@ export const userRules: RulesByType = {
       { at: 'EnableTokenRevocation', is: true, otherwise: 'signing out revokes no token' },
       {
         at: 'GenerateSecret',
-        is: (value: unknown) => value !== true,
+        is: oneOf(undefined, false),
         otherwise: 'a browser keeps no secret',
       },
       {
@@ -117,7 +151,7 @@ export const userRules: RulesByType = {
       { at: 'AllowUnauthenticatedIdentities', is: false, otherwise: 'guests get credentials' },
       {
         at: 'AllowClassicFlow',
-        is: (value: unknown) => value !== true,
+        is: oneOf(undefined, false),
         otherwise: 'the classic flow lets a client choose its role',
       },
       {
@@ -135,8 +169,13 @@ export const userRules: RulesByType = {
     ],
   },
   'AWS::Cognito::IdentityPoolRoleAttachment': {
-    free: ['IdentityPoolId'],
+    free: [],
     settings: [
+      {
+        at: 'IdentityPoolId',
+        is: 'IdentityPool',
+        otherwise: 'users of another identity pool get the role',
+      },
       {
         at: 'Roles',
         is: (value: unknown) => isJson(value) && Object.keys(value).join() === 'authenticated',

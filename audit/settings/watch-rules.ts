@@ -4,20 +4,22 @@ import type { RulesByType } from './type-rules.ts';
 export const watchRules: RulesByType = {
   'AWS::CloudWatch::Alarm': {
     free: [
-      'AlarmActions',
       'AlarmDescription',
       'ComparisonOperator',
       'Dimensions',
       'EvaluationPeriods',
       'MetricName',
       'Namespace',
-      'OKActions',
       'Period',
       'Statistic',
       'Threshold',
       'TreatMissingData',
     ],
-    settings: [],
+    settings: ['AlarmActions', 'OKActions'].map((at) => ({
+      at,
+      is: ['Alarms'],
+      otherwise: 'somebody else, or nobody, is told of an alarm',
+    })),
   },
   'AWS::CloudWatch::Dashboard': { free: ['DashboardBody', 'DashboardName'], settings: [] },
   'AWS::Budgets::Budget': { free: ['Budget', 'NotificationsWithSubscribers'], settings: [] },

@@ -6,6 +6,7 @@ import type { IntendedSets } from '../../audit/intended-sets.ts';
 import { auditedServices } from '../../audit/matrix.ts';
 import { place } from '../../audit/template.ts';
 import { latchkeyApp } from '../../infra/stack/latchkey-app.ts';
+import { chosenStatements, severe, type WrittenTemplates } from '../unit/audit/weaker-settings.ts';
 import { json } from './audited.ts';
 
 type Json = Record<string, unknown>;
@@ -513,8 +514,18 @@ test('an account number in a policy cannot be told from the own account, and is 
   expect(written).toContain(place.account);
   given.main.Resources.ConverterRole = JSON.parse(written) as Json;
   expect(findingsOf(given).findings.join()).toContain(
-    `ConverterRole: UNDECIDED, for it has ${place.account} itself`,
+    `UNDECIDED: ConverterRole has ${place.account} itself`,
   );
+});
+
+describe('whatever options a deployment has, a template is refused with:', () => {
+  test.each([...severe, ...chosenStatements])('$name', ({ change }) => {
+    const { main: Latchkey, site: LatchkeySite, watch: LatchkeyWatch } = templates();
+    const given = { Latchkey, LatchkeySite, LatchkeyWatch } as unknown as WrittenTemplates;
+    change(given);
+    const { findings } = templateFindings(Object.values(given), sets, actions);
+    expect(findings.length).toBeGreaterThan(0);
+  });
 });
 
 describe('a weaker template is refused:', () => {

@@ -138,11 +138,23 @@ export const severe: readonly WeakerSetting[] = [
     set(`${converter} Environment Variables ${name}`, 'http://evil'),
   ),
   set(`${converter} Environment Variables RESULTS_BUCKET`, 'evil'),
+  set(
+    `${converter} Environment Variables FAIR_QUEUE_URL`,
+    'https://sqs.us-east-1.amazonaws.com/999999999999/x',
+  ),
+  set(place('Latchkey FairQueueInvokesConverter Properties FunctionName'), foreign),
+  set(
+    place('Latchkey FairQueueInvokesConverter Properties EventSourceArn'),
+    'arn:aws:sqs:us-east-1:999999999999:x',
+  ),
+  set(
+    place('Latchkey FairQueue Properties RedrivePolicy deadLetterTargetArn'),
+    'arn:aws:sqs:us-east-1:999999999999:x',
+  ),
   set(`${converter} Environment Variables UPLOADS_BUCKET`, {
     'Fn::Sub': 'latchkey-results-${AWS::AccountId}-${AWS::Region}',
   }),
   set(`${converter} Environment Variables RESULTS_TABLE`, { Ref: 'SessionsTable' }),
-  set(`${converter} Environment Variables RESULTS_TABLE`, 'ResultsTable'),
   set(`${converter} Code`, { S3Bucket: 'evil', S3Key: 'x.zip' }),
   set(`${converter} Code`, { ZipFile: 'exports.handler = 1' }),
   set(`${converter} Handler`, 'other.handler'),
