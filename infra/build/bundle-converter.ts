@@ -27,11 +27,11 @@ const decoder = async (): Promise<string> => {
   return outputFiles.map(({ text }) => text).join('');
 };
 
-/** Bundles the converter into `dist/converter/handler.cjs`: the file that deploys and that the
- *  embedded engine runs. Started with `decode` it is the decoder that the handler starts, and loads
- *  nothing of the handler. sharp stays outside, because its native part differs by platform. The output
- *  is CommonJS, which starts faster than an ES module; the input is the libraries' ES modules, which
- *  esbuild can tree-shake: a third smaller, and half the start time. */
+/** Bundles the converter into `dist/converter/handler.cjs`: the file that is deployed and that the
+ *  embedded engine runs. The handler starts the same file with the argument `decode` as its decoder,
+ *  which loads no handler code. sharp is not bundled, because its native part differs by platform.
+ *  The output is CommonJS, which starts faster than an ES module; the input is the libraries' ES
+ *  modules, which esbuild can tree-shake: a third smaller, and half the start time. */
 export const bundleConverter = async (): Promise<string> => {
   const outfile = inProject('dist/converter/handler.cjs');
   await rm(inProject('dist/converter'), { recursive: true, force: true });

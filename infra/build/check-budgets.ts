@@ -13,7 +13,8 @@ interface Chunk {
   readonly imports?: readonly string[];
 }
 
-/** The chunks of src/vite.config.ts, without what was loaded before. KiB of brotli. */
+/** The budget of each chunk of src/vite.config.ts, not counting chunks loaded before it, in KiB
+ *  compressed by brotli. */
 const budgets = [
   { what: 'until the sign-in form', name: 'form', budget: 31 },
   { what: 'to sign in', name: 'sign-in', budget: 25 },
@@ -32,7 +33,7 @@ const keyOf = (name: string): string => {
   const found = Object.entries(manifest).find(
     ([, chunk]) => chunk.name === name && chunk.file.endsWith('.js'),
   );
-  if (found === undefined) throw new Error(`${name} is no chunk of the built page`);
+  if (found === undefined) throw new Error(`the built page has no chunk ${name}`);
   return found[0];
 };
 

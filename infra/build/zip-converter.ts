@@ -21,7 +21,7 @@ export const awsPlatform: LambdaPlatform = { os: 'linux', cpu: 'arm64' };
 /** Zip times have no zone: the same local midnight gives the same bytes in every zone. */
 const mtime = new Date(2026, 0, 1);
 
-/** Lambda reads the files as another user than their owner.
+/** Lambda reads the files as a user who does not own them.
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-package.html */
 const unix = 3;
 const readableByAll = 0o100644 << 16;

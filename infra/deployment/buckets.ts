@@ -66,8 +66,8 @@ export const uploadCode = async (
   return key;
 };
 
-/** Whether there is a bucket of that name, and whose. A HEAD's answer has no body, so that only its status
- *  tells: 403 of another account, 301 or 400 of another region.
+/** Returns who owns the bucket of that name. HeadBucket's response has no body, so only its status
+ *  tells: 403 for another account, 301 or 400 for another region.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
 export const ownerOf = async (
   s3: S3Client,

@@ -15,7 +15,7 @@ const dataTypes: ReadonlySet<string> = new Set([
   'AWS::S3::Bucket',
 ]);
 
-/** What becomes of a resource: `may-replace` is decided only while the change is carried out. */
+/** What a change does to a resource. With `may-replace`, CloudFormation decides during the update. */
 export type Fate = 'add' | 'update' | 'replace' | 'may-replace' | 'remove';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets-view.html */

@@ -12,8 +12,8 @@ import { lambdaLimits, type Caller } from './signed-call.ts';
 import { templateOf } from './stack.ts';
 import { stackOf, type Target } from './target.ts';
 
-/** Asks whether every bucket's name can be had, before anything is made.
- *  @throws Error naming those that cannot. */
+/** Checks that every bucket name is available, before anything is created.
+ *  @throws Error naming those that are taken. */
 export const checkBucketNames = async (
   s3: S3Client,
   cloudFormation: CloudFormationClient,
@@ -42,8 +42,8 @@ export const checkBucketNames = async (
   if (refusal !== null) throw new Error(refusal);
 };
 
-/** How many concurrent executions are reserved for the converter, and what to tell the operator; null:
- *  nothing. */
+/** Returns the concurrent executions to reserve for the converter, null for no reservation, with a
+ *  remark for the operator in that case. */
 export const chooseReservation = async (
   caller: Caller,
   cloudFormation: CloudFormationClient,

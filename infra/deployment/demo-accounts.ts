@@ -19,8 +19,8 @@ export type AdministratorCall = (
 /** The addresses that `npm start` uses too. */
 const addresses = ['alice@example.com', 'bob@example.com'];
 
-/** Makes the two demo accounts of a deployment to an emulator, whose mails cannot be read. Accounts of an
- *  earlier deployment get new passwords.
+/** Creates the two demo accounts of a deployment to an emulator, which delivers no readable mail.
+ *  Accounts from an earlier deployment get new passwords.
  *  @throws Error naming the operation that failed.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserPassword.html */
 export const makeDemoAccounts = async (

@@ -53,7 +53,7 @@ const deploy = async (clients: Clients, command: DeployCommand): Promise<void> =
   const outputs = await stepOf(command)(clients, {
     name: stackOf(target, 'Latchkey'),
     template: template('Latchkey'),
-    // An emulator cannot tell what it replaces, and its data is for trying out.
+    // An emulator does not report what an update replaces, and it holds only test data.
     mayLose: target.engine === 'aws' ? command.mayLose : 'all',
     parameters: {
       AppOrigins: origins.join(','),
@@ -135,8 +135,8 @@ const previewed: StackEffect = async ({ cloudFormation }, wanted) => {
   return outputsOf(cloudFormation, wanted.name);
 };
 
-/** Nothing is deployed to an account that nobody confirmed: by `--yes`, or at the terminal.
- *  @throws Error when it is not confirmed, or in a partition that the page does not speak. */
+/** Asks the operator to confirm the account, unless `--yes` does.
+ *  @throws Error when it is not confirmed, or in a partition that the page does not support. */
 const confirmAccount = async (
   { account, callerArn }: Clients,
   { target, yes, dryRun, releases }: DeployCommand,
@@ -155,7 +155,7 @@ const confirmAccount = async (
   if (answer.trim() !== account.slice(-4)) throw new Error('not confirmed');
 };
 
-/** What the operator should know of the chosen options. */
+/** Notes for the operator about the chosen options. */
 const remarks = ({ options, allStacks, alarmEmail }: DeployCommand): readonly string[] => [
   ...(options.mailFrom === null
     ? [
@@ -163,12 +163,10 @@ const remarks = ({ options, allStacks, alarmEmail }: DeployCommand): readonly st
       ]
     : []),
   ...(options.firewall === 'pool'
-    ? [
-        '--firewall: outside us-east-1 AWS WAF stands before the user pool only, not the distribution.',
-      ]
+    ? ['--firewall: outside us-east-1 AWS WAF protects the user pool only, not the distribution.']
     : []),
   ...(allStacks && alarmEmail === null
-    ? ['No --alarm-email: alarms tell nobody, there is no budget.']
+    ? ['No --alarm-email: alarms notify nobody, and there is no budget.']
     : []),
 ];
 
@@ -220,7 +218,7 @@ const templates = async (clients: Clients, command: DeployCommand): Promise<Temp
 interface DeployedSite {
   readonly origin: string;
   readonly bucket: string;
-  /** CloudFront's name of it. */
+  /** The distribution's domain name at CloudFront. */
   readonly domainName: string;
 }
 
@@ -241,7 +239,7 @@ const deploySite = async (
   if (command.dryRun) {
     return { origin: 'https://not-deployed-yet.example', bucket: '', domainName: '' };
   }
-  throw new Error(`the stack ${name} does not say where it serves the page`);
+  throw new Error(`the stack ${name} lacks the output SiteOrigin or SiteBucketName`);
 };
 
 main().catch((error: unknown) => {

@@ -6,8 +6,8 @@ import { deleteStack, outputsOf, templateOf, updateTemplate } from './stack.ts';
 import { readDestroy, stackOf } from './target.ts';
 import type { StackKind } from '../stack/stack-names.ts';
 
-/** `npm run destroy`: empties the buckets that the stacks name as theirs, deletes the stacks and the
- *  bucket of the code, and looks whether anything is left. */
+/** `npm run destroy`: empties the stacks' buckets, deletes the stacks and the code bucket, and
+ *  checks that no bucket is left. */
 const main = async (): Promise<void> => {
   const { target, unprotect } = readDestroy(
     process.argv.slice(2),
@@ -39,7 +39,7 @@ const main = async (): Promise<void> => {
   console.log(`Destroyed: no stack, and none of ${ofStacks.length + 1} buckets, is left.`);
 };
 
-/** Takes the protection off, before anything is emptied.
+/** Removes the deletion protection, before anything is emptied.
  *  @throws Error naming what is protected, unless `unprotect`. */
 const unprotectData = async (
   client: CloudFormationClient,

@@ -11,13 +11,13 @@ export interface Account {
   readonly profile: string | null;
 }
 
-/** Why a deployment cannot work there, null when it can. The page speaks to `amazonaws.com` only, so
- *  the partitions with domains of their own are refused before anything is made.
+/** Why a deployment cannot work there, null when it can. The page can only call `amazonaws.com`, so
+ *  partitions with other domains are refused before anything is created.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 export const refusalOf = ({ callerArn, region }: Account): string | null => {
   const partition = callerArn.split(':')[1] ?? '';
   if (partition === 'aws') return null;
-  return `${region} is in the partition ${partition}; the page speaks to the endpoints of aws only`;
+  return `${region} is in the partition ${partition}; the page can only call endpoints of the partition aws`;
 };
 
 /** The account in words, to be confirmed. */
@@ -52,7 +52,7 @@ export const withoutReservation = ({ all, unreserved }: ConcurrencyQuota): strin
   'reservation and shares them with every other function. Ask for more at Service Quotas ' +
   '("Concurrent executions"), then deploy again.';
 
-/** A name that a deployment needs and finds taken. */
+/** A bucket name that a deployment needs and that is taken. */
 export interface TakenName {
   readonly bucket: string;
   readonly owner: 'this account' | 'another account or region';

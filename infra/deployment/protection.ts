@@ -1,4 +1,4 @@
-/** A CloudFormation template, as far as the protection of data goes. */
+/** The parts of a CloudFormation template that protect data. */
 export interface ProtectableTemplate {
   readonly Resources: Readonly<Record<string, ProtectableResource>>;
 }

@@ -6,7 +6,8 @@ export interface Release {
   readonly id: string;
   /** ISO 8601. */
   readonly at: string;
-  /** Paths whose names contain a hash of their content: they lie beside those of other releases. */
+  /** Paths whose names contain a hash of their content, so that the files of several releases
+   *  coexist. */
   readonly assets: readonly string[];
   /** Every other path but `config.json`, which belongs to the stack: releases replace each other's. */
   readonly pages: readonly string[];
@@ -84,8 +85,8 @@ export const releaseBefore = ({ current, releases }: Releases): Release => {
   return before;
 };
 
-/** Forgets the releases that were replaced longer ago than the grace period. The one that is served and
- *  the one before it stay. */
+/** Drops the releases that were replaced longer ago than the grace period. Keeps the one that is
+ *  served and the one before it. */
 export const withoutOld = (all: Releases, now: Date): Releases => {
   const { releases, replacedAt, current } = all;
   const index = releases.findIndex(({ id }) => id === current);

@@ -1,7 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 
-/** Where signed calls go, and as whom. */
+/** Endpoint and credentials of signed calls. */
 export interface Caller {
   readonly region: string;
   /** Of an emulator; null on AWS. */
@@ -9,7 +9,7 @@ export interface Caller {
   readonly credentials: ConstructorParameters<typeof SignatureV4>[0]['credentials'];
 }
 
-/** An error that a service answered, by its code, e.g. `NoSuchEntity`. */
+/** An error response of a service, with its code, e.g. `NoSuchEntity`. */
 export class ServiceError extends Error {
   constructor(
     readonly code: string,

@@ -24,8 +24,8 @@ import {
   type StoredAsset,
 } from './releases.ts';
 
-/** The bucket that CloudFront reads, and the one of the record: the bucket of the code, which nothing
- *  public reads. */
+/** The bucket that CloudFront reads, and the code bucket, which is private and holds the record of
+ *  releases. */
 export interface Site {
   readonly s3: S3Client;
   readonly page: OwnBucket;
@@ -35,9 +35,9 @@ export interface Site {
 const recordKey = 'releases.json';
 const copyKey = (release: Release, path: string): string => `releases/${release.id}/${path}`;
 
-/** Uploads the built page as a release: a copy of its pages beside the record, its assets, its pages with
- *  `index.html` last, then the record. Assets of earlier releases stay for a grace period. A page
- *  that is served already is no new release.
+/** Uploads the built page as a release: a copy of its pages beside the record, its assets, its pages
+ *  with `index.html` last, then the record. Assets of earlier releases stay for a grace period. Uploads
+ *  nothing when this page is served already.
  *  @param root folder of the built page. A `config.json` in it is left out.
  *  @param config the deployment's `config.json`.
  *  @returns the release that is served now. */
@@ -164,7 +164,7 @@ const assetsIn = async ({ s3, page }: Site): Promise<readonly StoredAsset[]> => 
 
 interface Recorded {
   readonly releases: Releases;
-  /** Of the record as it was read; null when there was none. */
+  /** ETag of the record as it was read; null when there was none. */
   readonly etag: string | null;
 }
 
@@ -179,7 +179,8 @@ const readRecord = async ({ s3, record }: Site): Promise<Recorded> => {
   return { releases: parseReleases(text), etag: answer.ETag ?? null };
 };
 
-/** Two deployments at one time must not lose each other's release.
+/** Writes only over the record as it was read, so that two simultaneous deployments do not lose each
+ *  other's release.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 const writeRecord = async (
   { s3, record }: Site,

@@ -103,8 +103,8 @@ const update = async (client: CloudFormationClient, wanted: WantedStack): Promis
   if (lost.length > 0) {
     await discard(client, prepared.id);
     throw new Error(
-      `${lost.join(', ')}: this update replaces or removes what holds data. Nothing was changed. ` +
-        'Name each with --may-lose LOGICAL-ID if that is meant.',
+      `${lost.join(', ')}: this update replaces or removes resources with data. Nothing was changed. ` +
+        'To allow it, name each with --may-lose LOGICAL-ID.',
     );
   }
   await client.send(new ExecuteChangeSetCommand({ ChangeSetName: prepared.id }));
@@ -222,7 +222,7 @@ const find = async (client: CloudFormationClient, name: string): Promise<Found |
     .send(new DescribeStacksCommand({ StackName: name }))
     .catch(async (error: unknown) => {
       // CloudFormation has one error code for a stack that does not exist and for anything else it
-      // refuses, so that the list of stacks decides.
+      // refuses: only the list of stacks tells them apart.
       if (await isListed(client, name)) throw error;
       return null;
     });
@@ -240,7 +240,7 @@ const find = async (client: CloudFormationClient, name: string): Promise<Found |
   };
 };
 
-/** Whether a stack of that name or ID exists, deleted ones apart.
+/** Whether a stack of that name or ID exists and is not deleted.
  *  @throws CloudFormation's error, e.g. when the caller may not list. */
 const isListed = async (client: CloudFormationClient, name: string): Promise<boolean> => {
   for await (const { StackSummaries = [] } of paginateListStacks({ client }, {})) {
@@ -273,7 +273,8 @@ const finished = async (
   }
 };
 
-/** What CloudFormation found before it made anything. The stack's events only say that there is more.
+/** Validation errors that CloudFormation found before it created anything. The stack's events only
+ *  mention that there are some.
  *  @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeEvents.html */
 const validationErrors = async (
   client: CloudFormationClient,

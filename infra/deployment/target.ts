@@ -18,14 +18,14 @@ export const stackOf = ({ stage }: Pick<Target, 'stage'>, kind: StackKind): stri
 
 export interface DeployCommand {
   readonly target: Target;
-  /** Where the page is served; empty: by the site stack. */
+  /** Origins that serve the page; empty when the site stack serves it. */
   readonly appOrigins: readonly string[];
-  /** What the operator chose of the templates; the account's quota decides the rest. */
+  /** Template options that the operator chose; the account's quota decides the reserved concurrency. */
   readonly options: Omit<StackOptions, 'reservedConcurrency' | 'stage'>;
   /** Whether an emulator also gets the stacks of the page and the alarms, which AWS always gets. */
   readonly allStacks: boolean;
   readonly deletionProtection: boolean;
-  /** What is done to the releases of the page instead of a deployment; null: a deployment. */
+  /** Lists or rolls back the page's releases instead of deploying; null to deploy. */
   readonly releases: 'list' | 'rollback' | null;
   /** Shows what would change, and changes nothing. */
   readonly dryRun: boolean;
@@ -96,7 +96,9 @@ export const readDeploy = (
     },
   });
   const monthlyBudget = Number(values['monthly-budget']);
-  if (!(monthlyBudget >= 1)) throw new Error('--monthly-budget is a number of US dollars from 1');
+  if (!(monthlyBudget >= 1)) {
+    throw new Error('--monthly-budget must be a number of US dollars, at least 1');
+  }
   const target = targetOf(values, environment, profileRegion);
   const given = values.origin.map(checkedOrigin);
   const { endpoint } = target;
@@ -123,7 +125,8 @@ export const readDeploy = (
   };
 };
 
-/** AWS WAF before a distribution must be made in us-east-1; elsewhere it stands before the pool only. */
+/** A web ACL for a distribution must be in us-east-1; in other regions the firewall protects the
+ *  pool only. */
 const firewallOf = (wanted: boolean, region: string): StackOptions['firewall'] => {
   if (!wanted) return 'none';
   return region === 'us-east-1' ? 'pool-and-distribution' : 'pool';
@@ -135,17 +138,17 @@ const domainOf = (
 ): StackOptions['domain'] => {
   if (name === undefined && certificateArn === undefined) return null;
   if (name === undefined || !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name)) {
-    throw new Error('--domain is like app.example.com, and --certificate belongs to it');
+    throw new Error('--domain must be like app.example.com, and --certificate needs it');
   }
   if (!/^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/.test(certificateArn ?? '')) {
-    throw new Error('--certificate is the ARN of a certificate of ACM in us-east-1, for --domain');
+    throw new Error('--domain needs --certificate: the ARN of an ACM certificate in us-east-1');
   }
   return { name, certificateArn: certificateArn ?? '' };
 };
 
 const addressOf = (text: string): string => {
   if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) return text;
-  throw new Error('--mail-from is an email address whose domain is verified in SES');
+  throw new Error('--mail-from must be an email address whose domain is verified in SES');
 };
 
 /** Reads `destroy`'s arguments: `--engine`, `--region`, `--unprotect`, and on AWS `--yes`.
@@ -167,7 +170,7 @@ export const readDestroy = (
   if (target.engine === 'aws' && !values.yes) {
     throw new Error(
       `This deletes every account, picture and session in ${target.region}, for good. ` +
-        'Say npm run destroy -- --yes if that is meant.',
+        'If that is what you want, run npm run destroy -- --yes.',
     );
   }
   return { target, unprotect: values.unprotect };
@@ -195,7 +198,7 @@ export const targetOf = (
   if (engine === 'localstack') {
     return { engine, region, endpoint: AWS_ENDPOINT_URL ?? emulator, stage };
   }
-  throw new Error(`--engine is aws or localstack, not ${engine}`);
+  throw new Error(`--engine must be aws or localstack, not ${engine}`);
 };
 
 const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
@@ -205,7 +208,7 @@ const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 const checkedOrigin = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url?.origin !== text) {
-    throw new Error(`--origin is like https://app.example, without a path, not ${text}`);
+    throw new Error(`--origin must be like https://app.example, without a path, not ${text}`);
   }
   if (url.protocol !== 'https:' && !loopback.test(url.hostname)) {
     throw new Error(`--origin ${text}: a page that holds credentials needs HTTPS`);

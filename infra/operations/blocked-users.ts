@@ -1,4 +1,4 @@
-/** An IAM policy document, as far as blocking writes it. */
+/** The IAM policy document that blocks users. */
 export interface BlockDocument {
   readonly Version: '2012-10-17';
   readonly Statement: readonly BlockStatement[];
@@ -18,14 +18,14 @@ interface BlockStatement {
 export interface Blocked {
   /** Every request of these is denied at once. */
   readonly identityIds: readonly string[];
-  /** ISO 8601: sessions that began before are denied. Everybody's browser asks for new credentials, and
-   *  only who is disabled in the user pool gets none. */
+  /** ISO 8601: sessions that began before are denied. Every browser then requests new credentials;
+   *  only users disabled in the user pool get none. */
   readonly sessionsBefore: string | null;
 }
 
 export const nobodyBlocked: Blocked = { identityIds: [], sessionsBefore: null };
 
-/** Name of the inline policy. The stack does not have it, so a deployment leaves it as it is. */
+/** Name of the inline policy. It is not part of the stack, so deployments leave it unchanged. */
 export const blockPolicyName = 'blocked-users';
 
 const identities = {
@@ -42,7 +42,8 @@ const deny = (Sid: string, Condition: BlockStatement['Condition']): BlockStateme
   Condition,
 });
 
-/** The policy that blocks, null when nobody is: IAM takes no document without statements.
+/** Returns the policy that blocks these users, or null when there are none: IAM accepts no document
+ *  without statements.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html */
 export const blockDocument = ({ identityIds, sessionsBefore }: Blocked): BlockDocument | null => {
@@ -57,8 +58,8 @@ export const blockDocument = ({ identityIds, sessionsBefore }: Blocked): BlockDo
   return statements.length === 0 ? null : { Version: '2012-10-17', Statement: statements };
 };
 
-/** Reads what `blockDocument` wrote.
- *  @throws Error when somebody else wrote another statement, which would be lost. */
+/** Parses a document that `blockDocument` made.
+ *  @throws Error when it has a statement from elsewhere, which a rewrite would delete. */
 export const readBlocked = (document: BlockDocument | null): Blocked => {
   let blocked = nobodyBlocked;
   for (const { Sid, Condition } of document?.Statement ?? []) {
@@ -69,7 +70,9 @@ export const readBlocked = (document: BlockDocument | null): Blocked => {
       const value = Condition.DateLessThan?.[sessions.key];
       blocked = { ...blocked, sessionsBefore: typeof value === 'string' ? value : null };
     } else {
-      throw new Error(`the policy ${blockPolicyName} has the statement ${Sid}, which is not ours`);
+      throw new Error(
+        `the policy ${blockPolicyName} has the statement ${Sid}, which this command did not write`,
+      );
     }
   }
   return blocked;

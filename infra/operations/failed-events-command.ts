@@ -39,7 +39,7 @@ export interface FailedEvent {
   /** Null where SQS does not say. */
   readonly attempts: number | null;
   readonly reason: string;
-  /** Of the objects that the event names, decoded. */
+  /** Keys of the objects that the event names, decoded. */
   readonly keys: readonly string[];
   /** S3's event, to be sent again. */
   readonly payload: unknown;
@@ -109,10 +109,10 @@ const givenUpByQueue = (
 const keysOf = ({ Records = [] }: S3Records): readonly string[] =>
   Records.map(({ s3 }) => decodeURIComponent((s3?.object?.key ?? '').replaceAll('+', ' ')));
 
-/** One line for an event. A message that is none is named as such. */
+/** Returns one line for an event; null stands for a message that is not a failed event. */
 export const failedEventLine = (event: FailedEvent | null): string =>
   event === null
-    ? 'a message that is no failed event: it is left in the queue'
+    ? 'a message that is not a failed event: it stays in the queue'
     : `${event.requestId}  ${event.at}  ${event.keys.join(' ')}  ${attemptsOf(event)}${event.reason}`;
 
 const attemptsOf = ({ attempts }: FailedEvent): string =>

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { targetOf, targetOptions, type Environment, type Target } from '../deployment/target.ts';
 
-/** Whom a command is about. The user pool knows an address, IAM an identity ID, and nothing that an
- *  operator can ask knows both. */
+/** The user that a command applies to. The user pool has the email address, IAM the identity ID, and
+ *  no API available to an operator maps one to the other. */
 export type Subject =
   | { readonly kind: 'email'; readonly email: string }
   | { readonly kind: 'identity'; readonly identityId: string };
@@ -53,8 +53,8 @@ const subjectOf = (text: string): Subject => {
   throw new Error(`${text} is neither an email address nor an identity ID (REGION:UUID)`);
 };
 
-/** What a command does. A blocked address is disabled first, so that no new session begins after those
- *  before are ended. */
+/** Returns the steps of a command. Blocking an address disables it first, so that no session can
+ *  begin after the existing ones are ended. */
 export const stepsOf = ({ verb, subject }: Pick<UserCommand, 'verb' | 'subject'>): UserStep[] => {
   if (verb === 'who') return [];
   if (subject.kind === 'identity') {

@@ -81,8 +81,8 @@ const perform = async (place: Place, step: UserStep): Promise<string> => {
   }
 };
 
-/** Makes an account with a password that nobody knows: its owner sets one by a code to the address. The
- *  page cannot answer Cognito's own invitation, whose password is temporary.
+/** Creates an account with a random password that is not kept: its owner sets one with a code sent to
+ *  the address. Cognito's own invitation has a temporary password, which the page cannot replace.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-create-user-accounts.html */
 const create = async ({ caller, userPoolId }: Place, email: string): Promise<void> => {
   const user = { UserPoolId: userPoolId, Username: email };

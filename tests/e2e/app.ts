@@ -92,7 +92,7 @@ export const shownOf = (page: Page, name: string): Promise<Shown> =>
     name,
   );
 
-/** Drops a file on the page as a hand with a mouse does. */
+/** Drops a file on the page by drag events. */
 export const dropFile = async (
   page: Page,
   file: { readonly name: string; readonly type: string; readonly bytes: Uint8Array },

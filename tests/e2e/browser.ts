@@ -16,7 +16,7 @@ export interface Watched {
   readonly complaints: readonly string[];
 }
 
-/** Flags of a browser that talks to nobody but the pages under test. */
+/** Flags that keep Chromium from requests of its own. */
 export const quiet = [
   '--no-sandbox',
   '--disable-gpu',

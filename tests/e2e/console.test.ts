@@ -59,7 +59,7 @@ test('a refusal of the access check links to the result of every statement', asy
   await decision.getByText('No statement allows it').waitFor();
   const near = decision.getByRole('listitem').filter({ hasText: 'DeleteOwnResults' });
   await near.getByText(/^does not apply: .*does not fit .*\$\{cognito-identity/).waitFor();
-  // What is about other actions is out of the way, not gone.
+  // Statements about other actions are collapsed, not left out.
   expect(await decision.getByText('ReadOwnSessionRows').isVisible()).toBe(false);
   await decision.getByText(/^\d+ about other actions$/).click();
   expect(await decision.getByText('ReadOwnSessionRows').isVisible()).toBe(true);
@@ -178,7 +178,7 @@ test('an uploaded HTML page runs no script, though it has the console’s origin
   expect(await page.evaluate(() => window.origin)).toBe('null');
 });
 
-test('a question is put and answered', async () => {
+test('the explain form answers for the chosen principal and context', async () => {
   const { page, complaints } = await consoleAt('explain');
   await page.getByRole('link', { name: 'A user queries the own rows' }).click();
   await page.getByText('ReadOwnSessionRows in authenticated-user allows it').waitFor();

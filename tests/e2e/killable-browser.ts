@@ -11,9 +11,9 @@ import { quiet } from './browser.ts';
 export interface KillableBrowser {
   readonly context: BrowserContext;
   newPage(): Promise<Page>;
-  /** SIGKILL to every process of it, as the end of all power would. */
+  /** Sends SIGKILL to all its processes, like a power failure. */
   kill(): Promise<void>;
-  /** Ends as a person ends it: what it has not written yet is written. */
+  /** Closes it normally, after it has written everything to disk. */
   close(): Promise<void>;
 }
 
@@ -60,8 +60,8 @@ export const startBrowser = async (profile: string): Promise<KillableBrowser> =>
   };
 };
 
-/** Picks a file for the page's file input. The browser itself reads it from disk, as it does for a
- *  person: over this connection Playwright would copy the bytes in small pieces. */
+/** Picks a file for the page's file input. The browser itself reads the file from disk; Playwright
+ *  would send the bytes over this connection in small pieces. */
 export const pickFile = async (page: Page, file: string): Promise<void> => {
   const session = await page.context().newCDPSession(page);
   const { result } = await session.send('Runtime.evaluate', {

@@ -21,7 +21,7 @@ describe('the access check', () => {
     expect(await scan.getByRole('link', { name: /^Why/ }).getAttribute('href')).toContain(
       '/_latchkey/decisions/decision-1',
     );
-    // The page of the pictures is left, the input for files is not.
+    // The file input stays although the list of pictures is gone.
     expect(await page.locator('input[type=file][multiple]').count()).toBe(1);
     await done();
   });

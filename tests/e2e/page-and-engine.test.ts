@@ -34,7 +34,7 @@ test('every request of the access check has its expected outcome in a browser', 
   await page.getByRole('link', { name: 'Access check' }).click();
   await page.getByRole('button', { name: 'Run the check' }).click();
   await page.getByText(/^All \d+ checks passed\.$/).waitFor();
-  // Nothing but the bucket's CORS rules stood before this one; the rest was refused by a policy.
+  // CORS rules blocked only this request; the policies refused the others.
   const forged = page.locator('[data-case="forge-result-object"]');
   expect(await forged.innerText()).toContain('Blocked: CORS');
   expect(await page.getByText('Blocked:').count()).toBe(1);

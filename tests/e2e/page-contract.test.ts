@@ -84,7 +84,7 @@ describe('the contract for outside tests', () => {
     await input.setInputFiles(photoPath(dandelions));
     await expect.poll(() => files(page).count()).toBe(2);
     expect(await calls(page, 'createSession')).toHaveLength(1);
-    // The picture is there before any rendition: a small copy made in this tab.
+    // A preview made in this tab is shown before any rendition exists.
     await page.locator('[data-file] img[src^="blob:"]').first().waitFor();
     await done();
   });

@@ -285,7 +285,7 @@ describe('accessibility', () => {
     await done();
   });
 
-  test('whose tokens are gone signs in again as the same user and goes on', async () => {
+  test('a user whose tokens are gone signs in again and the page continues', async () => {
     const { page, done } = await open('signed-out');
     await page.getByText('Sign in again as ada@example.com; nothing is lost').waitFor();
     await page.getByRole('button', { name: 'Sign in again' }).click();

@@ -6,7 +6,8 @@ import { serveScenes } from './fake-workspace/serve.ts';
 /** A page that shows a scene. */
 export interface OpenScene {
   readonly page: Page;
-  /** Ends the test: fails it when the browser complained, e.g. of a breach of the policy. */
+  /** Ends the test; fails it when the browser reported an error, e.g. a violation of the content
+   *  security policy. */
   done(): Promise<void>;
 }
 

@@ -8,8 +8,8 @@ import { brook, dandelions, dogs, fig, peaks, photoPath } from '../fixtures/phot
 import { card, openApp, picker, signInOnPage, untilState } from './app.ts';
 import { openBrowser } from './browser.ts';
 
-/** `npm run screenshots`: drives the real app into each main state and keeps a picture of it, on a
- *  phone, a tablet and a desk, light and dark, under docs/screenshots/. */
+/** `npm run screenshots`: brings the real app into each main state and saves screenshots in
+ *  docs/screenshots/, for phone, tablet and desktop widths, light and dark. */
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 
 const sizes = [
@@ -73,12 +73,12 @@ const hold = async (page: Page, matches: (sent: Sent) => boolean) => {
 };
 
 const partOf = ({ url }: Sent): number => Number(new URL(url).searchParams.get('partNumber') ?? 0);
-/** All but the first parts of the large picture: it stops in the middle, the others at their turn. */
+/** All PUTs but the first two parts of the large picture: it stops half-way, and the others wait. */
 const isHeldBack = (sent: Sent): boolean =>
   sent.method === 'PUT' && (partOf(sent) === 0 || partOf(sent) > 2);
 const isLook = ({ target }: Sent): boolean => target.endsWith('.Query');
 
-/** The largest photograph without loss: some 20 MB, which go up in parts. */
+/** The largest photograph as PNG: some 20 MB, sent in parts. */
 const largePicture = async (into: string): Promise<string> => {
   const file = path.join(into, 'dandelions, full size.png');
   await sharp(photoPath(dandelions)).png({ compressionLevel: 2 }).toFile(file);
@@ -102,7 +102,7 @@ try {
 
   let letGo = await hold(page, isHeldBack);
   await picker(page).setInputFiles([large, ...photos.map(photoPath)]);
-  // Every card shows what it is of before its first byte has gone.
+  // Every card shows its preview before its first byte is sent.
   await page.locator('[data-file] img').nth(photos.length).waitFor();
   await card(page, path.basename(large)).getByText('2 of 3 parts').waitFor();
   await keep(page, 'uploading');

@@ -43,7 +43,7 @@ afterEach(async () => {
   await profile.remove();
 });
 
-/** The parts of a page's requests that a crash is timed by. */
+/** The requests by which a crash is timed. */
 const isPart = (request: Request, partNumber: number): boolean =>
   request.method() === 'PUT' &&
   new URL(request.url()).searchParams.get('partNumber') === String(partNumber);
@@ -54,7 +54,7 @@ const isRowWrite = (request: Request): boolean =>
 
 interface Moment {
   readonly name: string;
-  /** Whether the crash comes with this request, which then never leaves. */
+  /** Whether to crash at this request, which is then never sent. */
   readonly at: (request: Request, earlier: readonly Request[]) => boolean;
   /** Parts that may have to be sent again, or for the first time. */
   readonly partsAfter: readonly number[];
@@ -100,7 +100,7 @@ const uploadsOf = async (account: Account): Promise<readonly Buffer[]> => {
   );
 };
 
-/** Signs a new user in, in a profile that is then closed in good order: its sign-in is on disk. */
+/** Signs a new user in, then closes the browser normally, so that the sign-in is on disk. */
 const signedInProfile = async (): Promise<Account> => {
   const account = newAccount();
   await signUp(app.config, account);
@@ -119,7 +119,7 @@ const openPage = async (): Promise<Page> => {
   return browser.newPage();
 };
 
-/** Holds back the request at which the crash comes, and everything after it. */
+/** Holds back the request to crash at, and all later ones; `comes` resolves when it is made. */
 const crashAt = async (page: Page, { at }: Moment): Promise<{ comes: Promise<void> }> => {
   const earlier: Request[] = [];
   let isOver = false;

@@ -41,7 +41,7 @@ test('an upload that outlasts its credentials succeeds, with one renewal for bot
   await session.send('Network.enable');
   await session.send('Network.emulateNetworkConditions', {
     ...{ offline: false, latency: 0, downloadThroughput: -1 },
-    // Half a minute for the file: more than one life of credentials.
+    // The file takes half a minute, longer than credentials last.
     uploadThroughput: (20 * 1024 * 1024) / 30,
   });
   const begun = Date.now();

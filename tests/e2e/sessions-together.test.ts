@@ -96,7 +96,7 @@ test('two tabs show the same progress, and when the uploading tab crashes the ot
     const [one, two] = await Promise.all([progressOf(first), progressOf(second)]);
     return one === two && Number(one) > 0 ? one : null;
   });
-  // The renderer dies as it would when it ran out of memory.
+  // Crash the renderer, as when it runs out of memory.
   await first.goto('chrome://crash').catch(() => undefined);
   await parts.release();
   await untilState(second, 'noise.png', 'ready');

@@ -154,7 +154,7 @@ test('photographs are converted and downloaded, and another user sees none of th
   expect([...percentages].sort((one, other) => one - other)).toEqual(percentages);
   expect(percentages.length).toBeGreaterThanOrEqual(3);
   expect(parts.size).toBeGreaterThanOrEqual(3);
-  // No server in between: the page talks to itself and to the engine, to nobody else.
+  // The page sends requests to its own origin and to the engine only.
   const engine = new URL(app.config.endpoints?.s3 ?? '').origin;
   expect([...places].sort()).toEqual([app.origin, engine].sort());
 
@@ -186,7 +186,7 @@ test('photographs are converted and downloaded, and another user sees none of th
   const { identityId } = await signIn(app.config, bob);
   expect([...stored.keys()].filter((key) => key.startsWith(identityId))).toEqual([]);
 
-  // What alice left is hers again in a browser that has never seen it.
+  // Alice sees her pictures again in a new browser.
   const elsewhere = await openBrowser();
   const { page: other } = await elsewhere.newPage();
   await other.goto(app.origin);

@@ -90,7 +90,7 @@ describe("the user pool's administration", own, () => {
     expect(bodyOf(answer).__type).toBe(type);
   });
 
-  test('lets the operator make a user who signs in, and disable one, who gets no credentials', async () => {
+  test('lets the operator create a user who can sign in, and disable one, who then gets no credentials', async () => {
     const { email, password } = newAccount();
     const call = async (operation: string, input: Record<string, unknown> = {}) => {
       const answer = await administer(operation, { Username: email, ...input }, engine.operator);
@@ -110,7 +110,7 @@ describe("the user pool's administration", own, () => {
     expect(await call('AdminGetUser')).toMatchObject({ Enabled: false });
   });
 
-  test('of another pool is not found', async () => {
+  test('answers ResourceNotFoundException for another pool', async () => {
     const answer = await administer(
       'ListUsers',
       { UserPoolId: 'us-east-1_other' },

@@ -47,7 +47,7 @@ const snapshot = (): Promise<Snapshot> =>
     [world.other, others],
   ]);
 
-/** How each service says no. HEAD has no body to carry a code.
+/** How each service refuses a request. HEAD has no body to carry a code.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
 const expectRefused = ({ operation, as }: RequestCase, answer: Answer): void => {
@@ -92,7 +92,7 @@ describe('allowed requests are carried out', everyone, () => {
   });
 });
 
-describe('partly allowed requests are carried out in that part', refusals, () => {
+describe('of partly allowed requests only the allowed part is carried out', refusals, () => {
   beforeEach(async () => {
     await furnish(world, world.me);
     mine = await beginMultipart(world, world.me);

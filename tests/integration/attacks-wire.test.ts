@@ -33,7 +33,7 @@ const snapshot = (): Promise<Snapshot> =>
     [world.other, others],
   ]);
 
-/** What lies beside the data folder, and where a key with enough `..` would land. */
+/** Files beside the data folder, where a key with enough `..` would be written. */
 const outside = async (): Promise<unknown> => {
   const { dataDir } = world.engine;
   if (dataDir === null) return null;
@@ -41,7 +41,7 @@ const outside = async (): Promise<unknown> => {
   return [beside.map(({ name }) => name), existsSync('/tmp/latchkey-outside')];
 };
 
-/** An accepted tampering may show the caller its own things, never the other's. */
+/** An accepted attack may show the caller its own data, never the other user's. */
 const showsTheOthers = ({ status, body }: HttpAnswer): boolean =>
   status < 300 && (body.equals(photograph) || body.includes(world.other.email));
 
@@ -57,10 +57,10 @@ const expectUntouched = async (attack: WireAttack, before: Snapshot): Promise<vo
   expect(belongingsOf(after, world.other)).toEqual(belongingsOf(before, world.other));
 };
 
-/** Builds a case, or skips it with the reason where this engine lacks what it takes. */
+/** Builds a case, or skips it with the reason when this engine lacks what it needs. */
 const built = async (id: string, skip: (why: string) => never): Promise<WireAttack> => {
   const build = builders[id];
-  if (build === undefined) throw new Error(`nobody has built the wire case ${id}`);
+  if (build === undefined) throw new Error(`the wire case ${id} has no builder`);
   try {
     return await build(world);
   } catch (error) {

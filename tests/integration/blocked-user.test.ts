@@ -110,7 +110,7 @@ test(
       readonly policy: string | null;
       readonly statement: string | null;
     }[];
-    // The converter's decisions about the uploads may stand between.
+    // The converter's decisions about the uploads may come in between.
     expect(log.filter(({ policy }) => policy === blockPolicyName)).toMatchObject([
       { statement: 'RefuseBlockedIdentities' },
       { statement: 'RefuseBlockedIdentities' },

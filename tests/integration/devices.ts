@@ -34,14 +34,14 @@ const nextProfile = (): string => {
 /** A browser profile of its own in this process: real requests, simulated storage and locks. */
 export class Device extends FakeBrowser {
   readonly sent: SentRequest[] = [];
-  /** Called before each request to S3; what it throws is what the request ends with. */
+  /** Called before each request to S3; the request fails with the error that it throws. */
   beforeSending: (request: SentRequest) => void | Promise<void> = () => undefined;
 
   constructor(profile = nextProfile()) {
     super(profile);
   }
 
-  /** The same profile after a restart of the browser: what it stored is there. */
+  /** The same profile after a restart of the browser, with what it stored. */
   restarted(): Device {
     const device = new Device(this.profile);
     for (let index = 0; index < this.storage.length; index += 1) {
@@ -69,7 +69,7 @@ export class Device extends FakeBrowser {
     const sent = { method, url };
     await this.beforeSending(sent);
     this.sent.push(sent);
-    // What fetch sets itself, and what only Node's own client knows.
+    // Headers that fetch sets itself, and those of Node's client only.
     const headers = Object.fromEntries(
       Object.entries(request.headers).filter(([name]) => !/^(host|expect)$/i.test(name)),
     );

@@ -42,7 +42,7 @@ export const startEngineProcess = async (dataDir: string): Promise<EngineProcess
   const line = await Promise.race([
     once(createInterface(child.stdout), 'line').then(([text]) => String(text)),
     exited.then(([code]) => {
-      throw new Error(`the engine ended (${String(code)}) before it was ready:\n${complaints}`);
+      throw new Error(`the engine exited with ${String(code)} before it was ready:\n${complaints}`);
     }),
   ]);
   const { url, config, operator } = JSON.parse(line) as Ready;

@@ -15,11 +15,11 @@ import { startEngineProcess, type EngineProcess } from './engine-process.ts';
 /** How often the engine is killed: `LATCHKEY_KILL_ROUNDS=200 npm test -- integration killed`. */
 const rounds = Number(process.env.LATCHKEY_KILL_ROUNDS ?? '10');
 
-/** What the writers of one round were told is stored. */
+/** What was acknowledged to the writers of one round. */
 interface Acknowledged {
   readonly rows: string[];
   readonly objects: string[];
-  /** Transactions that were sent: each of both its rows, or of none. */
+  /** Transactions that were sent; each must have stored both its rows or none. */
   readonly transactionsSent: string[];
   readonly transactions: string[];
   additions: number;
@@ -28,7 +28,8 @@ interface Acknowledged {
 
 const keyOf = (itemKey: string) => ({ identityId: { S: 'killed' }, itemKey: { S: itemKey } });
 
-/** Starts writers that go on until a request fails. Each calls `told` after each acknowledged write. */
+/** Starts writers that continue until a request fails. Each calls `told` after each acknowledged
+ *  write. */
 const startWriters = (
   { s3, dynamodb }: Clients,
   { config }: EngineProcess,

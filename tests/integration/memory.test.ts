@@ -20,7 +20,7 @@ import { startEngineProcess, type EngineProcess } from './engine-process.ts';
 import { signIn, type SignedIn } from './users.ts';
 
 const mebibyte = 1024 * 1024;
-// As much as is converted at most; what is larger the converter deletes, perhaps before the test reads it.
+// Just below the converter's limit: it deletes larger uploads, perhaps before the test reads them.
 const size = 184 * mebibyte;
 const partSize = 8 * mebibyte;
 const limit = 300 * 1000 * 1000;

@@ -100,7 +100,7 @@ test('parts sent out of order become one object, byte for byte', needs('objects'
   });
 });
 
-test('S3 lists the parts it holds, in order, page by page', needs('listPartsPages'), async () => {
+test('S3 lists the stored parts in order, page by page', needs('listPartsPages'), async () => {
   await sendPart(3);
   await sendPart(1);
   await sendPart(2);

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-/** A browser of its own: what the page keeps, and a clock that can be set. */
+/** A simulated browser: the page's storage, and a clock that can be set. */
 const browser = () => {
   const items = new Map<string, string>();
   let ahead = 0;
@@ -36,7 +36,7 @@ const browser = () => {
   return {
     userPool,
     items,
-    /** Lets the page think that `hours` have passed, so that it renews its tokens. */
+    /** Moves the page's clock forward by `hours`, so that it renews its tokens. */
     later: (hours: number) => {
       ahead += hours * 3_600_000;
     },
@@ -156,7 +156,8 @@ test(
     const account = await newConfirmedAccount(engine);
     await enter(userPool, account);
     const { SecretCode } = await asUser(items, 'AssociateSoftwareToken', {});
-    // Each code counts once: the step before sets it up, the present one signs in.
+    // Each code is valid once: the previous time step's verifies the authenticator, the current
+    // one's signs in.
     const codeAt = (ago: number) => totpCode(String(SecretCode), Date.now() - ago);
     await asUser(items, 'VerifySoftwareToken', { UserCode: codeAt(30_000) });
     await asUser(items, 'SetUserMFAPreference', {

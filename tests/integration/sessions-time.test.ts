@@ -55,7 +55,7 @@ test(
     const device = new Device();
     const page = await openOn(device, engine.config, alice);
     const session = await page.createSession('Large');
-    // They end for the engine, while this device still takes them for good.
+    // They expire by the engine's clock, while this device still counts them as valid.
     device.beforeSending = ({ method, url }) => {
       if (method !== 'PUT' || url.searchParams.get('partNumber') !== '3') return;
       device.beforeSending = () => undefined;
@@ -65,7 +65,7 @@ test(
     await allFiles(page, 'failed');
     const tries = device.partsSent().length;
     expect(tries).toBeGreaterThan(7);
-    // Those under way when they ended were tried once more, the others not at all.
+    // Parts under way at the expiry are sent twice, parts after them not at all.
     expect(tries).toBeLessThanOrEqual(7 + 6);
     await page.close();
   },

@@ -47,10 +47,10 @@ const openPage = async (device = new Device()): Promise<Workspace> => {
 const photo = async (from: Photo): Promise<File> =>
   new File([await photoBytes(from)], from.file, { type: from.contentType });
 
-/** The upload is no picture: it ends as failed once the converter has looked at it. */
+/** Resolves once the converter has refused the upload, which is not a picture. */
 const arrived = (page: Workspace) => allFiles(page, 'failed');
 
-/** What the operator finds of Alice. */
+/** Alice's data, as the operator sees it. */
 const left = async () => {
   const { s3, dynamodb } = clientsFor(engine.config, engine.operator);
   const { uploadsBucket, resultsBucket, resultsTable } = engine.config;
@@ -78,7 +78,7 @@ const left = async () => {
   };
 };
 
-/** The multipart uploads that a device has spoken of: those that S3 still knows. */
+/** Those of a device's multipart uploads that S3 still has. */
 const unfinished = async (device: Device) => {
   const { s3 } = clientsFor(engine.config, engine.operator);
   const Bucket = engine.config.uploadsBucket;
@@ -101,7 +101,7 @@ const unfinished = async (device: Device) => {
   return known.flat();
 };
 
-/** A promise and the way to keep it. */
+/** A promise and the function that resolves it. */
 const promise = () => {
   let keep: () => void = () => undefined;
   const kept = new Promise<void>((resolve) => (keep = resolve));
@@ -111,7 +111,7 @@ const promise = () => {
 const isPartPut = ({ method, url }: { method: string; url: URL }): boolean =>
   method === 'PUT' && url.searchParams.has('partNumber');
 
-/** Kills the tab when part number `partNumber` is about to leave: nothing of it goes out any more. */
+/** Kills the tab when part `partNumber` is about to be sent: the tab sends nothing more. */
 const dieAtPart = (device: Device, life: Life, partNumber: number): void => {
   device.beforeSending = (request) => {
     if (life.isOver) return new Promise(() => undefined);

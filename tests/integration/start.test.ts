@@ -114,6 +114,6 @@ test('the page is built for production, also when a test runner builds it', asyn
   const scripts = (await readdir(assets)).filter((name) => name.endsWith('.js'));
   const texts = await Promise.all(scripts.map((name) => readFile(path.join(assets, name), 'utf8')));
   expect(scripts.length).toBeGreaterThan(0);
-  // A warning of Svelte's that only its development build carries.
+  // A warning that only Svelte's development build contains.
   expect(texts.filter((text) => text.includes('is strongly discouraged'))).toEqual([]);
 });

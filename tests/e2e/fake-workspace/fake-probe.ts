@@ -10,8 +10,8 @@ const denied = (operation: string): Outcome => ({
   message: `User is not authorized to perform: ${operation} because no identity-based policy allows it`,
 });
 
-/** Opens what is one's own and refuses the rest, as the real policies do; `hole` names an operation
- *  that is let through all the same. */
+/** Allows access to the user's own data and denies the rest, as the real policies do; `hole` names
+ *  an operation that is allowed nevertheless. */
 export const createFakeProbe = (hole: string | null): AccessProbe => ({
   identityId: () => Promise.resolve(me),
   send: ({ operation, input }) => {

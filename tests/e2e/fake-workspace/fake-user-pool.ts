@@ -1,7 +1,7 @@
 import { UnknownCode, WrongPassword } from '../../../src/sign-in/sign-in-failures.ts';
 import type { SignInResult, UserPool } from '../../../src/sign-in/port.ts';
 
-/** The password, code and authenticator digits that this pool takes. */
+/** The password, code and authenticator digits that this pool accepts. */
 export const right = { password: 'correct horse', code: '123456', totp: '654321' } as const;
 
 /** A user pool in memory: any address signs in with the right password; one that begins with

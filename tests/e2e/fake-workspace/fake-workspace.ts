@@ -10,7 +10,7 @@ import type {
   WorkspaceView,
 } from '../../../src/ui/views.ts';
 
-/** A command as the page gave it: its name and what came with it, for a test to look at. */
+/** A command that the page called: its name and arguments. */
 export type Call = readonly [command: string, ...details: readonly unknown[]];
 
 export const emptyView: WorkspaceView = {
@@ -27,15 +27,14 @@ export const emptyView: WorkspaceView = {
   usage: null,
 };
 
-/** A workspace in memory that shows whatever view it is given and remembers every command. It does
- *  none of the work: a scene is a view, not a simulation. */
+/** A workspace that shows a given view and records every command, without carrying it out. */
 export class FakeWorkspace implements Workspace {
   readonly calls: Call[] = [];
   view: WorkspaceView;
   readonly #link: (key: string) => string;
   readonly #listeners = new Set<(view: WorkspaceView) => void>();
 
-  /** `link` gives the address of the picture that stands for a result's key. */
+  /** `link` returns the URL of the picture to show for a result's key. */
   constructor(view: WorkspaceView, link: (key: string) => string) {
     this.view = view;
     this.#link = link;

@@ -198,7 +198,7 @@ export const scenes: Readonly<Record<string, Partial<WorkspaceView>>> = {
   },
 };
 
-/** The whole view of a scene; an unknown name is a mistake in a test. */
+/** Returns the view of a scene; throws for an unknown name. */
 export const sceneNamed = (name: string): WorkspaceView => {
   const scene = scenes[name];
   if (scene === undefined) throw new Error(`there is no scene ${name}`);

@@ -12,7 +12,7 @@ export interface RequestCase {
   readonly input: Readonly<Record<string, unknown>>;
   readonly expect: 'allow' | 'deny' | 'partial';
   readonly why: string;
-  /** Of `partial`: keys that are done, and keys answered with AccessDenied. */
+  /** For `partial`: keys that succeed, and keys answered with AccessDenied. */
   readonly allowed?: readonly string[];
   readonly denied?: readonly string[];
 }
@@ -29,8 +29,8 @@ export interface WireCase {
 export const requestCases = [...attacks.requests, ...own.requests] as readonly RequestCase[];
 export const wireCases: readonly WireCase[] = [...attacks.wire, ...own.wire];
 
-/** `value` with every `{placeholder}` filled in, member names included. Braces around anything that
- *  is no placeholder stay as they are, policy variables among them.
+/** `value` with every `{placeholder}` filled in, member names included. Other text in braces stays as
+ *  it is, e.g. policy variables.
  *  @throws {Error} when a known placeholder has no value in `values`. */
 export const fill = <T>(value: T, values: Readonly<Record<string, string>>): T => {
   const text = JSON.stringify(value).replace(/\{([a-zA-Z0-9]+)\}/g, (braces, name: string) => {

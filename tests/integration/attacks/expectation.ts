@@ -1,6 +1,6 @@
 import { errorCode, type HttpAnswer } from '../http-message.ts';
 
-/** What a wire case of the catalogue says must come back, e.g. `403 AccessDenied`, `4xx`, `400`,
+/** The responses that a wire case of the catalogue allows, e.g. `403 AccessDenied`, `4xx`, `400`,
  *  `400 A or B, never success`, `contained`. */
 export interface Expectation {
   /** In words, for the report of a failure. */
@@ -11,7 +11,7 @@ export interface Expectation {
 }
 
 /** Reads an expectation.
- *  @throws {Error} when it is written in a way that this reader does not know. */
+ *  @throws {Error} when it has an unknown form. */
 export const readExpectation = (text: string): Expectation => {
   if (text === 'contained') {
     const fine = (status: number) => (status >= 200 && status < 300) || isClientError(status);
@@ -19,7 +19,7 @@ export const readExpectation = (text: string): Expectation => {
   }
   if (text === '4xx') return { text, status: isClientError, codes: null };
   const found = /^(\d{3})(?: (\w+(?: or \w+)*))?(?:, never success)?$/.exec(text);
-  if (found === null) throw new Error(`an expectation nobody can check: ${text}`);
+  if (found === null) throw new Error(`an expectation of an unknown form: ${text}`);
   const [, status, codes] = found;
   return {
     text,
@@ -30,7 +30,7 @@ export const readExpectation = (text: string): Expectation => {
 
 const isClientError = (status: number): boolean => status >= 400 && status < 500;
 
-/** What is wrong with an answer, in words that show it; null when it is as expected. */
+/** Describes how an answer differs from the expectation; null when it does not. */
 export const complaint = (expected: Expectation, answer: HttpAnswer): string | null => {
   const code = errorCode(answer);
   const rightCode = expected.codes === null || (code !== null && expected.codes.includes(code));

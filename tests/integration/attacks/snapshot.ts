@@ -61,7 +61,8 @@ const objects = async ({ operator }: World, bucket: string): Promise<Belonging[]
   );
 };
 
-/** The converter counts what the tests upload; only of the embedded engine can be told when it is done. */
+/** Leaves out the usage that the converter counts, except on the embedded engine, which reports when
+ *  it is done. */
 const rows = async ({ engine, operator }: World, table: string): Promise<Belonging[]> => {
   const { Items = [] } = await operator.dynamodb.send(
     new ScanCommand({ TableName: table, ConsistentRead: true }),

@@ -31,7 +31,7 @@ export interface Member extends SignedIn {
   readonly key: string;
 }
 
-/** Two users on one engine, and the operator who looks on. */
+/** Two users on one engine, and the operator, who inspects the result. */
 export interface World {
   readonly engine: EngineUnderTest;
   readonly me: Member;
@@ -115,7 +115,7 @@ const converted = async (world: World, member: Member): Promise<void> => {
   if (status !== 'ready') throw new Error(`the conversion of ${member.key} ended as ${status}`);
 };
 
-/** Makes exist again whatever a test took from a member: upload, results, rows. */
+/** Restores what a test deleted of a member: upload, results, rows. */
 export const furnish = async (world: World, member: Member): Promise<void> => {
   const { engine, operator } = world;
   const { uploadsBucket, resultsBucket, sessionsTable, resultsTable } = engine.config;

@@ -15,12 +15,12 @@ const chunkedHeaders = (kind: string): Record<string, string> => ({
 });
 
 /** A PUT in signed chunks. `alter` may change a chunk's signature, `length` cuts the body short: the
- *  signed content length agrees with it, so that the cut is all there is to find.
+ *  signed content length agrees with it, so that the cut is the only fault.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html */
 const signedChunks = async (
   world: World,
   alter: (signature: string, index: number) => string = (signature) => signature,
-  // Every chunk's line is as long whatever its signature: the length is known before the signing.
+  // A chunk's signature has a fixed length, so the body's length is known before signing.
   length = encode(chunks.map(() => '0'.repeat(64))).length,
 ): Promise<HttpMessage> => {
   const scope = scopeOf(world);

@@ -6,7 +6,7 @@ const services = {
   cognitoIdentity: { prefix: 'AWSCognitoIdentityService', host: 'cognito-identity' },
 } as const;
 
-/** Calls a Cognito service as anybody can: unsigned JSON. */
+/** Calls a Cognito service with unsigned JSON, as anybody can. */
 export const callCognito = (
   { engine }: World,
   service: keyof typeof services,

@@ -85,7 +85,7 @@ const toDynamoDb = async (world: World, message: HttpMessage) => {
   return () => send(endpointOf(world, 'dynamodb'), ready);
 };
 
-/** JSON sent to DynamoDB: what is judged and what is done come from one reading of it. */
+/** JSON sent to DynamoDB: what is authorised must be what is executed. */
 export const dynamoDbAttacks = {
   'dynamodb-body-changed': async (world) => {
     const message = await signed(getItem(world), world.me.credentials, scopeOf(world, 'dynamodb'));

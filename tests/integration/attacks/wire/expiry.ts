@@ -15,7 +15,7 @@ import {
 
 const hours = 60 * 60 * 1000;
 
-/** Credentials that were good, and are used after their hour.
+/** Expired credentials.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html */
 export const expiryAttacks = {
   'expired-session': async (world) => {

@@ -65,7 +65,7 @@ const honest = (world: World) =>
 
 /** A form uploads what its policy document allows, and what its signer may put. */
 export const formAttacks = {
-  // The own key is the honest form: whoever may put an object may upload it by a form.
+  // The own key is the valid form: who may put an object may upload it by a form.
   'post-form': (world) => ({
     honest: honest(world),
     attacks: [

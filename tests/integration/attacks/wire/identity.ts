@@ -35,7 +35,7 @@ const identityWith = (world: World, token: string): Promise<HttpAnswer> =>
     Logins: { [providerOf(world)]: token },
   });
 
-/** Both doors refuse the token. */
+/** Sends each token to GetCredentialsForIdentity and to GetId. */
 const withTokens = (world: World, tokens: readonly string[]) => ({
   honest: () => credentialsWith(world, world.me.tokens.idToken),
   attacks: tokens.flatMap((token) => [
@@ -63,7 +63,7 @@ const signedByPool = (world: World, claims: JWTPayload): Promise<string> => {
   return world.engine.signToken(claims);
 };
 
-/** The identity pool: whose token opens which identity.
+/** The identity pool: which tokens give credentials of which identity.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html */
 export const identityAttacks = {
   'guest-id': (world) => ({
@@ -141,7 +141,7 @@ export const identityAttacks = {
         aud: ['anotherclient'],
       }),
     ]);
-    // What the tampering starts from must itself be good, or any refusal would do.
+    // The token to tamper with must be valid itself, or its refusal would prove nothing.
     const untouched = await signedByPool(world, claims);
     return { honest: () => credentialsWith(world, untouched), attacks };
   },

@@ -13,8 +13,8 @@ import {
 
 const put = (world: World, path: string): HttpMessage => ({ ...putOwn(world, 'x'), path });
 
-/** A message for one path, signed twice: for the path as it is sent, and for `canonical`, what a
- *  server that normalises first would have to verify. Either way the key must stay in its place. */
+/** A message for one path, signed twice: for the path as it is sent, and for `canonical`, the path
+ *  that a server would verify if it normalised first. Neither may reach another key. */
 const signedFor = async (world: World, message: HttpMessage, canonical: string) =>
   Promise.all(
     [message.path, canonical].map(async (path) => {
@@ -25,7 +25,8 @@ const signedFor = async (world: World, message: HttpMessage, canonical: string) 
 
 const honestPut = async (world: World) => toS3(world, await signS3(world, putOwn(world, 'x')));
 
-/** Keys that would lead elsewhere if anybody normalised, decoded twice, or took them for paths. */
+/** Keys that would reach another object if a server normalised them, decoded them twice, or used
+ *  them as paths. */
 export const keyAttacks = {
   'dot-segments': async (world) => {
     const { me, other } = world;

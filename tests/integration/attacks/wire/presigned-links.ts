@@ -20,7 +20,7 @@ const linkToOwn = ({ engine, me }: World): Promise<string> =>
     { expiresIn: 300 },
   );
 
-/** A link opens one object by one method, and nothing can be added to it.
+/** A link is valid for one object and one method, and nothing can be added to it.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
 export const presignedAttacks = {
   'unsigned-amz-header': async (world) => {
@@ -75,7 +75,7 @@ export const presignedAttacks = {
       honest: toS3(world, link),
       attacks: [
         toS3(world, { ...link, headers: inHeaders.headers }),
-        // Signed as a whole, query included, and still two at once.
+        // Signed with its query: two ways of signing in one request.
         toS3(world, await signS3(world, { ...link, query: { ...link.query } })),
       ],
     };

@@ -50,7 +50,7 @@ export const signInAttacks = {
     ),
   }),
 
-  // A multiple of N makes the server's secret 0, whoever knows the password or not.
+  // A multiple of N makes the server's secret 0, whatever the password.
   'srp-a-zero': (world) => ({
     honest: () => initiate(world, world.me.email, newSecret().srpA),
     attacks: ['0', '00', N.toString(16), (2n * N).toString(16)].map(
@@ -111,7 +111,7 @@ export const signInAttacks = {
   },
 } satisfies Record<string, WireBuilder>;
 
-/** What an outsider sees of a user: everything except values that differ between any two answers. */
+/** What an outsider sees of a user, without the values that differ in every answer. */
 export interface Appearance {
   readonly challenge: unknown;
   readonly refusal: unknown;

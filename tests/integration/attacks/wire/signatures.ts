@@ -21,7 +21,7 @@ const withHeader = <M extends { headers: Readonly<Record<string, string>> }>(
   headers: { ...message.headers, [name]: value },
 });
 
-/** Another letter of the same alphabet in the place of one. */
+/** Replaces one character by another of the same alphabet. */
 const edited = (text: string, index: number): string => {
   const letter = text[index] === 'a' ? 'b' : 'a';
   return text.slice(0, index) + letter + text.slice(index + 1);
@@ -47,7 +47,7 @@ const inScope =
     ],
   });
 
-/** Signatures in the Authorization header: what was signed is what is sent, or nothing is done.
+/** Signatures in the Authorization header: a request that differs from the signed one has no effect.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html */
 export const signatureAttacks = {
   'signature-bit': async (world) => {

@@ -6,7 +6,7 @@ import type { World } from '../world.ts';
 /** One case of the catalogue, built. */
 export interface WireAttack {
   /** The same message without the tampering: must be accepted, or the refusal would prove nothing.
-   *  Null where nothing honest resembles the attack. */
+   *  Null when the attack has no valid counterpart. */
   readonly honest: (() => Promise<HttpAnswer>) | null;
   /** The tampered messages, each of which must be answered as the case expects. */
   readonly attacks: readonly (() => Promise<HttpAnswer>)[];
@@ -17,7 +17,7 @@ export interface WireAttack {
 /** Builds a case in a world. */
 export type WireBuilder = (world: World) => Promise<WireAttack> | WireAttack;
 
-/** A case whose builder needs something that this engine does not offer: which, in words. */
+/** Thrown by a builder when this engine lacks what the case needs; the message says what. */
 export class NotSupported extends Error {}
 
 /** The engine's clock.
@@ -33,7 +33,7 @@ export const endpointOf = ({ engine }: World, service: 's3' | 'dynamodb'): strin
 export const hostOf = (world: World, service: 's3' | 'dynamodb' = 's3'): string =>
   new URL(endpointOf(world, service)).host;
 
-/** The present of the engine, for a signature made now. */
+/** The scope of a signature made now, by the engine's clock. */
 export const scopeOf = ({ engine }: World, service: 's3' | 'dynamodb' = 's3'): Scope => ({
   service,
   region: engine.config.region,
@@ -76,7 +76,7 @@ export const signS3 = (
   }: { credentials?: Credentials; scope?: Scope } = {},
 ): Promise<HttpMessage> => signed(message, credentials, scope);
 
-/** How to send a message to S3, when the test gets to it. */
+/** A function that sends a message to S3. */
 export const toS3 =
   (world: World, message: HttpMessage): (() => Promise<HttpAnswer>) =>
   () =>

@@ -70,7 +70,7 @@ const replacesTable = {
 test('an update that replaces a table is refused and changes nothing', async () => {
   await deployStack(cloud.client, wanted);
   await expect(deployStack(cloud.client, replacesTable)).rejects.toThrow(
-    'SessionsTable: this update replaces or removes what holds data',
+    'SessionsTable: this update replaces or removes resources with data',
   );
   expect(cloud.actions).toEqual(['CreateStack', 'CreateChangeSet', 'DeleteChangeSet']);
 });

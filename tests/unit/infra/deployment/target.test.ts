@@ -61,7 +61,7 @@ test.each([
 });
 
 test.each([
-  { args: ['--engine', 'gcp'], says: '--engine is aws or localstack, not gcp' },
+  { args: ['--engine', 'gcp'], says: '--engine must be aws or localstack, not gcp' },
   { args: ['--orign', 'https://a.example'], says: '--orign' },
   { args: ['--origin', '*'], says: 'not *' },
   { args: ['--origin', 'https://a.example/'], says: 'without a path' },
@@ -155,17 +155,17 @@ test('outside us-east-1 a firewall protects the pool only', () => {
 });
 
 test.each([
-  { args: ['--domain', 'app.example.com'], says: '--certificate is the ARN' },
-  { args: ['--certificate', certificate], says: '--domain is like' },
+  { args: ['--domain', 'app.example.com'], says: '--domain needs --certificate' },
+  { args: ['--certificate', certificate], says: '--domain must be like' },
   {
     args: ['--domain', 'https://a.example', '--certificate', certificate],
-    says: '--domain is like',
+    says: '--domain must be like',
   },
   {
     args: ['--domain', 'a.example', '--certificate', certificate.replace('us-east-1', 'eu-west-1')],
     says: 'in us-east-1',
   },
-  { args: ['--mail-from', 'example.com'], says: '--mail-from is an email address' },
+  { args: ['--mail-from', 'example.com'], says: '--mail-from must be an email address' },
 ])('$args is refused: $says', ({ args, says }) => {
   expect(() => readDeploy(args, {})).toThrow(says);
 });

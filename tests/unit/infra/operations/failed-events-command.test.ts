@@ -64,7 +64,7 @@ test.each(['', 'no JSON', '{}', JSON.stringify({ requestContext: { requestId: 'r
   (body) => {
     const event = failedEventOf({ MessageId: 'm', Body: body });
     expect(event).toBeNull();
-    expect(failedEventLine(event)).toContain('left in the queue');
+    expect(failedEventLine(event)).toContain('stays in the queue');
   },
 );
 
