@@ -17,7 +17,7 @@ const directives = (policy: string) =>
   );
 
 describe('the content security policy', () => {
-  test('lets the page on AWS reach its four services only', () => {
+  test('allows the page on AWS to reach only its four services', () => {
     expect(directives(contentSecurityPolicy(deployment)).get('connect-src')).toEqual([
       `'self'`,
       'https://cognito-idp.eu-west-1.amazonaws.com',

@@ -78,7 +78,7 @@ test.each([
   expect(verdictOf(one.expected, one.outcome)).toBe(one.verdict);
 });
 
-test('a request that never left the browser counts as blocked only if others got through', () => {
+test('an unsent request counts as blocked only if a permitted request succeeded', () => {
   expect(blockedByCors(unclear, allowed).kind).toBe('blocked');
   expect(blockedByCors(unclear, unclear)).toBe(unclear);
   expect(blockedByCors(allowed, allowed)).toBe(allowed);
@@ -120,7 +120,7 @@ describe('a run', () => {
     expect(check.summary).toContain('3 of');
   });
 
-  test('makes up a new identity each time, never the user’s own', async () => {
+  test('uses a new random identity each time, never the user’s own', async () => {
     const [first, second] = await Promise.all([run(() => refused), run(() => refused)]);
     expect(first.sent.join()).not.toBe(second.sent.join());
   });

@@ -49,7 +49,7 @@ const signInStep = (page: Page) => {
 };
 
 describe('the page', () => {
-  test('asks a visitor to sign in, then opens the workspace', async () => {
+  test('asks a signed-out user to sign in, then opens the workspace', async () => {
     const { page, opened } = begin(null);
     await page.start();
     await signInStep(page).signIn('ada@example.com', right.password);
@@ -95,7 +95,7 @@ describe('the page', () => {
     expect(page.stage.at).toBe('open');
   });
 
-  test('opens the workspace anew when the same user signs in again', async () => {
+  test('reopens the workspace when the same user signs in again', async () => {
     const { page, opened } = begin('ada@example.com', { signedOut: true });
     await page.start();
     page.askToSignInAgain();

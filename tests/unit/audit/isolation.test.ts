@@ -14,7 +14,7 @@ beforeAll(async () => {
   actions = (await awsActions()).filter(({ name }) => triedActions.includes(name));
 });
 
-test('no short request of five identities contradicts what is proved or refuted', () => {
+test('no short request of five identities contradicts a proof or a refutation', () => {
   const outcomes = { PROVED: 0, REFUTED: 0, UNDECIDED: 0 };
   const known = new Map();
   fc.assert(
@@ -30,7 +30,7 @@ test('no short request of five identities contradicts what is proved or refuted'
   expect(outcomes.REFUTED).toBeGreaterThan(30);
 }, 120_000);
 
-test('what brute force finds shared is never called proved, and mostly refuted', () => {
+test('policies with an object that brute force finds shared are never proved isolated, and mostly refuted', () => {
   let broken = 0;
   let refuted = 0;
   fc.assert(

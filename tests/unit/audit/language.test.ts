@@ -99,7 +99,7 @@ const makes = (pattern: Template, identity: string, key: string): boolean => {
   return resolved.pattern !== null && matchesString(resolved.pattern, key);
 };
 
-/** Every identity's every key, tried one by one. */
+/** Finds a shared key by trying every key of every identity. */
 const share = (one: Template, other: Template): boolean =>
   keys.some((key) =>
     identities.some(
@@ -111,7 +111,7 @@ const anyTemplate = fc
   .array(fc.constantFrom('a', 'b', '/', '*', '?', sub), { minLength: 1, maxLength: 4 })
   .map((parts) => template(parts.join('')));
 
-test('what is called disjoint shares nothing, by trying every short key and identity', () => {
+test('patterns reported as disjoint share no short key between any identities', () => {
   fc.assert(
     fc.property(anyTemplate, anyTemplate, (one, other) => {
       const finding = findOverlap(one, other, small);
@@ -121,7 +121,7 @@ test('what is called disjoint shares nothing, by trying every short key and iden
   );
 });
 
-test('what is called an overlap is one: the string, made by two different identities', () => {
+test('a reported overlap is a string that the patterns of two different identities match', () => {
   fc.assert(
     fc.property(anyTemplate, anyTemplate, (one, other) => {
       const finding = findOverlap(one, other, small);

@@ -27,7 +27,7 @@ const statementsOf = (...written: readonly object[]) =>
     'resource',
   ).statements;
 
-describe('a document that names the examples of the comparison hides nobody else:', () => {
+describe('a document that names the comparison’s example principals does not hide other principals:', () => {
   const denied = (Principal: object) => ({ Effect: 'Deny', Principal });
   test.each<{ name: string; before: readonly object[]; after: readonly object[] }>([
     {

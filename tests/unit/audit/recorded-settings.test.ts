@@ -40,7 +40,7 @@ test.each([...severe, ...onlyRecorded, ...chosenStatements])(
   },
 );
 
-test('a difference is told by stack, path, and both values', () => {
+test('a difference names its stack, path and both values', () => {
   const before = settingsOf({ S: { Resources: { A: { Type: 'T', Properties: { B: [1, 2] } } } } });
   const after = { S: { Resources: { A: { Type: 'T', Properties: { B: [3], C: null } } } } };
   expect(settingDifferences(before, after)).toEqual([
@@ -50,7 +50,7 @@ test('a difference is told by stack, path, and both values', () => {
   ]);
 });
 
-test('a stack that nothing is recorded for, and one that is missing, are differences', () => {
+test('an unrecorded stack and a missing stack are differences', () => {
   const resources = { Resources: { A: { Type: 'T' } } };
   expect(settingDifferences({}, { S: resources })).toEqual([
     'S: Resources.A.Type is "T", and nothing is recorded for it',
@@ -73,7 +73,7 @@ test.each<[string, unknown, unknown]>([
   expect(settingDifferences(settingsOf(template(one)), template(other))).not.toEqual([]);
 });
 
-describe('a policy document is marked only where it is held to the intended sets', () => {
+describe('a policy document is left to the intended sets only where those check it', () => {
   const document = { Statement: [{ Effect: 'Allow' }] };
   const settings = (Type: string, Properties: unknown) =>
     JSON.stringify(settingsOf({ S: { Resources: { A: { Type, Properties } } } }));
@@ -102,7 +102,7 @@ describe('a policy document is marked only where it is held to the intended sets
 describe('in the default templates', () => {
   type Steps = readonly (string | number)[];
 
-  /** Where policy documents are: their mutants are those of the intended sets. */
+  /** Places of policy documents, which the tests of the intended sets change. */
   const documents = new Set(
     [
       ...['AuthenticatedRole', 'ConverterRole'].flatMap((role) => [
@@ -140,8 +140,8 @@ describe('in the default templates', () => {
 
   type Owner = Record<string | number, unknown>;
 
-  /** Where one change, made at every place in turn, is not noticed.
-   *  @param change made to what holds a place; false where it does not apply. */
+  /** Makes a change at every place in turn and lists the places where it is not noticed.
+   *  @param change changes the place's owner; returns false where it does not apply. */
   const unnoticed = (change: (owner: Owner, step: string | number) => boolean) =>
     places.filter(([stack = '', ...steps]) => {
       const template: unknown = JSON.parse(written[stack] ?? '');
@@ -164,7 +164,7 @@ describe('in the default templates', () => {
     ).toEqual([]);
   });
 
-  test('nothing can be taken away unnoticed', () => {
+  test('nothing can be removed unnoticed', () => {
     expect(
       unnoticed((owner, step) => {
         if (Array.isArray(owner)) owner.splice(Number(step), 1);

@@ -16,7 +16,7 @@ import { tools } from '../../../audit/second-opinion/tools.ts';
 
 const page = 'https://example.com/';
 
-describe('what a tool prints is read:', () => {
+describe('the output of a tool is parsed:', () => {
   test('parliament, placed by the statement that begins on its line', () => {
     const policy = JSON.stringify(
       { Version: '2012-10-17', Statement: [{ Sid: 'First' }, { Sid: 'Second' }] },
@@ -205,7 +205,7 @@ test('open remarks, stale answers and a tool that fails are findings; a missing 
   ]);
 });
 
-test('every suppression is of a known tool and says why in a sentence', () => {
+test('every suppression names a known tool and gives a reason in a sentence', () => {
   for (const { tool, rule, reason } of readSuppressions()) {
     expect(
       tools.map(({ name }) => name),

@@ -35,7 +35,7 @@ test('a policy file that names a member twice is refused by its name', () => {
   );
 });
 
-test('a template that names one member as a text and as another type is refused', () => {
+test('a template that names a member twice, with two types, is refused', () => {
   expect(() => parseTemplateFile('true: 1\n"true": 2')).toThrow('names true twice');
 });
 

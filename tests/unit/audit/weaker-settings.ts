@@ -1,4 +1,4 @@
-/** A template, as it is changed here. */
+/** A template with changeable members. */
 export interface WrittenTemplate {
   Parameters: Json;
   Conditions: Json;
@@ -59,7 +59,7 @@ const add = (stack: StackName, id: string, Type: string, Properties: Json): Weak
   },
 });
 
-/** A value that whoever deploys chooses, with a default that changes nothing. */
+/** Replaces a value by a parameter whose default is that value. */
 const choose = (path: string, standard: unknown): WeakerSetting => ({
   name: `${path}: by a parameter`,
   change: (templates) => {
@@ -88,7 +88,7 @@ const headers = 'LatchkeySite SiteHeaders Properties ResponseHeadersPolicyConfig
 const place = (path: string) => path.replace(/^(\w+) /, '$1 Resources ');
 const csp = place(`${headers} SecurityHeadersConfig ContentSecurityPolicy ContentSecurityPolicy`);
 
-/** The page's policy, one text of it replaced. */
+/** The page's content security policy with one text replaced. */
 const inPolicy = (before: string, after: string): WeakerSetting => ({
   name: `the content security policy has ${after}`,
   change: (templates) => {
@@ -127,7 +127,7 @@ export const chosenStatements: readonly WeakerSetting[] = [
   ),
 ];
 
-/** Weakenings that hold whatever options a deployment has: rules of the audit refuse each. */
+/** Weakenings under any deployment options; rules of the audit refuse each. */
 export const severe: readonly WeakerSetting[] = [
   set(
     `${table} StreamSpecification ResourcePolicy`,
@@ -325,7 +325,7 @@ export const severe: readonly WeakerSetting[] = [
   },
 ];
 
-/** Weakenings that only a comparison with the recorded settings notices. */
+/** Weakenings that only the comparison with the recorded settings detects. */
 export const onlyRecorded: readonly WeakerSetting[] = [
   remove(place('Latchkey ConverterLogs Properties RetentionInDays')),
   set(place('Latchkey ConverterLogs Properties RetentionInDays'), 1),

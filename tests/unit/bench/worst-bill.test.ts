@@ -32,7 +32,7 @@ const cells = (markdown: string): string[] =>
     .filter((line) => line.startsWith('|') && !line.startsWith('| --'))
     .map((line) => line.replace(/\s*\|\s*/g, '|'));
 
-test('the threat model’s bill is the one of the template’s limits', () => {
+test('the threat model’s bill equals the one computed from the template’s limits', () => {
   const document = readFileSync(new URL('../../../docs/threat-model.md', import.meta.url), 'utf8');
   for (const row of cells(billTable(bills))) expect(cells(document)).toContain(row);
 });

@@ -91,7 +91,7 @@ const tombstones = fc.option(
   }),
 );
 
-/** Versions of one file that devices may have made. A value goes with its stamp. */
+/** Versions of one file that devices may have made. Equal stamps have equal values. */
 export const files: fc.Arbitrary<FileItem> = fc
   .record({
     upload: uploadStates,

@@ -38,7 +38,7 @@ const duplicate: UploadState = {
   recipe: recipe(1),
 };
 const again = convertAgain(uploaded, recipe(2), null);
-/** Another conversion as rows of before November 2026 say it: under the file's own key. */
+/** A second conversion in rows from before November 2026: under the file's own key. */
 const overwriting: Uploaded = {
   ...uploaded,
   conversion: { ...uploaded.conversion, number: 1, supersedes: at(2) },
@@ -54,7 +54,7 @@ describe('the state shown for a file', () => {
     { name: 'has failed', upload: uploaded, outcome: failed, shown: 'failed' },
     { name: 'has an outcome, so it arrived', upload: uploading, outcome: ready, shown: 'ready' },
     {
-      name: 'stays cancelled whatever came of it',
+      name: 'stays cancelled whatever the converter wrote',
       upload: cancelled,
       outcome: ready,
       shown: 'cancelled',
@@ -89,7 +89,7 @@ test('an outcome written before the conversion that overwrites it is not current
   expect(currentOutcome(overwriting, { ...ready, updatedAt: at(3) })).not.toBeNull();
 });
 
-test('a conversion requested from S3 has the time of the request', () => {
+test('a conversion has the time at which S3 was asked for the copy', () => {
   expect(again.conversion).toMatchObject({ number: 1, asked: false });
   expect(conversionAsked(again, at(5))).toMatchObject({ at: at(5), conversion: { asked: true } });
 });

@@ -32,7 +32,7 @@ const sessions: fc.Arbitrary<SessionItem> = fc
   .record({ title: edits, recipe: edits })
   .map((stamps) => ({
     ...aSession,
-    // One stamp, one value: two people do not set a field on one device in the same millisecond.
+    // Equal stamps have equal values: one device sets a field only once in a millisecond.
     title: JSON.stringify(stamps.title),
     recipe: recipe(1 + (Date.parse(stamps.recipe.at) % 100) + devices.indexOf(stamps.recipe.by)),
     edits: stamps,

@@ -1,11 +1,11 @@
-/** Stands in for the decoder's program: does what the upload it is sent says. Each rendition is as wide
- *  as its process's ID is high. */
+/** A fake decoder program: the upload's content says what to do. The width of each rendition is the
+ *  process ID. */
 import { messagesIn, send } from '../../../lambdas/converter/decoder/messages.ts';
 import type { Reply, Request } from '../../../lambdas/converter/decoder/protocol.ts';
 
 const reply = (content: Reply, data?: Buffer) => send(process.stdout, content, data);
 
-/** As native code does that does not come back. */
+/** Like native code that never returns. */
 const hang = (): void => {
   for (;;);
 };

@@ -115,7 +115,7 @@ describe('the decoder’s process', () => {
   );
 
   test('is not killed for a header that was read before its deadline was set', async () => {
-    // Timers that were left behind would end the process in the middle of these.
+    // A timer that was not cleared would kill the process during these.
     const decoder = decoderOf(standIn, { header: 0.5 });
     const first = await pidOf(decoder);
     for (let upload = 0; upload < 500; upload += 1) {
@@ -138,7 +138,7 @@ describe('the decoder’s process', () => {
     },
   );
 
-  test('that ended while it waited is replaced', async () => {
+  test('is replaced when it exited while idle', async () => {
     const decoder = decoderOf(standIn);
     const first = await pidOf(decoder);
     process.kill(first, 'SIGKILL');
@@ -163,7 +163,7 @@ describe('the decoder’s process', () => {
     expect(error).toMatchObject({ name: 'Error', message: 'the decoder did not start' });
   });
 
-  test('must not name a rendition that was not asked for', async () => {
+  test('must not return a rendition that was not asked for', async () => {
     await expect(asked(decoderOf(standIn), 'invent')).rejects.toBeInstanceOf(RangeError);
   });
 
@@ -181,7 +181,7 @@ describe('the decoder’s process', () => {
     ]);
   });
 
-  test('that needs more memory than the function has ends', async () => {
+  test('is killed when it needs more memory than the function has', async () => {
     vi.stubEnv('AWS_LAMBDA_FUNCTION_MEMORY_SIZE', '40');
     const bytes = Buffer.from(await photoBytes(dogs));
     await expect(allOf(decoderOf(program).convert(bytes, recipe))).rejects.toThrow();

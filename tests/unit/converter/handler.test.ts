@@ -7,8 +7,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { uploadKey } from '#contract/object-keys';
 import { newAddress } from './world.ts';
 
-// Only the bundle is the decoder's program too: as it stands here the decoder ends while it loads, as
-// where sharp was built for another machine.
+// Only the bundle is also the decoder's program. Here the decoder fails to load, as when sharp was
+// built for another platform.
 const invocation = { awsRequestId: 'request', getRemainingTimeInMillis: () => 60_000 };
 const invoke = async (event: S3Event | SQSEvent): Promise<void> => {
   const { handler } = await import('../../../lambdas/converter/handler.ts');
@@ -28,7 +28,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test('a decoder that does not load ends no process, and an event without uploads not at all', async () => {
+test('a decoder that does not load neither crashes the function nor fails an event without uploads', async () => {
   const unhandled: unknown[] = [];
   const listen = (error: unknown): void => {
     unhandled.push(error);

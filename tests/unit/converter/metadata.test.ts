@@ -29,7 +29,7 @@ const text = (content: string): Buffer => Buffer.from(content, 'latin1');
 
 const reduced = (bytes: Buffer): Buffer => reduce(Buffer.from(bytes), sniff(bytes));
 
-/** Upright, with the profile's colours, as the converter sees a picture. */
+/** Pixels as the converter decodes them: oriented, and in sRGB. */
 const pixels = (bytes: Buffer): Promise<Buffer> =>
   sharp(bytes).autoOrient().toColourspace('srgb').raw().toBuffer();
 
@@ -51,7 +51,7 @@ const orientations = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 const formats = ['jpeg', 'png', 'webp'] as const;
 
 const corpus = await seeds();
-/** The others are odd files. */
+/** Without the malformed files of the corpus. */
 const pictures = corpus.slice(0, 20);
 
 describe('metadata reduction keeps the pixels', () => {
@@ -136,7 +136,8 @@ describe('the orientation in EXIF', () => {
         count: fc.constantFrom(1, 1, 1, 0, 2),
         value: fc.integer({ min: 0, max: 10 }),
       })
-      // Two of four bytes lie elsewhere: libexif reads them, and no camera writes them.
+      // Excludes values too large for the entry itself: libexif reads them elsewhere, and no camera
+      // writes them.
       .filter(({ type, count }) => type === 3 || count < 2);
     await fc.assert(
       fc.asyncProperty(fc.array(entry, { maxLength: 4 }), fc.boolean(), async (entries, little) => {

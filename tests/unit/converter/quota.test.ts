@@ -32,13 +32,13 @@ describe('what a user uploads in a day is counted', () => {
     });
   });
 
-  test('once, however often the event comes', async () => {
+  test('counts once, however often the event is delivered', async () => {
     const { record } = fill(1000);
     await Promise.all([world.deliver([record]), world.deliver([record, record])]);
     expect(await world.usage(day)).toMatchObject({ usedBytes: 1000, usedObjects: 1 });
   });
 
-  test('also under a key that is not an upload’s, and it is deleted when over the quota', async () => {
+  test('counts an object whose key is not an upload’s, and deletes it when over the quota', async () => {
     const key = `${owner}/anything at all/+ü`;
     const stored = { bytes: Buffer.from('x'), etag: 'none', recipe: undefined };
     world.uploads.set(key, stored);
@@ -87,7 +87,7 @@ describe('beyond the quota', () => {
     expect(await world.usage(day)).toMatchObject({ usedBytes: limits.uploadBytes + 1 });
   });
 
-  test('a picture that was accepted before is kept when other sizes are asked for', async () => {
+  test('a picture that was accepted before is kept when it is converted again', async () => {
     const { address, record } = fill(1000);
     await world.deliver([record]);
     await world.deliver([world.record(`${owner}/stray`, { size: quota.maxBytes - 1000 })]);
@@ -173,7 +173,7 @@ describe('a refusal whose deletion was interrupted is finished by the next attem
   });
 });
 
-describe('an event beyond the quota costs one write beside the request that finds no room', () => {
+describe('an event beyond the quota costs one write besides the refused count', () => {
   const requestsOf = async (record: ReturnType<typeof world.record>): Promise<string[]> => {
     const requests: string[] = [];
     world.setPause((where) => {

@@ -28,12 +28,12 @@ interface Stored {
   readonly bytes: Buffer;
   readonly etag: string;
   readonly recipe: string | undefined;
-  /** In a storage class that is not read at once. */
+  /** In a storage class that needs a restore before reading. */
   readonly isArchived?: boolean;
 }
 
-/** Both buckets in memory, the rows in a real table, and a decoder that copies: what is tested is who
- *  may write what when. `pause` is awaited wherever another attempt could come in between. */
+/** Both buckets in memory, the rows in a real table, and a decoder that only copies: for tests of
+ *  concurrent attempts. `pause` is awaited wherever another attempt could interfere. */
 export const newWorld = (dynamodb: DynamoDBClient) => {
   const uploads = new Map<string, Stored>();
   const results = new Map<string, string>();

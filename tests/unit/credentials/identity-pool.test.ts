@@ -23,7 +23,7 @@ interface Answer {
   readonly date?: Date;
 }
 
-/** An identity pool that gives these answers in turn, the last one for ever. */
+/** An identity pool that gives these responses in turn, and repeats the last one. */
 const answering = async (...answers: readonly [Answer, ...Answer[]]) => {
   const asked: { target: unknown; input: unknown }[] = [];
   const waits: number[] = [];
@@ -97,7 +97,7 @@ describe('the identity pool', () => {
     ]);
   });
 
-  test("gives credentials with their end and AWS's time", async () => {
+  test("returns credentials with their expiry and the time of issue by AWS's clock", async () => {
     const ahead = new Date(Date.now() + 3_600_000);
     const { pool, clock } = await answering(given(ahead));
     const credentials = await pool.credentials(identityId(identity));

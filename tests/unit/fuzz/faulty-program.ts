@@ -1,4 +1,4 @@
-/** Stands in for the converter: does what the file it is sent says. */
+/** A fake converter program: the file's content says what to do. */
 import type { Reply, Request } from '../../fuzz/converter/program.ts';
 
 const leaked: Buffer[] = [];

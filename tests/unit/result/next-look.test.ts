@@ -30,7 +30,7 @@ test.each<{ name: string; inputs: LookInputs; pause: number }>([
     pause: 1_300 + 322 + 40 - 1_245,
   },
   {
-    name: 'a conversion slower than all before it is looked for ever less often',
+    name: 'looks for a conversion slower than all past ones become ever rarer',
     inputs: { ages: [6_000], durations, emptyReads: 3 },
     pause: 1_200,
   },
@@ -79,7 +79,8 @@ const conversions = (count: number, median: number, spread: number): readonly nu
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-/** Looks for each conversion, one after the other, from the moment it is asked for until it is found. */
+/** Simulates the looks for each conversion, one after the other, from its request until its outcome
+ *  is found. */
 const watched = (all: readonly number[], pause: (inputs: LookInputs) => number) => {
   const known: number[] = [];
   const delays: number[] = [];

@@ -116,7 +116,7 @@ describe('a look for outcomes', () => {
       upload: conversionAsked(asking.upload, at(10 * minute + 2000)),
     });
     expect(watch.hasMore()).toBe(true);
-    // Asked for just now; the one before took a second.
+    // Requested just now; the previous one took a second.
     expect(await watch.step()).toBe(1040);
   });
 

@@ -134,7 +134,7 @@ describe('following', () => {
   });
 });
 
-describe('the step that keeps in step', () => {
+describe('a synchronisation step', () => {
   const syncing = async (isWatched: boolean) => {
     const [aws, local] = [new FakeAws(), await newLocalStore()];
     const outbox = {

@@ -14,10 +14,10 @@ type Event =
   | { readonly do: 'rename' | 'pause' | 'resume' | 'recipe' | 'cancel' | 'retry' }
   | { readonly do: 'bin' | 'restore' | 'purge' }
   | { readonly do: 'begin' | 'complete' | 'convert' }
-  /** Writes what is dirty: the write arrives or not, the answer arrives or not. */
+  /** Writes what is dirty; the request or its response may be lost. */
   | { readonly do: 'write'; readonly arrives: boolean; readonly answered: boolean }
   | { readonly do: 'read' }
-  /** Reads what the table held `ago` writes ago: an answer that was overtaken. */
+  /** Reads what the table held `ago` writes ago, like a delayed response. */
   | { readonly do: 'read-late'; readonly ago: number };
 
 type Step = Event & { readonly device: number };

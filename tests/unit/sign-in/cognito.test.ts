@@ -53,7 +53,7 @@ afterEach(() => {
   }
 });
 
-/** A user pool that answers as it is told and remembers what it was asked. */
+/** A user pool with given responses that records its requests. */
 const pool = async (answer: (asked: Asked) => Answer) => {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
@@ -191,7 +191,7 @@ describe('signing out', () => {
   });
 });
 
-test('nobody is signed in where nothing is kept', async () => {
+test('nobody is signed in when nothing is stored', async () => {
   const storage = storageAfterSignIn(nowSeconds);
   storage.clear();
   const userPool = open('http://127.0.0.1:9/', storage);

@@ -92,7 +92,7 @@ describe('a forgotten password', () => {
     expect(entered).toEqual(['ada@example.com']);
   });
 
-  test('does not tell whether the address has an account', async () => {
+  test('does not reveal whether the address has an account', async () => {
     const { signIn } = begin();
     await signIn.forgotPassword('nobody@example.com');
     expect(signIn.notice).toBe('If there is an account for nobody@example.com, we sent it a code.');

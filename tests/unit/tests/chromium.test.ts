@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-// Playwright reads this when it is loaded: the machine's own browsers must not be found here.
+// Playwright reads this on loading; it hides the machine's own browsers.
 vi.stubEnv('PLAYWRIGHT_BROWSERS_PATH', path.join(os.tmpdir(), 'no-browsers-here'));
 const { ensureChromium, findChromium } = await import('../../chromium.ts');
 

@@ -49,7 +49,7 @@ describe('a test that needs a capability', () => {
   });
 });
 
-test('the page of engines claims nothing that was not found', () => {
+test('the page of engines claims only recorded capabilities', () => {
   const report = { version: '1.0', capabilities: { rows: true }, passed: 3, failed: 1 };
   const page = pageOf({ 'some-emulator': { ...report, unsupported: 5 } });
   expect(page).toContain('| version | 1.0 |');

@@ -17,7 +17,7 @@ test.each([
   );
 });
 
-test('what is kept of a refusal names its decision, where there is one', () => {
+test('a stored refusal names its decision, if there is one', () => {
   const headers = { 'x-latchkey-decision': 'id1' };
   const named = Object.assign(new Error('no'), { $response: { headers } });
   expect(problemOf(new AccessRefused('no', { cause: named }))).toMatchObject({

@@ -144,7 +144,8 @@ test('a duplicate that gets another recipe shows the other file’s renditions u
   await seen(tab, (now) =>
     filesIn(now).some((file) => file.name === 'copy.jpg' && earlierWidths(file).includes(55)),
   );
-  // The other file keeps what is shown here, although it is converted with another recipe itself.
+  // The other file keeps the renditions shown here, although it is itself converted with another
+  // recipe.
   aws.converts = true;
   await tab.changeRecipe(session, recipe(66));
   await seen(tab, (now) => filesIn(now).some((file) => widths(file).includes(66)));
@@ -173,7 +174,7 @@ test('a recipe changed during the first conversion is converted after it', async
   };
   const looks = aws.count('readResults');
   await tab.changeRecipe(session, recipe(77));
-  // It is looked for by the watch and by the work that is to ask for the next one.
+  // Both the watch and the job that requests the next conversion look for it.
   await expect
     .poll(() => aws.count('copy') > 0 || aws.count('readResults') >= looks + 3, { timeout: 20_000 })
     .toBe(true);

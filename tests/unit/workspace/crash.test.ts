@@ -11,8 +11,8 @@ interface Crash {
   readonly effect: 'before' | 'after';
 }
 
-/** Uploads one file in a tab that dies with request number `at`, which has or has not arrived; then
- *  opens a new tab of the same browser and lets it finish. */
+/** Uploads one file in a tab that is killed before or after request number `at` takes effect, then
+ *  lets a new tab of the same browser finish. */
 const uploadWithCrash = async ({ at, effect }: Crash) => {
   const aws = new FakeAws();
   const browser = newBrowser();
@@ -55,10 +55,10 @@ test.each(crashes)(
     const bytes = [...aws.objects.values()][0]?.bytes;
     const wanted = new Uint8Array(await fileOf('a.jpg', size).arrayBuffer());
     expect(Buffer.from(bytes ?? []).equals(Buffer.from(wanted))).toBe(true);
-    // Parts are sent once, but for those under way when the tab died.
+    // Parts are sent once, except those under way when the tab was killed.
     const sent = aws.calls.filter(({ operation }) => operation === 'uploadPart').length;
     expect(sent).toBeLessThanOrEqual(3 + (killedAt === null ? 0 : 3));
-    // An upload that was created and not yet written down is left to the bucket's lifecycle rule.
+    // A multipart upload that no row names yet is left to the bucket's lifecycle rule.
     const orphans = killedAt?.operation === 'createMultipartUpload' ? 1 : 0;
     expect(aws.uploads.size).toBeLessThanOrEqual(orphans);
   },

@@ -69,10 +69,11 @@ export const openTab = (
   });
 };
 
-/** How long `seen` waits, in milliseconds: less than a test may take, so that it can say what it saw. */
+/** How long `seen` waits, in milliseconds: less than a test's timeout, so that its error can show
+ *  the last view. */
 const patience = 50_000;
 
-/** Resolves with the first view that fits, now or later.
+/** Resolves with the first matching view, now or later.
  *  @throws {Error} with the last view, where none came in time. */
 export const seen = (
   workspace: Workspace,

@@ -22,7 +22,7 @@ export interface Call {
   readonly partNumber?: number;
 }
 
-/** What a test makes happen to a request: throw before it takes effect, or after (the answer is lost). */
+/** A fault to inject into a request: an error before it takes effect, or a lost response. */
 export type Fault = (call: Call) => Error | 'lose-answer' | null;
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');

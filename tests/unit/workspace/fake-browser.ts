@@ -58,8 +58,8 @@ class FakeStorage extends Map<string, string> {
   }
 }
 
-/** A tab that can die as a killed process does: nothing it began is heard of again, and the browser
- *  frees its locks. */
+/** The life of a tab that can be killed like a process: its promises never settle afterwards, and
+ *  the browser frees its locks. */
 export class Life {
   #end: () => void = () => undefined;
   readonly ended = new Promise<void>((resolve) => {
@@ -85,7 +85,7 @@ export class Life {
   }
 }
 
-/** A browser profile that a test controls; what is opened with it are its tabs. */
+/** A browser profile that a test controls. */
 export class FakeBrowser implements Browser {
   readonly storage = new FakeStorage() as unknown as Storage;
   readonly locks = new FakeLocks() as Pick<LockManager, 'request'>;

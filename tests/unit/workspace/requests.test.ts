@@ -8,7 +8,7 @@ const counted = (calls: readonly Call[]): Record<string, number> => {
   return counts;
 };
 
-/** Requests of a page that is looked at while one file is converted, beside `finished` others. */
+/** Requests of a visible page while one file is converted, with `finished` others. */
 const requestsWhileConverting = async (finished: number): Promise<readonly Call[]> => {
   const aws = new FakeAws();
   const browser = newBrowser();
@@ -23,7 +23,7 @@ const requestsWhileConverting = async (finished: number): Promise<readonly Call[
   await tab.addFiles(session, [fileOf('new.jpg', 100, 1)]);
   await seen(tab, (view) => filesIn(view).some(({ state }) => state.status === 'uploaded'));
   await seen(tab, ({ unsynced }) => unsynced === 0);
-  // All is told to the other devices, and the step that told them has ended with its look.
+  // Every change is announced, and the step that announced it has ended with its read of the log.
   const last = (operation: string) =>
     aws.calls.findLastIndex((call) => call.operation === operation);
   await expect

@@ -6,7 +6,8 @@ import { Life } from './fake-browser.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** Holds back requests of one kind until they are let go; tells when the first one waits. */
+/** Holds back requests of one kind until they are released; `arrived` resolves when the first one is
+ *  held. */
 const gate = (aws: FakeAws, operation: string) => {
   let open: () => void = () => undefined;
   let arrive: () => void = () => undefined;

@@ -61,7 +61,7 @@ describe('progress', () => {
   const sent = (local: Partial<LocalFile>, inFlight: Record<number, number>) =>
     shown({ upload: sending }, { local, live: { inFlight: { [key]: inFlight } } }).file;
 
-  test('counts parts that S3 has in full and of others the sent bytes', () => {
+  test('counts stored parts whole, and the sent bytes of others', () => {
     expect(sent({ partsStored: [1, 3] }, { 2: mebibyte })).toMatchObject({
       progress: { sentBytes: 8 * mebibyte + 4 * mebibyte + mebibyte, totalBytes: 20 * mebibyte },
       parts: { done: 2, total: 3 },

@@ -18,7 +18,7 @@ export interface DocumentPair {
   readonly after: readonly JsonStatement[];
 }
 
-/** Pairs of documents that have most of their statements in common. */
+/** Pairs of documents that share most of their statements. */
 export const pairsOf = ({ statement }: World): fc.Arbitrary<DocumentPair> =>
   fc
     .record({
@@ -37,7 +37,7 @@ export const pairsOf = ({ statement }: World): fc.Arbitrary<DocumentPair> =>
         .map((each, at) => (where[at] === 'changed' ? withElementOf(each, other, element) : each)),
     }));
 
-/** A statement with one element of another. */
+/** A statement with one element taken from another. */
 const withElementOf = (one: JsonStatement, other: JsonStatement, at: number): JsonStatement => {
   const names = Object.keys(other);
   const name = names[at % names.length] ?? 'Effect';
@@ -65,8 +65,8 @@ const parse = ({ scope }: World, statements: readonly JsonStatement[]): PolicyDo
     scope.kind,
   );
 
-/** The ways in which a document can stand beside others: what it allows by itself, what it allows to a
- *  principal whose own policies allow everything, and to a session that is limited to nothing. */
+/** The policy sets to evaluate a document in: alone, with a principal whose own policies allow
+ *  everything, and with a session policy that allows nothing. */
 const settings = ({ scope }: World, document: PolicyDocument): readonly PolicySet[] => {
   const { account: resourceAccount } = scope;
   if (scope.kind === 'identity') {
@@ -75,7 +75,7 @@ const settings = ({ scope }: World, document: PolicyDocument): readonly PolicySe
   const alone = { identityPolicies: [], resourcePolicy: document, resourceAccount };
   return [
     alone,
-    // Of another account, so that the principal's own policies are not enough.
+    // In another account, where the principal's own policies are not enough.
     { ...alone, identityPolicies: [everything], resourceAccount: 'another account' },
     { ...alone, sessionPolicies: [nothing] },
   ];
@@ -95,8 +95,8 @@ const changeOf = (before: readonly number[], after: readonly number[]): Readonly
     }),
   );
 
-/** What the procedure says of a pair and every request of the world contradicts, in words; null when
- *  nothing does. */
+/** Tries every request of the world. Describes a request that contradicts the comparison of the
+ *  pair; null when none does. */
 export const contradiction = (world: World, pair: DocumentPair): string | null => {
   const [before, after] = [parse(world, pair.before), parse(world, pair.after)];
   const said = compareStatements(before.statements, after.statements, world.scope);
@@ -139,7 +139,7 @@ const unconfirmed = (
   return narrower === undefined ? null : `not narrower for ${JSON.stringify(narrower.request)}`;
 };
 
-/** What the comparison answers. */
+/** The outcome of the comparison. */
 export const outcomeOf = (
   world: World,
   pair: DocumentPair,

@@ -1,6 +1,5 @@
-/** `npm run test:proofs`: the comparison of documents and the proof of isolation against every request of small
- *  alphabets. Ends with 1 at the first document pair, or the first policies, of which a proof says what a
- *  request contradicts. */
+/** `npm run test:proofs`: checks the comparison of documents and the proof of isolation against
+ *  every request of small alphabets. Exits with 1 when a request contradicts a result. */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { awsActions } from '../../../../audit/actions.ts';
@@ -24,7 +23,7 @@ const { values } = parseArgs({
 });
 const runs = { numRuns: Number(values.pairs), seed: Number(values.seed) };
 
-/** One row of the table, from a property that counts what each outcome is. */
+/** Checks a property and returns its row of the table, with the number of each outcome. */
 const rowOf = <T>(
   about: string,
   requests: number,

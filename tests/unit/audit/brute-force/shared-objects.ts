@@ -16,7 +16,7 @@ const objectActions = ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'
 const listActions = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];
 const keyActions = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem'];
 
-/** Actions that brute force tries; the prover is told of them alone. */
+/** Actions that brute force tries, and the only ones that the prover gets. */
 export const triedActions: readonly string[] = [
   ...objectActions,
   ...listActions,
@@ -33,7 +33,7 @@ const keys = [...new Set(words('ab/', 4))];
 
 type Context = Readonly<Record<string, readonly string[]>>;
 
-/** Whether an identity may do something, by the evaluator. */
+/** Whether the evaluator allows a request of an identity. */
 type May = (identity: string, action: string, resource: string, context?: Context) => boolean;
 
 /** @param policies are parsed once for all requests. */
@@ -82,7 +82,7 @@ const reached = (may: May, identity: string): ReadonlySet<string> => {
   };
   if (mayAny(listActions, bucket)) showObjects('');
   for (const prefix of keys) {
-    // A shorter prefix may have shown all of these keys already; the empty one is not the only one.
+    // Tried even when a shorter prefix has already shown all of these keys.
     if (mayAny(listActions, bucket, { 's3:prefix': [prefix] })) showObjects(prefix);
   }
   for (const key of keys) {
@@ -102,7 +102,7 @@ const reached = (may: May, identity: string): ReadonlySet<string> => {
   return found;
 };
 
-/** What two identities both reach, or null. */
+/** A key that two identities can both reach, or null. */
 export const sharedBy = (policies: UserPolicies): string | null => {
   const may = evaluatorOf(policies);
   const reach = identities.map((identity) => reached(may, identity));
@@ -116,7 +116,7 @@ export const sharedBy = (policies: UserPolicies): string | null => {
   return null;
 };
 
-/** How many requests are made of each policy at most. */
+/** The most requests that are tried for each set of policies. */
 export const requestsOfEach =
   identities.length *
   (keys.length * (listActions.length + objectActions.length + 4 * keyActions.length) +
@@ -124,7 +124,8 @@ export const requestsOfEach =
     keyActions.length +
     1);
 
-/** What the proof says of policies, and what a request contradicts, in words; null when none does. */
+/** The status of the proof for these policies; `wrong` describes a request that contradicts it, null
+ *  when none does. */
 export const isolationContradiction = (
   policies: UserPolicies,
   actions: readonly AwsAction[],
@@ -151,7 +152,7 @@ export const isolationContradiction = (
   };
 };
 
-// Mostly patterns that keep identities apart: of the others the proof is refuted by two requests alone.
+// Mostly patterns that isolate identities: for the others two requests already refute the proof.
 const pattern = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(`${sub}/*`, `${sub}/?*`, `a${sub}/*`, sub) },
   {

@@ -47,7 +47,7 @@ const rootUser = (of: string): RequestPrincipal => ({
 
 const holder = session(account, 'audited', 'session');
 
-/** Every word of some letters, the empty one included. */
+/** Every word over some letters, including the empty one. */
 export const words = (letters: string, most: number): readonly string[] =>
   most === 0
     ? ['']

@@ -26,7 +26,7 @@ describe('a challenge', () => {
     expect(challenges.find(secret)).toBeNull();
   });
 
-  test('is gone once it is spent', () => {
+  test('cannot be used twice', () => {
     const { challenges, secret } = asked();
     challenges.spend(secret);
     expect(challenges.find(secret)).toBeNull();

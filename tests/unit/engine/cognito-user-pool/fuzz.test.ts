@@ -15,7 +15,7 @@ const password = 'Correct-horse-7';
 let pool: PoolServer;
 let server: Server;
 let url: string;
-/** Values with which a request gets further than the first check. */
+/** Values that pass a request's first checks. */
 let valid: Readonly<Record<string, unknown>>;
 
 beforeAll(async () => {
@@ -91,7 +91,7 @@ afterAll(async () => {
   await pool.close();
 });
 
-// What ends the pool's one user is fuzzed with another pool's id only.
+// The operations that delete the pool's only user are fuzzed with another pool's ID only.
 const names = [...operations.keys(), ...administratorOperations.keys()].filter(
   (name) => name !== 'DeleteUser' && name !== 'AdminDeleteUser',
 );
@@ -102,7 +102,7 @@ const members = [
   'TemporaryPassword MessageAction Permanent Limit Filter PaginationToken',
 ].flatMap((line) => line.split(' '));
 
-/** A value that a request could have been meant to carry, or any JSON. */
+/** A plausible value, or any JSON. */
 const strange = fc.oneof(
   fc.jsonValue({ maxDepth: 4 }),
   fc.string({ unit: 'binary' }),
@@ -112,7 +112,7 @@ const strange = fc.oneof(
     fc.oneof(fc.string(), fc.jsonValue({ maxDepth: 2 })),
   ),
 );
-/** Members that are valid (null here), strange, or left out. */
+/** Members that are valid (null here), invalid, or missing. */
 const changes = fc.dictionary(fc.constantFrom(...members), strange, { maxKeys: 4 });
 const request = fc.record({
   operation: fc.oneof(

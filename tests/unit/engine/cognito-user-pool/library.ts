@@ -26,11 +26,11 @@ const poolOf = ({ endpoint }: PoolServer) =>
     Storage: memory(),
   });
 
-/** A user in the library that the browser uses, with nothing stored yet. */
+/** A user of the browser's library, with empty storage. */
 export const userIn = (server: PoolServer, email: string): CognitoUser =>
   new CognitoUser({ Username: email, Pool: poolOf(server), Storage: memory() });
 
-/** Resolves as the library's callback says. */
+/** Turns the library's callback into a promise. */
 export const called = <T>(call: (callback: (error?: Error | null, result?: T) => void) => void) =>
   new Promise<T | undefined>((resolve, reject) => {
     call((error, result) => (error ? reject(error) : resolve(result)));
@@ -41,7 +41,7 @@ export const signUp = (server: PoolServer, email: string, password: string) =>
 
 /** Signs in by SRP.
  *  @param totp answers the second factor, where there is one.
- *  @throws what Cognito answered, its name in `code`. */
+ *  @throws Cognito's error, its name in `code`. */
 export const enter = (
   user: CognitoUser,
   password: string,

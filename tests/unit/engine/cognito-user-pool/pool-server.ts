@@ -41,7 +41,7 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** Keys that a pool made; every pool of a test file has them, for making them takes long. */
+/** A pool's keys, shared by every pool of a test file because generating them is slow. */
 let made: Promise<string> | null = null;
 const keys = (): Promise<string> => {
   made ??= mkdtemp(join(tmpdir(), 'latchkey-test-')).then(async (dir) => {
@@ -59,7 +59,7 @@ export const startPool = async () => {
   await writeFile(join(dir, 'keys.json'), await keys(), { mode: 0o600 });
   const mails: Mail[] = [];
   const mailing = { stalled: false };
-  // Stands still, so that a slow machine does not outlast a lockout.
+  // Stopped, so that a lockout does not end early on a slow machine.
   const start = Date.now();
   const clock = { ahead: 0, now: () => start + clock.ahead };
   const open = () =>
@@ -86,7 +86,7 @@ export const startPool = async () => {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     mails,
-    /** Whether sending a mail never ends. */
+    /** Whether sending a mail never completes. */
     mailing,
     clock,
     dir,

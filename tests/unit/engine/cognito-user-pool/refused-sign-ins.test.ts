@@ -29,7 +29,7 @@ const begin = (name: string, srpA = newSecret().srpA): Promise<Answer> =>
     AuthParameters: { USERNAME: name, SRP_A: srpA },
   });
 
-/** A correct response to a new challenge, but for what the arguments say. */
+/** A response to a new challenge; correct unless an argument says otherwise. */
 const honest = async (name = email, typed = password, timestamp = srpTimestamp(new Date())) => {
   const secret = newSecret();
   const { body } = await begin(name, secret.srpA);
@@ -171,7 +171,7 @@ describe('a sign-in is refused', () => {
   });
 });
 
-describe('an unknown name is not told apart', () => {
+describe('an unknown name cannot be told from a known one', () => {
   const unknownName = 'arthur@example.com';
 
   /** The responses about a name, by operation. */
@@ -230,12 +230,12 @@ describe('an unknown name is not told apart', () => {
     expect(await look(unknownName)).toEqual(await look(email));
   });
 
-  test('nor is an unconfirmed user, by forgetting the password', async () => {
+  test('nor from an unconfirmed one, by a forgotten password', async () => {
     const unconfirmed = 'anna@example.com';
     await server.call('SignUp', { ClientId: 'client', Username: unconfirmed, Password: password });
     const sent = server.mails.length;
     const look = looks['forgotten passwords'];
-    // Sign-up was a mail already: one fewer is left.
+    // Sign-up has already used one mail of the limit.
     const [known, unknown] = [await look(unconfirmed), await look(unknownName)];
     expect(known.slice(0, 9)).toEqual(unknown.slice(0, 9));
     expect(server.mails).toHaveLength(sent);
@@ -283,7 +283,7 @@ describe('an unknown name is not told apart', () => {
     expect([status, server.mails.length]).toEqual([200, 1]);
   });
 
-  test('by flushing the limit of wrong codes with invented names', async () => {
+  test('by filling the table of wrong codes with invented names', async () => {
     await server.call('ForgotPassword', { ClientId: 'client', Username: email });
     const right = server.mails[0]?.code ?? '';
     const guess = (Username: string, ConfirmationCode: string) =>
@@ -299,7 +299,7 @@ describe('an unknown name is not told apart', () => {
     expect((await guess(email, right)).body.__type).toBe('LimitExceededException');
   });
 
-  test('since salt and id of an unknown name stay the same', async () => {
+  test('because an unknown name keeps its salt and ID', async () => {
     const made = async (name: string) => {
       const { SALT, USER_ID_FOR_SRP } = (await begin(name)).body.ChallengeParameters as Record<
         string,

@@ -29,7 +29,7 @@ const prefer = (AccessToken: string, Enabled: boolean) =>
     SoftwareTokenMfaSettings: { Enabled, PreferredMfa: Enabled },
   });
 
-/** Alice with an authenticator in force, and the next of its codes unused. */
+/** Alice with a verified authenticator, whose next code is unused. */
 const withAuthenticator = async () => {
   const session = await signIn(server, email, password);
   const AccessToken = session.getAccessToken().getJwtToken();
@@ -100,7 +100,7 @@ test('a wrong code may be corrected, and the right one ends the challenge', asyn
 test('a holder of the password is limited in wrong codes', async () => {
   const { code } = await withAuthenticator();
   for (let tries = 0; tries < 5; tries += 1) {
-    // A right password in between forgives nothing.
+    // A correct password in between does not reset the limit.
     const { Session, USERNAME } = await askedForCode();
     await respond(Session, USERNAME, wrong(code()));
   }

@@ -216,7 +216,7 @@ describe("the pool's keys", () => {
   test('that cannot be read are not replaced', async () => {
     const file = join(server.dir, 'keys.json');
     await rm(file);
-    // A link to itself: there, and unreadable even for root.
+    // A symbolic link to itself: it exists, and even root cannot read it.
     await symlink(file, file);
     await expect(server.restart()).rejects.toThrow('ELOOP');
     expect((await lstat(file)).isSymbolicLink()).toBe(true);

@@ -100,7 +100,7 @@ const tables: readonly Table[] = [
   },
 ];
 
-/** A gatekeeper on a real port, in front of services that keep what they were given in memory. */
+/** A gatekeeper on a real port, in front of in-memory services. */
 export interface EngineInMemory {
   readonly url: string;
   readonly port: number;

@@ -41,7 +41,7 @@ export const targetOf = ({ path, query = {} }: Pick<RawRequest, 'path' | 'query'
   return pairs.length > 0 ? `${encoded}?${pairs.join('&')}` : encoded;
 };
 
-/** Sends bytes as they are: no client library in between to tidy them up. */
+/** Sends bytes unchanged, without a client library that would normalise them. */
 export const send = (
   port: number,
   {
@@ -138,7 +138,7 @@ export const sendSigned = async (
     body: request.body,
   });
 
-/** Request target of a link that signs itself. */
+/** Request target of a presigned link. */
 export const presign = async (
   port: number,
   request: RawRequest,
@@ -164,8 +164,8 @@ export const presign = async (
   return targetOf({ path: request.path, query: query as Record<string, string> });
 };
 
-/** Frames a payload as aws-chunked, each chunk signed in the chain that begins with the request's
- *  own signature. Written out from AWS's description, apart from the code under test.
+/** Frames a payload as aws-chunked, each chunk signed in the chain that begins with the request's own
+ *  signature. Written from AWS's description, independently of the code under test.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html */
 export const signedChunks = (
   headers: Readonly<Record<string, string>>,

@@ -34,8 +34,8 @@ const identity = (...documents: unknown[]): PolicySet => ({
 const allowAll = { Sid: 'All', Effect: 'Allow', Action: '*', Resource: '*' };
 const version = '2012-10-17';
 
-/** What a statement that fits, does not, or is not understood does as an Allow, and as a Deny
- *  beside an Allow for everything. */
+/** The decision when a statement matches, does not match or is not understood: as an Allow, and as a
+ *  Deny beside an Allow for everything. */
 const outcomes: Record<Ternary, [asAllow: string, asDeny: string]> = {
   yes: ['Allowed', 'ExplicitlyDenied'],
   no: ['ImplicitlyDenied', 'Allowed'],
@@ -139,7 +139,7 @@ describe.each(logic as unknown as Section<LogicCase>[])(
   },
 );
 
-test('every case names the page of AWS that it rests on, and no two are called alike', () => {
+test('every case names its AWS page, and no two have the same name', () => {
   for (const sections of [operators, variables, elements, logic]) {
     const names = sections.flatMap(({ cases }) => cases.map(({ name }) => name));
     expect(new Set(names).size).toBe(names.length);
@@ -232,7 +232,7 @@ describe('for every request', () => {
     );
   });
 
-  test('a variable stands for its value letter by letter', () => {
+  test('a variable is replaced by its literal value', () => {
     const variable = { ...allowAll, Resource: 'arn:aws:s3:::bucket/${k:v}/*' };
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), (value, owner, rest) => {
@@ -245,7 +245,7 @@ describe('for every request', () => {
     );
   });
 
-  test('whatever the document, it never throws and never allows what it does not say', () => {
+  test('for any document, it never throws and never allows more than the document', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (document) => {
         expect(authorise(read({}), identity(document)).decision).not.toBe('Allowed');

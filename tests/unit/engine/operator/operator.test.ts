@@ -30,7 +30,7 @@ const allowed = decisionWith({
   policy: 'authenticated-user',
   statement: 'ReadOwnResults',
 });
-/** As the log's file gives it back. */
+/** As read from the log's file. */
 const recalled = JSON.parse(
   JSON.stringify({ ...attacked, id: 'recalled', trace: undefined }),
 ) as KeptDecision;
@@ -174,11 +174,11 @@ describe('for a person', () => {
     inbox.send({ to: attack, subject: attack, code: attack, at: '2026-11-23T00:00:00.000Z' }),
   );
 
-  test.each(everyPage)('%s shows text from strangers as text', async (path) => {
+  test.each(everyPage)('%s escapes text that clients control', async (path) => {
     const text = await (await page(path)).text();
     expect(text).not.toContain('<img');
     expect(text).not.toContain('<script>');
-    // Every quote of an attribute's value is escaped too: what is left of the tags is well formed.
+    // Quotes in attribute values are escaped too, so the remaining tags are well formed.
     expect(text.replaceAll(/<[a-z][a-z0-9]*(\s+[a-z-]+(="[^"<>]*")?)*\s*\/?>/g, '')).not.toMatch(
       /<[a-z]/,
     );

@@ -66,7 +66,7 @@ describe('over a connection', () => {
     server.close();
   });
 
-  /** What a process of another user is answered. */
+  /** The response to a process of another user. */
   const asUser = async (uid: number): Promise<string> => {
     const script = `fetch(${JSON.stringify(url)}).then((r) => r.text()).then(console.log)`;
     const child = spawn(process.execPath, ['-e', script], { uid, cwd: '/', stdio: 'pipe' });

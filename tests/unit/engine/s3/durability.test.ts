@@ -221,7 +221,7 @@ test('keeps an object written again during the sweep', async () => {
   });
   for (const key of ['first', 'second']) await send(s3, 'PutObject', key, { body: 'old' });
 
-  // A write of the first key that does not end keeps the sweep waiting in front of it.
+  // An unfinished write of the first key blocks the sweep.
   const held = deferred();
   const reached = deferred();
   onObjectCreated = () => {
@@ -247,8 +247,8 @@ const deferred = (): { promise: Promise<void>; resolve: () => void } => {
   return { promise, resolve: () => resolve() };
 };
 
-/** Runs a process that keeps replacing one object and kills it as soon as it has said `writes` times
- *  that a write is done. Returns the number of the last write that it said so of. */
+/** Runs a process that keeps replacing one object, and kills it once it has acknowledged `writes`
+ *  writes. Returns the number of the last acknowledged write. */
 const killWhileWriting = async (dir: string, writes: number): Promise<number> => {
   const script = fileURLToPath(new URL('keep-writing.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, dir], {

@@ -1,4 +1,4 @@
-// Replaces one object again and again and says so after each time, until it is killed.
+// Replaces one object repeatedly and prints a line after each write, until it is killed.
 import { openS3, send } from './s3-fixture.ts';
 
 const { s3 } = await openS3({ dir: process.argv[2] ?? '' });

@@ -14,7 +14,8 @@ const key = fc.string({
   maxLength: 6,
 });
 
-/** What S3 documents, said plainly: every entry in order, one for all keys that share a prefix. */
+/** A reference model of S3's documented listing: every entry in order, and one entry for all keys
+ *  that share a prefix. */
 const everyEntry = (keys: readonly string[], prefix: string, delimiter: string): string[] => {
   const entries = keys
     .filter((name) => name.startsWith(prefix))

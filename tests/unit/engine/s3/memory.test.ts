@@ -3,7 +3,7 @@ import { openS3, send } from './s3-fixture.ts';
 
 const MIB = 1024 * 1024;
 
-/** So many MiB, and the most memory that was in use while they were taken. */
+/** Yields `mebibytes` MiB and records the peak memory while they are read. */
 const measuredBytes = (
   mebibytes: number,
 ): { body: AsyncIterable<Uint8Array>; peak: () => number } => {

@@ -4,7 +4,7 @@ import { bodyOf, failureOf, openS3, send, textOf } from './s3-fixture.ts';
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
-/** Whatever a client may put between the slashes of a URL. */
+/** Anything that a client may put into a key. */
 const hostileKeys = [
   '../../../../etc/passwd',
   '../..',

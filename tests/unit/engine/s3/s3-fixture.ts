@@ -21,7 +21,7 @@ export const OTHER_BUCKET = 'results';
 /** 2026-03-01T10:00:00Z */
 export const START = Date.UTC(2026, 2, 1, 10);
 
-/** A directory that goes when the test ends. */
+/** A directory that is removed when the test ends. */
 export const temporaryDirectory = async (): Promise<string> => {
   const dir = await mkdtemp(join(tmpdir(), 'latchkey-s3-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));

@@ -31,7 +31,7 @@ test('the bundle gets the event and no variables but its own', async () => {
   const { process, log } = await start(`exports.handler = async (event) => {
     console.log(JSON.stringify({ event, names: Object.keys(process.env).sort() }));
   };`);
-  // What it prints comes through a pipe of its own, in its own time.
+  // Its output arrives asynchronously through a pipe.
   const printed = once(log, 'data') as Promise<[Buffer]>;
   expect(await process.invoke({ a: 1 }, 'request')).toEqual({ status: 'succeeded' });
   const [line] = await printed;

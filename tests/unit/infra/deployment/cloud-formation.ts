@@ -16,7 +16,7 @@ interface HeldChangeSet {
   readonly parameters: string;
 }
 
-/** The changes that a template asks for under `Changes`: resources have no meaning here. */
+/** The changes that a template lists under `Changes`; its resources are ignored. */
 const changesIn = (template: string): string => {
   const { Changes = [] } = JSON.parse(template) as {
     Changes?: readonly Readonly<Record<string, string>>[];
@@ -30,8 +30,9 @@ const changesIn = (template: string): string => {
   ).join('');
 };
 
-/** CloudFormation's query protocol over HTTP, as far as stacks come and go. Resources have no
- *  meaning: a template fails, and says what it changes, when it says so. */
+/** Serves the part of CloudFormation's query protocol that creates, updates and deletes stacks.
+ *  Resources are ignored: a template fails if it contains `fails`, and lists its changes under
+ *  `Changes`. */
 export const startCloudFormation = async () => {
   const stacks: Held[] = [];
   const changeSets = new Map<string, HeldChangeSet>();
@@ -137,7 +138,7 @@ export const startCloudFormation = async () => {
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       maxAttempts: 1,
     }),
-    /** What was asked for, besides how things are. */
+    /** The requested actions that change something. */
     actions,
     /** Puts a stack into a state, as somebody else's operation would. */
     put: (name: string, status: string): void => {

@@ -7,7 +7,7 @@ const text = readFileSync(
   'utf8',
 );
 
-test('every command of the example workflow is one that deploy reads', () => {
+test('deploy accepts every command of the example workflow', () => {
   const commands = [...text.matchAll(/npm run deploy -- (.*) ;;/g)].map(([, args = '']) =>
     args.split(' '),
   );

@@ -80,8 +80,8 @@ const arn = {
 
 type Needs = readonly (readonly [resource: keyof typeof arn, actions: string])[];
 
-/** What CloudFormation calls for a resource of a type, with the deployer's permissions, to create, read,
- *  update and delete it: from AWS's page of each operation. */
+/** The calls that CloudFormation makes with the deployer's permissions to create, read, update and
+ *  delete a resource of each type, from AWS's pages of the operations. */
 const neededByTypes: Readonly<Record<string, Needs>> = {
   'AWS::S3::Bucket': [
     [
@@ -234,8 +234,8 @@ const neededByTypes: Readonly<Record<string, Needs>> = {
   ],
 };
 
-/** IAM's action of an API call of the project's own code, where it has not the call's name. Null: the
- *  call needs no permission. */
+/** The IAM action of an API call of the project's code, where its name differs from the call's; null
+ *  when the call needs no permission. */
 const actionOfCall: Readonly<Record<string, string | null>> = {
   's3:HeadBucket': 's3:ListBucket',
   's3:ListObjectsV2': 's3:ListBucket',
@@ -252,7 +252,7 @@ const resourceOfService: Readonly<Record<string, readonly (keyof typeof arn)[]>>
   lambda: ['converter'],
 };
 
-/** On which resources a call is made, where its service does not tell. */
+/** The resources of calls for which the service alone does not determine them. */
 const resourceOfAction: Readonly<Record<string, readonly (keyof typeof arn)[]>> = {
   'cloudformation:ListStacks': ['all'],
   's3:PutObject': ['code', 'site'],
@@ -389,7 +389,7 @@ const accepted: Readonly<Record<string, string>> = {
 };
 const forUsersOnly = ['wildcards-name-their-owner', 'lists-are-narrowed-by-prefix'];
 
-test('the audit’s lint finds nothing but what is accepted for a reason', () => {
+test('the audit’s lint finds only what is accepted for a reason', () => {
   const found = documents.flatMap(({ document }) =>
     document.Statement.flatMap((statement) =>
       statementRules
@@ -406,7 +406,7 @@ test.each(Object.entries(texts))('%s fits into a managed policy of 6,144 charact
   expect(compact.length).toBeLessThanOrEqual(6144);
 });
 
-test('every statement has a name of its own', () => {
+test('every statement has a unique Sid', () => {
   const sids = statements.map(({ Sid }) => Sid);
   expect(new Set(sids).size).toBe(sids.length);
 });

@@ -19,7 +19,7 @@ test.each([
   expect(eventLine(given, began)).toBe(line);
 });
 
-test('each event is new once, and the oldest comes first', () => {
+test('each event is returned once, the oldest first', () => {
   const seen = new Set<string>();
   const [first, second, third] = [event('1', 1), event('2', 2), event('3', 3)];
   expect(newEvents([second, first], seen)).toEqual([first, second]);

@@ -14,7 +14,7 @@ test('assets are uploaded before what refers to them, the page last', () => {
   ]);
 });
 
-test('nothing is lost or doubled by ordering', () => {
+test('ordering loses and repeats no file', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.string()), (paths) => {
       expect([...inOrder(paths)].sort()).toEqual([...paths].sort());

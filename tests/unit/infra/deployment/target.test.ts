@@ -13,7 +13,7 @@ describe('where a deployment goes', () => {
       environment: { AWS_REGION: 'eu-west-1' },
       is: onAws('eu-west-3'),
     },
-    // Of an emulator only when an emulator is asked for.
+    // AWS_ENDPOINT_URL counts only with --engine localstack.
     { args: [], environment: { AWS_ENDPOINT_URL: 'http://x:1' }, is: onAws('us-east-1') },
     {
       args: ['--engine', 'localstack'],
@@ -120,7 +120,7 @@ test('a stage is read for deploying and destroying, and checked', () => {
 
 const certificate = 'arn:aws:acm:us-east-1:111122223333:certificate/1234-abcd';
 
-test('nothing of the templates is chosen by default', () => {
+test('no template option is set by default', () => {
   expect(readDeploy([], {}).options).toEqual({
     domain: null,
     mailFrom: null,
@@ -131,7 +131,7 @@ test('nothing of the templates is chosen by default', () => {
   });
 });
 
-test('what the templates are made with is read', () => {
+test('the template options are read', () => {
   const { options } = readDeploy(
     [
       ...['--domain', 'app.example.com', '--certificate', certificate],

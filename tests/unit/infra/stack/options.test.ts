@@ -27,7 +27,7 @@ beforeAll(async () => {
   actions = (await awsActions(auditedServices)).map(({ name }) => name);
 });
 
-/** What the audit says of the templates with these options. */
+/** The audit's findings for the templates with these options. */
 const findings = (options: Partial<StackOptions>): readonly string[] => {
   const { latchkey, site, watch } = latchkeyApp({}, options);
   const templates = [latchkey, site, watch].map((stack) => Template.fromStack(stack).toJSON());
@@ -219,7 +219,7 @@ describe('an isolated converter', () => {
   });
 });
 
-test('templates with every option are small enough for CloudFormation to take them as they are', () => {
+test('templates with every option are within CloudFormation’s size limit', () => {
   const { latchkey, site, watch } = made({
     stage: stageOf('staging'),
     domain,

@@ -13,7 +13,7 @@ const documentNames = readdirSync(folder)
   .filter((name) => name.endsWith('.json'))
   .map((name) => name.replace('.json', ''));
 
-/** What each placeholder stands for, references written out by name. */
+/** The value of each placeholder, with references written as names. */
 const placeholders: Readonly<Record<string, string>> = {
   AccountId: 'ACCOUNT',
   UploadsBucketArn: 'arn:aws:s3:::latchkey-uploads-ACCOUNT-REGION',
@@ -127,7 +127,7 @@ test.each(statements)('%s has Sids that are sentences and allows no wildcard', (
   if (statement.Effect === 'Deny') return;
   expect(JSON.stringify(statement.Principal ?? '')).not.toContain('*');
   for (const action of list(statement.Action)) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
-  // A trust policy names no resource: the role it belongs to is meant.
+  // A trust policy has no Resource: it applies to its role.
   for (const resource of list(statement.Resource)) expect(resource).not.toMatch(/^\*|:\*:/);
 });
 

@@ -26,7 +26,7 @@ test('the template can be deployed without a bootstrapped account', () => {
   for (const each of [latchkey, site, watch].map((stack) => stack.template.toJSON())) {
     expect(JSON.stringify(each)).not.toContain('cdk-hnb659fds');
     expect(each.Rules).toBeUndefined();
-    // Larger ones must lie in a bucket before CloudFormation takes them.
+    // CloudFormation accepts larger templates only from a bucket.
     expect(JSON.stringify(each).length).toBeLessThan(51_200);
   }
 });

@@ -237,7 +237,7 @@ for (const kind of ['Condition', 'Update', 'KeyCondition', 'Filter', 'Projection
   members[`${kind}Expression`] = expression;
 }
 
-/** Members that an operation needs are there more often than not. */
+/** Mostly contains the members that an operation requires. */
 const input = fc
   .record(members, { requiredKeys: ['TableName'] })
   .chain((all) =>
@@ -281,6 +281,6 @@ test('answers ten thousand requests, valid or not, with 200 or 400, each in time
     }),
     { numRuns: 10_000 },
   );
-  // A fuzz that is refused at the door would find nothing.
+  // Enough requests must pass validation, or the fuzz would test nothing else.
   expect(outcomes.get(200)).toBeGreaterThan(500);
 }, 120_000);

@@ -89,7 +89,7 @@ const text = fc.oneof(
   fc.constantFrom('"x"', '/photos/k', 'photos/a+b?versionId=1', 'a=b&a=c', '=?UTF-8?B?AA==?='),
   fc.string({ unit: 'binary', maxLength: 20 }),
 );
-// What Node's client refuses to send is no request.
+// Skips requests that Node's client refuses to send.
 const headerText = text.map((value) => value.replace(/[^\t\x20-\x7e]/g, '').trim());
 const body = fc.oneof(
   fc.constantFrom(
