@@ -30,6 +30,15 @@ export const plannedSize = ({ width, height, fit }: Rendition): string => {
   return fit === 'inside' ? `within ${box}` : box;
 };
 
+/** How much smaller than the original a result is, e.g. `−96 %`, or how much larger; null when they differ
+ *  by less than a percent. Both in bytes. */
+export const saving = (original: number, bytes: number): string | null => {
+  if (original <= 0) return null;
+  const percent = Math.round((1 - bytes / original) * 100);
+  if (percent === 0) return null;
+  return percent > 0 ? `−${Math.min(99, percent)}\u00a0%` : `+${-percent}\u00a0%`;
+};
+
 const formatNames: Readonly<Record<string, string>> = {
   'image/jpeg': 'JPEG',
   'image/png': 'PNG',
@@ -39,6 +48,12 @@ const formatNames: Readonly<Record<string, string>> = {
 
 /** The usual name of a content type. */
 export const formatName = (contentType: string): string => formatNames[contentType] ?? contentType;
+
+/** The name of the format that all outputs share; null when they differ. */
+export const commonFormat = (outputs: readonly Output[]): string | null => {
+  const [type, ...others] = new Set(outputs.map(({ contentType }) => contentType));
+  return type === undefined || others.length > 0 ? null : formatName(type);
+};
 
 /** The file name of a download, alone or in an archive: the picture's name, the rendition's name and
  *  the extension of the result's key, e.g. `beach-thumb.webp`. Valid on any file system; a long

@@ -2,10 +2,12 @@ import { expect, test } from 'vitest';
 import type { Output } from '#contract/result-item';
 import type { Rendition } from '#contract/recipe';
 import {
+  commonFormat,
   downloadName,
   formatName,
   pictureOf,
   plannedSize,
+  saving,
 } from '../../../src/result/rendition-words.ts';
 
 const output = (name: string, width: number): Output => ({
@@ -57,4 +59,22 @@ test.each([
 test('shows a format’s common name, or its content type if unknown', () => {
   expect(formatName('image/avif')).toBe('AVIF');
   expect(formatName('image/jxl')).toBe('image/jxl');
+});
+
+test.each([
+  [1_000_000, 40_000, '−96\u00a0%'],
+  [1_000_000, 1, '−99\u00a0%'],
+  [1_000_000, 1_120_000, '+12\u00a0%'],
+  [1_000_000, 996_000, null],
+  [0, 10, null],
+])('of %i bytes, a result of %i saves %j', (original, bytes, words) => {
+  expect(saving(original, bytes)).toBe(words);
+});
+
+test.each([
+  [['image/webp', 'image/webp'], 'WebP'],
+  [['image/webp', 'image/avif'], null],
+  [[], null],
+])('the format that %j share is %j', (types, format) => {
+  expect(commonFormat(types.map((contentType) => ({ contentType }) as never))).toBe(format);
 });
