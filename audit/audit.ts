@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { artefactPath, ensureBuilt } from '../infra/build/artefacts.ts';
 import type { Stack } from '../engine/provision/stack.ts';
+import { ProvisionError } from '../engine/provision/template.ts';
 import { awsActions, dataServices } from './actions.ts';
 import { compareFolders } from './against.ts';
 import { comparePrincipals } from './against-principals.ts';
@@ -57,6 +58,7 @@ import {
   secondOpinion,
 } from './second-opinion/second-opinion.ts';
 import { withSiteBucket } from './site.ts';
+import { htmlWithoutEngine, jsonWithoutEngine, summaryWithoutEngine } from './without-engine.ts';
 import {
   readIntentions,
   requestedIn,
@@ -261,6 +263,36 @@ const summarise = (result: AuditResult): void => {
   console.log(`\n${countFindings(result)} findings. The whole report: dist/audit/report.html`);
 };
 
+/** What of a template the embedded engine does not know; null when it reads all of it. */
+const refusalOf = (template: unknown): string | null => {
+  try {
+    deploymentOf(template);
+    return null;
+  } catch (error) {
+    if (error instanceof ProvisionError) return error.message;
+    throw error;
+  }
+};
+
+/** Judges what can be judged of templates without the engine, and writes the report. */
+const auditWithoutEngine = async (refusal: string): Promise<void> => {
+  const written = allTemplates();
+  const actions = await awsActions(auditedServices);
+  const result = {
+    refusal,
+    templates: templateFindings(
+      Object.values(written),
+      json(intendedSetsFile) as IntendedSets,
+      actions.map(({ name }) => name),
+    ),
+    settings: settingDifferences(json(intendedSettingsFile) as RecordedSettings, written),
+  };
+  mkdirSync(inProject('dist/audit'), { recursive: true });
+  writeJson(inProject('dist/audit/report.json'), jsonWithoutEngine(result));
+  writeFileSync(inProject('dist/audit/report.html'), htmlWithoutEngine(result));
+  for (const line of summaryWithoutEngine(result)) console.log(line);
+};
+
 /** Writes down every setting of the templates, for the next audit to compare. */
 const recordSettings = (): void => {
   const settings = settingsOf(allTemplates());
@@ -366,6 +398,12 @@ const main = async (): Promise<void> => {
   }
   if (values.never.length + values.can.length > 0) {
     process.exitCode = await answerAll(template, values);
+    return;
+  }
+  const refusal = refusalOf(template);
+  if (refusal !== null) {
+    await auditWithoutEngine(refusal);
+    process.exitCode = 1;
     return;
   }
   const result = await auditPolicies(template, values.policies);

@@ -120,6 +120,13 @@ export const checkDocuments = (
   };
 };
 
+/** What templates may not write themselves where something is granted: it would hold in one place only. */
+const placeValues: PlaceholderValues = {
+  AccountId: place.account,
+  Region: place.region,
+  Partition: 'arn:aws:',
+};
+
 /** Everything that templates deploy, held against what is intended: their policy documents, every
  *  setting that matters, and every resource type, property or function that is not understood. */
 export const templateFindings = (
@@ -134,9 +141,7 @@ export const templateFindings = (
   const checked = checkDocuments(byFile, sets, placeholdersOf(read), place.account, actions);
   return {
     findings: [
-      ...templates.flatMap((each) =>
-        standInFindings(writtenGrants(each), { AccountId: place.account }),
-      ),
+      ...templates.flatMap((each) => standInFindings(writtenGrants(each), placeValues)),
       ...read.problems,
       ...problems,
       ...read.resources.flatMap((resource) => settingFindings({ resource, templates: read })),

@@ -100,10 +100,19 @@ export const jsonReport = (result: AuditResult): object => ({
   findings: countFindings(result),
 });
 
-/** The reviewer's report: one page, nothing fetched, nothing active. */
-export const htmlReport = (result: AuditResult): string => {
-  const findings = countFindings(result);
-  return html`<!doctype html>
+/** The reviewer's report. */
+export const htmlReport = (result: AuditResult): string =>
+  page(
+    countFindings(result),
+    html`${isolation(result.isolation)} ${setsSection(result)} ${settingsSection(result)}
+    ${permissions(result)} ${attacks(result)} ${mutation(result)} ${least(result)}
+    ${strengtheningSection(result)} ${escalationSection(result)} ${lintSection(result)}
+    ${opinionSection(result.opinions)} ${matrices(result.cells)}`,
+  );
+
+/** A report as one page, nothing fetched, nothing active. */
+export const page = (findings: number, sections: Html): string =>
+  html`<!doctype html>
     <html lang="en">
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width" />
@@ -120,13 +129,9 @@ export const htmlReport = (result: AuditResult): string => {
         <p class="${findings === 0 ? 'good' : 'bad'}">
           ${findings === 0 ? 'No findings.' : `${findings} findings.`}
         </p>
-        ${isolation(result.isolation)} ${sets(result)} ${settingsSection(result)}
-        ${permissions(result)} ${attacks(result)} ${mutation(result)} ${least(result)}
-        ${strengtheningSection(result)} ${escalationSection(result)} ${lintSection(result)}
-        ${opinionSection(result.opinions)} ${matrices(result.cells)}
+        ${sections}
       </main>
     </html>`.html;
-};
 
 const escalationSection = ({ escalation }: AuditResult): Html =>
   html`<h2>Known escalation paths</h2>
@@ -181,7 +186,10 @@ const isolation = (finding: IsolationFinding): Html => {
     )}`;
 };
 
-const sets = ({ sets: documents, templates }: AuditResult): Html => html`
+export const setsSection = ({
+  sets: documents,
+  templates,
+}: Pick<AuditResult, 'sets' | 'templates'>): Html => html`
   <h2>Intended sets</h2>
   <p>
     Each policy document, as a file and as the templates deploy it, allows and denies exactly the
@@ -202,7 +210,7 @@ export const settingsInWords = (settings: AuditResult['settings']): readonly str
         'If these settings are intended: npm run audit -- --record-settings, and review the difference. If they come from options: npm run synth writes the default templates again.',
       ];
 
-const settingsSection = ({ settings }: AuditResult): Html => html`
+export const settingsSection = ({ settings }: Pick<AuditResult, 'settings'>): Html => html`
   <h2>Recorded settings</h2>
   <p>
     Every property, parameter, condition and output of the default templates is compared with

@@ -40,7 +40,7 @@ const pathsIn = (value: unknown, path: string): readonly string[] => {
   if (Array.isArray(value) && value.some(isJson)) {
     return value.flatMap((each) => pathsIn(each, path));
   }
-  if (!isJson(value)) {
+  if (!isJson(value) || Object.keys(value).length === 0) {
     return [path];
   }
   return Object.entries(value).flatMap(([name, each]) =>

@@ -6,7 +6,12 @@ import type { IntendedSets } from '../../audit/intended-sets.ts';
 import { auditedServices } from '../../audit/matrix.ts';
 import { place } from '../../audit/template.ts';
 import { latchkeyApp } from '../../infra/stack/latchkey-app.ts';
-import { chosenStatements, severe, type WrittenTemplates } from '../unit/audit/weaker-settings.ts';
+import {
+  chosenStatements,
+  onePlaceOnly,
+  severe,
+  type WrittenTemplates,
+} from '../unit/audit/weaker-settings.ts';
 import { json } from './audited.ts';
 
 type Json = Record<string, unknown>;
@@ -519,13 +524,28 @@ test('an account number in a policy cannot be told from the own account, and is 
 });
 
 describe('whatever options a deployment has, a template is refused with:', () => {
-  test.each([...severe, ...chosenStatements])('$name', ({ change }) => {
+  test.each([...severe, ...chosenStatements, ...onePlaceOnly])('$name', ({ change }) => {
     const { main: Latchkey, site: LatchkeySite, watch: LatchkeyWatch } = templates();
     const given = { Latchkey, LatchkeySite, LatchkeyWatch } as unknown as WrittenTemplates;
     change(given);
     const { findings } = templateFindings(Object.values(given), sets, actions);
     expect(findings.length).toBeGreaterThan(0);
   });
+});
+
+test.each(['toString', 'constructor', '__proto__'])(
+  'a resource of Type %s is refused by name',
+  (type) => {
+    const given = templates();
+    given.main.Resources.Strange = { Type: type };
+    expect(findingsOf(given).findings).toContain(`Strange: the audit does not understand ${type}`);
+  },
+);
+
+test('an empty property that no rule names is refused by name', () => {
+  const given = templates();
+  set('main', 'ConverterLogs.DataProtectionPolicy', {})(given);
+  expect(findingsOf(given).findings.join()).toContain('does not understand DataProtectionPolicy');
 });
 
 describe('a weaker template is refused:', () => {

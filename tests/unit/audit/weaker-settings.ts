@@ -127,6 +127,22 @@ export const chosenStatements: readonly WeakerSetting[] = [
   ),
 ];
 
+const writtenPlace = (before: RegExp, after: string): WeakerSetting => ({
+  name: `the converter’s policy is for ${after} only`,
+  change: ({ Latchkey }) => {
+    const written = JSON.stringify(Latchkey.Resources.ConverterRole);
+    Latchkey.Resources.ConverterRole = JSON.parse(
+      written.replaceAll(before, after),
+    ) as WrittenResource;
+  },
+});
+
+/** Policy documents that are right in one place only: no setting changes. */
+export const onePlaceOnly: readonly WeakerSetting[] = [
+  writtenPlace(/\$\{AWS::Region\}/g, 'us-east-1'),
+  writtenPlace(/arn:\$\{AWS::Partition\}/g, 'arn:aws'),
+];
+
 /** Weakenings under any deployment options; rules of the audit refuse each. */
 export const severe: readonly WeakerSetting[] = [
   set(
