@@ -1,6 +1,7 @@
 import { checkDocument, kindOf, type IntendedSets, type SetFindings } from './intended-sets.ts';
 import { parsePolicy } from '../engine/iam/policy-document.ts';
 import { compareStatements, type Comparison, type Scope } from './comparison/compare.ts';
+import { openParameters } from './open-parameters.ts';
 import { deployedDocuments } from './template-documents.ts';
 import { settingFindings } from './template-settings.ts';
 import { defaultFindings } from './settings/parameter-defaults.ts';
@@ -142,6 +143,7 @@ export const templateFindings = (
   return {
     findings: [
       ...templates.flatMap((each) => standInFindings(writtenGrants(each), placeValues)),
+      ...templates.flatMap(openParameters).map((says) => `UNDECIDED: ${says}`),
       ...read.problems,
       ...problems,
       ...read.resources.flatMap((resource) => settingFindings({ resource, templates: read })),

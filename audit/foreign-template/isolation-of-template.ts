@@ -3,7 +3,7 @@ import type { AwsAction } from '../actions.ts';
 import { checkDocument } from '../intended-sets.ts';
 import { proveIsolation, type Counterexample } from '../isolation.ts';
 import { place, readTemplates } from '../template.ts';
-import { openParameters } from './open-parameters.ts';
+import { openParameters } from '../open-parameters.ts';
 import { userAccessOf, type UserAccess, type UserRole } from './user-access.ts';
 
 /** Whether the users of a template are kept apart. */

@@ -68,7 +68,7 @@ const understood: Readonly<Record<string, readonly string[] | 'all'>> = {
     'PointInTimeRecoverySpecification',
     'ProvisionedThroughput',
     'SSESpecification',
-    'StreamSpecification',
+    'StreamSpecification.StreamViewType',
     'TableClass',
     'TableName',
     'Tags',
@@ -119,6 +119,7 @@ export const userAccessOf = (template: ReadTemplates): UserAccess => {
   });
   notUnderstood.push(
     ...roles.flatMap(({ policies }) => policies.flatMap(otherServices)),
+    ...roles.flatMap(({ policies }) => policies.flatMap((policy) => elsewhere(policy, template))),
     ...otherRoles(template, new Set(roles.map(({ id }) => id))),
     ...typed(template, 'AWS::S3::BucketPolicy').flatMap(grantsToServices),
   );
@@ -145,15 +146,39 @@ const missing = (roles: readonly UserRole[], pools: readonly string[]): readonly
 ];
 
 const strangeParts = ({ id, type, properties }: TemplateResource): readonly string[] => {
-  const known = understood[type];
+  const known = Object.hasOwn(understood, type) ? understood[type] : undefined;
   if (known === undefined) {
     return [`${id}: ${type} is not understood`];
   }
-  return known === 'all'
-    ? []
-    : Object.keys(properties)
-        .filter((name) => !known.includes(name))
-        .map((name) => `${id}: ${name} of ${type} is not understood`);
+  const isKnown = (name: string) =>
+    known === 'all' || known.includes(name) || known.some((each) => each.startsWith(`${name}.`));
+  return Object.entries(properties)
+    .flatMap(([name, value]) => [
+      ...(isKnown(name) && !opensMore(type, name, value) ? [] : [name]),
+      ...(known === 'all' || known.includes(name) || !isJson(value)
+        ? []
+        : Object.keys(value)
+            .map((part) => `${name}.${part}`)
+            .filter((part) => !known.includes(part))),
+    ])
+    .map((name) => `${id}: ${name} of ${type} is not understood`);
+};
+
+/** Whether a property that is otherwise read has a value by which users may come to more: functions that
+ *  decide who signs in, access lists of objects, policies that are no list.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html */
+const opensMore = (type: string, name: string, value: unknown): boolean => {
+  switch (`${type} ${name}`) {
+    case 'AWS::Cognito::UserPool LambdaConfig':
+      return true;
+    case 'AWS::S3::Bucket OwnershipControls':
+      return !JSON.stringify(value).includes('"BucketOwnerEnforced"');
+    case 'AWS::IAM::Role Policies':
+      return !Array.isArray(value);
+    default:
+      return false;
+  }
 };
 
 interface JsonStatement {
@@ -162,6 +187,7 @@ interface JsonStatement {
   readonly Action?: unknown;
   readonly NotAction?: unknown;
   readonly Principal?: unknown;
+  readonly Resource?: unknown;
 }
 
 const allowsOf = (document: unknown): readonly JsonStatement[] => {
@@ -180,20 +206,37 @@ const otherServices = ({ name, document }: NamedPolicy): readonly string[] =>
       return [`${name}: what NotAction allows of services other than S3 and DynamoDB`];
     }
     return strings(Action)
-      .filter((action) => !/^(s3|dynamodb):/i.test(action) && action !== '*')
+      .filter((action) => !/^(s3|dynamodb):/i.test(action))
       .filter((action) => !harmless.some((pattern) => pattern.test(action)))
       .map((action) => `${name}: what users reach by ${action}`);
   });
+
+/** Buckets and tables that users reach and the template does not have: who else may reach what is in them is
+ *  not known. */
+const elsewhere = ({ name, document }: NamedPolicy, template: ReadTemplates): readonly string[] => {
+  const own = [...typed(template, 'AWS::S3::Bucket'), ...typed(template, 'AWS::DynamoDB::Table')];
+  const arns = own.map(({ id }) => template.arnOf(id));
+  return allowsOf(document)
+    .flatMap(({ Resource }) => strings(Resource))
+    .filter((arn) => /^arn:[^:]*:(s3|dynamodb):/.test(arn))
+    .filter(
+      (arn) => !arns.some((each) => each !== null && (arn === each || arn.startsWith(`${each}/`))),
+    )
+    .map((arn) => `${name}: ${arn}, which is in nothing that the template has`);
+};
 
 /** Roles that others than AWS's services can have: a user might assume one. */
 const otherRoles = (template: ReadTemplates, ofUsers: ReadonlySet<string>): readonly string[] =>
   typed(template, 'AWS::IAM::Role')
     .filter(({ id }) => !ofUsers.has(id))
-    .filter(({ properties }) =>
-      allowsOf(properties.AssumeRolePolicyDocument).some(
-        ({ Principal }) =>
-          !isJson(Principal) || Object.keys(Principal).some((kind) => kind !== 'Service'),
-      ),
+    .filter(
+      ({ properties: { AssumeRolePolicyDocument: trust } }) =>
+        // CloudFormation takes a text too.
+        !isJson(trust) ||
+        allowsOf(trust).some(
+          ({ Principal }) =>
+            !isJson(Principal) || Object.keys(Principal).some((kind) => kind !== 'Service'),
+        ),
     )
     .map(({ id }) => `${id}: who can have this role, and what it reaches`);
 

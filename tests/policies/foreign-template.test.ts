@@ -197,6 +197,89 @@ describe('names what it does not understand, and proves nothing:', () => {
         ),
       says: /Grant: values of the parameter Choice/,
     },
+    ...[
+      {
+        name: 'a parameter in a key',
+        Resource: { 'Fn::Sub': '${Storage.Arn}/${Env}/${!cognito-identity.amazonaws.com:sub}/*' },
+      },
+    ].map(({ name, Resource }) => ({
+      name,
+      text: () => grant({ Action: 's3:GetObject', Resource }),
+      says: /Grant: values of the parameter Env other than its default/,
+    })),
+    {
+      name: 'a parameter without a choice that decides what a policy says',
+      text: () =>
+        grant({
+          Effect: { Ref: 'Choice' },
+          Action: 's3:GetObject',
+          Resource: 'arn:aws:s3:::app-storage-dev/*',
+        }).replace('Resources:', '  Choice: { Type: String, Default: Deny }\nResources:'),
+      says: /Grant: values of the parameter Choice/,
+    },
+    {
+      name: 'a bucket that the template does not have',
+      text: () =>
+        grant({ Action: 's3:GetObject', Resource: `arn:aws:s3:::elsewhere/private/${sub}/*` }),
+      says: /Grant: arn:aws:s3:::elsewhere\S*, which is in nothing that the template has/,
+    },
+    {
+      name: 'a policy of a table’s stream',
+      text: () =>
+        changed(
+          'KeySchema:',
+          'StreamSpecification: { StreamViewType: NEW_IMAGE, ResourcePolicy: {} }\n      KeySchema:',
+        ),
+      says: /Rows: StreamSpecification.ResourcePolicy of AWS::DynamoDB::Table is not understood/,
+    },
+    {
+      name: 'access lists of objects',
+      text: () =>
+        changed(
+          'BucketName: ',
+          'OwnershipControls: { Rules: [{ ObjectOwnership: ObjectWriter }] }\n      BucketName: ',
+        ),
+      says: /Storage: OwnershipControls of AWS::S3::Bucket is not understood/,
+    },
+    {
+      name: 'functions that decide who signs in',
+      text: () =>
+        changed(
+          'UserPoolName: ',
+          "LambdaConfig: { UserMigration: 'arn:aws:lambda:x' }\n      UserPoolName: ",
+        ),
+      says: /UserPool: LambdaConfig of AWS::Cognito::UserPool is not understood/,
+    },
+    {
+      name: 'a trust policy that is a text',
+      text: () =>
+        resource('Admin', 'AWS::IAM::Role', {
+          AssumeRolePolicyDocument: JSON.stringify(anyAccount),
+        }),
+      says: /Admin: who can have this role/,
+    },
+    {
+      name: 'every action on what may be a role',
+      text: () => grant({ Action: '*', Resource: `arn:aws:iam::111122223333:role/${sub}/*` }),
+      says: /what users reach by \*/,
+    },
+    {
+      name: 'a role by the name that its resource has in the template',
+      text: () =>
+        changed('!GetAtt AuthRole.Arn', "!Sub 'arn:aws:iam::${AWS::AccountId}:role/AuthRole'"),
+      says: /the role \S*role\/AuthRole of authenticated users is not in the template/,
+    },
+    {
+      name: 'policies of a role that are no list',
+      text: () =>
+        changed('AssumeRolePolicyDocument:', 'Policies: {}\n      AssumeRolePolicyDocument:'),
+      says: /AuthRole: Policies of AWS::IAM::Role is not understood/,
+    },
+    ...['toString', 'constructor', '__proto__'].map((type) => ({
+      name: `a resource of the type ${type}`,
+      text: () => changed('AWS::Cognito::UserPoolClient', type),
+      says: new RegExp(`UserPoolClient: ${type} is not understood`),
+    })),
     {
       name: 'a dynamic reference',
       text: () => changed(`/private/${sub}/*'`, `/private/{{resolve:ssm:/x}}/${sub}/*'`),
