@@ -16,6 +16,8 @@ export interface Sender {
 
 /** A connection that Lambda froze between two invocations fails at its first request after that. */
 const attempts = 3;
+/** Milliseconds after which one attempt is given up. */
+const longestAttempt = 5_000;
 
 /** A standard queue, which SQS reads in turn by message group. It is called by its JSON protocol: its
  *  client would make the bundle, and so a cold start, larger.
@@ -41,7 +43,8 @@ export const fairQueueAt = (queueUrl: string, endpoint: string, sender: Sender):
     });
     // fetch sets the host itself.
     const sent = Object.entries(signed.headers).filter(([name]) => name !== 'host');
-    return fetch(url, { method: 'POST', headers: sent, body });
+    const signal = AbortSignal.timeout(longestAttempt);
+    return fetch(url, { method: 'POST', headers: sent, body, signal });
   };
   return {
     async send(MessageBody, MessageGroupId) {
