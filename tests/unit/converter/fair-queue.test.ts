@@ -17,12 +17,15 @@ interface Call {
 const queueUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000/fair';
 let calls: Call[] = [];
 let statuses: number[] = [];
+/** What the server's `Date` says; null for the time. */
+let date: Date | null = null;
 let close: () => void;
 let endpoint: string;
 
 beforeEach(async () => {
   calls = [];
   statuses = [];
+  date = null;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -30,6 +33,7 @@ beforeEach(async () => {
       const input = JSON.parse(Buffer.concat(chunks).toString()) as Call['input'];
       calls.push({ headers: request.headers, input });
       const status = statuses.shift() ?? 200;
+      if (date !== null) response.setHeader('date', date.toUTCString());
       if (status === 0) request.socket.destroy();
       else response.writeHead(status).end(status === 200 ? '{}' : '{"__type":"Sorry"}');
     });
@@ -112,4 +116,20 @@ test('one record that is not taken fails the event after the others were sent', 
   const records = [record(`${owner}/a`), record(`${owner}/b`)];
   await expect(forward(queue(), { Records: records })).rejects.toThrow('1 records not forwarded');
   expect(calls).toHaveLength(2);
+});
+
+test('a signature refused because of a wrong clock is made again by the clock of SQS', async () => {
+  date = new Date(Date.now() - 5 * 3_600_000);
+  statuses = [403];
+  await queue().send('{}', 'group');
+  const signedAt = calls.map(({ headers }) => String(headers['x-amz-date']));
+  expect(signedAt).toHaveLength(2);
+  const hour = date.toISOString().slice(0, 13).replaceAll('-', '');
+  expect(signedAt[1]?.startsWith(hour)).toBe(true);
+});
+
+test('a refusal for another reason is not repeated', async () => {
+  statuses = [403, 403];
+  await expect(queue().send('{}', 'group')).rejects.toThrow('403');
+  expect(calls).toHaveLength(1);
 });
