@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { artefactPath, ensureBuilt } from '../infra/build/artefacts.ts';
 import type { Stack } from '../engine/provision/stack.ts';
-import { ProvisionError } from '../engine/provision/template.ts';
 import { awsActions, dataServices } from './actions.ts';
 import { compareFolders } from './against.ts';
 import { comparePrincipals } from './against-principals.ts';
@@ -14,8 +13,8 @@ import { brokenCases, isolationOf, plainHttpLeaks, setFindings, type Baseline } 
 import { templateFindings } from './document-findings.ts';
 import { openPaths, pathsTouched, type EscalationPath } from './escalation.ts';
 import { inWords, type IntendedSets } from './intended-sets.ts';
-import { answerQuestion, grammar, parseQuestion } from './questions.ts';
-import { deploymentOf } from '../engine/explain/deployment.ts';
+import { answerQuestion, grammar, parseQuestion, questionProblem } from './questions.ts';
+import { deploymentOf, ProvisionError } from '../engine/explain/deployment.ts';
 import { exercisedBy, readExercised, unused } from './exercised.ts';
 import { exercisedRequests, readExercisedRequests } from './exercised-requests.ts';
 import { isolationOfTemplate } from './foreign-template/isolation-of-template.ts';
@@ -332,7 +331,8 @@ const answerAll = async (
   template: unknown,
   given: { readonly policies: string; readonly never: string[]; readonly can: string[] },
 ): Promise<number> => {
-  const actions = (await awsActions(auditedServices)).map(({ name }) => name);
+  const known = await awsActions(auditedServices);
+  const actions = known.map(({ name }) => name);
   const [stack, folder] = [deploymentOf(template), readPolicyFolder(given.policies)];
   const asked = [
     ...given.never.map((text) => ({ text, hoped: 'NO' })),
@@ -340,7 +340,12 @@ const answerAll = async (
   ];
   let isAsHoped = true;
   for (const { text, hoped } of asked) {
-    const answer = answerQuestion(parseQuestion(text), stack, folder, actions);
+    const question = parseQuestion(text);
+    const problem = questionProblem(question, known);
+    if (problem !== null) {
+      throw new Error(`'${text}' has no answer: ${problem}`);
+    }
+    const answer = answerQuestion(question, stack, folder, actions);
     console.log(
       `${text}: ${answer.status === 'NO' ? 'NO, PROVED for all requests' : answer.status}`,
     );

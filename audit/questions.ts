@@ -1,6 +1,7 @@
 import { authorise, type AuthorisationRequest } from '../engine/iam/authorise.ts';
 import { parsePolicy, type Statement } from '../engine/iam/policy-document.ts';
 import type { Stack } from '../engine/provision/stack.ts';
+import type { AwsAction } from './actions.ts';
 import { bucketFiles, judgeAll } from './against-principals.ts';
 import { compareStatements, type Difference } from './comparison/compare.ts';
 import { principalsIn } from './comparison/principals.ts';
@@ -30,13 +31,61 @@ export const parseQuestion = (text: string): Question => {
     /^\s*(users|other users|converter|anybody)\s+(\S+)\s+(uploads|results|sessions|resultRows)(?::(\S+))?\s*$/.exec(
       text,
     ) ?? [];
-  if (who === undefined || !(verb in verbs || /^[a-z0-9-]+:[A-Za-z*?]+$/.test(verb))) {
+  if (who === undefined || !(verb in verbs || /^[a-z0-9-]+:[a-z0-9*?]+$/i.test(verb))) {
     throw new Error(`'${text}' is no question: ${grammar}`);
   }
   if (keys !== undefined && (where === 'sessions' || where === 'resultRows')) {
     throw new Error(`'${text}' is no question: a table has no keys to name. ${grammar}`);
   }
   return { who, verb, where, keys: keys ?? null } as Question;
+};
+
+/** Operations that AWS checks as other actions.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html */
+const checkedAs: Readonly<Record<string, string>> = {
+  's3:copyobject': 's3:GetObject and s3:PutObject',
+  's3:headobject': 's3:GetObject',
+  's3:headbucket': 's3:ListBucket',
+  's3:listobjectsv2': 's3:ListBucket',
+  's3:uploadpart': 's3:PutObject',
+  's3:createmultipartupload': 's3:PutObject',
+  's3:completemultipartupload': 's3:PutObject',
+  'dynamodb:transactwriteitems': 'dynamodb:PutItem, UpdateItem, DeleteItem and ConditionCheckItem',
+  'dynamodb:transactgetitems': 'dynamodb:GetItem',
+};
+
+const verbProblem = (verb: string, types: ReadonlySet<string>, known: readonly AwsAction[]) => {
+  if (verb in verbs || /[*?]/.test(verb)) return null;
+  const name = verb.toLowerCase();
+  const action = known.find((each) => each.name.toLowerCase() === name);
+  if (action === undefined) {
+    const other = checkedAs[name];
+    return other === undefined
+      ? `AWS has no action ${verb}`
+      : `AWS checks ${verb} as ${other}: ask about these`;
+  }
+  return action.resourceTypes.some((type) => types.has(type))
+    ? null
+    : `${action.name} acts on ${action.resourceTypes.join(', ') || 'no single resource'}, not on ${[...types].join(' or ')}`;
+};
+
+/** Why a question cannot be answered although its grammar is right: its answer would be NO for every policy.
+ *  Null when it can.
+ *  @param known AWS's actions of S3 and DynamoDB. */
+export const questionProblem = (
+  { verb, where, keys }: Question,
+  known: readonly AwsAction[],
+): string | null => {
+  const other = keys?.replaceAll('{me}', '').match(/\{[^}]*\}?/)?.[0];
+  if (other !== undefined) return `${other} is no placeholder; there is {me}`;
+  if (verb === 'list' && (keys !== null || isTable(where))) {
+    return `a list acts on a bucket: ask 'list uploads' or 'list results'`;
+  }
+  if (isTable(where)) return verbProblem(verb, new Set(['table', 'index', 'stream']), known);
+  const isOfKeys = ['read', 'write', 'delete'].includes(verb);
+  if (isOfKeys && keys === null) return `objects are meant by ${where}:*, not by ${where}`;
+  return verbProblem(verb, new Set([keys === null ? 'bucket' : 'object']), known);
 };
 
 const verbs: Readonly<Record<string, readonly string[]>> = {
@@ -48,6 +97,8 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query',
     'dynamodb:Scan',
     'dynamodb:PartiQLSelect',
+    'dynamodb:GetRecords',
+    'dynamodb:ExportTableToPointInTime',
   ],
   write: [
     's3:PutObject',
@@ -119,7 +170,7 @@ export const answerQuestion = (
         ];
   const compared = compareStatements(
     [],
-    [...statements, ...onlyAsked(question, values, role === null)],
+    [...statements, ...onlyAsked(question, stack, values, role === null)],
     { ...scope, principals },
     judgeAll(owners, stack.account),
   );
@@ -158,11 +209,22 @@ const roleOf = ({ who }: Question, stack: Stack) => {
     : ({ file: 'authenticated-user.json', arn: stack.identityPool.authenticatedRoleArn } as const);
 };
 
+/** A bucket's objects may be reached through an access point, whose ARN does not name the bucket.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html */
+const accessPointsOf = ({ account, region }: Stack): readonly string[] =>
+  ['s3', 's3-object-lambda'].map(
+    (service) => `arn:aws:${service}:${region}:${account}:accesspoint/*`,
+  );
+
+const isTable = (where: Question['where']): boolean =>
+  where === 'sessions' || where === 'resultRows';
+
 const sub = '${cognito-identity.amazonaws.com:sub}';
 
 /** Statements that deny everything but what is asked. */
 const onlyAsked = (
   { who, verb, where, keys }: Question,
+  stack: Stack,
   values: Readonly<Record<string, string>>,
   hasPrincipal: boolean,
 ): readonly Statement[] => {
@@ -173,7 +235,10 @@ const onlyAsked = (
     resultRows: 'ResultsTableArn',
   }[where];
   const arn = values[placeholder] ?? '';
-  const resource = keys === null ? arn : `${arn}/${keys.replaceAll('{me}', sub)}`;
+  const resources =
+    keys === null ? [arn] : [`${arn}/${keys.replaceAll('{me}', sub)}`, ...accessPointsOf(stack)];
+  // A table's indexes and streams hold its items too.
+  const asked = isTable(where) ? [...resources, `${arn}/*`] : resources;
   const own = [
     { Resource: `${arn}/${sub}/*` },
     { Resource: arn, Condition: { StringLike: { 's3:prefix': `${sub}/*` } } },
@@ -187,7 +252,7 @@ const onlyAsked = (
   ].map((each) => ({ ...each, Action: '*' }));
   const denied = [
     { NotAction: verbs[verb] ?? [verb], Resource: '*' },
-    { Action: '*', NotResource: [resource] },
+    { Action: '*', NotResource: asked },
     ...(who === 'other users' ? own : []),
   ];
   const document = {

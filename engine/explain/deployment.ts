@@ -3,6 +3,9 @@ import type { RequestPrincipal } from '../iam/authorise.ts';
 import type { Role, Stack } from '../provision/stack.ts';
 import type { NamedPolicy } from '../iam/policy-document.ts';
 
+/** What `deploymentOf` throws at what the engine does not know. */
+export { ProvisionError } from '../provision/template.ts';
+
 /** Region and account of the stack that the audit evaluates; nothing is deployed there. */
 const region = 'us-east-1';
 const account = '111122223333';

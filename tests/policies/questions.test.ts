@@ -1,11 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { answerQuestion, parseQuestion } from '../../audit/questions.ts';
+import { awsActions, type AwsAction } from '../../audit/actions.ts';
+import { answerQuestion, parseQuestion, questionProblem } from '../../audit/questions.ts';
 import type { PolicyFolder } from '../../audit/policy-files.ts';
 import { added, changed, deployed, folder, loadBaseline, sub, user } from './audited.ts';
 
 let actions: readonly string[];
+let known: readonly AwsAction[];
 beforeAll(async () => {
   actions = (await loadBaseline()).actions.map(({ name }) => name);
+  known = await awsActions();
 });
 
 const ask = (text: string, policies: PolicyFolder = folder) =>
@@ -126,4 +129,50 @@ test.each([
   'users read sessions:x',
 ])('refuses %j, with the grammar', (text) => {
   expect(() => parseQuestion(text)).toThrow(/is no question: .*WHO VERB WHERE/s);
+});
+
+describe('a question whose answer would be NO for every policy is refused:', () => {
+  test.each([
+    ['users s3:CopyObject uploads:*', /checks s3:CopyObject as s3:GetObject and s3:PutObject/],
+    ['users dynamodb:TransactWriteItems sessions', /PutItem, UpdateItem/],
+    ['users s3:NoSuchAction uploads:*', /no action s3:NoSuchAction/],
+    ['users list uploads:{me}/*', /list acts on a bucket/],
+    ['users s3:ListBucket uploads:*', /s3:ListBucket acts on .*bucket/],
+    ['users dynamodb:GetItem uploads:*', /acts on table/],
+    ['users s3:GetObject sessions', /acts on/],
+    ['users read uploads:{you}/*', /\{you\} is no placeholder/],
+    ['users read uploads', /uploads:\*/],
+  ])('%s', (text, why) => {
+    expect(questionProblem(parseQuestion(text), known)).toMatch(why);
+  });
+
+  test.each([
+    'users S3:GETOBJECT uploads:*',
+    'users s3:Get* uploads:*',
+    'other users list uploads',
+  ])('but %s is asked', (text) => {
+    expect(questionProblem(parseQuestion(text), known)).toBeNull();
+  });
+});
+
+describe('a table is read through its stream, and a bucket through an access point:', () => {
+  test.each<{ text: string; statement: Readonly<Record<string, unknown>> }>([
+    {
+      text: 'other users read sessions',
+      statement: {
+        Action: ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        Resource: '${SessionsTableArn}/stream/*',
+      },
+    },
+    {
+      text: 'other users read uploads:*',
+      statement: {
+        Action: 's3:GetObject',
+        Resource: 'arn:aws:s3:*:*:accesspoint/*',
+      },
+    },
+  ])('$text', ({ text, statement }) => {
+    const policies = added(user, { Sid: 'More', Effect: 'Allow', ...statement });
+    expect(ask(text, policies).status).not.toBe('NO');
+  });
 });
