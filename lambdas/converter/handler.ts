@@ -30,9 +30,16 @@ const s3 = new S3Client({ cacheMiddleware: true, forcePathStyle: hasOwnEndpoint 
 const dynamodb = new DynamoDBClient({ cacheMiddleware: true });
 const table = variable('RESULTS_TABLE');
 
+/** The SDK follows the `Date` of DynamoDB's answers, which has whole seconds: a smaller difference says
+ *  nothing, and would date outcomes up to a second early. In milliseconds. */
+const wholeSeconds = 2_000;
+
 /** The time by DynamoDB's clock: the SDK learns the difference when a request is refused for its time.
  *  Readers compare a row's deadline with that clock, not with this machine's. */
-const now = (): number => Date.now() + dynamodb.config.systemClockOffset;
+const now = (): number => {
+  const ahead = dynamodb.config.systemClockOffset;
+  return Date.now() + (Math.abs(ahead) < wholeSeconds ? 0 : ahead);
+};
 
 /** Null where the stack has no fair queue: S3's event is converted at once. */
 const queueUrl = process.env.FAIR_QUEUE_URL;
