@@ -6,7 +6,14 @@ import { deployedDocuments } from './template-documents.ts';
 import { settingFindings } from './template-settings.ts';
 import { defaultFindings } from './settings/parameter-defaults.ts';
 import { resourcesBeside } from './settings/only-resources.ts';
-import { chosen, place, readTemplates, writtenGrants, type ReadTemplates } from './template.ts';
+import {
+  chosen,
+  place,
+  readTemplates,
+  standIn,
+  writtenGrants,
+  type ReadTemplates,
+} from './template.ts';
 
 /** Values of the `${…}` placeholders of policy documents and intended sets. */
 export type PlaceholderValues = Readonly<Record<string, string>>;
@@ -160,7 +167,7 @@ const placeholdersOf = ({ arnOf }: ReadTemplates): PlaceholderValues => ({
   ResultsBucketArn: arnOf('ResultsBucket') ?? 'missing',
   SessionsTableArn: arnOf('SessionsTable') ?? 'missing',
   ResultsTableArn: arnOf('ResultsTable') ?? 'missing',
-  IdentityPoolId: 'IdentityPool',
+  IdentityPoolId: standIn('IdentityPool'),
   ConverterLogGroupArn: (arnOf('ConverterLogs') ?? 'missing').replace(/:\*$/, ''),
   FailedEventsQueueArn: arnOf('FailedEvents') ?? 'missing',
   // An isolated converter has none: its document is then narrower by permissions on such a queue.

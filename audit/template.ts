@@ -34,19 +34,49 @@ export interface ReadTemplates {
   readonly arnOf: (id: string) => string | null;
 }
 
-/** Where the templates are taken to be deployed. */
-export const place = { region: 'us-east-1', account: '111122223333' } as const;
+/** Where templates are taken to be deployed. */
+export interface Place {
+  readonly region: string;
+  /** Twelve digits. */
+  readonly account: string;
+}
 
-const pseudo: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    'AWS::AccountId': place.account,
-    'AWS::Partition': 'aws',
-    'AWS::Region': place.region,
-    'AWS::StackName': 'stack',
-    'AWS::StackId': 'stack-id',
-    'AWS::URLSuffix': 'amazonaws.com',
-  }),
-);
+/** Where this project's own templates are taken to be deployed. */
+export const place = { region: 'us-east-1', account: '111122223333' } as const satisfies Place;
+
+/** A region and an account that a template does not write anywhere. Text of the template that names a
+ *  region or an account then never equals what `AWS::Region` and `AWS::AccountId` give. */
+export const placeBeside = (template: unknown): Place => {
+  const text = JSON.stringify(template) ?? '';
+  const unwritten = (make: (at: number) => string): string => {
+    for (let at = 1; ; at += 1) {
+      if (!text.includes(make(at))) return make(at);
+    }
+  };
+  return {
+    region: unwritten((at) => `any-region-${at}`),
+    account: unwritten((at) => `${111122223332 + at}`),
+  };
+};
+
+const pseudoParameters = ({ region, account }: Place): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries({
+      'AWS::AccountId': account,
+      'AWS::Partition': 'aws',
+      'AWS::Region': region,
+      'AWS::StackName': standIn('AWS::StackName'),
+      'AWS::StackId': standIn('AWS::StackId'),
+      'AWS::URLSuffix': 'amazonaws.com',
+    }),
+  );
+
+/** Stands for a name or attribute that CloudFormation makes. AWS takes these marks in no name, and
+ *  `readTemplates` reports a template that writes them, so that no text equals a stand-in.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ *  @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+export const standIn = (name: string): string => `‹${name}›`;
+const standInMarks = /[‹›]/;
 
 /** Sections that change what a template makes. */
 const unreadSections = ['Mappings', 'Transform', 'Rules', 'Hooks'];
@@ -74,24 +104,24 @@ const nameProperties: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-const { region, account } = place;
-
-const arns: ReadonlyMap<string, (name: string) => string> = new Map(
-  Object.entries({
-    'AWS::S3::Bucket': (name: string) => `arn:aws:s3:::${name}`,
-    'AWS::DynamoDB::Table': (name: string) => `arn:aws:dynamodb:${region}:${account}:table/${name}`,
-    'AWS::IAM::Role': (name: string) => `arn:aws:iam::${account}:role/${name}`,
-    'AWS::Lambda::Function': (name: string) =>
-      `arn:aws:lambda:${region}:${account}:function:${name}`,
-    'AWS::SQS::Queue': (name: string) => `arn:aws:sqs:${region}:${account}:${name}`,
-    'AWS::Logs::LogGroup': (name: string) =>
-      `arn:aws:logs:${region}:${account}:log-group:${name}:*`,
-    'AWS::Cognito::UserPool': (name: string) =>
-      `arn:aws:cognito-idp:${region}:${account}:userpool/${name}`,
-    'AWS::CloudFront::Distribution': (name: string) =>
-      `arn:aws:cloudfront::${account}:distribution/${name}`,
-  }),
-);
+const arnsIn = ({ region, account }: Place): ReadonlyMap<string, (name: string) => string> =>
+  new Map(
+    Object.entries({
+      'AWS::S3::Bucket': (name: string) => `arn:aws:s3:::${name}`,
+      'AWS::DynamoDB::Table': (name: string) =>
+        `arn:aws:dynamodb:${region}:${account}:table/${name}`,
+      'AWS::IAM::Role': (name: string) => `arn:aws:iam::${account}:role/${name}`,
+      'AWS::Lambda::Function': (name: string) =>
+        `arn:aws:lambda:${region}:${account}:function:${name}`,
+      'AWS::SQS::Queue': (name: string) => `arn:aws:sqs:${region}:${account}:${name}`,
+      'AWS::Logs::LogGroup': (name: string) =>
+        `arn:aws:logs:${region}:${account}:log-group:${name}:*`,
+      'AWS::Cognito::UserPool': (name: string) =>
+        `arn:aws:cognito-idp:${region}:${account}:userpool/${name}`,
+      'AWS::CloudFront::Distribution': (name: string) =>
+        `arn:aws:cloudfront::${account}:distribution/${name}`,
+    }),
+  );
 
 /** The value that a parameter is read as. */
 type ParameterValue = (name: string, parameter: unknown) => unknown;
@@ -100,15 +130,16 @@ const defaultOf: ParameterValue = (name, parameter) =>
   isJson(parameter) ? (parameter.Default ?? `parameter-${name}`) : name;
 
 /** Stands for whatever value is chosen at deployment: no resource, origin or action has such a name. */
-export const chosen = (parameter: string): string => `(parameter ${parameter})`;
+export const chosen = (parameter: string): string => standIn(`parameter ${parameter}`);
 
 /** Reads templates that are deployed together. Never throws: what is not understood is named.
  *  @param parameterValue what parameters are read as: their defaults, unless given. */
 export const readTemplates = (
   templates: readonly unknown[],
   parameterValue: ParameterValue = defaultOf,
+  deployedIn: Place = place,
 ): ReadTemplates => {
-  const read = templates.map((template) => readTemplate(template, parameterValue));
+  const read = templates.map((template) => readTemplate(template, parameterValue, deployedIn));
   return {
     resources: read.flatMap(({ resources }) => resources),
     problems: read.flatMap(({ problems }) => problems),
@@ -118,7 +149,13 @@ export const readTemplates = (
 
 /** Reads one template, whose references are to itself.
  *  @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html */
-const readTemplate = (template: unknown, parameterValue: ParameterValue): ReadTemplates => {
+const readTemplate = (
+  template: unknown,
+  parameterValue: ParameterValue,
+  deployedIn: Place,
+): ReadTemplates => {
+  const arns = arnsIn(deployedIn);
+  const pseudo = pseudoParameters(deployedIn);
   const problems = new Set<string>();
   const raw = new Map<string, Json>();
   const parameters = new Map<string, unknown>();
@@ -129,6 +166,9 @@ const readTemplate = (template: unknown, parameterValue: ParameterValue): ReadTe
       if (unreadSections.includes(section) || !readSections.has(section)) {
         problems.add(`the template section ${section} is not understood`);
       }
+    }
+    if (standInMarks.test(JSON.stringify(template))) {
+      problems.add('the template writes ‹ or ›, by which the audit marks names that AWS makes');
     }
     for (const [id, resource] of Object.entries(template.Resources)) {
       if (!isJson(resource) || typeof resource.Type !== 'string') {
@@ -151,10 +191,16 @@ const readTemplate = (template: unknown, parameterValue: ParameterValue): ReadTe
     const resource = raw.get(id);
     const properties = isJson(resource?.Properties) ? resource.Properties : {};
     const given = properties[nameProperties.get(String(resource?.Type)) ?? ''];
-    if (given !== undefined) return String(resolve(given, id));
-    // CloudFormation makes the name of such a role, so that no text can name it.
-    if (resource?.Type === 'AWS::IAM::Role') return `stack-${id}-generated`;
-    return resource?.Type === 'AWS::S3::Bucket' ? id.toLowerCase() : id;
+    return given === undefined ? standIn(id) : String(resolve(given, id));
+  };
+  /** The name in a resource's ARN: a role's begins with its path.
+   *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
+  const nameInArn = (id: string): string => {
+    const { Type, Properties } = raw.get(id) ?? {};
+    const path = Type === 'AWS::IAM::Role' && isJson(Properties) ? Properties.Path : undefined;
+    return path === undefined
+      ? nameOf(id)
+      : `${String(resolve(path, id)).replace(/^\//, '')}${nameOf(id)}`;
   };
   const refer = (name: string, where: string): unknown => {
     if (parameters.has(name)) return parameters.get(name);
@@ -167,7 +213,7 @@ const readTemplate = (template: unknown, parameterValue: ParameterValue): ReadTe
     const resource = raw.get(id);
     if (resource === undefined) problems.add(`${where} refers to ${id}, which no template has`);
     const arn = arns.get(String(resource?.Type));
-    return name === 'Arn' && arn !== undefined ? arn(nameOf(id)) : `${id}.${name}`;
+    return name === 'Arn' && arn !== undefined ? arn(nameInArn(id)) : standIn(`${id}.${name}`);
   };
   const call = (name: string, argument: unknown, where: string): unknown => {
     const list = Array.isArray(argument) ? (argument as unknown[]) : [argument];
@@ -220,7 +266,7 @@ const readTemplate = (template: unknown, parameterValue: ParameterValue): ReadTe
     problems: [...problems],
     arnOf: (id) => {
       const arn = arns.get(String(raw.get(id)?.Type));
-      return arn === undefined ? null : arn(nameOf(id));
+      return arn === undefined ? null : arn(nameInArn(id));
     },
   };
 };

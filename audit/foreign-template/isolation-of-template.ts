@@ -2,7 +2,7 @@ import { parsePolicy } from '../../engine/iam/policy-document.ts';
 import type { AwsAction } from '../actions.ts';
 import { checkDocument } from '../intended-sets.ts';
 import { proveIsolation, type Counterexample } from '../isolation.ts';
-import { place, readTemplates } from '../template.ts';
+import { placeBeside, readTemplates } from '../template.ts';
 import { openParameters } from '../open-parameters.ts';
 import { userAccessOf, type UserAccess, type UserRole } from './user-access.ts';
 
@@ -20,19 +20,23 @@ export const isolationOfTemplate = (
   template: unknown,
   actions: readonly AwsAction[],
 ): TemplateVerdict => {
-  const access = userAccessOf(readTemplates([template]));
+  const where = placeBeside(template);
+  const { account } = where;
+  const access = userAccessOf(readTemplates([template], undefined, where));
   const unread = [
     ...access.notUnderstood,
     ...openParameters(template),
     ...unreadStatements(access),
   ];
-  const reasons = [...access.roles.flatMap((role) => trustFindings(role, access, actions))];
+  const reasons = [
+    ...access.roles.flatMap((role) => trustFindings(role, access, actions, account)),
+  ];
   const finding = proveIsolation(
     {
       identityPolicies: access.roles.flatMap(({ policies }) => policies),
       bucketPolicies: access.bucketPolicies,
       roleArn: access.roles[0]?.arn ?? '',
-      account: place.account,
+      account,
     },
     actions.filter(({ service }) => service === 's3' || service === 'dynamodb'),
   );
@@ -70,6 +74,7 @@ const trustFindings = (
   { id, arn, isForGuests, trust }: UserRole,
   { identityPools }: UserAccess,
   actions: readonly AwsAction[],
+  account: string,
 ): readonly string[] => {
   const intended = {
     who: { Federated: 'cognito-identity.amazonaws.com' },
@@ -83,7 +88,7 @@ const trustFindings = (
   };
   const scope = {
     kind: 'trust',
-    account: place.account,
+    account,
     roleArn: arn,
     resources: [],
     actions: actions.map(({ name }) => name),

@@ -1,5 +1,5 @@
 import type { NamedPolicy } from '../../engine/iam/policy-document.ts';
-import { isJson, type ReadTemplates, type TemplateResource } from '../template.ts';
+import { isJson, standIn, type ReadTemplates, type TemplateResource } from '../template.ts';
 
 /** A role that users of the identity pool can have. */
 export interface UserRole {
@@ -99,7 +99,7 @@ export const userAccessOf = (template: ReadTemplates): UserAccess => {
     ...template.resources.flatMap(strangeParts),
     ...strayGrants(template),
   ];
-  const identityPools = typed(template, 'AWS::Cognito::IdentityPool').map(({ id }) => id);
+  const identityPools = typed(template, 'AWS::Cognito::IdentityPool').map(({ id }) => standIn(id));
   const given = typed(template, 'AWS::Cognito::IdentityPoolRoleAttachment').flatMap(
     ({ properties }) => Object.entries(isJson(properties.Roles) ? properties.Roles : {}),
   );
@@ -275,7 +275,7 @@ const outsidePolicies = (
   { id, properties }: TemplateResource,
   template: ReadTemplates,
 ): readonly string[] => {
-  const own = typed(template, 'AWS::IAM::ManagedPolicy').map((policy) => policy.id);
+  const own = typed(template, 'AWS::IAM::ManagedPolicy').map((policy) => standIn(policy.id));
   return strings(properties.ManagedPolicyArns)
     .filter((name) => !own.includes(name))
     .map((name) => `${id} has the policy ${name}, which is not in the template`);
@@ -294,7 +294,8 @@ const policiesOf = (
     ...typed(template, 'AWS::IAM::ManagedPolicy'),
   ].filter(
     (policy) =>
-      strings(policy.properties.Roles).includes(nameOf(arn)) || managed.includes(policy.id),
+      strings(policy.properties.Roles).includes(nameOf(arn)) ||
+      managed.includes(standIn(policy.id)),
   );
   return [
     ...inline.map((each, at) => ({

@@ -1,4 +1,4 @@
-import { chosen, isJson } from '../template.ts';
+import { chosen, isJson, standIn } from '../template.ts';
 import {
   anything,
   arnOf,
@@ -34,7 +34,8 @@ export const functionRules: RulesByType = {
         is: (value: unknown) =>
           value === undefined ||
           (isJson(value) &&
-            JSON.stringify(value.SubnetIds) === '["ConverterSubnet0","ConverterSubnet1"]'),
+            JSON.stringify(value.SubnetIds) ===
+              JSON.stringify(['ConverterSubnet0', 'ConverterSubnet1'].map(standIn))),
         otherwise: 'the converter runs in a network that is not its own',
       },
       { at: 'Role', is: anything, otherwise: '' },

@@ -1,4 +1,4 @@
-import { isJson } from '../template.ts';
+import { isJson, standIn } from '../template.ts';
 import { hasHeaders, isStrictPolicy } from './page-tests.ts';
 import { atLeast, oneOf, only } from './setting-tests.ts';
 import type { RulesByType } from './type-rules.ts';
@@ -58,7 +58,7 @@ export const pageRules: RulesByType = {
       },
       {
         at: 'DistributionConfig.DefaultCacheBehavior.ResponseHeadersPolicyId',
-        is: 'SiteHeaders.Id',
+        is: standIn('SiteHeaders.Id'),
         otherwise: 'the page is served without its security headers',
       },
       {
@@ -88,8 +88,8 @@ export const pageRules: RulesByType = {
           value.length === 1 &&
           isJson(value[0]) &&
           Object.keys(value[0]).every((name) => originProperties.includes(name)) &&
-          value[0].DomainName === 'SiteBucket.RegionalDomainName' &&
-          value[0].OriginAccessControlId === 'SiteAccess.Id',
+          value[0].DomainName === standIn('SiteBucket.RegionalDomainName') &&
+          value[0].OriginAccessControlId === standIn('SiteAccess.Id'),
         otherwise: 'the page comes from somewhere besides its own bucket',
       },
     ],

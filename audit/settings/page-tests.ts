@@ -51,7 +51,7 @@ const among = (about: Surroundings): ReadonlyMap<string, readonly string[]> => {
 };
 
 /** A comma would begin a second policy. */
-const isOnePolicy = (text: string): boolean => /^[ -~]*$/.test(text) && !text.includes(',');
+const isOnePolicy = (text: string): boolean => /^[ -~‹›]*$/.test(text) && !text.includes(',');
 
 export const isStrictPolicy: Test = (value, about) => {
   const found = directives(String(value));

@@ -1,4 +1,4 @@
-import { isJson, place } from '../template.ts';
+import { isJson, place, standIn } from '../template.ts';
 import { atLeast, atMost, oneOf, only, optional, type Test } from './setting-tests.ts';
 import type { RulesByType } from './type-rules.ts';
 
@@ -100,7 +100,7 @@ export const userRules: RulesByType = {
   'AWS::Cognito::UserPoolClient': {
     free: ['ClientName'],
     settings: [
-      { at: 'UserPoolId', is: 'UserPool', otherwise: 'it is a client of another pool' },
+      { at: 'UserPoolId', is: standIn('UserPool'), otherwise: 'it is a client of another pool' },
       {
         at: 'ReadAttributes',
         is: ['email', 'email_verified'],
@@ -162,8 +162,8 @@ export const userRules: RulesByType = {
           isJson(value[0]) &&
           Object.keys(value[0]).length === 3 &&
           value[0].ServerSideTokenCheck === true &&
-          value[0].ClientId === 'UserPoolClient' &&
-          value[0].ProviderName === 'UserPool.ProviderName',
+          value[0].ClientId === standIn('UserPoolClient') &&
+          value[0].ProviderName === standIn('UserPool.ProviderName'),
         otherwise: 'tokens of another pool or client, or revoked tokens, buy credentials',
       },
     ],
@@ -173,7 +173,7 @@ export const userRules: RulesByType = {
     settings: [
       {
         at: 'IdentityPoolId',
-        is: 'IdentityPool',
+        is: standIn('IdentityPool'),
         otherwise: 'users of another identity pool get the role',
       },
       {

@@ -1,3 +1,4 @@
+import { standIn } from '../template.ts';
 import type { RulesByType } from './type-rules.ts';
 
 /** Alarms, the dashboard, the budget and the trail. */
@@ -17,7 +18,7 @@ export const watchRules: RulesByType = {
     ],
     settings: ['AlarmActions', 'OKActions'].map((at) => ({
       at,
-      is: ['Alarms'],
+      is: [standIn('Alarms')],
       otherwise: 'somebody else, or nobody, is told of an alarm',
     })),
   },

@@ -109,6 +109,16 @@ describe('is refuted, with the requests that show it, when', () => {
   });
 });
 
+test('identities of a pool whose ID equals a name in the template may have the role: refuted', () => {
+  const text = changed("aud': !Ref IdentityPool", "aud': IdentityPool");
+  expect(verdictOf(text)).toMatchObject({
+    status: 'REFUTED',
+    because: expect.arrayContaining([
+      expect.stringMatching(/trust policy of AuthRole is wider than intended/),
+    ]) as unknown,
+  });
+});
+
 describe('names what it does not understand, and proves nothing:', () => {
   test.each<{ name: string; text: () => string; says: RegExp }>([
     {
@@ -269,6 +279,74 @@ describe('names what it does not understand, and proves nothing:', () => {
         changed('!GetAtt AuthRole.Arn', "!Sub 'arn:aws:iam::${AWS::AccountId}:role/AuthRole'"),
       says: /the role \S*role\/AuthRole of authenticated users is not in the template/,
     },
+    ...[
+      "!Sub 'arn:aws:iam::${AWS::AccountId}:role/stack-AuthRole-generated'",
+      "!Sub 'arn:aws:iam::${AWS::AccountId}:role/‹AuthRole›'",
+    ].map((arn) => ({
+      name: `a role by a name that CloudFormation gives to none: ${arn}`,
+      text: () => changed('!GetAtt AuthRole.Arn', arn),
+      says: /is not in the template|the template writes ‹ or ›/,
+    })),
+    {
+      name: 'a role by its name without its path',
+      text: () =>
+        changed('!GetAtt AuthRole.Arn', "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app'").replace(
+          'AssumeRolePolicyDocument:',
+          'RoleName: app\n      Path: /users/\n      AssumeRolePolicyDocument:',
+        ),
+      says: /the role \S*role\/app of authenticated users is not in the template/,
+    },
+    {
+      name: 'a role of the account whose number is written',
+      text: () =>
+        changed('!GetAtt AuthRole.Arn', 'arn:aws:iam::111122223333:role/app').replace(
+          'AssumeRolePolicyDocument:',
+          'RoleName: app\n      AssumeRolePolicyDocument:',
+        ),
+      says: /the role \S*role\/app of authenticated users is not in the template/,
+    },
+    {
+      name: 'a policy attached to a role by the name that its resource has in the template',
+      text: () => changed('Roles: [!Ref AuthRole]', 'Roles: [AuthRole]'),
+      says: /PrivateFiles is attached to the role AuthRole, which is not in the template/,
+    },
+    {
+      name: 'a managed policy by the name that its resource has in the template',
+      text: () =>
+        changed(
+          'AssumeRolePolicyDocument:',
+          'ManagedPolicyArns: [More]\n      AssumeRolePolicyDocument:',
+        ).replace(
+          'Resources:',
+          "Resources:\n  More: { Type: AWS::IAM::ManagedPolicy, Properties: { PolicyDocument: { Version: '2012-10-17', Statement: [] } } }",
+        ),
+      says: /AuthRole has the policy More, which is not in the template/,
+    },
+    ...[
+      { name: 'a bucket', from: '!GetAtt Storage.Arn, ', to: "'arn:aws:s3:::storage', " },
+      {
+        name: 'a table',
+        from: '!GetAtt Rows.Arn',
+        to: "!Sub 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/Rows'",
+      },
+      {
+        name: 'a table in a region that is written',
+        from: '!GetAtt Rows.Arn',
+        to: "!Sub 'arn:aws:dynamodb:us-east-1:${AWS::AccountId}:table/rows'",
+      },
+      {
+        name: 'a table in an account that is written',
+        from: '!GetAtt Rows.Arn',
+        to: "!Sub 'arn:aws:dynamodb:${AWS::Region}:111122223333:table/rows'",
+      },
+    ].map(({ name, from, to }) => ({
+      name: `${name} by a text that equals what the proof calls it`,
+      text: () =>
+        changed(from, to)
+          .replace("BucketName: !Join ['-', [app, storage, !Ref Env]]", 'Tags: []')
+          .replace('AttributeDefinitions:', 'TableName: rows\n      AttributeDefinitions:'),
+      says: /which is in nothing that the template has/,
+    })),
     {
       name: 'policies of a role that are no list',
       text: () =>

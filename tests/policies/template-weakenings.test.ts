@@ -218,6 +218,33 @@ const weakenings: readonly [string, Change][] = [
       'Fn::GetAtt': ['ConverterRole', 'Arn'],
     }),
   ],
+  ...['stack-AuthenticatedRole-generated', '‹AuthenticatedRole›'].map((name): [string, Change] => [
+    `a role named ${name} for users`,
+    set('main', 'IdentityPoolRoles.Roles.authenticated', {
+      'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${name}`,
+    }),
+  ]),
+  [
+    'the client UserPoolClient',
+    set('main', 'IdentityPool.CognitoIdentityProviders.0.ClientId', 'UserPoolClient'),
+  ],
+  [
+    'the headers SiteHeaders.Id',
+    set(
+      'site',
+      'SiteDistribution.DistributionConfig.DefaultCacheBehavior.ResponseHeadersPolicyId',
+      'SiteHeaders.Id',
+    ),
+  ],
+  [
+    'the origin SiteBucket.RegionalDomainName',
+    set(
+      'site',
+      'SiteDistribution.DistributionConfig.Origins.0.DomainName',
+      'SiteBucket.RegionalDomainName',
+    ),
+  ],
+  ['the pool IdentityPool', set('main', 'IdentityPoolRoles.IdentityPoolId', 'IdentityPool')],
   ['roles by token', set('main', 'IdentityPoolRoles.RoleMappings', { x: { Type: 'Token' } })],
   ['guests', set('main', 'IdentityPool.AllowUnauthenticatedIdentities', true)],
   ['the classic flow', set('main', 'IdentityPool.AllowClassicFlow', true)],
