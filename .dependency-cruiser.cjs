@@ -68,6 +68,20 @@ module.exports = {
       flowFolders,
       '^src/(access-check|preferences|workspace)/',
     ]),
+    floor(
+      'cli',
+      '^cli/',
+      [contract, '^src/(sign-in|credentials)/'],
+      'The command line shares the core of the page.',
+    ),
+    {
+      name: 'cli-without-browser',
+      comment:
+        'What page and command line share has no browser in it: cli/tsconfig.json has no DOM.',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: { path: '(\\.svelte(\\.ts)?$|^src/(app|workspace/browser\\.ts))', reachable: true },
+    },
     floor('lambdas', '^lambdas/', [contract], 'The converter shares the contract with the page.'),
     floor('infra', '^infra/', [contract, policy], 'Stack, builds and deployment.'),
     floor('infra-stack', '^infra/stack/', [contract, policy]),
@@ -137,7 +151,7 @@ module.exports = {
       name: 'cognito-library-in-one-place',
       comment: 'amazon-cognito-identity-js is supported until 2027: one adapter knows it.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/sign-in/cognito\\.ts$' },
+      from: { path: '^(src|cli)/', pathNot: '^src/sign-in/cognito\\.ts$' },
       to: { path: 'node_modules/amazon-cognito-identity-js/' },
     },
     {

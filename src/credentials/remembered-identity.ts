@@ -1,4 +1,5 @@
 import { isIdentityId, type IdentityId } from '#contract/ids';
+import type { KeyValueStorage } from '../sign-in/key-value-storage.ts';
 
 const keyOf = (identityPoolId: string, email: string): string =>
   `latchkey-identity-${identityPoolId}-${email}`;
@@ -6,7 +7,7 @@ const keyOf = (identityPoolId: string, email: string): string =>
 /** Reads the identity ID that this browser stored for a user, or null. It grants no access; with it the
  *  page opens its local state without a connection. */
 export const rememberedIdentity = (
-  storage: Storage,
+  storage: Pick<KeyValueStorage, 'getItem'>,
   identityPoolId: string,
   email: string,
 ): IdentityId | null => {
@@ -16,7 +17,7 @@ export const rememberedIdentity = (
 
 /** Stores a user's identity ID for the next start, or removes it (null). */
 export const rememberIdentity = (
-  storage: Storage,
+  storage: Omit<KeyValueStorage, 'clear' | 'getItem'>,
   identityPoolId: string,
   email: string,
   identityId: IdentityId | null,

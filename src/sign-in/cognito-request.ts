@@ -41,17 +41,18 @@ export const cognitoRequest = async (
   operation: CognitoOperation,
   input: object,
 ): Promise<CognitoAnswer> => {
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': operation },
+    body: JSON.stringify(input),
+    cache: 'no-store' as const,
+    // Lets a closing page still revoke its token.
+    keepalive: true,
+    signal: AbortSignal.timeout(15_000),
+  };
   let response: Response;
   try {
-    response = await fetch(endpoint, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': operation },
-      body: JSON.stringify(input),
-      cache: 'no-store',
-      // Lets a closing page still revoke its token.
-      keepalive: true,
-      signal: AbortSignal.timeout(15_000),
-    });
+    response = await fetch(endpoint, init);
   } catch (cause) {
     throw new NoNetwork(`${operation} was not answered`, { cause });
   }

@@ -7,11 +7,12 @@ import {
   CognitoUserAttribute,
   CognitoUserPool,
   CognitoUserSession,
-  type ICognitoStorage,
 } from 'amazon-cognito-identity-js';
 import * as v from 'valibot';
 import type { Config } from '#contract/config';
 import { cognitoRequest } from './cognito-request.ts';
+import type { KeyValueStorage } from './key-value-storage.ts';
+import type { Locks } from './locks.ts';
 import {
   codeOf,
   SignedOut,
@@ -28,13 +29,15 @@ const service = 'AWSCognitoIdentityProviderService';
 
 type PoolConfig = Pick<Config, 'region' | 'userPoolId' | 'userPoolClientId' | 'endpoints'>;
 
-/** What the adapter needs from the browser: `storage` for the tokens, and `locks` so that only one tab
- *  renews them at a time (null in browsers without Web Locks). */
-export interface BrowserServices {
-  readonly storage: ICognitoStorage;
-  readonly locks: LockManager | null;
+/** What the adapter needs of its surroundings: `storage` for the tokens, and `locks` so that only one tab
+ *  renews them at a time (null where there are none). */
+export interface SignInServices {
+  readonly storage: KeyValueStorage;
+  readonly locks: Locks | null;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Asks for the new password that an invited user has to choose; absent where that is not supported. */
+  readonly askNewPassword?: () => Promise<string>;
 }
 
 const renewedSchema = v.object({
@@ -72,11 +75,11 @@ const withoutSpaces = (code: string): string => code.replace(/\s/g, '');
 const normalEmail = (email: string): string => email.trim().toLowerCase();
 
 /** The user pool over `amazon-cognito-identity-js`, which nothing else may import. Signs in with SRP,
- *  so that the password never leaves the browser, and keeps the tokens in `storage`.
+ *  so that the password never leaves this computer, and keeps the tokens in `storage`.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html */
 export const createCognitoUserPool = (
   config: PoolConfig,
-  { storage, locks, now }: BrowserServices,
+  { storage, locks, now, askNewPassword }: SignInServices,
 ): UserPool => {
   const endpoint =
     config.endpoints?.cognitoIdp ?? `https://cognito-idp.${config.region}.amazonaws.com/`;
@@ -208,7 +211,17 @@ export const createCognitoUserPool = (
       mfaRequired: unsupported('a code by text message'),
       selectMFAType: unsupported('a choice between second factors'),
       mfaSetup: unsupported('setting up a second factor'),
-      newPasswordRequired: unsupported('a new password chosen at the first sign-in'),
+      newPasswordRequired: () => {
+        if (askNewPassword === undefined) {
+          unsupported('a new password chosen at the first sign-in')();
+          return;
+        }
+        askNewPassword().then(
+          (password) =>
+            user.completeNewPasswordChallenge(password, {}, steps(user, resolve, reject)),
+          reject,
+        );
+      },
       customChallenge: unsupported('a custom challenge'),
     };
   };

@@ -1,4 +1,6 @@
-type TokenStorage = Pick<Storage, 'getItem'>;
+import type { KeyValueStorage } from './key-value-storage.ts';
+
+type TokenStorage = Pick<KeyValueStorage, 'getItem'>;
 
 /** Prefix of the keys under which `amazon-cognito-identity-js` stores tokens. */
 export const storagePrefix = (clientId: string): string =>

@@ -5,10 +5,12 @@ import { keepTime, signingSettings } from '../credentials/aws-client.ts';
 import { createClock } from '../credentials/clock.ts';
 import { createIdentityPool, type IdentityPool } from '../credentials/identity-pool.ts';
 import { rememberedIdentity, rememberIdentity } from '../credentials/remembered-identity.ts';
-import { createRequester, type Pauses } from '../credentials/requester.ts';
+import { pausesUntil } from '../credentials/pauses.ts';
+import { createRequester } from '../credentials/requester.ts';
 import { shareCredentials } from '../credentials/shared-credentials.ts';
 import { createResultStore } from '../result/dynamodb.ts';
 import { createSessionStore } from '../session/dynamodb.ts';
+import type { KeyValueStorage } from '../sign-in/key-value-storage.ts';
 import { SignedOut } from '../sign-in/sign-in-failures.ts';
 import type { UserPool } from '../sign-in/port.ts';
 import { lazyObjectStore } from '../upload/lazy-object-store.ts';
@@ -25,25 +27,6 @@ export interface OpenWorkspace {
   readonly browser?: Browser;
 }
 
-/** Creates pauses that reject at once when the workspace closes. */
-const pausesUntil = (closing: AbortSignal): Pauses => ({
-  random: Math.random,
-  wait: (milliseconds, signal) =>
-    new Promise((resolve, reject) => {
-      const ends = signal === undefined ? closing : AbortSignal.any([closing, signal]);
-      const timer = setTimeout(() => {
-        ends.removeEventListener('abort', giveUp);
-        resolve();
-      }, milliseconds);
-      const giveUp = (): void => {
-        clearTimeout(timer);
-        reject(ends.reason as Error);
-      };
-      if (ends.aborted) giveUp();
-      else ends.addEventListener('abort', giveUp, { once: true });
-    }),
-});
-
 /** Milliseconds after which a request to DynamoDB is given up. */
 const longestRequest = 20_000;
 
@@ -52,7 +35,7 @@ const longestRequest = 20_000;
 const resolveIdentity = async (
   { config, userPool }: OpenWorkspace,
   pool: IdentityPool,
-  storage: Storage,
+  storage: KeyValueStorage,
 ): Promise<IdentityId> => {
   const user = userPool.currentUser();
   if (user === null) throw new SignedOut('nobody is signed in');

@@ -1,0 +1,22 @@
+import { identityOf, signedInSite } from '../site.ts';
+import type { CommandContext } from './command.ts';
+
+/** Prints who is signed in, and where.
+ *  @throws NotSignedIn and what `identityOf` throws. */
+export const whoami = async ({ around, terminal }: CommandContext): Promise<void> => {
+  const site = signedInSite(around);
+  const { identityId } = await identityOf(site, new AbortController().signal);
+  const { email, config, signInFile } = site;
+  const { engine, region, uploadsBucket, resultsBucket } = config;
+  terminal.result(
+    { email, identityId, engine, region, uploadsBucket, resultsBucket, tokens: signInFile.file },
+    [
+      email,
+      `identity  ${identityId}`,
+      `engine    ${engine}, ${region}`,
+      `uploads   s3://${uploadsBucket}/${identityId}/`,
+      `results   s3://${resultsBucket}/${identityId}/`,
+      `tokens    ${signInFile.file}`,
+    ].join('\n'),
+  );
+};

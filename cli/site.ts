@@ -1,0 +1,61 @@
+import type { Config } from '#contract/config';
+import type { IdentityId } from '#contract/ids';
+import { createClock, type Clock } from '../src/credentials/clock.ts';
+import { createIdentityPool, type IdentityPool } from '../src/credentials/identity-pool.ts';
+import { pausesUntil } from '../src/credentials/pauses.ts';
+import { rememberedIdentity, rememberIdentity } from '../src/credentials/remembered-identity.ts';
+import type { Pauses } from '../src/credentials/requester.ts';
+import { createCognitoUserPool } from '../src/sign-in/cognito.ts';
+import type { UserPool } from '../src/sign-in/port.ts';
+import { NotSignedIn } from './failures.ts';
+import { stateFolder } from './state/folder.ts';
+import { createSignInFile, type SignInFile } from './state/sign-in-file.ts';
+import type { Surroundings } from './terminal.ts';
+
+/** The site of the last login, and its signed-in user. */
+export interface Site {
+  readonly config: Config;
+  readonly email: string;
+  readonly userPool: UserPool;
+  readonly signInFile: SignInFile;
+  /** Folder of everything that the command line keeps. */
+  readonly folder: string;
+}
+
+/** Returns the site that this user is signed in to. Sends no request.
+ *  @throws NotSignedIn. */
+export const signedInSite = (around: Surroundings): Site => {
+  const folder = stateFolder(around);
+  const signInFile = createSignInFile(folder);
+  const config = signInFile.config();
+  if (config === null) throw new NotSignedIn('no site is known');
+  const { storage } = signInFile;
+  const userPool = createCognitoUserPool(config, { storage, locks: null, now: Date.now });
+  const user = userPool.currentUser();
+  if (user === null) throw new NotSignedIn('there are no tokens');
+  return { config, email: user.email, userPool, signInFile, folder };
+};
+
+/** The signed-in user at the identity pool. */
+export interface Identity {
+  readonly identityId: IdentityId;
+  readonly pool: IdentityPool;
+  readonly clock: Clock;
+  readonly pauses: Pauses;
+}
+
+/** Finds the identity of the signed-in user: the one that this computer stored, else the identity pool's
+ *  answer. Pauses between tries end when `closing` is aborted.
+ *  @throws SignedOut, NoConnection, ServiceBusy, RequestRefused. */
+export const identityOf = async (
+  { config, email, userPool, signInFile: { storage } }: Site,
+  closing: AbortSignal,
+): Promise<Identity> => {
+  const clock = createClock(Date.now);
+  const pauses = pausesUntil(closing);
+  const pool = createIdentityPool(config, userPool, clock, pauses);
+  const known = rememberedIdentity(storage, config.identityPoolId, email);
+  const identityId = known ?? (await pool.identityId());
+  if (known === null) rememberIdentity(storage, config.identityPoolId, email, identityId);
+  return { identityId, pool, clock, pauses };
+};

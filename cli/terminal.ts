@@ -1,0 +1,58 @@
+import { createInterface, type Interface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { AnswerMissing } from './failures.ts';
+
+/** What a command runs in: the process, or a test. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+}
+
+/** How a command talks to its user. Results go to standard output, all else to standard error. */
+export interface Terminal {
+  /** Prints one result: the words or, with `--json`, the value as one line of JSON. */
+  result(value: unknown, words: string): void;
+  /** Says what happens on the way; nothing with `--json`. */
+  note(words: string): void;
+  /** Asks for a line; `secret` does not show what is typed. Where standard input is no terminal, its
+   *  next line is the answer.
+   *  @throws AnswerMissing when there is no such line. */
+  ask(question: string, options: { readonly secret: boolean }): Promise<string>;
+  close(): void;
+}
+
+const askInTerminal = async (
+  { stdin, stderr }: Surroundings,
+  prompt: string,
+  silent: boolean,
+): Promise<string> => {
+  const { read } = await import('read');
+  return read({ prompt, silent, input: stdin, output: stderr as NodeJS.WriteStream });
+};
+
+/** Creates the terminal of one command. */
+export const createTerminal = (around: Surroundings, json: boolean): Terminal => {
+  const { stdin, stdout, stderr } = around;
+  let reader: Interface | null = null;
+  let lines: AsyncIterator<string> | null = null;
+
+  const nextLine = async (question: string): Promise<string> => {
+    reader ??= createInterface({ input: stdin });
+    lines ??= reader[Symbol.asyncIterator]();
+    const line = await lines.next();
+    if (line.done === true) throw new AnswerMissing(question);
+    return line.value;
+  };
+
+  return {
+    result: (value, words) => void stdout.write(`${json ? JSON.stringify(value) : words}\n`),
+    note(words) {
+      if (!json) stderr.write(`${words}\n`);
+    },
+    ask: (question, { secret }) =>
+      stdin.isTTY === true ? askInTerminal(around, `${question}: `, secret) : nextLine(question),
+    close: () => reader?.close(),
+  };
+};
