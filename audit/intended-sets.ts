@@ -7,6 +7,7 @@ import {
   type Difference,
   type Scope,
 } from './comparison/compare.ts';
+import { isBooleanKey } from './comparison/context-values.ts';
 import { describePrincipal } from './comparison/principals.ts';
 
 /** Requests that a document must allow, or must deny: what `intended-sets.json` holds, in the words of
@@ -79,19 +80,34 @@ const findingsOf = (
   const byDeny = lost.filter(({ after }) => after === 'Denied');
   const byLack = lost.filter(({ after }) => after !== 'Denied');
   const demanded = narrower.length - lost.length;
+  const remarks = [
+    ...(demanded > 0 ? [`${name} demands more of requests than is intended`] : []),
+    ...summary(name, 'denies what is intended', byDeny, actual),
+    ...summary(name, 'also denies', denied, actual),
+  ];
   return {
     findings: [
       ...undecided.map((why) => `${name} UNDECIDED: ${why}`),
       ...distinct(wider).map((each) => `${name} is wider than intended: ${inWords(each)}`),
       ...distinct(byLack).map((each) => `${name} is narrower than intended: ${inWords(each)}`),
     ],
-    remarks: [
-      ...(demanded > 0 ? [`${name} demands more of requests than is intended`] : []),
-      ...summary(name, 'denies what is intended', byDeny, actual),
-      ...summary(name, 'also denies', denied, actual),
-    ],
+    remarks: remarks.length > 0 ? remarks : comparedAsText(name, actual),
   };
 };
+
+/** Boolean keys that a document compares with an operator for texts, which answers alike.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Boolean */
+const comparedAsText = (name: string, actual: readonly Statement[]): readonly string[] => [
+  ...new Set(
+    actual
+      .flatMap(({ conditions }) => conditions)
+      .filter(({ key, operatorText }) => isBooleanKey(key) && operatorText.includes('String'))
+      .map(
+        ({ key, operatorText }) =>
+          `${name} compares ${key} with ${operatorText}: AWS has Bool for keys that are true or false`,
+      ),
+  ),
+];
 
 const summary = (
   name: string,

@@ -1,4 +1,5 @@
-import type { Stack } from '../engine/provision/stack.ts';
+import { authorise } from '../engine/iam/authorise.ts';
+import type { Bucket, Stack } from '../engine/provision/stack.ts';
 import { has, plainOperators, statementRules, userGuide } from './lint-rules.ts';
 import type { JsonStatement } from './mutations.ts';
 import { policyFiles, type PolicyFile, type PolicyFolder } from './policy-files.ts';
@@ -41,21 +42,26 @@ const documentFindings = (file: PolicyFile, folder: PolicyFolder): LintFinding[]
             `${userGuide}/reference_policies_elements_sid.html`,
           ),
         ]),
-    ...(file.endsWith('-bucket.json') &&
-    !Statement.some(
-      (statement) =>
-        statement.Effect === 'Deny' && has(statement, /^Bool(IfExists)?$/, 'aws:SecureTransport'),
-    )
-      ? [
-          finding(
-            'tls-only',
-            'plain HTTP is not denied',
-            'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',
-          ),
-        ]
-      : []),
   ];
 };
+
+/** Whether a bucket's policy denies plain HTTP to everybody, for the bucket and for its objects. */
+const deniesPlainHttp = ({ arn, policy }: Bucket, resourceAccount: string): boolean =>
+  [
+    { action: 's3:ListBucket', resource: arn },
+    { action: 's3:GetObject', resource: `${arn}/key` },
+    { action: 's3:PutObject', resource: `${arn}/key` },
+  ].every(
+    (asked) =>
+      authorise(
+        {
+          ...asked,
+          principal: { kind: 'anonymous' },
+          context: { 'aws:SecureTransport': ['false'] },
+        },
+        { identityPolicies: [], resourcePolicy: policy, resourceAccount },
+      ).decision === 'ExplicitlyDenied',
+  );
 
 const stackFindings = (stack: Stack): LintFinding[] => {
   const finding = (rule: string, where: string, says: string, page: string): LintFinding => ({
@@ -111,6 +117,16 @@ const stackFindings = (stack: Stack): LintFinding[] => {
         `${userGuide}/confused-deputy.html`,
       ),
     ),
+    ...stack.buckets
+      .filter((bucket) => !deniesPlainHttp(bucket, stack.account))
+      .map(({ name }) =>
+        finding(
+          'tls-only',
+          name,
+          'plain HTTP is not denied',
+          'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',
+        ),
+      ),
     ...stack.buckets
       .filter(({ cors }) => cors.some(({ allowedOrigins }) => allowedOrigins.includes('*')))
       .map(({ name }) =>

@@ -53,12 +53,14 @@ export interface Needs {
 
 /** Makes every strengthening and asks whether anything that ought to be allowed would no longer be:
  *  a case of the catalogues, or a request that a run of the tests made. One that breaks nothing
- *  points at a permission that nobody uses. */
+ *  points at a permission that nobody uses.
+ *  @param files whose statements are strengthened: all, unless given. */
 export const testStrengthenings = (
   deployed: Stack,
   folder: PolicyFolder,
   actions: readonly AwsAction[],
   needs: Needs,
+  files: readonly PolicyFile[] = policyFiles,
 ): readonly TestedStrengthening[] => {
   const now = withPolicies(deployed, folder);
   // What is wrong already would hide what a strengthening breaks.
@@ -69,7 +71,7 @@ export const testStrengthenings = (
     ...placeholders(now),
     id: '01J00000000000000000000001',
   }).filter((request) => isAllowed(now, request.as, request));
-  return policyFiles.flatMap((file) =>
+  return files.flatMap((file) =>
     strengthenings(file, folder[file], actions).map(({ statement, change, document }) => {
       const stronger = withPolicies(deployed, { ...folder, [file]: document });
       const breaks =

@@ -118,6 +118,17 @@ const subsets = (values: readonly string[], most: number): (readonly string[])[]
   return lists;
 };
 
+/** Keys that are `true`, `false` or absent in every request, whatever operator compares them.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+const booleanKeys: ReadonlySet<string> = new Set([
+  'aws:multifactorauthpresent',
+  'aws:principalisawsservice',
+  'aws:securetransport',
+  'aws:viaawsservice',
+]);
+
+export const isBooleanKey = (key: string): boolean => booleanKeys.has(key.toLowerCase());
+
 /** @param conditions all on one key.
  *  @param context values of other keys that the conditions name as variables. */
 export const contextValues = (
@@ -125,6 +136,7 @@ export const contextValues = (
   conditions: readonly Condition[],
   context: Context,
 ): ContextValues => {
+  if (isBooleanKey(key)) return { lists: [[], ['true'], ['false']] };
   const values = valuesOf(conditions, context);
   if (values === null) {
     return { undecided: `the conditions on ${key} compare it in ways that are not comparable` };

@@ -52,7 +52,7 @@ export const functionRules: RulesByType = {
       {
         at: 'Runtime',
         is: oneOf('nodejs22.x', 'nodejs24.x'),
-        otherwise: 'the converter runs where its code was not tested or is not patched',
+        otherwise: 'the converter runs on a runtime that it is not tested with',
       },
       // The SDK and Node.js obey many names, and some send every picture elsewhere: no other name may stand here.
       ...Object.entries(ownResources).map(([name, id]) => ({
@@ -68,17 +68,17 @@ export const functionRules: RulesByType = {
       {
         at: 'MemorySize',
         is: atMost(3008),
-        otherwise: 'nothing intended bounds what a conversion costs',
+        otherwise: 'a conversion may cost more than intended',
       },
       {
         at: 'Timeout',
         is: atMost(120),
-        otherwise: 'nothing intended bounds what a conversion costs',
+        otherwise: 'a conversion may cost more than intended',
       },
       {
         at: 'ReservedConcurrentExecutions',
         is: atMost(100),
-        otherwise: 'nothing bounds how often the converter runs',
+        otherwise: 'more than 100 conversions may run at once',
       },
     ],
   },
@@ -112,7 +112,7 @@ export const functionRules: RulesByType = {
       {
         at: 'ScalingConfig.MaximumConcurrency',
         is: atMost(100),
-        otherwise: 'nothing bounds how many messages are converted at once',
+        otherwise: 'more than 100 messages may be converted at once',
       },
     ],
   },

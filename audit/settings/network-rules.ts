@@ -5,7 +5,13 @@ import type { RulesByType } from './type-rules.ts';
 export const networkRules: RulesByType = {
   'AWS::WAFv2::WebACL': {
     free: ['Description', 'Name', 'Rules', 'Scope', 'Tags', 'VisibilityConfig'],
-    settings: [{ at: 'DefaultAction', is: { Allow: {} }, otherwise: 'nobody reaches the page' }],
+    settings: [
+      {
+        at: 'DefaultAction',
+        is: { Allow: {} },
+        otherwise: 'the firewall blocks requests that no rule names',
+      },
+    ],
   },
   'AWS::WAFv2::WebACLAssociation': { free: ['ResourceArn', 'WebACLArn'], settings: [] },
   'AWS::EC2::VPC': {

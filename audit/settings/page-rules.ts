@@ -1,9 +1,19 @@
 import { isJson, standIn } from '../template.ts';
 import { hasHeaders, isStrictPolicy } from './page-tests.ts';
-import { atLeast, oneOf, only } from './setting-tests.ts';
+import { atLeast, oneOf, only, type Test } from './setting-tests.ts';
 import type { RulesByType } from './type-rules.ts';
 
 const originProperties = ['DomainName', 'Id', 'OriginAccessControlId', 'S3OriginConfig'];
+
+/** CloudFront's own certificate, or a security policy of TLS 1.2 and newer.
+ *  @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html */
+const hasModernTls: Test = (value, { resource }) => {
+  const { DistributionConfig: config } = resource.properties;
+  const isOwnDomain = isJson(config) && config.ViewerCertificate !== undefined;
+  return isOwnDomain
+    ? ['TLSv1.2_2021', 'TLSv1.2_2025', 'TLSv1.3_2025'].includes(String(value))
+    : value === undefined;
+};
 
 /** The distribution in front of the page. */
 export const pageRules: RulesByType = {
@@ -27,6 +37,7 @@ export const pageRules: RulesByType = {
       'Tags',
       'DistributionConfig.Aliases',
       'DistributionConfig.WebACLId',
+      'DistributionConfig.ViewerCertificate.AcmCertificateArn',
       'DistributionConfig.Comment',
       'DistributionConfig.DefaultCacheBehavior.CachePolicyId',
       'DistributionConfig.DefaultCacheBehavior.Compress',
@@ -43,13 +54,14 @@ export const pageRules: RulesByType = {
         otherwise: 'visitors are given another page',
       },
       {
-        at: 'DistributionConfig.ViewerCertificate',
-        is: (value: unknown) =>
-          value === undefined ||
-          (isJson(value) &&
-            value.MinimumProtocolVersion === 'TLSv1.2_2021' &&
-            value.SslSupportMethod === 'sni-only'),
-        otherwise: 'the page is served by TLS older than 1.2',
+        at: 'DistributionConfig.ViewerCertificate.MinimumProtocolVersion',
+        is: hasModernTls,
+        otherwise: 'viewers may use TLS older than 1.2, or ciphers without forward secrecy or GCM',
+      },
+      {
+        at: 'DistributionConfig.ViewerCertificate.SslSupportMethod',
+        is: oneOf(undefined, 'sni-only'),
+        otherwise: 'the distribution has dedicated IP addresses, which are charged every month',
       },
       {
         at: 'DistributionConfig.DefaultCacheBehavior.ViewerProtocolPolicy',

@@ -102,7 +102,7 @@ export const storageRules: RulesByType = {
       ].map(([name, parameter]) => ({
         at: `OnDemandThroughput.${name}`,
         is: limitedBy(parameter),
-        otherwise: 'nothing bounds what users may cost',
+        otherwise: 'users may cost more than the operator chose',
       })),
       {
         at: 'SSESpecification.SSEEnabled',

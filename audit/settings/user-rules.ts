@@ -10,6 +10,33 @@ const sendsFromOwnAccount: Test = (value) =>
   Object.keys(value).every((name) => emailNames.includes(name)) &&
   String(value.SourceArn).startsWith(`arn:aws:ses:${place.region}:${place.account}:identity/`);
 
+const hour = 3600;
+const day = 24 * hour;
+const seconds: Readonly<Record<string, number>> = {
+  seconds: 1,
+  minutes: 60,
+  hours: hour,
+  days: day,
+};
+const defaultUnits = { AccessToken: 'hours', IdToken: 'hours', RefreshToken: 'days' } as const;
+
+/** A number of the client's own units that is at most so many seconds. Absent, it is Cognito's default: an
+ *  hour, and 30 days for refresh tokens.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_TokenValidityUnitsType.html
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html */
+const livesAtMost =
+  (most: number, token: keyof typeof defaultUnits): Test =>
+  (value, { resource }) => {
+    const { TokenValidityUnits: units } = resource.properties;
+    const unit = isJson(units) ? (units[token] ?? defaultUnits[token]) : defaultUnits[token];
+    return (
+      value === undefined ||
+      (typeof value === 'number' &&
+        value > 0 &&
+        value * (seconds[String(unit)] ?? Infinity) <= most)
+    );
+  };
+
 /** Roles, the user pool and the identity pool. */
 export const userRules: RulesByType = {
   'AWS::IAM::Role': {
@@ -25,7 +52,7 @@ export const userRules: RulesByType = {
       {
         at: 'MaxSessionDuration',
         is: optional(atMost(3600)),
-        otherwise: 'credentials live for more than an hour',
+        otherwise: 'credentials may live for more than an hour',
       },
     ],
   },
@@ -41,12 +68,12 @@ export const userRules: RulesByType = {
       {
         at: 'AutoVerifiedAttributes',
         is: ['email'],
-        otherwise: 'an address is not verified at sign-up',
+        otherwise: 'Cognito verifies something else than the email address',
       },
       {
         at: 'UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate',
         is: ['email'],
-        otherwise: 'an address can be changed to one that is not verified',
+        otherwise: 'Cognito verifies changes of something else than the email address',
       },
       {
         at: 'AccountRecoverySetting.RecoveryMechanisms',
@@ -67,7 +94,7 @@ export const userRules: RulesByType = {
         (name) => ({
           at: `Policies.PasswordPolicy.${name}`,
           is: true,
-          otherwise: 'weaker passwords are let in',
+          otherwise: 'weaker passwords are accepted',
         }),
       ),
       {
@@ -93,7 +120,7 @@ export const userRules: RulesByType = {
       {
         at: 'Policies.PasswordPolicy.MinimumLength',
         is: atLeast(12),
-        otherwise: 'short passwords are let in',
+        otherwise: 'passwords of fewer than 12 characters are accepted',
       },
     ],
   },
@@ -103,8 +130,8 @@ export const userRules: RulesByType = {
       { at: 'UserPoolId', is: standIn('UserPool'), otherwise: 'it is a client of another pool' },
       {
         at: 'ReadAttributes',
-        is: ['email', 'email_verified'],
-        otherwise: 'the page reads more of an account than it shows',
+        is: only('email', 'email_verified'),
+        otherwise: 'the page may read more of an account than it shows',
       },
       {
         at: 'ExplicitAuthFlows',
@@ -120,7 +147,7 @@ export const userRules: RulesByType = {
       {
         at: 'GenerateSecret',
         is: oneOf(undefined, false),
-        otherwise: 'a browser keeps no secret',
+        otherwise: 'the client has a secret, which a browser cannot keep',
       },
       {
         at: 'WriteAttributes',
@@ -129,20 +156,24 @@ export const userRules: RulesByType = {
       },
       {
         at: 'AccessTokenValidity',
-        is: atMost(1),
+        is: livesAtMost(hour, 'AccessToken'),
         otherwise: 'access tokens live for more than an hour',
       },
-      { at: 'IdTokenValidity', is: atMost(1), otherwise: 'ID tokens live for more than an hour' },
+      {
+        at: 'IdTokenValidity',
+        is: livesAtMost(hour, 'IdToken'),
+        otherwise: 'ID tokens live for more than an hour',
+      },
       {
         at: 'RefreshTokenValidity',
-        is: atMost(30),
+        is: livesAtMost(30 * day, 'RefreshToken'),
         otherwise: 'refresh tokens live for more than 30 days',
       },
-      {
-        at: 'TokenValidityUnits',
-        is: { AccessToken: 'hours', IdToken: 'hours', RefreshToken: 'days' },
-        otherwise: 'tokens live longer than their numbers say',
-      },
+      ...Object.keys(defaultUnits).map((token) => ({
+        at: `TokenValidityUnits.${token}`,
+        is: oneOf(undefined, ...Object.keys(seconds)),
+        otherwise: 'the unit is none that Cognito has',
+      })),
     ],
   },
   'AWS::Cognito::IdentityPool': {

@@ -4,6 +4,7 @@ import {
   isolationOf,
   plainHttpLeaks,
   setFindings,
+  setFindingsOf,
   strayPermissions,
   type Baseline,
 } from '../../audit/checks.ts';
@@ -11,14 +12,23 @@ import { readExercisedRequests } from '../../audit/exercised-requests.ts';
 import { readExercised, unused } from '../../audit/exercised.ts';
 import { lint } from '../../audit/lint.ts';
 import type { JsonStatement } from '../../audit/mutations.ts';
-import { parseFolder, type PolicyFile, type PolicyFolder } from '../../audit/policy-files.ts';
+import {
+  parseFolder,
+  policyFiles,
+  type PolicyFile,
+  type PolicyFolder,
+} from '../../audit/policy-files.ts';
 import { unneededFindings } from '../../audit/strengthening-section.ts';
 import {
   readIntentions,
   requestedIn,
   staleIntentions,
   testStrengthenings,
+  type TestedStrengthening,
 } from '../../audit/strengthening-testing.ts';
+import { contextOf, parseTemplate, resolveTemplate } from '../../engine/iam/policy-variables.ts';
+import { matchesIgnoringCase, type Pattern } from '../../engine/iam/wildcard.ts';
+import type { AwsAction } from '../../audit/actions.ts';
 import {
   added,
   changed,
@@ -31,33 +41,72 @@ import {
   user,
 } from './audited.ts';
 
-// Each rewrite is put through most of the audit.
-vi.setConfig({ testTimeout: 180_000 });
+// The policies as they are go through the whole audit, each rewrite through what it can change.
+vi.setConfig({ hookTimeout: 60_000, testTimeout: 60_000 });
 
 let baseline: Baseline;
+let asTheyAre: readonly TestedStrengthening[];
 beforeAll(async () => {
   baseline = await loadBaseline();
+  asTheyAre = strengthened(folder, policyFiles);
 });
 
 const exercised = readExercised(new URL('audit/exercised.json', root));
 const requests = readExercisedRequests(new URL('audit/exercised-requests.json', root));
 const intentions = readIntentions(new URL('audit/intentions.json', root));
 
+const strengthened = (policies: PolicyFolder, files: readonly PolicyFile[]) =>
+  testStrengthenings(
+    deployed,
+    policies,
+    baseline.actions,
+    { cases: baseline.cases, exercised, requests, intentions },
+    files,
+  );
+
+const isAlike = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/** Statements of a document that stand in one of two folders only. */
+const changedStatements = (policies: PolicyFolder, file: PolicyFile): readonly JsonStatement[] => {
+  const [before, after] = [folder[file].Statement, policies[file].Statement];
+  const missingIn = (all: readonly JsonStatement[]) => (each: JsonStatement) =>
+    !all.some((other) => isAlike(each, other));
+  return [...before.filter(missingIn(after)), ...after.filter(missingIn(before))];
+};
+
+const patternOf = (action: string): Pattern =>
+  resolveTemplate(parseTemplate(action, { variables: false, wildcards: true }) ?? [], contextOf({}))
+    .pattern ?? [];
+
+/** The actions that some statements name: no other action comes out differently. */
+const namedBy = (statements: readonly JsonStatement[]): readonly AwsAction[] => {
+  const patterns = statements.flatMap(({ Action = '*' }) =>
+    [Action].flat().map((each) => patternOf(String(each))),
+  );
+  return baseline.actions.filter(({ name }) =>
+    patterns.some((pattern) => matchesIgnoringCase(pattern, name)),
+  );
+};
+
 /** Every finding that `npm run audit` makes of a copy of the policies, and the remarks. */
 const audited = (policies: PolicyFolder) => {
   const stack = stackWith(policies);
-  const { findings, remarks } = setFindings(deployed, policies, baseline);
-  const strengthenings = testStrengthenings(deployed, policies, baseline.actions, {
-    cases: baseline.cases,
-    exercised,
-    requests,
-    intentions,
-  });
-  const { gained, lost } = strayPermissions(stack, baseline, baseline.actions);
+  const files = policyFiles.filter((file) => !isAlike(policies[file], folder[file]));
+  const sets = files.map((file) => setFindingsOf(deployed, file, policies[file], baseline));
+  const strengthenings = [
+    ...asTheyAre.filter(({ file }) => !files.some((each) => each === file)),
+    ...strengthened(policies, files),
+  ];
+  const { gained, lost } = strayPermissions(
+    stack,
+    baseline,
+    namedBy(files.flatMap((file) => changedStatements(policies, file))),
+  );
   return {
-    remarks,
+    remarks: sets.flatMap(({ remarks }) => remarks),
     findings: [
-      ...findings,
+      ...sets.flatMap(({ findings }) => findings),
       ...(isolationOf(stack, baseline).status === 'PROVED' ? [] : ['isolation']),
       ...gained,
       ...lost,
@@ -300,6 +349,19 @@ const rewrites: readonly { name: string; policies: PolicyFolder }[] = [
       put({ Condition: { BoolIfExists: { 'aws:SecureTransport': 'false' } } }),
     ),
   },
+  ...[
+    { StringEquals: { 'aws:SecureTransport': 'false' } },
+    { StringLike: { 'aws:SecureTransport': 'false' } },
+    { StringEqualsIgnoreCase: { 'aws:SecureTransport': 'FALSE' } },
+    { StringNotEquals: { 'aws:SecureTransport': 'true' } },
+    { StringNotLike: { 'aws:SecureTransport': 'true' } },
+    { StringNotEqualsIfExists: { 'aws:SecureTransport': ['true', 'yes'] } },
+    { StringNotEqualsIgnoreCase: { 'aws:SecureTransport': 'TRUE' } },
+    { Bool: { 'aws:SecureTransport': ['false'] } },
+  ].map((Condition) => ({
+    name: `plain HTTP denied by ${JSON.stringify(Condition).replaceAll('"', '')}`,
+    policies: changed(uploads, 'RefusePlainHttp', put({ Condition })),
+  })),
   {
     name: 'a Bool in another case',
     policies: changed(
@@ -339,6 +401,13 @@ const rewrites: readonly { name: string; policies: PolicyFolder }[] = [
     }),
   },
 ];
+
+test('the policies as they are have no finding', () => {
+  expect(setFindings(deployed, folder, baseline)).toEqual({ findings: [], remarks: [] });
+  expect(audited(folder)).toEqual({ findings: [], remarks: [] });
+  const { gained, lost } = strayPermissions(stackWith(folder), baseline, baseline.actions);
+  expect([...gained, ...lost]).toEqual([]);
+});
 
 describe('a rewrite that changes nothing is no finding, and at most one remark:', () => {
   test.each(rewrites)('$name', ({ policies }) => {

@@ -199,6 +199,14 @@ const denyWeakenings = (file: PolicyFile, bucket: string): readonly WeakerPolici
         },
       }),
     ],
+    ...[
+      { StringNotEquals: { 'aws:SecureTransport': 'false' } },
+      { StringEquals: { 'aws:SecureTransport': 'False' } },
+      { StringNotEquals: { 'aws:SecureTransport': ['true', 'false'] } },
+    ].map((Condition): [string, Change] => [
+      `TLS compared by ${JSON.stringify(Condition)}`,
+      put({ Condition }),
+    ]),
     ['TLS instead', put({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } })],
     ['a misspelt key', put({ Condition: { Bool: { 'aws:SecureTransports': 'false' } } })],
     [

@@ -46,7 +46,7 @@ test.each<{ name: string; options: Partial<StackOptions> }>([
 
 test('the audit reports the missing reserved concurrency', () => {
   expect(findings({ reservedConcurrency: null })).toEqual([
-    'Converter: nothing bounds how often the converter runs (ReservedConcurrentExecutions)',
+    'Converter: more than 100 conversions may run at once (ReservedConcurrentExecutions)',
   ]);
 });
 
