@@ -7,16 +7,34 @@ import { safeFileName } from './file-name.ts';
 export const shownOutputs = ({ state, earlier }: FileView): readonly Output[] =>
   state.status === 'ready' ? state.outputs : earlier;
 
-/** The output to show on a card: the smallest that fills it on a high-density screen, else the
- *  largest. Null when there is none. */
-export const pictureOf = (outputs: readonly Output[]): Output | null => {
-  const bySize = [...outputs].sort((a, b) => a.width * a.height - b.width * b.height);
-  return bySize.find(({ width }) => width >= 480) ?? bySize.at(-1) ?? null;
+const pixels = ({ width, height }: Output): number => width * height;
+
+/** The largest output: the one that stands for the picture. */
+export const largestOf = (outputs: readonly Output[]): Output | null =>
+  outputs.reduce<Output | null>(
+    (largest, output) => (largest === null || pixels(output) > pixels(largest) ? output : largest),
+    null,
+  );
+
+const ratioOf = ({ width, height }: Output): number => width / height;
+
+/** Width / height of the picture that outputs show; null when there is none. */
+export const pictureRatio = (outputs: readonly Output[]): number | null => {
+  const largest = largestOf(outputs);
+  return largest === null ? null : ratioOf(largest);
 };
 
-/** The largest output, which the viewer shows. */
-export const largestOf = (outputs: readonly Output[]): Output | null =>
-  [...outputs].sort((a, b) => b.width * b.height - a.width * a.height)[0] ?? null;
+/** The output to show in a tile that is `width` device pixels wide: the smallest with the picture's ratio that
+ *  fills it, or nearly, else the largest. Null when there is none. */
+export const pictureFor = (outputs: readonly Output[], width: number): Output | null => {
+  const largest = largestOf(outputs);
+  if (largest === null) return null;
+  const fitting = outputs.filter(
+    (output) =>
+      output.width >= width * 0.9 && Math.abs(ratioOf(output) / ratioOf(largest) - 1) < 0.03,
+  );
+  return fitting.reduce((best, output) => (output.width < best.width ? output : best), largest);
+};
 
 /** Size of an output in pixels. */
 export const dimensions = ({ width, height }: Pick<Output, 'width' | 'height'>): string =>
@@ -48,12 +66,6 @@ const formatNames: Readonly<Record<string, string>> = {
 
 /** The usual name of a content type. */
 export const formatName = (contentType: string): string => formatNames[contentType] ?? contentType;
-
-/** The name of the format that all outputs share; null when they differ. */
-export const commonFormat = (outputs: readonly Output[]): string | null => {
-  const [type, ...others] = new Set(outputs.map(({ contentType }) => contentType));
-  return type === undefined || others.length > 0 ? null : formatName(type);
-};
 
 /** The file name of a download, alone or in an archive: the picture's name, the rendition's name and
  *  the extension of the result's key, e.g. `beach-thumb.webp`. Valid on any file system; a long

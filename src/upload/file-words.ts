@@ -1,3 +1,4 @@
+import { byteSize, type Units } from '#contract/byte-size';
 import type { FileView, WaitingFor } from '../ui/views.ts';
 
 /** The state of a file in words. `tone` picks the colour and says nothing that the words don't. */
@@ -97,4 +98,14 @@ export const showsProgress = ({ state, waitingFor, parts }: FileView): boolean =
 export const percentSent = ({ sentBytes, totalBytes }: FileView['progress']): number => {
   if (totalBytes === 0 || sentBytes >= totalBytes) return 100;
   return Math.max(0, Math.min(99, Math.floor((sentBytes / totalBytes) * 100)));
+};
+
+/** How much of a file is sent, e.g. `5.2 MB of 8.4 MB · 5 of 8 parts`. */
+export const sentWords = (
+  { progress, parts }: Pick<FileView, 'progress' | 'parts'>,
+  units: Units,
+): string => {
+  const bytes = `${byteSize(progress.sentBytes, units)} of ${byteSize(progress.totalBytes, units)}`;
+  if (parts === null || parts.total < 2) return bytes;
+  return `${bytes} · ${parts.done} of ${parts.total} parts`;
 };

@@ -56,6 +56,21 @@ const outputs = (photo: string): readonly Output[] =>
     contentType: 'image/webp',
   }));
 
+/** Ratios of photographs, a panorama and a needle among them. */
+const ratios = [1.5, 0.75, 1.78, 1.33, 0.5625, 1.5, 1.5, 2.6, 1, 0.67, 1.5, 13.3, 0.08, 1.25];
+
+/** A picture that is ready, with the ratio and the saving of its place in the sheet. */
+const sheetFile = (index: number) => {
+  const ratio = ratios[index % ratios.length] ?? 1;
+  const made = outputs(String(index)).map((output) => ({
+    ...output,
+    width: ratio > 1 ? output.width : Math.max(1, Math.round(output.width * ratio)),
+    height: ratio > 1 ? Math.max(1, Math.round(output.width / ratio)) : output.width,
+  }));
+  const size = 900_000 + ((index * 1_234_567) % 9_000_000);
+  return file(`IMG_${2_000 + index}.jpg`, size, { status: 'ready', outputs: made });
+};
+
 const ready = (photo: string): FileState => ({ status: 'ready', outputs: outputs(photo) });
 
 const failed: FileState = {
@@ -127,6 +142,18 @@ export const scenes: Readonly<Record<string, Partial<WorkspaceView>>> = {
       ]),
       session('Contact sheet', [file('scan-001.jpg', 2_900_000, ready('3'))]),
       session('Empty for now', []),
+    ],
+  },
+  sheet: {
+    usage: { usedBytes: 412e6, maxBytes: 2e9, usedObjects: 31, maxObjects: 500 },
+    sessions: [
+      session('Coast, October', [
+        ...Array.from({ length: 15 }, (_, index) => sheetFile(index)),
+        file('DSC_0412.jpg', 8_412_000, uploading, sent(5_240_000, 8_412_000)),
+        file('DSC_0413.jpg', 7_900_000, { status: 'converting' }),
+        file('DSC_0415.jpg', 4_000_000, queued, { waitingFor: 'bytes' }),
+        file('letter.jpg', 1_200, failed),
+      ]),
     ],
   },
   replacing: {

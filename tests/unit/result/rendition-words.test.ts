@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import type { Output } from '#contract/result-item';
 import type { Rendition } from '#contract/recipe';
 import {
-  commonFormat,
   downloadName,
   formatName,
-  pictureOf,
+  pictureFor,
+  pictureRatio,
   plannedSize,
   saving,
 } from '../../../src/result/rendition-words.ts';
@@ -20,12 +20,21 @@ const output = (name: string, width: number): Output => ({
 });
 
 test.each([
-  { name: 'the smallest that fills a card', widths: [1920, 320, 960], picked: 960 },
-  { name: 'the largest where all are small', widths: [100, 320], picked: 320 },
-  { name: 'none where there is none', widths: [], picked: undefined },
-])('a card shows $name', ({ widths, picked }) => {
+  { name: 'the smallest that fills it', widths: [1920, 320, 960], tile: 700, picked: 960 },
+  { name: 'one that nearly fills it', widths: [1920, 320, 960], tile: 345, picked: 320 },
+  { name: 'the largest where all are small', widths: [100, 320], tile: 700, picked: 320 },
+  { name: 'none where there is none', widths: [], tile: 700, picked: undefined },
+])('a tile shows $name', ({ widths, tile, picked }) => {
   const outputs = widths.map((width) => output(`w${width}`, width));
-  expect(pictureOf(outputs)?.width).toBe(picked);
+  expect(pictureFor(outputs, tile)?.width).toBe(picked);
+});
+
+test('a tile shows no crop of the picture, and has the ratio of the largest output', () => {
+  const square = { ...output('square', 400), height: 400 };
+  const outputs = [square, output('large', 1920)];
+  expect(pictureFor(outputs, 300)?.name).toBe('large');
+  expect(pictureRatio(outputs)).toBe(1.5);
+  expect(pictureRatio([])).toBeNull();
 });
 
 test.each([
@@ -69,12 +78,4 @@ test.each([
   [0, 10, null],
 ])('of %i bytes, a result of %i saves %j', (original, bytes, words) => {
   expect(saving(original, bytes)).toBe(words);
-});
-
-test.each([
-  [['image/webp', 'image/webp'], 'WebP'],
-  [['image/webp', 'image/avif'], null],
-  [[], null],
-])('the format that %j share is %j', (types, format) => {
-  expect(commonFormat(types.map((contentType) => ({ contentType }) as never))).toBe(format);
 });

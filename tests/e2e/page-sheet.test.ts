@@ -1,0 +1,126 @@
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { files, useScenes } from './scene.ts';
+
+const open = useScenes();
+
+const tile = (page: Page, name: string): Locator => page.locator(`[data-file="${name}"]`);
+
+/** Where the tiles are on the sheet: left, top, width and height, in pixels. */
+const boxes = (page: Page) =>
+  files(page).evaluateAll((all) =>
+    all.map((one) => {
+      const { x, y, width, height } = one.getBoundingClientRect();
+      const sheet = one.closest('[role=grid]')?.getBoundingClientRect();
+      return { x: x - (sheet?.x ?? 0), y: y - (sheet?.y ?? 0), width, height };
+    }),
+  );
+
+/** Whether the details of a tile are drawn. */
+const showsDetails = (of: Locator) =>
+  of.locator('.details').evaluate((element) => getComputedStyle(element).opacity === '1');
+
+describe('the contact sheet', () => {
+  test.each([360, 768, 1440])(
+    'fills its width in every row but the last, at %i px',
+    async (width) => {
+      const { page, done } = await open('sheet', { viewport: { width, height: 6_000 } });
+      await files(page).last().waitFor();
+      const sheet = await page.getByRole('grid').evaluate((element) => element.clientWidth);
+      const found = await boxes(page);
+      const tops = [...new Set(found.map(({ y }) => y))];
+      expect(tops.length).toBeGreaterThan(2);
+      for (const top of tops.slice(0, -1)) {
+        const ends = found.filter(({ y }) => y === top).map((box) => box.x + box.width);
+        expect(Math.abs(Math.max(...ends) - sheet)).toBeLessThan(1);
+      }
+      await done();
+    },
+  );
+
+  test('gives a picture its own ratio', async () => {
+    const { page, done } = await open('sheet');
+    const [wide, upright] = await boxes(page);
+    expect((wide?.width ?? 0) / (wide?.height ?? 1)).toBeCloseTo(1.5, 1);
+    expect((upright?.width ?? 0) / (upright?.height ?? 1)).toBeCloseTo(0.75, 1);
+    await done();
+  });
+
+  test('does not move what is on screen when a ratio becomes known', async () => {
+    const { page, done } = await open('converting');
+    const before = await boxes(page);
+    await page.evaluate(() => {
+      const file = window.workspace.view.sessions[0]?.files[0];
+      if (file === undefined) throw new Error('no file');
+      const output = {
+        name: 'large',
+        key: '0/large.webp',
+        width: 600,
+        height: 1_200,
+        bytes: 90_000,
+        contentType: 'image/webp',
+      };
+      window.workspace.showFile(file.fileId, { state: { status: 'ready', outputs: [output] } });
+    });
+    await tile(page, 'DSC_0412.jpg').getByRole('img').waitFor();
+    expect(await boxes(page)).toEqual(before);
+    await done();
+  });
+
+  test('a tile shows its saving, and its details while the pointer is on it', async () => {
+    const { page, done } = await open('sheet');
+    const one = tile(page, 'IMG_2000.jpg');
+    expect(await one.locator('.badge').textContent()).toMatch(/−66\s%/);
+    expect(await showsDetails(one)).toBe(false);
+    await one.hover();
+    await expect.poll(() => showsDetails(one)).toBe(true);
+    await done();
+  });
+
+  test('a size is downloaded by one click, without a pointer that was on the tile before', async () => {
+    const { page, done } = await open('sheet');
+    const download = page.waitForEvent('download');
+    await tile(page, 'IMG_2004.jpg')
+      .getByRole('link', { name: /^Download medium/ })
+      .click();
+    expect((await download).suggestedFilename()).toBe('IMG_2004-medium.webp');
+    await done();
+  });
+
+  test('the details of the tile with the focus are shown', async () => {
+    const { page, done } = await open('sheet');
+    await page.getByRole('gridcell').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => showsDetails(tile(page, 'IMG_2001.jpg'))).toBe(true);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await expect.poll(() => showsDetails(tile(page, 'IMG_2001.jpg'))).toBe(true);
+    await done();
+  });
+
+  test('a failed picture says why, and what to do next, all the time', async () => {
+    const { page, done } = await open('failed');
+    const one = tile(page, 'letter.jpg');
+    expect(await showsDetails(one)).toBe(true);
+    await one.getByText('not a picture that can be read').waitFor();
+    await tile(page, 'edited.jpg').getByRole('button', { name: 'Choose the file' }).waitFor();
+    await done();
+  });
+
+  test('by touch, the details open at the lower edge and Escape closes them', async () => {
+    const { page, done } = await open('sheet', {
+      viewport: { width: 360, height: 780 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const one = tile(page, 'IMG_2001.jpg');
+    const more = one.getByRole('button', { name: 'Details of IMG_2001.jpg' });
+    await more.tap();
+    await expect.poll(() => showsDetails(one)).toBe(true);
+    const box = await one.locator('.details').boundingBox();
+    expect(Math.round((box?.y ?? 0) + (box?.height ?? 0))).toBe(780);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => more.getAttribute('aria-expanded')).toBe('false');
+    await done();
+  });
+});
