@@ -20,7 +20,7 @@ const steps = {
   form: ['app/main.ts', 'sign-in/cognito-request.ts'],
   'sign-in': ['sign-in/cognito.ts'],
   'signed-in': ['app/SignedIn.svelte', 'workspace/open-workspace.ts'],
-  pictures: ['workspace/s3-access.ts'],
+  pictures: ['workspace/browser-s3.ts'],
 };
 
 interface ModuleGraph {

@@ -1,4 +1,6 @@
 import type { IdentityId } from '#contract/ids';
+import type { Locks } from '../sign-in/locks.ts';
+import type { Channel } from './channel.ts';
 import type { AwsCredentials, CredentialSource } from './port.ts';
 import { areFresh } from './renewal.ts';
 
@@ -14,8 +16,8 @@ export interface Sharing {
   readonly renew: () => Promise<AwsCredentials>;
   /** AWS's time in epoch milliseconds. */
   readonly now: () => number;
-  readonly channel: BroadcastChannel;
-  readonly locks: Pick<LockManager, 'request'>;
+  readonly channel: Channel;
+  readonly locks: Locks;
   /** How long to wait for another tab's answer, in milliseconds. */
   readonly answerTimeout?: number;
 }
@@ -44,7 +46,8 @@ export const shareCredentials = ({
   };
   const post = (message: Message): void => channel.postMessage(message);
 
-  channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+  channel.addEventListener('message', (event) => {
+    const data = event.data as Message;
     if (data.type === 'credentials') return take(data.credentials);
     const credentials = fresh();
     if (credentials !== null) post({ type: 'credentials', credentials });

@@ -1,25 +1,7 @@
-import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { forgetLocalStore, openLocalStore } from '../session/local-store.ts';
 import { heicAsJpeg } from '../upload/heic-as-jpeg.ts';
 import type { StorageRoom } from '../upload/kept-bytes.ts';
-
-/** The browser, as the workspace uses it. */
-export interface Browser {
-  /** Prefix of databases, locks and channels: tabs with the same profile share their local state. */
-  readonly profile: string;
-  readonly storage: Storage;
-  readonly locks: Pick<LockManager, 'request'>;
-  channel(name: string): BroadcastChannel;
-  isOnline(): boolean;
-  isVisible(): boolean;
-  /** Calls back when `isOnline` or `isVisible` may have changed; returns a function that stops it. */
-  onChange(listener: () => void): () => void;
-  /** Asks for the storage estimate. */
-  room(): Promise<StorageRoom>;
-  /** Gives a HEIC picture as JPEG; null where this browser cannot decode it. */
-  heicAsJpeg(file: File): Promise<File | null>;
-  /** Creates the request handler for S3 where it is not XMLHttpRequest. */
-  s3RequestHandler?(): NonNullable<S3ClientConfig['requestHandler']>;
-}
+import type { Host } from './host.ts';
 
 /** Asks once for persistent storage, for which some browsers prompt: without it a browser may delete
  *  everything when its disk is full. */
@@ -35,11 +17,13 @@ const createStorageEstimate = (): (() => Promise<StorageRoom>) => {
 
 /** The browser this page runs in.
  *  @see https://developer.mozilla.org/docs/Web/API/StorageManager/persist */
-export const thisBrowser = (): Browser => ({
+export const thisBrowser = (): Host => ({
   profile: 'latchkey',
   storage: localStorage,
   locks: navigator.locks,
   channel: (name) => new BroadcastChannel(name),
+  openLocalStore,
+  forgetLocalStore,
   isOnline: () => navigator.onLine,
   isVisible: () => document.visibilityState === 'visible',
   onChange(listener) {
@@ -53,4 +37,5 @@ export const thisBrowser = (): Browser => ({
   },
   room: createStorageEstimate(),
   heicAsJpeg,
+  s3Access: async (parts) => (await import('./browser-s3.ts')).createBrowserS3(parts),
 });

@@ -6,13 +6,12 @@ import type { Pauses } from '../credentials/requester.ts';
 import type { SignedLink } from '../result/keep-signed.ts';
 import type { ResultStore } from '../result/port.ts';
 import { leadWhenFree } from '../session/leader.ts';
-import { forgetLocalStore, openLocalStore } from '../session/local-store.ts';
 import type { LocalStore, SessionStore } from '../session/port.ts';
 import { keepBytes, type KeptBytes } from '../upload/kept-bytes.ts';
 import type { ObjectStore } from '../upload/port.ts';
 import type { Workspace } from '../ui/views.ts';
-import type { Browser } from './browser.ts';
 import { createCommands } from './commands.ts';
+import type { Host } from './host.ts';
 import { createShownView, type ShownView } from './shown-view.ts';
 import { joinTabs, noLiveState, type LiveState, type TabMessage, type Tabs } from './tabs.ts';
 import { throttle } from './throttle.ts';
@@ -21,7 +20,7 @@ import { startWork, type Work } from './work.ts';
 /** Dependencies of one identity's workspace. */
 export interface WorkspaceParts {
   readonly identityId: IdentityId;
-  readonly browser: Browser;
+  readonly host: Host;
   readonly clock: Clock;
   readonly pauses: Pauses;
   readonly sessions: SessionStore;
@@ -64,13 +63,15 @@ interface Tab {
 }
 
 const openTab = async (parts: WorkspaceParts): Promise<Tab> => {
-  const { browser, clock, identityId } = parts;
-  const name = `${browser.profile}-${identityId}`;
-  const tabs = joinTabs(browser.channel(name));
-  const local = await openLocalStore(name, (itemKeys) => tabs.post({ type: 'changed', itemKeys }));
+  const { host, clock, identityId } = parts;
+  const name = `${host.profile}-${identityId}`;
+  const tabs = joinTabs(host.channel(name));
+  const local = await host.openLocalStore(name, (itemKeys) =>
+    tabs.post({ type: 'changed', itemKeys }),
+  );
   const kept = keepBytes({
     local,
-    room: () => browser.room(),
+    room: () => host.room(),
     onArriving: (itemKeys) => tabs.post({ type: 'storing-bytes', itemKeys }),
     onHeld(itemKey, blob) {
       if (tab.work === null) tabs.post({ type: 'bytes', itemKey, blob });
@@ -81,7 +82,7 @@ const openTab = async (parts: WorkspaceParts): Promise<Tab> => {
   const surroundings = () => ({
     deviceId: local.deviceId,
     live: moment.live,
-    online: browser.isOnline(),
+    online: host.isOnline(),
     leads: moment.work !== null,
     now: clock.now(),
   });
@@ -144,14 +145,14 @@ const listenToTabs = (tab: Tab): void => {
 
 /** Follows the rows, the network and the page's visibility; returns a function that stops it. */
 const listenToBrowser = (tab: Tab): (() => void) => {
-  const { browser } = tab.parts;
+  const { host } = tab.parts;
   const announce = (): void => {
-    if (browser.isVisible()) tab.tabs.post({ type: 'visible' });
+    if (host.isVisible()) tab.tabs.post({ type: 'visible' });
   };
   const stopRows = tab.local.subscribe(() => tab.shown.refreshSoon());
-  const stopBrowser = browser.onChange(() => {
+  const stopBrowser = host.onChange(() => {
     announce();
-    if (browser.isOnline() && browser.isVisible()) wakeLeader(tab);
+    if (host.isOnline() && host.isVisible()) wakeLeader(tab);
     tab.shown.refreshSoon();
   });
   const timer = setInterval(announce, announceEvery);
@@ -166,7 +167,7 @@ const listenToBrowser = (tab: Tab): (() => void) => {
 /** Does the work of the leading tab until the workspace closes. */
 const lead = async (tab: Tab): Promise<void> => {
   const { parts, tabs, local, kept, shown, closing } = tab;
-  const { browser, clock, pauses, sessions, results, objects, onThrottle } = parts;
+  const { host, clock, pauses, sessions, results, objects, onThrottle } = parts;
   const showLive = throttle(() => {
     tabs.post({ type: 'live', live: tab.live });
     shown.refresh();
@@ -180,8 +181,9 @@ const lead = async (tab: Tab): Promise<void> => {
     results,
     objects,
     onThrottle,
-    isOnline: () => browser.isOnline(),
-    isWatched: () => browser.isVisible() || Date.now() < tab.otherTabVisibleUntil,
+    isOnline: () => host.isOnline(),
+    onSync: host.onSync,
+    isWatched: () => host.isVisible() || Date.now() < tab.otherTabVisibleUntil,
     onLive: (live) => {
       tab.live = live;
       showLive.ask();
@@ -199,10 +201,10 @@ const lead = async (tab: Tab): Promise<void> => {
 export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace> => {
   const tab = await openTab(parts);
   const { local, kept, shown, closing, name } = tab;
-  const { identityId, browser, clock } = parts;
+  const { identityId, host, clock } = parts;
   listenToTabs(tab);
   const stopListening = listenToBrowser(tab);
-  const leading = leadWhenFree(`${name}-lead`, browser.locks, closing.signal, () => lead(tab));
+  const leading = leadWhenFree(`${name}-lead`, host.locks, closing.signal, () => lead(tab));
 
   const missingBytes = (): string[] =>
     Object.keys(tab.live.waiting).filter((itemKey) => tab.live.waiting[itemKey] === 'bytes');
@@ -234,7 +236,7 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
       now: clock.now,
       missingBytes,
       onCommand,
-      heicAsJpeg: parts.browser.heicAsJpeg,
+      heicAsJpeg: host.heicAsJpeg,
     }),
     keptBytes: (sessionId, fileId) => kept.bytes(fileKey(sessionId, fileId)),
     async downloadLink(output, fileName) {
@@ -247,7 +249,7 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
       parts.onForget();
       // A frozen tab closes the database only when it wakes; the browser deletes it then.
       const timeout = new Promise((resolve) => setTimeout(resolve, longestForgetting));
-      await Promise.race([forgetLocalStore(name), timeout]);
+      await Promise.race([host.forgetLocalStore(name), timeout]);
     },
   };
 };

@@ -1,4 +1,4 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import type { Config } from '#contract/config';
 import type { Output } from '#contract/result-item';
 import { keepTime, signingSettings } from '../credentials/aws-client.ts';
@@ -8,13 +8,10 @@ import { signLink } from '../download/link.ts';
 import type { SignedLink } from '../result/keep-signed.ts';
 import type { ObjectStore } from '../upload/port.ts';
 import { createObjectStore } from '../upload/s3.ts';
-import { createXhrHandler } from '../upload/xhr-handler.ts';
-import type { Browser } from './browser.ts';
 
 /** Dependencies of the access to S3. */
 export interface S3AccessParts {
   readonly config: Config;
-  readonly browser: Browser;
   readonly credentials: CredentialSource;
   readonly clock: Clock;
   readonly request: Requester;
@@ -26,17 +23,19 @@ export interface S3Access {
   readonly signLink: (output: Output, fileName: string) => Promise<SignedLink>;
 }
 
-/** Creates the S3 client. A module of its own, loaded after the page is on screen: the client is a
- *  third of the page's code, and the list of sessions does not need it. */
-export const createS3Access = (parts: S3AccessParts): S3Access => {
-  const { config, browser, credentials, clock, request } = parts;
+/** Creates the S3 client. `requestHandler` sends Blobs, and calls back with the bytes sent. */
+export const createS3Access = (
+  parts: S3AccessParts,
+  requestHandler: NonNullable<S3ClientConfig['requestHandler']>,
+): S3Access => {
+  const { config, credentials, clock, request } = parts;
   const { endpoints, resultsBucket } = config;
   const client = new S3Client({
     ...signingSettings(config.region, credentials),
     // A default checksum would read the whole body first; ours are passed in.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: browser.s3RequestHandler?.() ?? createXhrHandler(),
+    requestHandler,
     ...(endpoints === undefined ? {} : { endpoint: endpoints.s3, forcePathStyle: true }),
   });
   keepTime(client, clock);

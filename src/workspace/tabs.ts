@@ -1,4 +1,5 @@
 import type { UsageItem } from '#contract/usage-item';
+import type { Channel } from '../credentials/channel.ts';
 import type { Refused, WaitingFor } from '../ui/views.ts';
 
 /** State that only the leading tab knows, and all tabs show. */
@@ -50,10 +51,10 @@ export interface Tabs {
 }
 
 /** Creates the channel between tabs of one identity. A tab does not receive its own messages. */
-export const joinTabs = (channel: BroadcastChannel): Tabs => ({
+export const joinTabs = (channel: Channel): Tabs => ({
   post: (message) => channel.postMessage(message),
   listen: (listener) => {
-    channel.addEventListener('message', ({ data }: MessageEvent<TabMessage>) => listener(data));
+    channel.addEventListener('message', ({ data }) => listener(data as TabMessage));
   },
   close: () => channel.close(),
 });

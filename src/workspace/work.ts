@@ -34,6 +34,8 @@ export interface WorkDependencies extends Pauses {
   readonly isWatched: () => boolean;
   /** Calls back when S3 asks for fewer requests. */
   readonly onThrottle: (listener: () => void) => void;
+  /** Called after each exchange of rows with DynamoDB; `failure` is null after one that succeeded. */
+  readonly onSync: ((failure: unknown) => void) | undefined;
   /** The live state has changed. */
   readonly onLive: (live: LiveState) => void;
   /** This browser lacks the bytes of these files; another tab may hold them. */
@@ -98,10 +100,12 @@ const startSyncing = (
     isWatched: () => parts.isWatched() || planner.isBusy(),
     alsoLook: others.look,
     onFailure: (error) => {
+      parts.onSync?.(error);
       if (error instanceof SignedOut) planner.setSignedOut(true);
       if (error instanceof AccessRefused) live.refused('rows', problemOf(error));
     },
     onSuccess: () => {
+      parts.onSync?.(null);
       live.refused('rows', null);
       if (!live.state.signedOut) return;
       planner.setSignedOut(false);

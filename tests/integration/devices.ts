@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import type { Config } from '#contract/config';
-import { openWorkspace } from '../../src/workspace/open-workspace.ts';
-import type { Browser } from '../../src/workspace/browser.ts';
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { openOnHost } from '../../src/workspace/open-on-host.ts';
 import type { Workspace } from '../../src/ui/views.ts';
 import { SignedOut } from '../../src/sign-in/sign-in-failures.ts';
 import { FakeBrowser, Life } from '../unit/workspace/fake-browser.ts';
@@ -51,7 +51,7 @@ export class Device extends FakeBrowser {
     return device;
   }
 
-  override s3RequestHandler: NonNullable<Browser['s3RequestHandler']> = () => ({
+  override s3RequestHandler = (): NonNullable<S3ClientConfig['requestHandler']> => ({
     metadata: { handlerProtocol: 'http/1.1' },
     handle: (request: SdkRequest, options?: { abortSignal?: AbortSignal }) =>
       this.#send(request, options),
@@ -104,16 +104,18 @@ export const openOn = (
   life = new Life(),
   idToken: () => string | null = () => tokens.idToken,
 ): Promise<Workspace> =>
-  openWorkspace({
-    config,
-    browser: device.tab(life),
-    userPool: {
-      currentUser: () => ({ email }),
-      idToken() {
-        const token = idToken();
-        return token === null
-          ? Promise.reject(new SignedOut('the refresh token is gone'))
-          : Promise.resolve(token);
+  openOnHost(
+    {
+      config,
+      userPool: {
+        currentUser: () => ({ email }),
+        idToken() {
+          const token = idToken();
+          return token === null
+            ? Promise.reject(new SignedOut('the refresh token is gone'))
+            : Promise.resolve(token);
+        },
       },
     },
-  });
+    device.tab(life),
+  );

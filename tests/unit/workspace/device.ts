@@ -57,7 +57,7 @@ export const openTab = (
   };
   return connectWorkspace({
     ...{ identityId: alice, clock: createClock(Date.now), pauses },
-    browser: browser.tab(life),
+    host: browser.tab(life),
     sessions: retried(aws.sessionStore, pauses, life),
     results: retried(aws.resultStore, pauses, life),
     objects: retried(aws.objectStore, pauses, life),

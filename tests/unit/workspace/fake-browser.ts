@@ -1,4 +1,8 @@
-import type { Browser } from '../../../src/workspace/browser.ts';
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { forgetLocalStore, openLocalStore } from '../../../src/session/local-store.ts';
+import type { Locks } from '../../../src/sign-in/locks.ts';
+import type { Host } from '../../../src/workspace/host.ts';
+import { createS3Access } from '../../../src/workspace/s3-access.ts';
 
 type Grant = (lock: Lock) => unknown;
 
@@ -86,9 +90,9 @@ export class Life {
 }
 
 /** A browser profile that a test controls. */
-export class FakeBrowser implements Browser {
+export class FakeBrowser implements Host {
   readonly storage = new FakeStorage() as unknown as Storage;
-  readonly locks = new FakeLocks() as Pick<LockManager, 'request'>;
+  readonly locks = new FakeLocks() as Locks;
   online = true;
   visible = true;
   quota = 1e12;
@@ -99,14 +103,14 @@ export class FakeBrowser implements Browser {
   constructor(readonly profile: string) {}
 
   /** This browser as one tab sees it, until that tab's life ends. */
-  tab(life: Life): Browser {
+  tab(life: Life): Host {
     const channels: BroadcastChannel[] = [];
     void life.ended.then(() => {
       for (const channel of channels) channel.close();
     });
     const request = (name: string, ...rest: [Grant] | [LockOptions, Grant]) => {
       const grant = rest.at(-1) as Grant;
-      const options = rest.length === 2 ? rest[0] : {};
+      const options = (rest.length === 2 ? rest[0] : {}) as { signal: AbortSignal };
       const granted: Grant = (lock) =>
         life.isOver ? undefined : Promise.race([grant(lock), life.ended]);
       return life.while(this.locks.request(name, options, granted as never));
@@ -115,8 +119,8 @@ export class FakeBrowser implements Browser {
       ...{ profile: this.profile, storage: this.storage, room: this.room },
       heicAsJpeg: this.heicAsJpeg,
       ...{ isOnline: this.isOnline, isVisible: this.isVisible, onChange: this.onChange },
-      s3RequestHandler: this.s3RequestHandler,
-      locks: { request } as unknown as Pick<LockManager, 'request'>,
+      ...{ openLocalStore, forgetLocalStore, s3Access: this.s3Access },
+      locks: { request } as unknown as Locks,
       channel: (name) => {
         const channel = new BroadcastChannel(name);
         channels.push(channel);
@@ -139,7 +143,11 @@ export class FakeBrowser implements Browser {
     return () => this.#listeners.delete(listener);
   };
   room = () => Promise.resolve({ usage: 0, quota: this.quota });
-  s3RequestHandler: NonNullable<Browser['s3RequestHandler']> = () => {
+  readonly openLocalStore = openLocalStore;
+  readonly forgetLocalStore = forgetLocalStore;
+  s3Access: Host['s3Access'] = (parts) =>
+    Promise.resolve(createS3Access(parts, this.s3RequestHandler()));
+  s3RequestHandler = (): NonNullable<S3ClientConfig['requestHandler']> => {
     throw new Error('no requests by HTTP here');
   };
 
