@@ -5,7 +5,8 @@ import { openParameters } from './open-parameters.ts';
 import { deployedDocuments } from './template-documents.ts';
 import { settingFindings } from './template-settings.ts';
 import { defaultFindings } from './settings/parameter-defaults.ts';
-import { resourcesBeside } from './settings/only-resources.ts';
+import { conditionFindings } from './settings/condition-rules.ts';
+import { resourcesBeside, resourcesMissing } from './settings/only-resources.ts';
 import {
   chosen,
   place,
@@ -155,7 +156,9 @@ export const templateFindings = (
       ...problems,
       ...read.resources.flatMap((resource) => settingFindings({ resource, templates: read })),
       ...resourcesBeside(read.resources),
+      ...resourcesMissing(read.resources),
       ...templates.flatMap(defaultFindings),
+      ...templates.flatMap(conditionFindings),
       ...checked.findings.map((each) => `template: ${each}`),
     ],
     remarks: checked.remarks.map((each) => `template: ${each}`),

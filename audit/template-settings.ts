@@ -3,7 +3,7 @@ import { functionRules } from './settings/function-rules.ts';
 import { networkRules } from './settings/network-rules.ts';
 import { pageRules } from './settings/page-rules.ts';
 import { storageRules } from './settings/storage-rules.ts';
-import type { Surroundings } from './settings/setting-tests.ts';
+import { isAlike, type Surroundings } from './settings/setting-tests.ts';
 import { isTest, type RulesByType, type TypeRules } from './settings/type-rules.ts';
 import { userRules } from './settings/user-rules.ts';
 import { watchRules } from './settings/watch-rules.ts';
@@ -23,17 +23,8 @@ const valueAt = (properties: unknown, path: string): unknown =>
     .split('.')
     .reduce<unknown>((value, name) => (isJson(value) ? value[name] : undefined), properties);
 
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isJson(value)) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, each]) => [key, sorted(each)]));
-};
-
 const holds = (wanted: unknown, value: unknown, about: Surroundings): boolean =>
-  isTest(wanted)
-    ? wanted(value, about)
-    : JSON.stringify(sorted(wanted)) === JSON.stringify(sorted(value));
+  isTest(wanted) ? wanted(value, about) : isAlike(wanted, value);
 
 /** Paths of everything in a value; an object in a list has the list's path. */
 const pathsIn = (value: unknown, path: string): readonly string[] => {

@@ -3,6 +3,7 @@ import {
   anything,
   arnOf,
   atMost,
+  between,
   nameOf,
   oneOf,
   optional,
@@ -83,8 +84,23 @@ export const functionRules: RulesByType = {
     ],
   },
   'AWS::Lambda::EventInvokeConfig': {
-    free: ['FunctionName', 'Qualifier', 'MaximumRetryAttempts', 'MaximumEventAgeInSeconds'],
+    free: ['Qualifier'],
     settings: [
+      {
+        at: 'FunctionName',
+        is: nameOf('Converter'),
+        otherwise: 'the converter’s failed events go nowhere',
+      },
+      {
+        at: 'MaximumRetryAttempts',
+        is: optional(between(1, 2)),
+        otherwise: 'an event is given up after its first failure',
+      },
+      {
+        at: 'MaximumEventAgeInSeconds',
+        is: optional(between(3600, 21_600)),
+        otherwise: 'an event is given up within an hour',
+      },
       {
         at: 'DestinationConfig',
         is: (value: unknown, about: Surroundings) =>

@@ -27,7 +27,12 @@ export const only =
     Array.isArray(value) &&
     value.length > 0 &&
     value.every((each) => values.includes(String(each)));
+export const between =
+  (least: number, most: number): Test =>
+  (value) =>
+    typeof value === 'number' && value >= least && value <= most;
 export const anything: Test = () => true;
+export const undefinedOnly: Test = (value) => value === undefined;
 export const optional =
   (test: Test): Test =>
   (value, about) =>
@@ -55,3 +60,14 @@ export const leadsToOwnResources: Test = (value) =>
       statement.Resource !== undefined &&
       !JSON.stringify([statement.Resource]).includes('"*"'),
   );
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isJson(value)) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, each]) => [key, sorted(each)]));
+};
+
+/** Whether two values are the same, whatever the order of their members. */
+export const isAlike = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));

@@ -1,5 +1,14 @@
 import { chosen, isJson } from '../template.ts';
-import { arnOf, atMost, optional, type Surroundings, type Test } from './setting-tests.ts';
+import { deletesInTime } from './lifecycle-tests.ts';
+import {
+  arnOf,
+  atLeast,
+  atMost,
+  between,
+  optional,
+  type Surroundings,
+  type Test,
+} from './setting-tests.ts';
 import type { RulesByType } from './type-rules.ts';
 
 /** CORS rules that let in the app's origins and no other. */
@@ -34,11 +43,27 @@ const limitedBy =
   (value, about) =>
     value === chosen(parameter) || atMost(40_000)(value, about);
 
+/** In seconds. */
+const day = 86_400;
+
 /** Buckets, tables, the queue and the log group. */
 export const storageRules: RulesByType = {
   'AWS::S3::Bucket': {
-    free: ['BucketName', 'LifecycleConfiguration', 'MetricsConfigurations', 'Tags'],
+    free: ['BucketName', 'Tags'],
     settings: [
+      {
+        at: 'LifecycleConfiguration',
+        is: deletesInTime,
+        otherwise: 'objects or parts of uploads are deleted too late, too soon or never',
+      },
+      {
+        at: 'MetricsConfigurations',
+        is: (value: unknown, { resource: { id } }: Surroundings) =>
+          id === 'SiteBucket' ||
+          (Array.isArray(value) &&
+            value.some((each) => JSON.stringify(each) === '{"Id":"EntireBucket"}')),
+        otherwise: 'S3 does not count the requests and bytes that alarms watch',
+      },
       {
         at: 'PublicAccessBlockConfiguration',
         is: {
@@ -77,7 +102,6 @@ export const storageRules: RulesByType = {
       'AttributeDefinitions',
       'BillingMode',
       'StreamSpecification.StreamViewType',
-      'TimeToLiveSpecification',
       'TableName',
       'Tags',
       'DeletionProtectionEnabled',
@@ -90,6 +114,11 @@ export const storageRules: RulesByType = {
           { AttributeName: 'itemKey', KeyType: 'RANGE' },
         ],
         otherwise: 'dynamodb:LeadingKeys would not hold users to their own rows',
+      },
+      {
+        at: 'TimeToLiveSpecification',
+        is: { AttributeName: 'expiresAt', Enabled: true },
+        otherwise: 'rows that have expired are not deleted',
       },
       {
         at: 'StreamSpecification.ResourcePolicy',
@@ -117,14 +146,23 @@ export const storageRules: RulesByType = {
     ],
   },
   'AWS::SQS::Queue': {
-    free: [
-      'MessageRetentionPeriod',
-      'QueueName',
-      'RedrivePolicy.maxReceiveCount',
-      'Tags',
-      'VisibilityTimeout',
-    ],
+    free: ['QueueName', 'Tags'],
     settings: [
+      {
+        at: 'MessageRetentionPeriod',
+        is: atLeast(4 * day),
+        otherwise: 'events are deleted before somebody can look at them',
+      },
+      {
+        at: 'RedrivePolicy.maxReceiveCount',
+        is: optional(between(2, 10)),
+        otherwise: 'an event is given up at once, or converted too often',
+      },
+      {
+        at: 'VisibilityTimeout',
+        is: optional(between(120, 12 * 3600)),
+        otherwise: 'a message can be converted twice at the same time',
+      },
       { at: 'SqsManagedSseEnabled', is: true, otherwise: 'events are not encrypted' },
       {
         at: 'RedrivePolicy.deadLetterTargetArn',
@@ -133,5 +171,14 @@ export const storageRules: RulesByType = {
       },
     ],
   },
-  'AWS::Logs::LogGroup': { free: ['LogGroupName', 'RetentionInDays', 'Tags'], settings: [] },
+  'AWS::Logs::LogGroup': {
+    free: ['LogGroupName', 'Tags'],
+    settings: [
+      {
+        at: 'RetentionInDays',
+        is: between(7, 400),
+        otherwise: 'logs are deleted within a week, or kept for more than 400 days',
+      },
+    ],
+  },
 };

@@ -19,6 +19,7 @@ import {
   type WantedStack,
 } from './stack.ts';
 import { readDeploy, stackOf, type DeployCommand } from './target.ts';
+import { watchParameters } from './watch-parameters.ts';
 import { latchkeyApp } from '../stack/latchkey-app.ts';
 import type { StackKind } from '../stack/stack-names.ts';
 import { artefactPath, ensureBuilt } from '../build/artefacts.ts';
@@ -172,21 +173,14 @@ const remarks = ({ options, allStacks, alarmEmail }: DeployCommand): readonly st
 
 const deployWatch = async (
   { cloudFormation }: Clients,
-  { target, alarmEmail, monthlyBudget }: DeployCommand,
+  command: DeployCommand,
   template: Templates,
   outputs: Outputs,
 ): Promise<void> => {
   await deployStack(cloudFormation, {
-    name: stackOf(target, 'LatchkeyWatch'),
+    name: stackOf(command.target, 'LatchkeyWatch'),
     template: template('LatchkeyWatch'),
-    parameters: {
-      AlarmEmail: alarmEmail ?? '',
-      MonthlyBudget: String(monthlyBudget),
-      SessionsTableName: outputs.SessionsTableName ?? '',
-      ResultsTableName: outputs.ResultsTableName ?? '',
-      FailedEventsQueueName: outputs.FailedEventsQueueName ?? '',
-      ...(outputs.FairQueueName === undefined ? {} : { FairQueueName: outputs.FairQueueName }),
-    },
+    parameters: watchParameters(command, outputs),
   });
 };
 

@@ -55,7 +55,8 @@ export class WatchStack extends Stack {
         Fn.sub('arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${name}', {
           name,
         });
-      addTrail(this, names.prefix, options.dataEventsBucket, {
+      const bucket = parameter('DataEventsBucket', 'A bucket of the operator, for data events.');
+      addTrail(this, names.prefix, bucket, {
         objects: [names.uploadsBucket, names.resultsBucket].map((name) => `${bucketArn(name)}/`),
         tables: [sessionsTable, resultsTable].map(tableArn),
       });

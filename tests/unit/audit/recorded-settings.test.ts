@@ -7,12 +7,7 @@ import {
   type RecordedSettings,
 } from '../../../audit/recorded-settings.ts';
 import { latchkeyApp } from '../../../infra/stack/latchkey-app.ts';
-import {
-  chosenStatements,
-  onlyRecorded,
-  severe,
-  type WrittenTemplates,
-} from './weaker-settings.ts';
+import { chosenStatements, severe, type WrittenTemplates } from './weaker-settings.ts';
 
 const { latchkey, site, watch } = latchkeyApp();
 const text = JSON.stringify({
@@ -30,7 +25,7 @@ test('the default templates are as recorded (else: npm run audit -- --record-set
   expect(settingDifferences(recorded, { ...templates() })).toEqual([]);
 });
 
-test.each([...severe, ...onlyRecorded, ...chosenStatements])(
+test.each([...severe, ...chosenStatements])(
   'a template that differs from the recorded one is noticed: $name',
   ({ change }) => {
     const given = templates();

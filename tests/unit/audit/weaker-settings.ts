@@ -339,10 +339,6 @@ export const severe: readonly WeakerSetting[] = [
       ) as WrittenResource;
     },
   },
-];
-
-/** Weakenings that only the comparison with the recorded settings detects. */
-export const onlyRecorded: readonly WeakerSetting[] = [
   remove(place('Latchkey ConverterLogs Properties RetentionInDays')),
   set(place('Latchkey ConverterLogs Properties RetentionInDays'), 1),
   remove(`${bucket('UploadsBucket')} LifecycleConfiguration`),
@@ -374,5 +370,46 @@ export const onlyRecorded: readonly WeakerSetting[] = [
     IsLogging: true,
     EnableLogFileValidation: true,
     S3BucketName: 'evil',
+  }),
+  set(place('Latchkey ConverterLogs Properties RetentionInDays'), 3653),
+  remove('Latchkey Resources ConverterLogs'),
+  remove('Latchkey Resources ConverterRetries'),
+  set(place('Latchkey ConverterRetries Properties MaximumRetryAttempts'), 0),
+  set(place('Latchkey ConverterRetries Properties MaximumEventAgeInSeconds'), 60),
+  ...[
+    { TagFilters: [{ Key: 'a', Value: 'b' }] },
+    { ObjectSizeGreaterThan: 5 },
+    { ExpirationInDays: 1 },
+  ].map((more) =>
+    push(`${bucket('UploadsBucket')} LifecycleConfiguration Rules`, {
+      Id: 'More',
+      Status: 'Enabled',
+      ExpirationInDays: 30,
+      ...more,
+    }),
+  ),
+  set(
+    `${bucket('UploadsBucket')} LifecycleConfiguration Rules 0 AbortIncompleteMultipartUpload DaysAfterInitiation`,
+    365,
+  ),
+  set(place('LatchkeySite SiteBucket Properties LifecycleConfiguration'), {
+    Rules: [{ Id: 'Expire', Status: 'Enabled', ExpirationInDays: 1 }],
+  }),
+  set(`${alarm} EvaluationPeriods`, 100),
+  set(`${alarm} Period`, 86_400),
+  set(`${alarm} Statistic`, 'Minimum'),
+  set(`${alarm} Namespace`, 'Other'),
+  remove('LatchkeyWatch Resources EventsWait'),
+  remove('LatchkeyWatch Resources AlarmMail'),
+  set(place('LatchkeyWatch Budget Properties Budget BudgetLimit Amount'), 1e9),
+  remove(place('LatchkeyWatch Budget Properties NotificationsWithSubscribers 0')),
+  set(
+    place('LatchkeyWatch Budget Properties NotificationsWithSubscribers 1 Subscribers 0 Address'),
+    'evil@evil.example',
+  ),
+  add('LatchkeyWatch', 'MoreMail', 'AWS::SNS::Subscription', {
+    Protocol: 'email',
+    TopicArn: { Ref: 'Alarms' },
+    Endpoint: { Ref: 'AlarmEmail' },
   }),
 ];

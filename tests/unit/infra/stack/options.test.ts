@@ -154,7 +154,7 @@ test('data events are those of this deployment’s objects and rows, in the oper
   const [[, trail] = []] = made({ dataEventsBucket: 'our-logs' }).watch.ofType(
     'AWS::CloudTrail::Trail',
   );
-  expect(trail?.Properties.S3BucketName).toBe('our-logs');
+  expect(trail?.Properties.S3BucketName).toBe('DataEventsBucket');
   const text = JSON.stringify(trail?.Properties.AdvancedEventSelectors);
   for (const arn of [
     'arn:aws:s3:::latchkey-uploads-ACCOUNT-REGION/',
