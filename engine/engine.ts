@@ -109,6 +109,7 @@ const runEngine = async (options: EngineOptions, server: OpenServer): Promise<En
       await server.close();
       await s3.close();
       await dynamodb.close();
+      await authority.decisions.close();
     },
   };
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from './sync-folder.ts';
 
 /** Ends the name of a file that is still being written; whoever lists a folder skips such files. */
 export const temporarySuffix = '.new';
@@ -29,16 +30,4 @@ export const replaceFile = async (path: string, text: string): Promise<void> => 
 export const removeFile = async (path: string): Promise<void> => {
   await rm(path, { force: true });
   await syncFolder(dirname(path));
-};
-
-/** Syncs a folder to disk: names that were made, renamed or removed in it survive a power cut. */
-export const syncFolder = async (path: string): Promise<void> => {
-  // Windows has no handle on a folder to sync; NTFS journals the rename itself.
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type {
   AuthorisationRequest,
@@ -7,6 +7,7 @@ import type {
   RequestPrincipal,
   StatementTrace,
 } from '../iam/authorise.ts';
+import { appendLines } from './append-lines.ts';
 
 /** A decision on one action and resource, as the log file keeps it. */
 export interface KeptDecision {
@@ -37,10 +38,13 @@ export interface DecisionLog {
   newestFirst(): readonly LoggedDecision[];
   /** The decision of that ID, from memory or else from the file, which has no traces; null if unknown. */
   find(id: string): Promise<LoggedDecision | KeptDecision | null>;
+  /** Writes what is not in the file yet, and closes it. */
+  close(): Promise<void>;
 }
 
 /** Keeps the latest decisions in memory. With a `file`, appends every decision to it as a JSON line
- *  without its trace; only the owner can read the file.
+ *  without its trace; only the owner can read the file. Lines are written after the responses they belong
+ *  to: the end of the process by SIGKILL loses those of the last moment.
  *  @param options.capacity decisions kept in memory. */
 export const createDecisionLog = ({
   file,
@@ -53,26 +57,31 @@ export const createDecisionLog = ({
   readonly now?: () => number;
 } = {}): DecisionLog => {
   const kept: LoggedDecision[] = [];
-  const lines = file === undefined ? null : createWriteStream(file, { flags: 'a', mode: 0o600 });
-  // A full disk must not stop the engine: the log in memory continues.
-  lines?.on('error', () => undefined);
+  const lines = file === undefined ? null : appendLines<KeptDecision>(file);
   return {
-    record({ principal, action, resource, context }, { trace, ...decided }, note) {
-      const logged: LoggedDecision = {
+    record({ principal, action, resource, context }, decided, note) {
+      const decision: KeptDecision = {
         id: randomBytes(9).toString('base64url'),
         time: new Date(now()).toISOString(),
         principal: nameOf(principal),
         action,
         resource,
         context,
-        ...decided,
+        decision: decided.decision,
+        policy: decided.policy,
+        statement: decided.statement,
         note: note ?? null,
-        trace,
+      };
+      const logged: LoggedDecision = {
+        ...decision,
+        get trace() {
+          return decided.trace;
+        },
       };
       kept.push(logged);
       // Trimmed in bulk: trimming one at a time would move the whole list on every decision.
       if (kept.length >= 2 * capacity) kept.splice(0, kept.length - capacity);
-      lines?.write(`${JSON.stringify({ ...logged, trace: undefined })}\n`);
+      lines?.append(decision);
       return logged;
     },
     newestFirst: () => kept.slice(-capacity).reverse(),
@@ -80,6 +89,9 @@ export const createDecisionLog = ({
       const known = kept.find((one) => one.id === id);
       if (known !== undefined) return known;
       return file === undefined ? null : findInFile(file, id);
+    },
+    async close() {
+      await lines?.close();
     },
   };
 };

@@ -4,8 +4,10 @@ import {
   type NamedPolicy,
   type PolicyDocument,
   type PolicyKind,
+  type Statement,
 } from './policy-document.ts';
-import { contextOf, type Context } from './policy-variables.ts';
+import { contextOf } from './policy-variables.ts';
+import { statementsFor } from './statements-for.ts';
 import { evaluateStatement, type StatementMatch } from './statement.ts';
 
 export type { AuthorisationRequest, RequestPrincipal } from './authorisation-request.ts';
@@ -73,7 +75,7 @@ const traceOf = ({ policy, statement, effect, match }: EvaluatedStatement): Stat
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session */
 export const authorise = (request: AuthorisationRequest, policies: PolicySet): Decision => {
-  const evaluated = evaluateStatements(request, policies);
+  const evaluated = evaluateStatements(request, policies, statementsFor);
   const denied = evaluated.find(({ effect, match }) => effect === 'Deny' && match.matches);
   const deciding = denied ?? findAllow(request, policies, evaluated);
   const allowedOrNot = deciding === null ? 'ImplicitlyDenied' : 'Allowed';
@@ -81,42 +83,38 @@ export const authorise = (request: AuthorisationRequest, policies: PolicySet): D
     decision: denied === undefined ? allowedOrNot : 'ExplicitlyDenied',
     policy: deciding?.policy ?? null,
     statement: deciding?.statement ?? null,
-    // Put into words when somebody reads it: most decisions are compared with others and nothing else.
+    // Evaluated again when somebody reads it: hardly anybody does, and most statements are of other
+    // actions.
     get trace() {
-      return evaluated.map(traceOf);
+      return evaluateStatements(request, policies, ({ statements }) => statements).map(traceOf);
     },
   };
 };
 
+/** The statements of a policy that are evaluated for an action. */
+type Chosen = (policy: PolicyDocument, action: string) => readonly Statement[];
+
 const evaluateStatements = (
   request: AuthorisationRequest,
   policies: PolicySet,
+  chosen: Chosen,
 ): EvaluatedStatement[] => {
   const context = contextOf(request.context);
   const resourceKind: PolicyKind = isAssumeRole(request.action) ? 'trust' : 'resource';
-  const { identityPolicies, sessionPolicies = [], resourcePolicy } = policies;
-  return [
-    ...identityPolicies.flatMap((policy) => evaluate(policy, 'identity', request, context)),
-    ...sessionPolicies.flatMap((policy) => evaluate(policy, 'session', request, context)),
-    ...(resourcePolicy === null ? [] : evaluate(resourcePolicy, resourceKind, request, context)),
-  ];
-};
-
-const evaluate = (
-  policy: Policy,
-  kind: EvaluatedStatement['kind'],
-  request: AuthorisationRequest,
-  context: Context,
-): EvaluatedStatement[] => {
-  const parsed =
-    'statements' in policy ? policy : parsePolicy(policy, kind === 'session' ? 'identity' : kind);
-  return parsed.statements.map((statement) => ({
-    policy: parsed.name,
-    statement: statement.id,
-    effect: statement.effect,
-    kind,
-    match: evaluateStatement(statement, request, context),
-  }));
+  const evaluated: EvaluatedStatement[] = [];
+  const evaluate = (policy: Policy, kind: EvaluatedStatement['kind']): void => {
+    const parsed =
+      'statements' in policy ? policy : parsePolicy(policy, kind === 'session' ? 'identity' : kind);
+    for (const statement of chosen(parsed, request.action)) {
+      const { id, effect } = statement;
+      const match = evaluateStatement(statement, request, context);
+      evaluated.push({ policy: parsed.name, statement: id, effect, kind, match });
+    }
+  };
+  for (const policy of policies.identityPolicies) evaluate(policy, 'identity');
+  for (const policy of policies.sessionPolicies ?? []) evaluate(policy, 'session');
+  if (policies.resourcePolicy !== null) evaluate(policies.resourcePolicy, resourceKind);
+  return evaluated;
 };
 
 /** Any STS action on a role: AssumeRole…, TagSession and so on. */

@@ -93,15 +93,34 @@ export const resolveTemplate = (template: Template, context: Context): Resolved 
   const pattern: PatternToken[] = [];
   for (const part of template) {
     if (part.kind !== 'variable') {
-      pattern.push(part);
+      addToken(pattern, part);
       continue;
     }
-    const values = context.get(part.key) ?? [];
-    const text = values.length === 0 ? part.defaultText : values.length === 1 ? values[0] : null;
-    if (text === null || text === undefined) return { pattern: null, unresolved: part.key };
-    pattern.push({ kind: 'text', text });
+    const text = valueOf(part, context);
+    if (text === null) return { pattern: null, unresolved: part.key };
+    addToken(pattern, { kind: 'text', text });
   }
   return { pattern, unresolved: null };
+};
+
+/** Joins a text to the text before it: the match of one text and one wildcard looks at no single
+ *  characters. */
+const addToken = (pattern: PatternToken[], token: PatternToken): void => {
+  const last = pattern.at(-1);
+  if (last?.kind === 'text' && token.kind === 'text') {
+    pattern[pattern.length - 1] = { kind: 'text', text: last.text + token.text };
+  } else {
+    pattern.push(token);
+  }
+};
+
+const valueOf = (
+  { key, defaultText }: Extract<TemplatePart, { kind: 'variable' }>,
+  context: Context,
+): string | null => {
+  const [value, ...others] = context.get(key) ?? [];
+  if (value === undefined) return defaultText;
+  return others.length === 0 ? value : null;
 };
 
 const isPattern = (template: Template): template is Pattern =>

@@ -91,6 +91,10 @@ function* elementsOf(
   }
 }
 
+/** False if the statement's Action or NotAction rules the action out, whatever the rest of the request. */
+export const concernsAction = ({ action: element }: Statement, action: string): boolean =>
+  matchAction(element, action).every(({ result }) => result !== 'no');
+
 const matchAction = (element: PatternElement | null, action: string): ElementMatch[] =>
   element === null
     ? []

@@ -85,7 +85,10 @@ const runProxy = async (options: ProxyOptions, server: OpenServer): Promise<Prox
     stack,
     operator: folder.operator,
     converterCredentials: () => issueRoleCredentials(authority, stack.converter.roleArn, {}),
-    close: () => server.close(),
+    async close() {
+      await server.close();
+      await authority.decisions.close();
+    },
   };
 };
 

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { syncFolder } from '../replace-file.ts';
+import { syncFolder } from '../sync-folder.ts';
 import { dataDirectory } from './object-files.ts';
 import type { Segment } from './segments.ts';
 
 const READ_BUFFER = 256 * 1024;
+/** Bytes up to which one read costs less than a stream. */
+const READ_AT_ONCE = 64 * 1024;
 const WRITE_BUFFER = 1024 * 1024;
 
 /** The bytes of all objects and parts, in immutable files with reference counts. A file is removed when its
@@ -62,6 +64,23 @@ export class DataFiles {
             highWaterMark: READ_BUFFER,
           });
     return stream.once('close', () => this.release(segments));
+  }
+
+  /** The bytes of segments as `read` gives them, or as a buffer if they are few and in one file. */
+  readSmall(segments: readonly Segment[]): Buffer | Readable {
+    const [only] = segments;
+    if (only === undefined || segments.length > 1 || only.length > READ_AT_ONCE) {
+      return this.read(segments);
+    }
+    const bytes = Buffer.allocUnsafe(only.length);
+    const handle = openSync(join(this.#directory, only.file), 'r');
+    try {
+      const length = readSync(handle, bytes, 0, only.length, only.offset);
+      if (length < only.length) throw new Error(`${only.file} is shorter than its record says`);
+      return bytes;
+    } finally {
+      closeSync(handle);
+    }
   }
 
   async *#concatenate(segments: readonly Segment[]): AsyncGenerator<Buffer> {

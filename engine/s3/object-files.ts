@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { temporarySuffix, syncFolder } from '../replace-file.ts';
+import { temporarySuffix } from '../replace-file.ts';
+import { syncFolder } from '../sync-folder.ts';
 
 /** The layout of the data folder:
  *

@@ -52,7 +52,7 @@ export interface CompletedPart {
 export interface S3Response {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Readable | null;
+  readonly body: string | Buffer | Readable | null;
 }
 
 /** Thrown by the service or the gatekeeper: becomes S3's XML error document.

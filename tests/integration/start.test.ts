@@ -7,6 +7,8 @@ import { artefactPath } from '../../infra/build/artefacts.ts';
 import { startApp, temporaryFolder, type RunningApp } from '../app-process.ts';
 import { needs } from './capabilities.ts';
 import { clientsFor } from './clients.ts';
+import { send } from './http-message.ts';
+import { signed } from './sigv4.ts';
 import { signIn, type Account, type SignedIn } from './users.ts';
 
 const own = { ...needs('ownProcess'), timeout: 180_000 };
@@ -80,6 +82,35 @@ test(
     await fresh.stop();
   },
 );
+
+test('no decision is lost when the program is stopped by SIGTERM', own, async () => {
+  const app = await startApp(dataDir);
+  const [alice = { email: '', password: '' }] = await demoAccounts();
+  const { credentials } = await signIn(app.config, alice);
+  const { region, endpoints, sessionsTable: TableName } = app.config;
+  const endpoint = endpoints?.dynamodb ?? '';
+  const message = await signed(
+    {
+      method: 'POST',
+      path: '/',
+      headers: {
+        host: new URL(endpoint).host,
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': 'DynamoDB_20120810.Scan',
+      },
+      body: JSON.stringify({ TableName }),
+    },
+    credentials,
+    { service: 'dynamodb', region, date: new Date() },
+  );
+  const answers = await Promise.all(Array.from({ length: 20 }, () => send(endpoint, message)));
+  await app.stop();
+  const ids = answers.map(({ headers }) => headers['x-latchkey-decision']);
+  expect(new Set(ids).size).toBe(20);
+  const file = process.env.LATCHKEY_DECISIONS ?? path.join(dataDir, 'decisions.jsonl');
+  const written = await readFile(file, 'utf8');
+  for (const id of ids) expect(written).toContain(`{"id":"${String(id)}"`);
+});
 
 test('what npm start serves and keeps follows the contract', own, async () => {
   const app = await startApp(dataDir);

@@ -46,12 +46,18 @@ const lengthOf = (bytes: Buffer): Buffer => {
   return length;
 };
 
-/** The prefix of the keys of a table's rows. A table with another key schema is another table, as in
- *  CloudFormation. */
+const tablePrefixes = new WeakMap<Table, Buffer>();
+
+/** The prefix of the keys of a table's rows, made once. A table with another key schema is another table,
+ *  as in CloudFormation. */
 export const tablePrefix = (table: Table): Buffer => {
+  const known = tablePrefixes.get(table);
+  if (known !== undefined) return known;
   const schema = keysOf(table).map(({ name, type }) => `${type}:${name}`);
   const bytes = Buffer.from([table.name, ...schema].join('\n'));
-  return Buffer.concat([Buffer.from([rowMark]), lengthOf(bytes), bytes]);
+  const prefix = Buffer.concat([Buffer.from([rowMark]), lengthOf(bytes), bytes]);
+  tablePrefixes.set(table, prefix);
+  return prefix;
 };
 
 /** Hash before the partition key, which spreads partitions evenly over the segments of a scan. */

@@ -25,6 +25,9 @@ export interface Credentials extends CredentialIssuer {
   resolve(accessKeyId: string, sessionToken: string | null): Promise<Resolution>;
 }
 
+/** Sessions remembered, so that the token of each of many requests is decrypted once. */
+const mostDecrypted = 1000;
+
 /** Issues and resolves temporary credentials without storing them: the session token is the encrypted
  *  session (JWE, A256GCM) and the secret key is derived from the access key ID, so they survive a restart
  *  and cannot be forged without the master key.
@@ -45,16 +48,22 @@ export const createCredentials = (options: {
   const secretOf = (accessKeyId: string): string =>
     createHmac('sha256', secretKey).update(accessKeyId).digest().subarray(0, 30).toString('base64');
 
+  /** Sessions by access key ID, of the tokens that were decrypted lately. */
+  const decrypted = new Map<string, { readonly token: string; readonly session: RoleSession }>();
   const decryptSession = async (
     accessKeyId: string,
     token: string,
   ): Promise<RoleSession | null> => {
+    const known = decrypted.get(accessKeyId);
+    if (known?.token === token) return known.session;
     try {
       const { payload } = await jwtDecrypt<{ session: RoleSession }>(token, encryptionKey, {
         subject: accessKeyId,
         keyManagementAlgorithms: ['dir'],
         contentEncryptionAlgorithms: ['A256GCM'],
       });
+      if (decrypted.size >= mostDecrypted) decrypted.clear();
+      decrypted.set(accessKeyId, { token, session: payload.session });
       return payload.session;
     } catch {
       return null;

@@ -11,6 +11,6 @@ export const getObject: Handler = ({ bucket, data, now }, request) => {
   const object = objects.get(request.key);
   const { status, headers, range } = readResponse(request, object, lifecycle, now());
   requireReadable(object);
-  const body = range && data.read(sliceSegments(object.segments, range));
+  const body = range && data.readSmall(sliceSegments(object.segments, range));
   return Promise.resolve({ status, headers, body });
 };

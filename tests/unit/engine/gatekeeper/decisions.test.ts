@@ -40,6 +40,7 @@ test('every decision is appended to a file that only its owner reads', async () 
   try {
     const log = createDecisionLog({ file, capacity: 1 });
     const ids = ['r1', 'r2', 'r3'].map((name) => log.record(request(name), refused(name)).id);
+    expect(await readFile(file, 'utf8').catch(() => '')).toBe('');
     await expect
       .poll(async () => (await readFile(file, 'utf8').catch(() => '')).split('\n').length)
       .toBe(4);
@@ -52,6 +53,19 @@ test('every decision is appended to a file that only its owner reads', async () 
     expect(await log.find(ids[2] ?? '')).toHaveProperty('trace');
     expect(await restarted.find('nobody')).toBeNull();
     expect(await createDecisionLog({ file: join(folder, 'none') }).find('x')).toBeNull();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('closing writes the decisions that wait to be written', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-decisions-'));
+  const file = join(folder, 'decisions.jsonl');
+  try {
+    const log = createDecisionLog({ file });
+    const { id } = log.record(request('r1'), refused('r1'));
+    await log.close();
+    expect(await readFile(file, 'utf8')).toMatch(new RegExp(`^{"id":"${id}".*}\n$`));
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -116,10 +116,8 @@ export const failureOf = async (answer: Promise<S3Response>): Promise<S3Failure>
   }
 };
 
-export const bodyOf = async (response: S3Response): Promise<Buffer> => {
-  if (response.body === null) return Buffer.alloc(0);
-  return typeof response.body === 'string' ? Buffer.from(response.body) : buffer(response.body);
-};
+export const bodyOf = async ({ body }: S3Response): Promise<Buffer> =>
+  body instanceof Readable ? buffer(body) : Buffer.from(body ?? '');
 
 /** The content of an XML answer's root element; everything is text, repeated elements are lists. */
 export const xmlOf = (response: S3Response): Record<string, unknown> => {
