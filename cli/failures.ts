@@ -35,3 +35,46 @@ export class AccountUnconfirmed extends LatchkeyError {
   readonly code = 'account-unconfirmed';
   readonly whatToDo = 'Sign in on the page once and enter the code from the email.';
 }
+
+/** Several files have the name that a command was given. */
+export class Ambiguous extends LatchkeyError {
+  readonly code = 'ambiguous';
+  readonly whatToDo: string;
+
+  constructor(name: string, found: readonly string[]) {
+    super(`${found.length} files have the name ${name}`);
+    this.whatToDo = `Give the ID of one: ${found.join('; ')}.`;
+  }
+}
+
+/** A file that a command was given cannot be opened. */
+export class FileUnopened extends LatchkeyError {
+  readonly code = 'file-unopened';
+  readonly whatToDo = 'Give the paths of files that exist. For a folder there is `latchkey sync`.';
+}
+
+/** The session exists with another recipe, and a new one would convert its files again. */
+export class OtherRecipe extends LatchkeyError {
+  readonly code = 'other-recipe';
+  readonly whatToDo =
+    'Leave out --recipe, or give another --session: a new recipe would convert every picture again.';
+}
+
+/** Some of what a command was asked to do failed; each failure has been printed. */
+export class PartlyFailed extends LatchkeyError {
+  readonly code = 'partly-failed';
+  readonly whatToDo = 'The lines above say what to do. Running the command again repeats nothing.';
+}
+
+/** `--recipe` names no recipe. */
+export class RecipeUnusable extends LatchkeyError {
+  readonly code = 'recipe-unusable';
+  readonly whatToDo =
+    'Give `default`, the path of a JSON file, or JSON: {"renditions":[{"name":"small","width":640,"fit":"inside","format":"webp"}]}.';
+}
+
+/** S3 refused a download, or it ended early. */
+export class DownloadCut extends LatchkeyError {
+  readonly code = 'download-cut';
+  readonly whatToDo = 'Run the command again; incomplete files were removed.';
+}

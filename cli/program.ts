@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { problemOf } from '#contract/errors';
 import { exitCodeFor, exitCodes } from './exit-codes.ts';
 import type { CommandContext } from './commands/command.ts';
+import type { GetOptions } from './commands/get.ts';
+import type { PutOptions } from './commands/put.ts';
 import { whatToDo } from './words.ts';
 import { createTerminal, type Surroundings } from './terminal.ts';
 
@@ -51,6 +53,60 @@ const signInCommands = (program: Command, act: (action: Action) => Promise<void>
     );
 };
 
+const pictureCommands = (program: Command, act: (action: Action) => Promise<void>): void => {
+  program
+    .command('put')
+    .description('upload pictures; again after an interruption, it sends what is missing')
+    .argument('<files...>', 'pictures')
+    .option('--session <session>', 'ID or title; created where there is none (default: one a day)')
+    .option('--recipe <recipe>', 'of a new session: default, a JSON file, or JSON')
+    .option('--wait', 'wait until the pictures are converted', false)
+    .option('--links', 'with --wait, print a signed link to each size', false)
+    .action((files: string[], options: PutOptions) =>
+      act(async (context) => {
+        const { put } = await import('./commands/put.ts');
+        await put(context, files, options);
+      }),
+    );
+  program
+    .command('ls')
+    .description('list the sessions, or the pictures of one')
+    .argument('[session]', 'ID or title')
+    .action((session: string | undefined) =>
+      act(async (context) => {
+        const { ls } = await import('./commands/ls.ts');
+        await ls(context, session);
+      }),
+    );
+  program
+    .command('get')
+    .description('download the converted pictures of a session or a file')
+    .argument('<session|file>', 'ID, title or file name')
+    .option('--size <name>', 'only the size of this name')
+    .option('-o, --output <folder>', 'folder to write to', '.')
+    .option(
+      '--links',
+      'print signed links, valid for up to 15 minutes, and download nothing',
+      false,
+    )
+    .action((wanted: string, options: GetOptions) =>
+      act(async (context) => {
+        const { get } = await import('./commands/get.ts');
+        await get(context, wanted, options);
+      }),
+    );
+  program
+    .command('rm')
+    .description('move a session or a file to the bin')
+    .argument('<session|file>', 'ID, title or file name')
+    .action((wanted: string) =>
+      act(async (context) => {
+        const { rm } = await import('./commands/rm.ts');
+        await rm(context, wanted);
+      }),
+    );
+};
+
 /** Runs one command line, without the program's name, and returns its exit code. */
 export const runLatchkey = async (
   args: readonly string[],
@@ -77,6 +133,7 @@ export const runLatchkey = async (
     }
   };
   signInCommands(program, act);
+  pictureCommands(program, act);
 
   try {
     await program.parseAsync([...args], { from: 'user' });

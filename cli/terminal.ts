@@ -1,4 +1,4 @@
-import { createInterface, type Interface } from 'node:readline';
+import { clearLine, createInterface, cursorTo, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { AnswerMissing } from './failures.ts';
 
@@ -20,6 +20,9 @@ export interface Terminal {
    *  next line is the answer.
    *  @throws AnswerMissing when there is no such line. */
   ask(question: string, options: { readonly secret: boolean }): Promise<string>;
+  /** Shows one line that the next one replaces, or removes it (null). Only in a terminal, and never with
+   *  `--json`. */
+  progress(line: string | null): void;
   close(): void;
 }
 
@@ -46,9 +49,21 @@ export const createTerminal = (around: Surroundings, json: boolean): Terminal =>
     return line.value;
   };
 
+  const isShown = stderr.isTTY === true && !json;
+  let shown: string | null = null;
+  const progress = (line: string | null): void => {
+    if (!isShown || line === shown) return;
+    shown = line;
+    cursorTo(stderr, 0);
+    clearLine(stderr, 1);
+    if (line !== null) stderr.write(line);
+  };
+
   return {
+    progress,
     result: (value, words) => void stdout.write(`${json ? JSON.stringify(value) : words}\n`),
     note(words) {
+      progress(null);
       if (!json) stderr.write(`${words}\n`);
     },
     ask: (question, { secret }) =>

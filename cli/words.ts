@@ -12,6 +12,9 @@ const inTerminal: Readonly<Record<string, string>> = {
   'weak-password':
     'Use at least 12 characters, with a lowercase and an uppercase letter, a number and a symbol.',
   'unsupported-step': 'This account needs a sign-in step that this command does not support.',
+  'file-unreadable': 'The file was moved, changed or deleted. Run `latchkey put` with it again.',
+  'other-content':
+    'This is another picture than the one whose upload began. Put it under another name, or `latchkey rm` the unfinished one.',
   'not-here': '`latchkey ls` lists what there is.',
   unexpected: 'This is a defect. Run the command with LATCHKEY_DEBUG=1 and report what it prints.',
 };

@@ -1,4 +1,5 @@
 import { makeZip } from 'client-zip';
+import { distinctNames } from './distinct-names.ts';
 
 /** One file of an archive. */
 export interface ZipEntry {
@@ -10,19 +11,6 @@ export interface ZipEntry {
 /** A larger archive is streamed to a file that the user picks, where the browser can; a smaller one is
  *  collected in memory and saved like any download. In bytes. */
 const collectUpTo = 512 * 1024 * 1024;
-
-/** Makes names distinct: the second `a.webp` becomes `a (2).webp`. */
-export const distinctNames = (names: readonly string[]): string[] => {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    const dot = name.lastIndexOf('.');
-    const [base, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
-    let candidate = name;
-    for (let count = 2; taken.has(candidate); count += 1) candidate = `${base} (${count})${ending}`;
-    taken.add(candidate);
-    return candidate;
-  });
-};
 
 type SavePicker = (options: {
   suggestedName: string;

@@ -18,7 +18,7 @@ export interface Outcomes {
 /** Lists the sort keys of the outcomes to read: of files being converted, and once of each shown outcome
  *  that this browser has never read. */
 export const pendingKeys = (
-  { snapshot }: LocalStore,
+  { snapshot }: Pick<LocalStore, 'snapshot'>,
   now: number,
   looked: ReadonlySet<string>,
 ): string[] => {

@@ -7,9 +7,9 @@ import {
   type StoreNames,
 } from 'idb';
 import { deviceId, type DeviceId } from '#contract/ids';
-import { parseItem, type Item } from '#contract/items';
 import type { ResultItem } from '#contract/result-item';
 import { StorageFull, StorageUnavailable } from './storage-failures.ts';
+import { apply, byKey, neverSynced, rowInPresentForm, touched, type Mirror } from './mirror.ts';
 import type { LocalChange, LocalFile, LocalRow, LocalStore, SyncState } from './port.ts';
 
 interface Schema extends DBSchema {
@@ -22,15 +22,8 @@ interface Schema extends DBSchema {
 }
 
 const stores = ['rows', 'results', 'files', 'bytes', 'sync'] as const;
-const neverSynced: SyncState = { seen: 0, readAllAt: 0, unannounced: {} };
-
 /** Raised whenever `parseItem` learns to read an older form of a row. */
 const databaseVersion = 2;
-
-const inPresentForm = <Stored extends Item | null>(item: Stored): Stored => {
-  const parsed = item === null ? null : parseItem({ ...item });
-  return parsed?.ok === true ? (parsed.value as Stored) : item;
-};
 
 type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>;
 
@@ -38,7 +31,7 @@ type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>;
 const migrateRows = async (transaction: Upgrade): Promise<void> => {
   const rows = transaction.objectStore('rows');
   for (const row of await rows.getAll()) {
-    await rows.put({ ...row, item: inPresentForm(row.item), base: inPresentForm(row.base) });
+    await rows.put(rowInPresentForm(row));
   }
 };
 
@@ -59,17 +52,6 @@ const openDatabase = (name: string): Promise<IDBPDatabase<Schema>> =>
 /** Deletes the database of this name, bytes included. Tabs that have it open close it. */
 export const forgetLocalStore = (name: string): Promise<void> => deleteDB(name);
 
-const byKey = <Value extends { readonly itemKey: string }>(values: readonly Value[]) =>
-  new Map(values.map((value) => [value.itemKey, value]));
-
-/** What the database holds, in memory. */
-interface Mirror {
-  readonly rows: Map<string, LocalRow>;
-  readonly results: Map<string, ResultItem>;
-  readonly files: Map<string, LocalFile>;
-  sync: SyncState;
-}
-
 /** A transaction that can read one item. */
 interface Reading {
   objectStore(name: 'rows'): { get(key: string): Promise<LocalRow | undefined> };
@@ -80,29 +62,6 @@ interface Reading {
 const setOrDelete = <Value>(map: Map<string, Value>, key: string, value: Value | undefined) => {
   if (value === undefined) map.delete(key);
   else map.set(key, value);
-};
-
-const touched = (change: LocalChange): string[] => [
-  ...new Set([
-    ...[...(change.rows ?? []), ...(change.results ?? [])].map(({ itemKey }) => itemKey),
-    ...[...(change.files ?? []), ...(change.bytes ?? [])].map(({ itemKey }) => itemKey),
-    ...(change.dropBytes ?? []),
-    ...(change.dropResults ?? []),
-    ...(change.forget ?? []),
-  ]),
-];
-
-const apply = (mirror: Mirror, change: LocalChange): void => {
-  for (const row of change.rows ?? []) mirror.rows.set(row.itemKey, row);
-  for (const result of change.results ?? []) mirror.results.set(result.itemKey, result);
-  for (const file of change.files ?? []) mirror.files.set(file.itemKey, file);
-  for (const key of change.dropResults ?? []) mirror.results.delete(key);
-  for (const key of change.forget ?? []) {
-    mirror.rows.delete(key);
-    mirror.results.delete(key);
-    mirror.files.delete(key);
-  }
-  if (change.sync !== undefined) mirror.sync = { ...mirror.sync, ...change.sync };
 };
 
 /** Reads or creates the id of this browser; two tabs that open at once get the same. It is stored with

@@ -15,7 +15,7 @@ const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes)
 const bytesOf = (text: string): Uint8Array =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
-const sha256 = async (bytes: BufferSource): Promise<string> =>
+const sha256 = async (bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<string> =>
   base64(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 
 /** Computes the checksum that S3 gives an object of parts with these SHA-256 digests (base64).

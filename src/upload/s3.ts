@@ -18,7 +18,7 @@ import { refusalOf } from '../credentials/request-failures.ts';
 import type { Requester } from '../credentials/port.ts';
 import { metadataFor } from './object-metadata.ts';
 import type { ObjectFacts, ObjectStore, StoredPart } from './port.ts';
-import type { RequestOptions } from './xhr-handler.ts';
+import type { RequestOptions } from './request-options.ts';
 
 /** Dependencies of the object store. */
 export interface Buckets {

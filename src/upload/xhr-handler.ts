@@ -1,3 +1,5 @@
+import type { RequestOptions } from './request-options.ts';
+
 /** The part of the SDK's request that a browser sends. */
 interface HttpRequest {
   readonly method: string;
@@ -8,12 +10,6 @@ interface HttpRequest {
   readonly query?: Readonly<Record<string, string | string[] | null>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: XMLHttpRequestBodyInit;
-}
-
-/** Options of one request. `onProgress` is called with the bytes of the body sent so far. */
-export interface RequestOptions {
-  readonly abortSignal?: AbortSignal;
-  readonly onProgress?: (sentBytes: number) => void;
 }
 
 // Headers that the SDK signs and the browser sets by itself.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { distinctNames } from '../../../src/download/zip.ts';
+import { distinctNames } from '../../../src/download/distinct-names.ts';
 
 test.each([
   { names: ['a.webp', 'b.webp'], distinct: ['a.webp', 'b.webp'] },

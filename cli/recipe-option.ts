@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { outputProblem } from '#contract/output-limits';
+import { defaultRecipe, parseRecipe, type Recipe } from '#contract/recipe';
+import { RecipeUnusable } from './failures.ts';
+
+/** Reads `--recipe`: `default`, JSON, or the path of a file of JSON.
+ *  @throws RecipeUnusable. */
+export const readRecipe = async (given: string): Promise<Recipe> => {
+  if (given === 'default') return defaultRecipe;
+  const json = given.trimStart().startsWith('{')
+    ? given
+    : await readFile(given, 'utf8').catch((cause: unknown) => {
+        throw new RecipeUnusable(`${given} cannot be read`, { cause });
+      });
+  const parsed = parseRecipe(json);
+  const problem = parsed.ok ? outputProblem(parsed.value) : parsed.problem;
+  if (parsed.ok && problem === null) return parsed.value;
+  throw new RecipeUnusable(problem ?? '');
+};
