@@ -9,7 +9,14 @@ import { awsActions, dataServices } from './actions.ts';
 import { compareFolders } from './against.ts';
 import { comparePrincipals } from './against-principals.ts';
 import { attackCases, type Catalogue } from './attack-cases.ts';
-import { brokenCases, isolationOf, plainHttpLeaks, setFindings, type Baseline } from './checks.ts';
+import {
+  brokenCases,
+  isolationOf,
+  optionalSetFindings,
+  plainHttpLeaks,
+  setFindings,
+  type Baseline,
+} from './checks.ts';
 import { templateFindings } from './document-findings.ts';
 import { openPaths, pathsTouched, type EscalationPath } from './escalation.ts';
 import { inWords, type IntendedSets } from './intended-sets.ts';
@@ -31,6 +38,7 @@ import { testMutants } from './mutation-testing.ts';
 import {
   filledPolicies,
   parseFolder,
+  readOptionalPolicies,
   readPolicyFolder,
   withPolicies,
   type PolicyFolder,
@@ -142,7 +150,10 @@ const auditPolicies = async (template: unknown, dir: string): Promise<AuditResul
     requests,
     intentions,
   });
-  const documents = setFindings(stack, folder, baseline);
+  const documents = [
+    setFindings(stack, folder, baseline),
+    optionalSetFindings(stack, readOptionalPolicies(dir), baseline),
+  ];
   const written = allTemplates();
   const templates = templateFindings(
     Object.values(written),
@@ -150,7 +161,10 @@ const auditPolicies = async (template: unknown, dir: string): Promise<AuditResul
     baseline.actions.map(({ name }) => name),
   );
   return {
-    sets: documents,
+    sets: {
+      findings: documents.flatMap(({ findings }) => findings),
+      remarks: documents.flatMap(({ remarks }) => remarks),
+    },
     templates,
     settings: settingDifferences(json(intendedSettingsFile) as RecordedSettings, written),
     isolation: isolationOf(stack, baseline),

@@ -9,7 +9,6 @@ import { checkDocuments, fillPlaceholders, scopeOf, standInFindings } from './do
 import {
   filledPolicies,
   placeholderValues,
-  type PolicyFile,
   type PolicyFolder,
 } from './policy-files.ts';
 import type { Document } from './mutations.ts';
@@ -75,10 +74,29 @@ export const setFindings = (
   return { findings: [...standInFindings(folder, values), ...findings], remarks };
 };
 
+/** The same for the documents that only a deployment with `--isolated-converter` has.
+ *  @param documents by file; null for one that is missing, which is a finding. */
+export const optionalSetFindings = (
+  stack: Stack,
+  documents: Readonly<Record<string, Document | null>>,
+  baseline: Baseline,
+): SetFindings => {
+  const results = Object.entries(documents).map(([file, document]): SetFindings => {
+    if (document === null) return { findings: [`${file} is missing`], remarks: [] };
+    const { findings, remarks } = setFindingsOf(stack, file, document, baseline);
+    const standIns = standInFindings({ [file]: document }, placeholderValues(stack));
+    return { findings: [...standIns, ...findings], remarks };
+  });
+  return {
+    findings: results.flatMap(({ findings }) => findings),
+    remarks: results.flatMap(({ remarks }) => remarks),
+  };
+};
+
 /** The same for one document. */
 export const setFindingsOf = (
   stack: Stack,
-  file: PolicyFile,
+  file: string,
   document: Document,
   { sets, actions }: Baseline,
 ): SetFindings => {

@@ -1,4 +1,11 @@
-import { checkDocument, kindOf, type IntendedSets, type SetFindings } from './intended-sets.ts';
+import {
+  checkDocument,
+  isOptional,
+  kindOf,
+  withoutFairQueue,
+  type IntendedSets,
+  type SetFindings,
+} from './intended-sets.ts';
 import { parsePolicy } from '../engine/iam/policy-document.ts';
 import { compareStatements, type Comparison, type Scope } from './comparison/compare.ts';
 import { openParameters } from './open-parameters.ts';
@@ -104,7 +111,8 @@ export const compareDocuments = (
   return { ...compared, undecided: [...new Set([...compared.undecided, ...standIns])] };
 };
 
-/** Holds documents against what is intended for each; a document that is missing is a finding.
+/** Holds documents against what is intended for each; a document that is missing is a finding, unless only
+ *  some deployments have it.
  *  @param documents by the name that `intended-sets.json` has for each, placeholders filled. */
 export const checkDocuments = (
   documents: Readonly<Record<string, unknown>>,
@@ -114,7 +122,10 @@ export const checkDocuments = (
   actions: readonly string[],
 ): SetFindings => {
   const intended = fillPlaceholders(sets, values);
-  const results = Object.entries(intended).map(([file, wanted]): SetFindings =>
+  const wantedFiles = Object.entries(intended).filter(
+    ([file]) => !isOptional(file) || Object.hasOwn(documents, file),
+  );
+  const results = wantedFiles.map(([file, wanted]): SetFindings =>
     Object.hasOwn(documents, file)
       ? checkDocument(file, wanted, documents[file], scopeOf(file, values, account, actions))
       : { findings: [`${file} is missing`], remarks: [] },
@@ -147,7 +158,8 @@ export const templateFindings = (
   const { documents, problems } = deployedDocuments(read);
   const byFile: Record<string, unknown> = {};
   for (const { file, document } of documents) byFile[file] = document;
-  const checked = checkDocuments(byFile, sets, placeholdersOf(read), place.account, actions);
+  const intended = read.arnOf('FairQueue') === null ? withoutFairQueue(sets) : sets;
+  const checked = checkDocuments(byFile, intended, placeholdersOf(read), place.account, actions);
   return {
     findings: [
       ...templates.flatMap((each) => standInFindings(writtenGrants(each), placeValues)),
@@ -173,8 +185,7 @@ const placeholdersOf = ({ arnOf }: ReadTemplates): PlaceholderValues => ({
   IdentityPoolId: standIn('IdentityPool'),
   ConverterLogGroupArn: (arnOf('ConverterLogs') ?? 'missing').replace(/:\*$/, ''),
   FailedEventsQueueArn: arnOf('FailedEvents') ?? 'missing',
-  // An isolated converter has none: its document is then narrower by permissions on such a queue.
-  FairQueueArn: arnOf('FairQueue') ?? `arn:aws:sqs:${place.region}:${place.account}:FairQueue`,
+  FairQueueArn: arnOf('FairQueue') ?? 'missing',
   SiteBucketArn: arnOf('SiteBucket') ?? 'missing',
   SiteDistributionArn: arnOf('SiteDistribution') ?? 'missing',
   ConverterArn: arnOf('Converter') ?? 'missing',

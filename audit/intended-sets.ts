@@ -27,7 +27,7 @@ export type IntendedSets = Readonly<Record<string, readonly IntendedSet[]>>;
 
 export const kindOf = (document: string): PolicyKind => {
   if (/\.trust(\.json)?$/.test(document)) return 'trust';
-  return /-bucket(\.json)?$|\.permission$/.test(document) ? 'resource' : 'identity';
+  return /-(bucket|endpoint)(\.json)?$|\.permission$/.test(document) ? 'resource' : 'identity';
 };
 
 const policyOf = (sets: readonly IntendedSet[]): unknown => ({
@@ -41,6 +41,21 @@ const policyOf = (sets: readonly IntendedSet[]): unknown => ({
     ...(set.if === undefined ? {} : { Condition: set.if }),
   })),
 });
+
+/** Whether only a deployment with `--isolated-converter` has a document. */
+export const isOptional = (document: string): boolean => document.startsWith('isolated-converter/');
+
+/** What is intended where there is no fair queue. */
+export const withoutFairQueue = (sets: IntendedSets): IntendedSets =>
+  Object.fromEntries(
+    Object.entries(sets).map(([document, wanted]) => [
+      document,
+      wanted.flatMap((set) => {
+        const on = set.on?.filter((arn) => arn !== '${FairQueueArn}');
+        return on?.length === 0 ? [] : [on === undefined ? set : { ...set, on }];
+      }),
+    ]),
+  );
 
 /** What an intended set and a document disagree about. */
 export interface SetFindings {

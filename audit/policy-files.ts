@@ -2,7 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stack } from '../engine/provision/stack.ts';
 import type { NamedPolicy } from '../engine/iam/policy-document.ts';
-import { policyNames, type PolicyName } from '../infra/stack/policy-documents.ts';
+import {
+  optionalPolicyNames,
+  policyNames,
+  type PolicyName,
+} from '../infra/stack/policy-documents.ts';
 import { fillPlaceholders, type PlaceholderValues } from './document-findings.ts';
 import type { Document } from './mutations.ts';
 import { parseUniqueJson } from './unique-json.ts';
@@ -31,15 +35,31 @@ export const readPolicyFolder = (dir: string): PolicyFolder => {
 /** Reads policies from wherever `read` finds a file's text.
  *  @throws {Error} naming the file that is no JSON, or that names a member of an object twice. */
 export const parseFolder = (read: (file: PolicyFile) => string): PolicyFolder => {
-  const entries = policyFiles.map((file) => {
-    try {
-      return [file, documentOf(parseUniqueJson(read(file)))] as const;
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`${file} cannot be read as JSON: ${why}`, { cause });
-    }
-  });
+  const entries = policyFiles.map((file) => [file, parseDocument(file, read(file))] as const);
   return Object.fromEntries(entries) as PolicyFolder;
+};
+
+/** Policies that only a deployment with `--isolated-converter` has, by name; null for a file that is
+ *  missing.
+ *  @throws {Error} naming the file that is no JSON, or that names a member of an object twice. */
+export const readOptionalPolicies = (dir: string): Readonly<Record<string, Document | null>> =>
+  Object.fromEntries(
+    optionalPolicyNames.map((name) => {
+      const path = join(dir, `${name}.json`);
+      return [
+        `${name}.json`,
+        existsSync(path) ? parseDocument(`${name}.json`, readFileSync(path, 'utf8')) : null,
+      ];
+    }),
+  );
+
+const parseDocument = (file: string, text: string): Document => {
+  try {
+    return documentOf(parseUniqueJson(text));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${file} cannot be read as JSON: ${why}`, { cause });
+  }
 };
 
 /** A document whose Statement is always a list, as IAM reads it. Anything else is left for the proof to

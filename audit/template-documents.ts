@@ -37,6 +37,9 @@ export const deployedDocuments = (templates: ReadTemplates): DeployedDocuments =
       case 'AWS::IAM::Role':
         readRole(resource, documents, problems);
         break;
+      case 'AWS::EC2::VPCEndpoint':
+        readEndpoint(resource, documents, problems);
+        break;
       case 'AWS::S3::BucketPolicy':
         readBucketPolicy(resource, templates, documents, problems);
         break;
@@ -61,6 +64,7 @@ export const deployedDocuments = (templates: ReadTemplates): DeployedDocuments =
       default:
     }
   }
+  problems.push(...isolationProblems(templates, documents));
   const permission = { Version: '2012-10-17', Statement: permissions };
   documents.push({ file: 'converter.permission', document: permission });
   const buckets = templates.resources.filter(({ type }) => type === 'AWS::S3::Bucket');
@@ -82,7 +86,16 @@ const readRole = (
     return;
   }
   documents.push({ file: `${name}.trust.json`, document: properties.AssumeRolePolicyDocument });
-  const policies = Array.isArray(properties.Policies) ? (properties.Policies as unknown[]) : [];
+  const all = Array.isArray(properties.Policies) ? (properties.Policies as unknown[]) : [];
+  // Policies of a role allow what any of them allows: each can be held to its own intended sets.
+  const isConnecting = (each: unknown) =>
+    id === 'ConverterRole' && isJson(each) && each.PolicyName === 'network-interfaces';
+  const connecting = all.filter(isConnecting).filter(isJson);
+  documents.push(
+    ...connecting.map(({ PolicyDocument: document }) => ({ file: networkInterfaces, document })),
+  );
+  if (connecting.length > 1) problems.push(`${id} has two policies named network-interfaces`);
+  const policies = all.filter((each) => !isConnecting(each));
   const written = policies.map((each) => (isJson(each) ? each.PolicyDocument : each));
   const statements = written.flatMap((each) =>
     isJson(each) && each.Version === '2012-10-17' ? [each.Statement].flat() : ['not understood'],
@@ -90,6 +103,48 @@ const readRole = (
   documents.push({
     file: `${name}.json`,
     document: written.length === 1 ? written[0] : { Version: '2012-10-17', Statement: statements },
+  });
+};
+
+const networkInterfaces = 'isolated-converter/network-interfaces.json';
+
+const endpointPolicies: ReadonlyMap<string, string> = new Map([
+  ['ObjectsEndpoint', 'isolated-converter/objects-endpoint.json'],
+  ['RowsEndpoint', 'isolated-converter/rows-endpoint.json'],
+]);
+
+const readEndpoint = (
+  { id, properties }: TemplateResource,
+  documents: DeployedDocument[],
+  problems: string[],
+): void => {
+  const file = endpointPolicies.get(id);
+  if (file === undefined) {
+    problems.push(
+      `${id}: no endpoint is intended but ${[...endpointPolicies.keys()].join(' and ')}`,
+    );
+    return;
+  }
+  // Without a policy, an endpoint lets every request through.
+  documents.push({ file, document: properties.PolicyDocument });
+};
+
+/** A converter in a network of its own has all documents of one, any other converter none. */
+const isolationProblems = (
+  { resources }: ReadTemplates,
+  documents: readonly DeployedDocument[],
+): readonly string[] => {
+  const isIsolated = resources.some(
+    ({ type, properties }) =>
+      type === 'AWS::Lambda::Function' && properties.VpcConfig !== undefined,
+  );
+  const files = [networkInterfaces, ...endpointPolicies.values()];
+  return files.flatMap((file) => {
+    const has = documents.some((each) => each.file === file);
+    if (has === isIsolated) return [];
+    return isIsolated
+      ? [`${file} is missing, and the converter runs in a network of its own`]
+      : [`${file} is deployed, and the converter runs in no network of its own`];
   });
 };
 

@@ -228,6 +228,18 @@ const readTemplate = (
         const [separator, parts] = resolve(list, where) as unknown[];
         return Array.isArray(parts) ? parts.map(String).join(String(separator)) : String(parts);
       }
+      case 'Fn::GetAZs':
+        return Array.from({ length: 3 }, (_, index) => standIn(`zone ${index}`));
+      case 'Fn::Select': {
+        const [index, choices] = resolve(list, where) as unknown[];
+        const chosenValue = Array.isArray(choices)
+          ? (choices as unknown[])[Number(index)]
+          : undefined;
+        if (chosenValue === undefined) {
+          problems.add(`${where} uses Fn::Select, which is not understood`);
+        }
+        return chosenValue ?? standIn(`Fn::Select ${JSON.stringify(argument)}`);
+      }
       case 'Fn::Sub': {
         const own = isJson(list[1]) ? list[1] : {};
         return String(list[0]).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, key: string) => {

@@ -50,17 +50,6 @@ export const arnOf =
   (value, { templates }) =>
     value !== undefined && value === templates.arnOf(id);
 
-/** A policy that allows nothing on `*`. */
-export const leadsToOwnResources: Test = (value) =>
-  isJson(value) &&
-  Array.isArray(value.Statement) &&
-  value.Statement.every(
-    (statement: unknown) =>
-      isJson(statement) &&
-      statement.Resource !== undefined &&
-      !JSON.stringify([statement.Resource]).includes('"*"'),
-  );
-
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isJson(value)) return value;
