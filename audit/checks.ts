@@ -6,11 +6,7 @@ import { proveIsolation, type IsolationFinding } from './isolation.ts';
 import type { OverlapFinding } from './language.ts';
 import { checkDocument, type IntendedSets, type SetFindings } from './intended-sets.ts';
 import { checkDocuments, fillPlaceholders, scopeOf, standInFindings } from './document-findings.ts';
-import {
-  filledPolicies,
-  placeholderValues,
-  type PolicyFolder,
-} from './policy-files.ts';
+import { filledPolicies, placeholderValues, type PolicyFolder } from './policy-files.ts';
 import type { Document } from './mutations.ts';
 import {
   auditedPrincipals,
