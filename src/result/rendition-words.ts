@@ -57,6 +57,27 @@ export const saving = (original: number, bytes: number): string | null => {
   return percent > 0 ? `−${Math.min(99, percent)}\u00a0%` : `+${-percent}\u00a0%`;
 };
 
+/** What files have become. */
+export interface Totals {
+  /** Outputs, and their bytes. */
+  readonly count: number;
+  readonly bytes: number;
+  /** Bytes of the originals of those files that have outputs. */
+  readonly originals: number;
+}
+
+/** Adds up the outputs of files and the originals they were made of. */
+export const totalsOf = (files: readonly FileView[]): Totals => {
+  const total = { count: 0, bytes: 0, originals: 0 };
+  for (const file of files) {
+    const outputs = shownOutputs(file);
+    total.count += outputs.length;
+    for (const { bytes } of outputs) total.bytes += bytes;
+    if (outputs.length > 0) total.originals += file.size;
+  }
+  return total;
+};
+
 const formatNames: Readonly<Record<string, string>> = {
   'image/jpeg': 'JPEG',
   'image/png': 'PNG',

@@ -56,8 +56,8 @@ describe('accessibility', () => {
   );
 
   test.each([
-    { name: 'the preset editor', open: ['Preset'] },
-    { name: 'the question before a session is deleted', open: [/^Delete session/] },
+    { name: 'the preset editor', open: [/^More for/, 'Preset'] },
+    { name: 'the question before a session is deleted', open: [/^More for/, /^Delete session/] },
     { name: 'a picture in full size', open: ['View DSC_0412.jpg'] },
     { name: 'the preferences', open: [/^Account of/, 'Preferences'] },
     { name: 'the change of password', open: [/^Account of/, 'Change password'] },

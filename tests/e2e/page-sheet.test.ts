@@ -1,18 +1,17 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { files, useScenes } from './scene.ts';
+import { calls, files, useScenes } from './scene.ts';
 
 const open = useScenes();
 
 const tile = (page: Page, name: string): Locator => page.locator(`[data-file="${name}"]`);
 
-/** Where the tiles are on the sheet: left, top, width and height, in pixels. */
+/** Where the tiles are: left, top, width and height, in pixels. */
 const boxes = (page: Page) =>
   files(page).evaluateAll((all) =>
     all.map((one) => {
       const { x, y, width, height } = one.getBoundingClientRect();
-      const sheet = one.closest('[role=grid]')?.getBoundingClientRect();
-      return { x: x - (sheet?.x ?? 0), y: y - (sheet?.y ?? 0), width, height };
+      return { x, y, width, height };
     }),
   );
 
@@ -26,7 +25,9 @@ describe('the contact sheet', () => {
     async (width) => {
       const { page, done } = await open('sheet', { viewport: { width, height: 6_000 } });
       await files(page).last().waitFor();
-      const sheet = await page.getByRole('grid').evaluate((element) => element.clientWidth);
+      const sheet = await page
+        .getByRole('grid')
+        .evaluate((element) => element.getBoundingClientRect().right);
       const found = await boxes(page);
       const tops = [...new Set(found.map(({ y }) => y))];
       expect(tops.length).toBeGreaterThan(2);
@@ -121,6 +122,72 @@ describe('the contact sheet', () => {
     expect(Math.round((box?.y ?? 0) + (box?.height ?? 0))).toBe(780);
     await page.keyboard.press('Escape');
     await expect.poll(() => more.getAttribute('aria-expanded')).toBe('false');
+    await done();
+  });
+});
+
+describe('a session', () => {
+  test('says what it saves, beside the download of everything', async () => {
+    const { page, done } = await open('ready');
+    const header = page.locator('[data-session] header').first();
+    const saving = (await header.locator('.saving').textContent()) ?? '';
+    expect(saving.replace(/\s+/g, ' ')).toContain('77.5 MB → 1.2 MB −98 %');
+    await header.getByRole('button', { name: 'Download all' }).waitFor();
+    await done();
+  });
+
+  test('is narrowed to what is ready, failed or needs the user', async () => {
+    const { page, done } = await open('sheet');
+    const names = () =>
+      files(page).evaluateAll((all) => all.map((one) => one.getAttribute('data-file')));
+    const filter = page.getByRole('group', { name: 'Filter Coast, October' });
+    await filter.getByRole('button', { name: 'Failed 1' }).click();
+    await expect.poll(names).toEqual(['letter.jpg']);
+    await filter.getByRole('button', { name: 'Needs you 1' }).click();
+    await expect.poll(names).toEqual(['DSC_0415.jpg']);
+    await filter.getByRole('button', { name: 'In progress 2' }).click();
+    await expect.poll(names).toEqual(['DSC_0412.jpg', 'DSC_0413.jpg']);
+    await filter.getByRole('button', { name: 'All 19' }).click();
+    await filter.getByRole('searchbox', { name: 'Search in Coast, October' }).fill('2007');
+    await expect.poll(names).toEqual(['IMG_2007.jpg']);
+    await filter.getByRole('searchbox').fill('nothing like it');
+    await page.getByText('No picture here has that name.').waitFor();
+    await done();
+  });
+
+  test('shows the progress of everything at the lower edge, and pauses and resumes it', async () => {
+    const { page, done } = await open('uploading');
+    const bar = page.getByRole('region', { name: 'All uploads' });
+    await bar.getByText('0 of 6 done').waitFor();
+    await bar.getByRole('button', { name: 'Pause all' }).click();
+    await bar.getByRole('button', { name: 'Resume all' }).waitFor();
+    expect((await calls(page, 'pause')).length).toBe(4);
+    await bar.getByRole('button', { name: 'Resume all' }).click();
+    await expect.poll(async () => (await calls(page, 'resume')).length).toBe(5);
+    await page.evaluate(() => {
+      const [session] = window.workspace.view.sessions;
+      for (const { fileId } of session?.files ?? []) {
+        window.workspace.showFile(fileId, { state: { status: 'ready', outputs: [] } });
+      }
+    });
+    await bar.waitFor({ state: 'detached' });
+    await done();
+  });
+
+  test('on a phone has one action, and the others in a menu', async () => {
+    const { page, done } = await open('ready', { viewport: { width: 360, height: 780 } });
+    const header = page.locator('[data-session] header').first();
+    await header.getByRole('button', { name: 'Download all' }).waitFor();
+    const preset = header.getByRole('button', { name: 'Preset' });
+    expect(await preset.isVisible()).toBe(false);
+    await header.getByRole('button', { name: /^More for/ }).click();
+    await preset.click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    const focused = page.locator(':focus');
+    await expect
+      .poll(() => focused.getAttribute('aria-label'))
+      .toBe('More for Lofoten, the long way round');
     await done();
   });
 });

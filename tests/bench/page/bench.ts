@@ -27,9 +27,9 @@ interface Batch {
   readonly firstCard: number;
 }
 
-/** How many pictures the newest session's own line calls ready. */
+/** How many pictures of the current session are ready, by the title of its tab. */
 const readyFiles = async (page: Page, count: number): Promise<number> => {
-  const line = (await page.locator('[data-session] .hint').first().textContent()) ?? '';
+  const line = (await page.locator('nav [aria-current]').getAttribute('title')) ?? '';
   if (line.includes('all ready')) return count;
   return Number((/([\d,]+) ready/.exec(line)?.[1] ?? '0').replaceAll(',', ''));
 };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sceneNamed } from '../../e2e/fake-workspace/scenes.ts';
 import type { Output } from '#contract/result-item';
 import type { Rendition } from '#contract/recipe';
 import {
@@ -8,6 +9,7 @@ import {
   pictureRatio,
   plannedSize,
   saving,
+  totalsOf,
 } from '../../../src/result/rendition-words.ts';
 
 const output = (name: string, width: number): Output => ({
@@ -78,4 +80,13 @@ test.each([
   [0, 10, null],
 ])('of %i bytes, a result of %i saves %j', (original, bytes, words) => {
   expect(saving(original, bytes)).toBe(words);
+});
+
+test('totals leave out originals that have no outputs yet', () => {
+  const [session] = sceneNamed('ready').sessions;
+  expect(totalsOf(session?.files ?? [])).toEqual({
+    count: 9,
+    bytes: 3 * (14_210 + 88_420 + 301_733),
+    originals: 8_412_000 + 61_200_000 + 7_900_000,
+  });
 });
