@@ -6,6 +6,8 @@ import sharp from 'sharp';
 import { ensureBuilt, type ArtefactName } from '../../infra/build/artefacts.ts';
 import { benchConverter } from './converter/bench.ts';
 import { converterNotes } from './converter/notes.ts';
+import { benchEngine } from './engine/bench.ts';
+import { engineNotes } from './engine/notes.ts';
 import { benchPage } from './page/bench.ts';
 import { pageNotes } from './page/notes.ts';
 import { benchWallet } from './wallet/bench.ts';
@@ -51,6 +53,13 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     page: 'docs/benchmarks-page.md',
     title: 'How fast the page is',
     notes: pageNotes,
+  },
+  engine: {
+    needs: ['template', 'converter', 'site'],
+    measure: benchEngine,
+    page: 'docs/benchmarks-engine.md',
+    title: 'How fast the engine is',
+    notes: engineNotes,
   },
   wallet: {
     needs: ['template', 'converter'],

@@ -25,8 +25,15 @@ export interface Credentials extends CredentialIssuer {
   resolve(accessKeyId: string, sessionToken: string | null): Promise<Resolution>;
 }
 
-/** Sessions remembered, so that the token of each of many requests is decrypted once. */
-const mostDecrypted = 1000;
+/** A session token that was decrypted, and the secret of its access key. */
+interface DecryptedSession {
+  readonly token: string;
+  readonly session: RoleSession;
+  readonly secretAccessKey: string;
+}
+
+/** Sessions remembered, so that a token is decrypted once and not for each request. */
+const mostRemembered = 1000;
 
 /** Issues and resolves temporary credentials without storing them: the session token is the encrypted
  *  session (JWE, A256GCM) and the secret key is derived from the access key ID, so they survive a restart
@@ -48,26 +55,37 @@ export const createCredentials = (options: {
   const secretOf = (accessKeyId: string): string =>
     createHmac('sha256', secretKey).update(accessKeyId).digest().subarray(0, 30).toString('base64');
 
-  /** Sessions by access key ID, of the tokens that were decrypted lately. */
-  const decrypted = new Map<string, { readonly token: string; readonly session: RoleSession }>();
+  /** By access key ID, of the tokens that were decrypted lately. */
+  const remembered = new Map<string, DecryptedSession>();
+
   const decryptSession = async (
     accessKeyId: string,
     token: string,
-  ): Promise<RoleSession | null> => {
-    const known = decrypted.get(accessKeyId);
-    if (known?.token === token) return known.session;
+  ): Promise<DecryptedSession | null> => {
     try {
       const { payload } = await jwtDecrypt<{ session: RoleSession }>(token, encryptionKey, {
         subject: accessKeyId,
         keyManagementAlgorithms: ['dir'],
         contentEncryptionAlgorithms: ['A256GCM'],
       });
-      if (decrypted.size >= mostDecrypted) decrypted.clear();
-      decrypted.set(accessKeyId, { token, session: payload.session });
-      return payload.session;
+      return { token, session: payload.session, secretAccessKey: secretOf(accessKeyId) };
     } catch {
       return null;
     }
+  };
+
+  const recallSession = async (
+    accessKeyId: string,
+    token: string,
+  ): Promise<DecryptedSession | CredentialProblem> => {
+    const known = remembered.get(accessKeyId);
+    if (known?.token === token) return known;
+    if (!accessKey.wasIssued(accessKeyId)) return 'unknown-access-key';
+    const decrypted = await decryptSession(accessKeyId, token);
+    if (decrypted === null) return 'invalid-session-token';
+    if (remembered.size >= mostRemembered) remembered.clear();
+    remembered.set(accessKeyId, decrypted);
+    return decrypted;
   };
 
   return {
@@ -91,13 +109,12 @@ export const createCredentials = (options: {
         const principal = { kind: 'operator', arn: operator.arn } as const;
         return { ok: true, principal, secretAccessKey: operator.secretAccessKey };
       }
-      if (sessionToken === null || !accessKey.wasIssued(accessKeyId)) {
-        return { ok: false, problem: 'unknown-access-key' };
-      }
-      const session = await decryptSession(accessKeyId, sessionToken);
-      if (session === null) return { ok: false, problem: 'invalid-session-token' };
+      if (sessionToken === null) return { ok: false, problem: 'unknown-access-key' };
+      const known = await recallSession(accessKeyId, sessionToken);
+      if (typeof known === 'string') return { ok: false, problem: known };
+      const { session, secretAccessKey } = known;
       if (session.expiresAt <= now()) return { ok: false, problem: 'expired-session' };
-      return { ok: true, principal: session, secretAccessKey: secretOf(accessKeyId) };
+      return { ok: true, principal: session, secretAccessKey };
     },
   };
 };

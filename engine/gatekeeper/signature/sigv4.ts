@@ -102,12 +102,24 @@ export const verifySignature = (
 export const scopeOf = ({ date, region, service }: CredentialScope): string =>
   `${date}/${region}/${service}/aws4_request`;
 
-/** The key that a scope's signatures are made with.
+const signingKeys = new Map<string, Buffer>();
+/** Keys remembered: one for each user, service and day. */
+const mostSigningKeys = 1000;
+
+/** The key that a scope's signatures are made with, derived once.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#derive-signing-key */
-export const signingKeyOf = (scope: CredentialScope, secretAccessKey: string): Buffer =>
-  scopeOf(scope)
+export const signingKeyOf = (scope: CredentialScope, secretAccessKey: string): Buffer => {
+  const scopeText = scopeOf(scope);
+  const name = `${secretAccessKey}/${scopeText}`;
+  const known = signingKeys.get(name);
+  if (known !== undefined) return known;
+  const key = scopeText
     .split('/')
-    .reduce((key: Buffer, part) => hmac(key, part), Buffer.from(`AWS4${secretAccessKey}`));
+    .reduce((derived: Buffer, part) => hmac(derived, part), Buffer.from(`AWS4${secretAccessKey}`));
+  if (signingKeys.size >= mostSigningKeys) signingKeys.clear();
+  signingKeys.set(name, key);
+  return key;
+};
 
 /** The canonical request. The path is encoded once and not normalised, as S3 requires; DynamoDB's path is
  *  always `/`, for which the other services' rules give the same.
