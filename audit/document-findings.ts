@@ -14,14 +14,7 @@ import { settingFindings } from './template-settings.ts';
 import { defaultFindings } from './settings/parameter-defaults.ts';
 import { conditionFindings } from './settings/condition-rules.ts';
 import { resourcesBeside, resourcesMissing } from './settings/only-resources.ts';
-import {
-  chosen,
-  place,
-  readTemplates,
-  standIn,
-  writtenGrants,
-  type ReadTemplates,
-} from './template.ts';
+import { place, readTemplates, standIn, writtenGrants, type ReadTemplates } from './template.ts';
 
 /** Values of the `${…}` placeholders of policy documents and intended sets. */
 export type PlaceholderValues = Readonly<Record<string, string>>;
@@ -154,7 +147,7 @@ export const templateFindings = (
   sets: IntendedSets,
   actions: readonly string[],
 ): SetFindings => {
-  const read = readTemplates(templates, chosen);
+  const read = readTemplates(templates);
   const { documents, problems } = deployedDocuments(read);
   const byFile: Record<string, unknown> = {};
   for (const { file, document } of documents) byFile[file] = document;

@@ -13,14 +13,29 @@ export interface TemplateResource {
 /** Resource types whose properties say who may do what. */
 const grants = /^AWS::(IAM::.*|.*Policy|Lambda::Permission|EC2::VPCEndpoint)$/;
 
+/** Whether a resource type has properties that say who may do what. */
+export const isGrant = (type: string): boolean => grants.test(type);
+
+/** Properties beside a policy document that name something and allow nothing. */
+const nameMembers = ['PolicyName', 'ManagedPolicyName', 'RoleName', 'Description', 'Path', 'Tags'];
+
+/** A grant without the members that name something and allow nothing. */
+export const withoutNames = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutNames);
+  if (!isJson(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !nameMembers.includes(name))
+      .map(([name, each]) => [name, withoutNames(each)]),
+  );
+};
+
 /** The properties of the resources of a template that say who may do what, by ID, as they are written. */
 export const writtenGrants = (template: unknown): Readonly<Record<string, unknown>> => {
   const resources = isJson(template) && isJson(template.Resources) ? template.Resources : {};
   return Object.fromEntries(
     Object.entries(resources).flatMap(([id, resource]) =>
-      isJson(resource) && grants.test(String(resource.Type))
-        ? [[id, resource.Properties ?? {}]]
-        : [],
+      isJson(resource) && isGrant(String(resource.Type)) ? [[id, resource.Properties ?? {}]] : [],
     ),
   );
 };
@@ -124,19 +139,16 @@ const arnsIn = ({ region, account }: Place): ReadonlyMap<string, (name: string) 
   );
 
 /** The value that a parameter is read as. */
-type ParameterValue = (name: string, parameter: unknown) => unknown;
-
-const defaultOf: ParameterValue = (name, parameter) =>
-  isJson(parameter) ? (parameter.Default ?? `parameter-${name}`) : name;
+export type ParameterValue = (name: string, parameter: unknown) => unknown;
 
 /** Stands for whatever value is chosen at deployment: no resource, origin or action has such a name. */
 export const chosen = (parameter: string): string => standIn(`parameter ${parameter}`);
 
 /** Reads templates that are deployed together. Never throws: what is not understood is named.
- *  @param parameterValue what parameters are read as: their defaults, unless given. */
+ *  @param parameterValue what parameters are read as: stand-ins for any value, unless given. */
 export const readTemplates = (
   templates: readonly unknown[],
-  parameterValue: ParameterValue = defaultOf,
+  parameterValue: ParameterValue = chosen,
   deployedIn: Place = place,
 ): ReadTemplates => {
   const read = templates.map((template) => readTemplate(template, parameterValue, deployedIn));

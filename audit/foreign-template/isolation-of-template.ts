@@ -2,8 +2,9 @@ import { parsePolicy } from '../../engine/iam/policy-document.ts';
 import type { AwsAction } from '../actions.ts';
 import { checkDocument } from '../intended-sets.ts';
 import { proveIsolation, type Counterexample } from '../isolation.ts';
-import { placeBeside, readTemplates } from '../template.ts';
-import { openParameters } from '../open-parameters.ts';
+import { chosen, placeBeside, readTemplates } from '../template.ts';
+import { dynamicReferences } from '../open-parameters.ts';
+import { choicesOf, openValues, type ChosenValues } from './template-parameters.ts';
 import { userAccessOf, type UserAccess, type UserRole } from './user-access.ts';
 
 /** Whether the users of a template are kept apart. */
@@ -14,18 +15,66 @@ export interface TemplateVerdict {
 }
 
 /** Proves that no two users of a template's identity pool reach a common object or item, or shows
- *  requests that do. What is not understood makes a proof UNDECIDED, and is named beside a refutation.
+ *  requests that do. What is not understood makes a proof UNDECIDED, and is named beside a refutation. Each
+ *  allowed value of a parameter that decides what a policy says is a proof of its own.
  *  @param actions of S3 and DynamoDB, and of STS. */
 export const isolationOfTemplate = (
   template: unknown,
   actions: readonly AwsAction[],
 ): TemplateVerdict => {
-  const where = placeBeside(template);
+  const open = openValues(template, readTemplates([template], chosen, placeBeside(template)));
+  const choices = choicesOf(template, open.decidingNames);
+  if (choices === null) {
+    const names = open.decidingNames.join(', ');
+    return {
+      status: 'UNDECIDED',
+      because: [named(`the values of ${names}, which have too many combinations`)],
+    };
+  }
+  const verdicts = choices.map((choice) => ({
+    choice,
+    verdict: isolationWith(template, choice, actions),
+  }));
+  const worst =
+    verdicts.find(({ verdict: { status } }) => status === 'REFUTED') ??
+    verdicts.find(({ verdict: { status } }) => status === 'UNDECIDED') ??
+    verdicts[0];
+  if (worst === undefined) throw new Error('a template can be deployed in no way');
+  const { choice, verdict } = worst;
+  return {
+    ...verdict,
+    because: [...aboutChoice(choice, choices.length, verdict), ...verdict.because],
+  };
+};
+
+/** For which values of the listed parameters a verdict holds. */
+const aboutChoice = (
+  choice: ChosenValues,
+  count: number,
+  { status }: TemplateVerdict,
+): readonly string[] => {
+  const names = Object.keys(choice);
+  if (names.length === 0) return [];
+  return status === 'PROVED'
+    ? [`This holds for all ${count} combinations of the allowed values of ${names.join(', ')}.`]
+    : [`with ${names.map((name) => `${name} = ${choice[name] ?? ''}`).join(', ')}:`];
+};
+
+/** The verdict for some values of parameters, and any values of all others. */
+const isolationWith = (
+  template: unknown,
+  choice: ChosenValues,
+  actions: readonly AwsAction[],
+): TemplateVerdict => {
+  const where = placeBeside([template, choice]);
   const { account } = where;
-  const access = userAccessOf(readTemplates([template], undefined, where));
+  const read = readTemplates([template], (name) => choice[name] ?? chosen(name), where);
+  const access = userAccessOf(read);
+  const { deciding, naming } = openValues(template, read);
   const unread = [
     ...access.notUnderstood,
-    ...openParameters(template),
+    ...deciding,
+    ...dynamicReferences(template),
     ...unreadStatements(access),
   ];
   const reasons = [
@@ -51,7 +100,13 @@ export const isolationOfTemplate = (
   }
   return unread.length > 0
     ? { status: 'UNDECIDED', because: unread.map(named) }
-    : { status: 'PROVED', because: finding.status === 'PROVED' ? finding.argument : [] };
+    : {
+        status: 'PROVED',
+        because: [
+          ...(finding.status === 'PROVED' ? finding.argument : []),
+          ...naming.map((name) => `Any value of the parameter ${name} gives the same result.`),
+        ],
+      };
 };
 
 const named = (what: string): string => `not understood: ${what}`;

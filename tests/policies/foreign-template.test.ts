@@ -47,7 +47,7 @@ describe('is refuted, with the requests that show it, when', () => {
     {
       name: 'the identity is missing in the keys',
       text: () => changed(`/private/${sub}/*'`, "/private/*'"),
-      shows: /two users reach arn:aws:s3:::app-storage-dev\/private/,
+      shows: /two users reach arn:aws:s3:::app-storage-‹parameter Env›\/private/,
     },
     {
       name: 'no slash follows the identity',
@@ -116,6 +116,95 @@ test('identities of a pool whose ID equals a name in the template may have the r
     because: expect.arrayContaining([
       expect.stringMatching(/trust policy of AuthRole is wider than intended/),
     ]) as unknown,
+  });
+});
+
+const withParameter = (text: string, name: string, parameter: object): string =>
+  text.replace('Parameters:', () => `Parameters:\n  ${name}: ${JSON.stringify(parameter)}`);
+
+describe('a parameter', () => {
+  const inKey = grant({
+    Action: 's3:GetObject',
+    Resource: { 'Fn::Sub': `\${Storage.Arn}/\${Folder}/\${!${sub.slice(2)}/*` },
+  });
+  const folder = (AllowedValues: readonly unknown[], more = {}) =>
+    withParameter(inKey, 'Folder', { Type: 'String', AllowedValues, ...more });
+
+  test('with allowed values is proved for each of them', () => {
+    const { status, because } = verdictOf(folder(['private', 'own']));
+    expect(because[0]).toBe('This holds for all 2 combinations of the allowed values of Folder.');
+    expect(status).toBe('PROVED');
+  });
+
+  test('with one allowed value that opens keys of others is refuted by that value', () => {
+    const { status, because } = verdictOf(folder(['private', '*'], { Default: 'private' }));
+    expect(status).toBe('REFUTED');
+    expect(because[0]).toBe('with Folder = *:');
+  });
+
+  test('that chooses between Deny and Allow is refuted by Allow', () => {
+    const choice = grant({
+      Effect: { Ref: 'Choice' },
+      Action: 's3:GetObject',
+      Resource: { 'Fn::Sub': '${Storage.Arn}/*' },
+    });
+    const verdict = verdictOf(
+      withParameter(choice, 'Choice', { Type: 'String', AllowedValues: ['Deny', 'Allow'] }),
+    );
+    expect(verdict.status).toBe('REFUTED');
+    expect(verdict.because[0]).toBe('with Choice = Allow:');
+  });
+
+  test.each([
+    { name: 'a default alone', parameter: { Type: 'String', Default: 'private' } },
+    {
+      name: 'names of parameters of Systems Manager',
+      parameter: { Type: 'AWS::SSM::Parameter::Value<String>', AllowedValues: ['private'] },
+    },
+    {
+      name: 'more values than are tried',
+      parameter: {
+        Type: 'String',
+        AllowedValues: Array.from({ length: 65 }, (_, index) => `f${index}`),
+      },
+    },
+  ])('with $name is undecided', ({ parameter }) => {
+    const { status, because } = verdictOf(withParameter(inKey, 'Folder', parameter));
+    expect(status).toBe('UNDECIDED');
+    expect(because.join()).toMatch(/values of (the parameter )?Folder/);
+  });
+
+  const ownArn = "!Join ['', [!GetAtt Storage.Arn, '/private/";
+  const ownName = "!Join ['', ['arn:aws:s3:::app-storage-', !Ref Env, '/private/";
+
+  test('that is part of an own bucket’s name is proved for any value', () => {
+    const { status, because } = verdictOf(changed(ownArn, ownName));
+    expect(because).toContain('Any value of the parameter Env gives the same result.');
+    expect(status).toBe('PROVED');
+  });
+
+  test('that is part of a name and of a key is undecided', () => {
+    expect(verdictOf(changed(ownArn, `${ownName}', !Ref Env, '/`))).toMatchObject({
+      status: 'UNDECIDED',
+      because: ['not understood: PrivateFiles: values of the parameter Env'],
+    });
+  });
+
+  test('that decides whose identities have the role is no proof', () => {
+    const text = withParameter(changed("aud': !Ref IdentityPool", "aud': !Ref Pool"), 'Pool', {
+      Type: 'String',
+      Default: 'IdentityPool',
+    });
+    expect(verdictOf(text).status).not.toBe('PROVED');
+  });
+
+  test('that decides whether a bucket takes access lists is undecided', () => {
+    const text = changed(
+      'BucketName: ',
+      'OwnershipControls: { Rules: [{ ObjectOwnership: !Ref Owner }] }\n      BucketName: ',
+    );
+    const parameter = { Type: 'String', Default: 'BucketOwnerEnforced' };
+    expect(verdictOf(withParameter(text, 'Owner', parameter)).status).toBe('UNDECIDED');
   });
 });
 
@@ -194,19 +283,6 @@ describe('names what it does not understand, and proves nothing:', () => {
         }),
       says: /Page: for whom .*cloudfront/,
     },
-    {
-      name: 'a parameter that decides what a policy says',
-      text: () =>
-        grant({
-          Effect: { Ref: 'Choice' },
-          Action: 's3:GetObject',
-          Resource: 'arn:aws:s3:::app-storage-dev/*',
-        }).replace(
-          'Resources:',
-          '  Choice: { Type: String, Default: Deny, AllowedValues: [Allow, Deny] }\nResources:',
-        ),
-      says: /Grant: values of the parameter Choice/,
-    },
     ...[
       {
         name: 'a parameter in a key',
@@ -215,7 +291,7 @@ describe('names what it does not understand, and proves nothing:', () => {
     ].map(({ name, Resource }) => ({
       name,
       text: () => grant({ Action: 's3:GetObject', Resource }),
-      says: /Grant: values of the parameter Env other than its default/,
+      says: /Grant: values of the parameter Env/,
     })),
     {
       name: 'a parameter without a choice that decides what a policy says',

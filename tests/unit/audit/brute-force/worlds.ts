@@ -304,6 +304,11 @@ const typed: World = {
         ['aws:SecureTransport'],
         oneOrMore(fc.constantFrom('true', 'false', 'TRUE')),
       ),
+      condition(
+        ['StringEquals', 'StringNotEquals', 'StringNotLikeIfExists', 'StringEqualsIgnoreCase'],
+        ['aws:SecureTransport'],
+        oneOrMore(fc.constantFrom('true', 'false', 'TRUE', 't*')),
+      ),
       nullOf('s3:max-keys', 'aws:SourceIp', 'aws:SourceArn', 'aws:SecureTransport'),
     ),
   ),
