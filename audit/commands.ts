@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { deploymentOf } from '../engine/explain/deployment.ts';
+import { awsActions, dataServices } from './actions.ts';
+import { compareFolders } from './against.ts';
+import { comparePrincipals } from './against-principals.ts';
+import { isolationOfTemplate } from './foreign-template/isolation-of-template.ts';
+import { parseTemplateFile } from './foreign-template/read-file.ts';
+import { inWords } from './intended-sets.ts';
+import { auditedServices } from './matrix.ts';
+import { parseFolder, readPolicyFolder, type PolicyFolder } from './policy-files.ts';
+import { allTemplates, files, projectFolder, writeJson } from './project-files.ts';
+import { answerQuestion, parseQuestion, questionProblem } from './questions.ts';
+import { countSettings, settingsOf } from './recorded-settings.ts';
+
+const policiesAt = (ref: string): PolicyFolder =>
+  parseFolder((file) =>
+    execFileSync('git', ['show', `${ref}:iam-policies/${file}`], {
+      cwd: projectFolder,
+      encoding: 'utf8',
+    }),
+  );
+
+/** Says of each principal whether all that applies to it lets through more or less than at a git ref, and
+ *  which documents differ.
+ *  @returns whether any principal may do more, or cannot be decided. */
+export const compareWith = async (
+  template: unknown,
+  ref: string,
+  dir: string,
+): Promise<boolean> => {
+  const actions = (await awsActions(auditedServices)).map(({ name }) => name);
+  const stack = deploymentOf(template);
+  const [before, after] = [policiesAt(ref), readPolicyFolder(dir)];
+  const principals = comparePrincipals(stack, before, after, actions);
+  for (const { principal, outcome, examples } of principals) {
+    console.log(`${principal}: ${outcome}`);
+    for (const example of examples) {
+      console.log(`  ${example}`);
+    }
+  }
+  for (const { file, outcome } of compareFolders(stack, before, after, actions)) {
+    console.log(`${file}: ${outcome}`);
+  }
+  return principals.some(({ outcome }) => /wider|UNDECIDED/.test(outcome));
+};
+
+/** Writes down every setting of the templates, for the next audit to compare. */
+export const recordSettings = (): void => {
+  const settings = settingsOf(allTemplates());
+  writeJson(files.intendedSettings, settings);
+  console.log(
+    `${countSettings(settings)} settings recorded in audit/intended-settings.json: review its difference in git.`,
+  );
+};
+
+/** Says whether a template of any project keeps its users apart.
+ *  @returns 0 when that is proved, else 1. */
+export const judgeTemplate = async (file: string): Promise<number> => {
+  const actions = await awsActions([...dataServices, 'sts']);
+  const template = parseTemplateFile(readFileSync(file, 'utf8'));
+  const { status, because } = isolationOfTemplate(template, actions);
+  console.log(`Isolation of the users of ${file}: ${status}`);
+  for (const each of because) {
+    console.log(`  ${each}`);
+  }
+  return status === 'PROVED' ? 0 : 1;
+};
+
+/** Answers questions about the policies.
+ *  @returns 0 when every answer is the one that was hoped for. */
+export const answerAll = async (
+  template: unknown,
+  given: { readonly policies: string; readonly never: string[]; readonly can: string[] },
+): Promise<number> => {
+  const known = await awsActions(auditedServices);
+  const actions = known.map(({ name }) => name);
+  const [stack, folder] = [deploymentOf(template), readPolicyFolder(given.policies)];
+  const asked = [
+    ...given.never.map((text) => ({ text, hoped: 'NO' })),
+    ...given.can.map((text) => ({ text, hoped: 'YES' })),
+  ];
+  let isAsHoped = true;
+  for (const { text, hoped } of asked) {
+    const question = parseQuestion(text);
+    const problem = questionProblem(question, known);
+    if (problem !== null) {
+      throw new Error(`'${text}' has no answer: ${problem}`);
+    }
+    const answer = answerQuestion(question, stack, folder, actions);
+    console.log(
+      `${text}: ${answer.status === 'NO' ? 'NO, PROVED for all requests' : answer.status}`,
+    );
+    if (answer.status === 'YES') {
+      console.log(`  ${inWords(answer.example)}`);
+    }
+    if (answer.status === 'UNDECIDED') {
+      console.log(answer.why.map((why) => `  ${why}`).join('\n'));
+    }
+    isAsHoped &&= answer.status === hoped;
+  }
+  return isAsHoped ? 0 : 1;
+};
