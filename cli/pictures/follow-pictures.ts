@@ -12,9 +12,11 @@ const endingOf = (file: FileView, goal: Goal): Ending | null => {
   switch (file.state.status) {
     case 'ready':
       return { file, well: true };
-    case 'failed':
     case 'cancelled':
       return { file, well: false };
+    case 'failed':
+      // The upload is stored all the same.
+      return { file, well: goal === 'uploaded' };
     case 'uploaded':
     case 'converting':
       return goal === 'uploaded' ? { file, well: true } : null;

@@ -1,22 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  GetObjectCommand,
-  ListMultipartUploadsCommand,
-  ListObjectsV2Command,
-  ListPartsCommand,
-} from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { dogs, fig } from '../fixtures/photos.ts';
 import { allFiles, filesIn, seen } from '../unit/workspace/device.ts';
 import { Life } from '../unit/workspace/fake-browser.ts';
 import { needs } from './capabilities.ts';
-import { clientsFor } from './clients.ts';
 import { jsonOf, newCommandLine, outputOf, type CommandLine } from './command-line.ts';
 import { Device, openOn } from './devices.ts';
 import { newConfirmedAccount, startEngine, type EngineUnderTest } from './engine-under-test.ts';
 import { eventually } from './eventually.ts';
+import { largeFile, sha256, uploadsOf } from './uploads.ts';
 import { signIn, type SignedIn } from './users.ts';
 
 const mebibyte = 1024 * 1024;
@@ -43,38 +36,8 @@ const photo = async (file: string, as = file): Promise<string> => {
   return copy;
 };
 
-/** A file of random bytes, which is sent in parts of 8 MiB and is no picture. */
-const largeFile = async (name: string, size: number) => {
-  const file = path.join(computer.home, name);
-  const bytes = Uint8Array.from(randomBytes(size));
-  await writeFile(file, bytes);
-  return { file, bytes };
-};
-
-/** Alice's uploads as the operator sees them. */
-const inS3 = async () => {
-  const { s3 } = clientsFor(engine.config, engine.operator);
-  const Bucket = engine.config.uploadsBucket;
-  const Prefix = `${alice.identityId}/`;
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
-  const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix }));
-  const parts = await Promise.all(
-    Uploads.map(async ({ Key, UploadId }) => {
-      const listed = await s3.send(new ListPartsCommand({ Bucket, Key, UploadId }));
-      return (listed.Parts ?? []).map(({ PartNumber = 0 }) => PartNumber);
-    }),
-  );
-  return {
-    keys: Contents.map(({ Key = '' }) => Key),
-    parts: parts.flat().length,
-    numbers: parts.flat(),
-    sha256: async (Key = ''): Promise<string> => {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-      return createHash('sha256').update(bytes).digest('hex');
-    },
-  };
-};
+/** Alice's uploads. */
+const inS3 = () => uploadsOf(engine, alice.identityId);
 
 /** How often the engine was asked to store something of Alice's. */
 const puts = async (): Promise<number> => {
@@ -84,8 +47,6 @@ const puts = async (): Promise<number> => {
     ({ action, resource }) => action === 's3:PutObject' && resource.includes(alice.identityId),
   ).length;
 };
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 const whole = needs('signIn', 'converterNotified');
 
@@ -153,7 +114,7 @@ describe('latchkey put, ls, get and rm', whole, () => {
   });
 
   test('say which picture could not be converted', async () => {
-    const { file } = await largeFile('broken.jpg', 1000);
+    const { file } = await largeFile(computer.home, 'broken.jpg', 1000);
     const ran = await computer.run(['put', file, '--wait', '--json']);
     expect(ran.code).toBe(1);
     const printed = JSON.parse(ran.output) as Record<string, unknown>;
@@ -183,14 +144,16 @@ const dieAtPart = (device: Device, life: Life, partNumber: number): void => {
 
 describe('an upload that one began', needs('signIn', 'converterNotified', 'decisionsShown'), () => {
   test('in a browser is finished by latchkey put, which sends only the missing parts', async () => {
-    const { file, bytes } = await largeFile('scan.jpg', 41 * mebibyte);
+    const { file, bytes } = await largeFile(computer.home, 'scan.jpg', 41 * mebibyte);
     const [device, life] = [new Device(), new Life()];
     dieAtPart(device, life, 5);
     const page = await openOn(device, engine.config, alice, life);
     const session = await page.createSession('Scans');
     await page.addFiles(session, [new File([bytes], 'scan.jpg', { type: 'image/jpeg' })]);
     await life.ended;
-    await eventually('parts in S3', async () => ((await inS3()).parts > 0 ? true : undefined));
+    await eventually('parts in S3', async () =>
+      (await inS3()).parts.length > 0 ? true : undefined,
+    );
     const before = await puts();
     const ran = await computer.run(['put', file]);
     outputOf(ran);
@@ -200,19 +163,21 @@ describe('an upload that one began', needs('signIn', 'converterNotified', 'decis
     // Each missing part, and the completion.
     expect((await puts()) - before).toBeLessThanOrEqual(missing + 1);
     const { keys, parts, sha256: digest } = await inS3();
-    expect([keys.length, parts]).toEqual([1, 0]);
+    expect([keys.length, parts]).toEqual([1, []]);
     expect(await digest(keys[0])).toBe(sha256(bytes));
     const [listed] = jsonOf(await computer.run(['ls', '--json']));
     expect(listed).toMatchObject({ title: 'Scans', files: [{ name: 'scan.jpg' }] });
   });
 
   test('in a terminal is finished by a browser, which sends only the missing parts', async () => {
-    const { file, bytes } = await largeFile('scan.jpg', 49 * mebibyte);
+    const { file, bytes } = await largeFile(computer.home, 'scan.jpg', 49 * mebibyte);
     const killed = computer.start(['put', file, '--session', 'Scans']);
-    await eventually('two parts in S3', async () => ((await inS3()).parts >= 2 ? true : undefined));
+    await eventually('two parts in S3', async () =>
+      (await inS3()).parts.length >= 2 ? true : undefined,
+    );
     killed.kill('SIGKILL');
     await killed.ended;
-    const { numbers } = await inS3();
+    const { parts: before } = await inS3();
     const device = new Device();
     const page = await openOn(device, engine.config, alice);
     const [row] = filesIn(await seen(page, (view) => filesIn(view).length === 1));
@@ -223,10 +188,10 @@ describe('an upload that one began', needs('signIn', 'converterNotified', 'decis
       new File([await readFile(file)], 'scan.jpg'),
     );
     await allFiles(page, 'failed');
-    expect(device.partsSent().filter((number) => numbers.includes(number))).toEqual([]);
+    expect(device.partsSent().filter((number) => before.includes(number))).toEqual([]);
     expect(device.partsSent().length).toBeLessThan(7);
     const { keys, parts, sha256: digest } = await inS3();
-    expect([keys.length, parts]).toEqual([1, 0]);
+    expect([keys.length, parts]).toEqual([1, []]);
     expect(await digest(keys[0])).toBe(sha256(bytes));
     await page.close();
   });
