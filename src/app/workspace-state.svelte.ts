@@ -139,6 +139,9 @@ export class WorkspaceState {
   readonly downloadLink: Workspace['downloadLink'] = (output, fileName) =>
     this.#workspace.downloadLink(output, fileName);
 
+  readonly originalLink: Workspace['originalLink'] = (output) =>
+    this.#workspace.originalLink(output);
+
   /** Resolves once DynamoDB has every change, at the latest after `patience` milliseconds. */
   async saved(patience: number): Promise<void> {
     if (this.#view.unsynced === 0) return;

@@ -1,4 +1,4 @@
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type GetObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Output } from '#contract/result-item';
 import type { CredentialSource } from '../credentials/port.ts';
@@ -28,28 +28,42 @@ export const contentDisposition = (fileName: string): string => {
 /** Dependencies of signing a link. `now` is AWS's time in epoch milliseconds. */
 export interface LinkSigner {
   readonly client: S3Client;
+  readonly uploadsBucket: string;
   readonly resultsBucket: string;
   readonly credentials: CredentialSource;
   readonly now: () => number;
 }
 
-/** Signs a link to one rendition, without a request. Times in epoch milliseconds by AWS's clock.
- *  @throws SignedOut when the refresh token is gone.
- *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html */
-export const signLink = async (
-  { client, resultsBucket, credentials, now }: LinkSigner,
-  output: Output,
-  fileName: string,
+const sign = async (
+  { client, credentials, now }: LinkSigner,
+  object: GetObjectCommandInput,
 ): Promise<SignedLink> => {
   const { expiresAt } = await credentials.current();
   const signedAt = now();
   const expiresIn = linkLife(signedAt, expiresAt);
-  const command = new GetObjectCommand({
-    Bucket: resultsBucket,
+  const href = await getSignedUrl(client, new GetObjectCommand(object), {
+    expiresIn,
+    signingDate: new Date(signedAt),
+  });
+  return { href, expiresAt: signedAt + expiresIn * 1000 };
+};
+
+/** Signs a link to one rendition, without a request. Times in epoch milliseconds by AWS's clock.
+ *  @throws SignedOut when the refresh token is gone.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html */
+export const signLink = (
+  signer: LinkSigner,
+  output: Output,
+  fileName: string,
+): Promise<SignedLink> =>
+  sign(signer, {
+    Bucket: signer.resultsBucket,
     Key: output.key,
     ResponseContentDisposition: contentDisposition(fileName),
     ResponseContentType: output.contentType,
   });
-  const href = await getSignedUrl(client, command, { expiresIn, signingDate: new Date(signedAt) });
-  return { href, expiresAt: signedAt + expiresIn * 1000 };
-};
+
+/** Signs a link to the upload that a rendition was made of, whose key the rendition's begins with.
+ *  @throws SignedOut when the refresh token is gone. */
+export const signOriginal = (signer: LinkSigner, { key }: Output): Promise<SignedLink> =>
+  sign(signer, { Bucket: signer.uploadsBucket, Key: key.slice(0, key.lastIndexOf('/')) });

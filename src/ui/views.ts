@@ -154,6 +154,8 @@ export interface Workspace {
   /** A link to one rendition that this browser signed; it never outlives the credentials.
    *  `expiresAt` is in epoch milliseconds by this computer's own clock. */
   downloadLink(output: Output, fileName: string): Promise<{ href: string; expiresAt: number }>;
+  /** Such a link to the uploaded picture that a rendition was made of. */
+  originalLink(output: Output): Promise<{ href: string; expiresAt: number }>;
   /** Stops timers, channels and locks; local state stays. */
   close(): Promise<void>;
   /** Closes, and removes everything that this browser keeps for this user: at sign-out. */

@@ -31,7 +31,7 @@ export interface CommandParts {
 
 type Commands = Omit<
   Workspace,
-  'view' | 'subscribe' | 'keptBytes' | 'downloadLink' | 'close' | 'forget'
+  'view' | 'subscribe' | 'keptBytes' | 'downloadLink' | 'originalLink' | 'close' | 'forget'
 >;
 
 /** Content type of files whose type the browser does not know. */

@@ -29,6 +29,7 @@ export interface WorkspaceParts {
   /** Calls back when S3 asks for fewer requests. */
   readonly onThrottle: (listener: () => void) => void;
   readonly signLink: (output: Output, fileName: string) => Promise<SignedLink>;
+  readonly signOriginal: (output: Output) => Promise<SignedLink>;
   /** Aborts the requests under way. */
   readonly onClose: () => void;
   /** Removes what this browser keeps of the user outside the local state. */
@@ -224,6 +225,11 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
     local.close();
   };
 
+  const byOwnClock = ({ href, expiresAt }: SignedLink): SignedLink => ({
+    href,
+    expiresAt: expiresAt - clock.offset(),
+  });
+
   return {
     get view() {
       return shown.current;
@@ -239,10 +245,8 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
       heicAsJpeg: host.heicAsJpeg,
     }),
     keptBytes: (sessionId, fileId) => kept.bytes(fileKey(sessionId, fileId)),
-    async downloadLink(output, fileName) {
-      const { href, expiresAt } = await parts.signLink(output, fileName);
-      return { href, expiresAt: expiresAt - clock.offset() };
-    },
+    downloadLink: async (output, fileName) => byOwnClock(await parts.signLink(output, fileName)),
+    originalLink: async (output) => byOwnClock(await parts.signOriginal(output)),
     close,
     async forget() {
       await close();

@@ -34,6 +34,7 @@ export interface Services {
   /** Calls back when S3 asks for fewer requests. */
   readonly onThrottle: (listener: () => void) => void;
   readonly signLink: (output: Output, fileName: string) => Promise<SignedLink>;
+  readonly signOriginal: (output: Output) => Promise<SignedLink>;
 }
 
 /** Milliseconds after which a request to DynamoDB is given up. */
@@ -64,5 +65,6 @@ export const connectServices = (parts: ServiceParts): Services => {
       onThrottle = listener;
     },
     signLink: async (output, fileName) => (await s3()).signLink(output, fileName),
+    signOriginal: async (output) => (await s3()).signOriginal(output),
   };
 };

@@ -365,9 +365,13 @@ describe('the rules of WCAG 2.2 AA, as far as axe can tell, hold', () => {
       go: (page: Page) => page.getByRole('button', { name: 'Create an account' }).click(),
     },
     {
-      name: 'beside a picture in full size',
+      name: 'in the viewer, comparing a picture with its original',
       scene: 'ready',
-      go: (page: Page) => page.getByRole('button', { name: 'View DSC_0412.jpg' }).click(),
+      go: async (page: Page) => {
+        await page.getByRole('button', { name: 'View DSC_0412.jpg' }).click();
+        await page.getByRole('button', { name: 'Compare' }).click();
+        await page.getByRole('slider').waitFor();
+      },
     },
   ];
 

@@ -175,6 +175,14 @@ test('photographs are converted and downloaded, and another user sees none of th
     expect(savedAs).toContain(name.replace(/\.\w+$/, ''));
     expect(await sharp(bytes).metadata()).not.toHaveProperty('exif');
   }
+  const { file: compared, width, height } = dandelions;
+  await card(page, compared)
+    .getByRole('button', { name: `View ${compared}` })
+    .click();
+  await page.getByRole('button', { name: 'Compare' }).click();
+  const original = page.getByRole('img', { name: `Original of ${compared}` });
+  expect(await pixelsOf(original)).toEqual([width, height]);
+  await page.keyboard.press('Escape');
   expect(watched.complaints).toEqual([]);
 
   await signOut();

@@ -178,6 +178,11 @@ export class FakeWorkspace implements Workspace {
     return { href: this.#link(output.key), expiresAt: Date.now() + 3_600_000 };
   }
 
+  async originalLink(output: { readonly key: string }) {
+    this.calls.push(['originalLink', output.key]);
+    return { href: this.#link(output.key), expiresAt: Date.now() + 3_600_000 };
+  }
+
   async close(): Promise<void> {
     this.calls.push(['close']);
     this.#listeners.clear();

@@ -1,7 +1,12 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { contentDisposition, linkLife, signLink } from '../../../src/download/link.ts';
+import {
+  contentDisposition,
+  linkLife,
+  signLink,
+  signOriginal,
+} from '../../../src/download/link.ts';
 
 const hour = 3_600_000;
 
@@ -30,32 +35,37 @@ test('keeps the letters of the name', () => {
   );
 });
 
+const credentials = {
+  ...{ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 's', sessionToken: 't' },
+  ...{ obtainedAt: 0, expiresAt: Date.UTC(2026, 5, 1, 12, 5) },
+};
+const signer = {
+  client: new S3Client({ region: 'us-east-1', credentials }),
+  uploadsBucket: 'uploads',
+  resultsBucket: 'results',
+  credentials: { current: () => Promise.resolve(credentials), refused: () => undefined },
+  now: () => Date.UTC(2026, 5, 1, 12),
+};
+const thumb = {
+  name: 'thumb',
+  key: 'id/s/f/thumb.webp',
+  width: 1,
+  height: 1,
+  bytes: 1,
+  contentType: 'image/webp',
+};
+
 test('signs a link with AWS’s time until the credentials expire', async () => {
-  const credentials = {
-    ...{ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 's', sessionToken: 't' },
-    ...{ obtainedAt: 0, expiresAt: Date.UTC(2026, 5, 1, 12, 5) },
-  };
-  const now = Date.UTC(2026, 5, 1, 12);
-  const { href, expiresAt } = await signLink(
-    {
-      client: new S3Client({ region: 'us-east-1', credentials }),
-      resultsBucket: 'results',
-      credentials: { current: () => Promise.resolve(credentials), refused: () => undefined },
-      now: () => now,
-    },
-    {
-      name: 'thumb',
-      key: 'id/s/f/thumb.webp',
-      width: 1,
-      height: 1,
-      bytes: 1,
-      contentType: 'image/webp',
-    },
-    'beach.webp',
-  );
+  const { href, expiresAt } = await signLink(signer, thumb, 'beach.webp');
   const { searchParams } = new URL(href);
   expect(searchParams.get('X-Amz-Date')).toBe('20260601T120000Z');
   expect(searchParams.get('X-Amz-Expires')).toBe('300');
   expect(searchParams.get('response-content-disposition')).toContain('beach.webp');
   expect(expiresAt).toBe(credentials.expiresAt);
+});
+
+test('signs a link to the upload that a rendition was made of', async () => {
+  const { href } = await signOriginal(signer, thumb);
+  const { host, pathname } = new URL(href);
+  expect([host, pathname]).toEqual(['uploads.s3.us-east-1.amazonaws.com', '/id/s/f']);
 });

@@ -63,6 +63,8 @@ export const openTab = (
     objects: retried(aws.objectStore, pauses, life),
     signLink: (output) =>
       Promise.resolve({ href: `https://signed/${output.key}`, expiresAt: Date.now() }),
+    signOriginal: ({ key }) =>
+      Promise.resolve({ href: `https://signed/original/${key}`, expiresAt: Date.now() }),
     onThrottle: () => undefined,
     onClose: () => closing.abort(),
     onForget: () => undefined,
