@@ -4,6 +4,8 @@ import { exitCodeFor, exitCodes } from './exit-codes.ts';
 import type { CommandContext } from './commands/command.ts';
 import type { GetOptions } from './commands/get.ts';
 import type { PutOptions } from './commands/put.ts';
+import type { SyncOptions } from './commands/sync.ts';
+import type { WatchOptions } from './commands/watch.ts';
 import { whatToDo } from './words.ts';
 import { createTerminal, type Surroundings } from './terminal.ts';
 
@@ -66,6 +68,28 @@ const pictureCommands = (program: Command, act: (action: Action) => Promise<void
       act(async (context) => {
         const { put } = await import('./commands/put.ts');
         await put(context, files, options);
+      }),
+    );
+  program
+    .command('watch')
+    .description('print pictures as their conversion ends, until interrupted')
+    .argument('[session]', 'ID or title; absent: every session')
+    .option('--links', 'print a signed link to each size, valid for up to 15 minutes', false)
+    .action((session: string | undefined, options: WatchOptions) =>
+      act(async (context) => {
+        const { watch } = await import('./commands/watch.ts');
+        await watch(context, session, options);
+      }),
+    );
+  program
+    .command('sync')
+    .description('upload what is in a folder and what appears in it, until interrupted')
+    .argument('<folder>', 'folder, with those in it')
+    .option('--session <session>', 'ID or title (default: the name of the folder)')
+    .action((folder: string, options: SyncOptions) =>
+      act(async (context) => {
+        const { sync } = await import('./commands/sync.ts');
+        await sync(context, folder, options);
       }),
     );
   program

@@ -35,7 +35,8 @@ const noteParts = ({ terminal }: CommandContext, { file, partsThere }: Placed): 
   terminal.note(`${file.name}: ${done} of ${total} parts already there`);
 };
 
-const report = (
+/** Prints how a picture ended; returns whether it ended well. */
+export const reportPicture = (
   { terminal }: CommandContext,
   { file: { name }, how }: Placed,
   ending: Ending,
@@ -87,7 +88,7 @@ export const followPictures = async (
       options.links && ending !== 'gone'
         ? await signedLinks(opened.workspace.downloadLink, ending.file)
         : null;
-    if (!report(context, one, ending, links)) isWell = false;
+    if (!reportPicture(context, one, ending, links)) isWell = false;
   }
   return isWell;
 };
