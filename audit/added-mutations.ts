@@ -17,7 +17,7 @@ const strangers: readonly JsonStatement[] = [
   { Federated: 'arn:aws:iam::${AccountId}:oidc-provider/idp.example' },
 ];
 
-/** Somebody else beside the principals of an Allow. */
+/** Adds another principal to an Allow. */
 const addPrincipals: Operator = (statement) => {
   const { Principal } = statement;
   if (!isAllow(statement) || typeof Principal !== 'object' || Principal === null) {
@@ -54,5 +54,5 @@ const addConditionValues: Operator = (statement) => {
   );
 };
 
-/** Ways to let in what is named beside the rest. */
+/** Mutations that add a principal, action or value to what is allowed. */
 export const addingOperators: readonly Operator[] = [addPrincipals, addConditionValues];

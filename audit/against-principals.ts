@@ -53,7 +53,7 @@ export const comparePrincipals = (
   const buckets = stack.buckets.flatMap(({ arn }) => [arn, `${arn}/*`]);
   const scope = {
     ...scopeOf('uploads-bucket.json', values, stack.account, actions),
-    // Every resource; whether it is in one of the buckets is told apart.
+    // Every resource, in one of the buckets or outside them.
     resources: ['*', ...buckets],
   };
   const judge = judgeAll(owners, stack.account);

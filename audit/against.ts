@@ -16,7 +16,7 @@ export interface Change {
   readonly examples: readonly string[];
 }
 
-/** Compares every document of two folders, request by request: no difference means that there is none.
+/** Compares every document of two folders, request by request: without a difference they answer every request alike.
  *  @param stack names the buckets and tables; its policies do not matter. */
 export const compareFolders = (
   stack: Stack,

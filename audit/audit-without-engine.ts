@@ -7,7 +7,7 @@ import { allTemplates, files, readJson } from './project-files.ts';
 import { settingDifferences, type RecordedSettings } from './recorded-settings.ts';
 import type { AuditWithoutEngine } from './without-engine.ts';
 
-/** What of a template the embedded engine does not know; null when it reads all of it. */
+/** The engine's error for a part of a template that it does not know; null when it reads all of it. */
 export const refusalOf = (template: unknown): string | null => {
   try {
     deploymentOf(template);
@@ -18,7 +18,7 @@ export const refusalOf = (template: unknown): string | null => {
   }
 };
 
-/** Judges what can be judged of the templates without the engine. */
+/** Runs the checks that do not need the engine. */
 export const auditWithoutEngine = async (refusal: string): Promise<AuditWithoutEngine> => {
   const written = allTemplates();
   const actions = await awsActions(auditedServices);

@@ -68,7 +68,7 @@ export const judgeTemplate = async (file: string): Promise<number> => {
 };
 
 /** Answers questions about the policies.
- *  @returns 0 when every answer is the one that was hoped for. */
+ *  @returns 0 when every `--never` is answered NO and every `--can` YES. */
 export const answerAll = async (
   template: unknown,
   given: { readonly policies: string; readonly never: string[]; readonly can: string[] },

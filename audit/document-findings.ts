@@ -104,7 +104,7 @@ export const compareDocuments = (
   return { ...compared, undecided: [...new Set([...compared.undecided, ...standIns])] };
 };
 
-/** Holds documents against what is intended for each; a document that is missing is a finding, unless only
+/** Compares documents with what is intended for each; a document that is missing is a finding, unless only
  *  some deployments have it.
  *  @param documents by the name that `intended-sets.json` has for each, placeholders filled. */
 export const checkDocuments = (
@@ -140,7 +140,7 @@ const placeValues: PlaceholderValues = {
   Partition: 'arn:aws:',
 };
 
-/** Everything that templates deploy, held against what is intended: their policy documents, every
+/** Compares everything that templates deploy with what is intended: their policy documents, every
  *  setting that matters, and every resource type, property or function that is not understood. */
 export const templateFindings = (
   templates: readonly unknown[],

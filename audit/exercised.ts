@@ -51,8 +51,8 @@ const list = (value: unknown): readonly string[] =>
 const includes = (actions: readonly string[], action: string): boolean =>
   actions.some((each) => each.toLowerCase() === action.toLowerCase());
 
-/** Actions of a statement that were exercised, whatever its Sid was then: by the statement of that
- *  name, or by one that is no longer there, or that no longer names them.
+/** Actions of a statement that were exercised. They are recorded under the Sid of that time, so this counts
+ *  the statement of that Sid, and statements that are gone or no longer name the action.
  *  @param statements of the whole document.
  *  @param statement one of them. */
 export const usedActions = (

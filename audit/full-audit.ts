@@ -63,7 +63,7 @@ const baselineFor = async (stack: Stack): Promise<Baseline> => ({
   overlaps: new Map(),
 });
 
-/** What would deploy must be what is audited. */
+/** Finds a difference between the policies that deploy and those that are audited. */
 const driftOf = (deployed: Stack, audited: Stack, folder: string): readonly string[] => {
   if (folder !== ownPolicies) return [];
   const policies = (stack: Stack) =>

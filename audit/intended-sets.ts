@@ -45,7 +45,7 @@ const policyOf = (sets: readonly IntendedSet[]): unknown => ({
 /** Whether only a deployment with `--isolated-converter` has a document. */
 export const isOptional = (document: string): boolean => document.startsWith('isolated-converter/');
 
-/** What is intended where there is no fair queue. */
+/** The intended sets of a deployment without the fair queue. */
 export const withoutFairQueue = (sets: IntendedSets): IntendedSets =>
   Object.fromEntries(
     Object.entries(sets).map(([document, wanted]) => [
@@ -57,11 +57,11 @@ export const withoutFairQueue = (sets: IntendedSets): IntendedSets =>
     ]),
   );
 
-/** What an intended set and a document disagree about. */
+/** How a document differs from what is intended. */
 export interface SetFindings {
-  /** What a reviewer must look at, in words. */
+  /** Differences that a reviewer must look at, in words. */
   readonly findings: readonly string[];
-  /** What the document does otherwise than intended without letting anything more through. */
+  /** Differences that let no further request through. */
   readonly remarks: readonly string[];
 }
 

@@ -50,7 +50,7 @@ export interface UserPolicies {
  *  Every Allow statement is turned into languages of what it opens (`reachable-set.ts`), never smaller
  *  than what it really opens: Deny statements and conditions that are not understood are left out.
  *  Then every pair of languages is searched for a string that two distinct identities can make
- *  (`language.ts`). None found for any pair: nothing is shared.
+ *  (`language.ts`). If no pair has such a string, nothing is shared.
  *  @param known findings by pair of languages, to share between policies that differ little. */
 export const proveIsolation = (
   policies: UserPolicies,
@@ -109,7 +109,7 @@ const allReachableSets = (
 };
 
 /** Whether a statement may be about a signed-in user: not when it names nothing but AWS services or
- *  identity providers, as whom no user asks.
+ *  identity providers: no user makes requests as one of them.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 const mayBeUser = (principal: PrincipalElement | null): boolean =>
   principal === null || principal.not || principal.hasProblem || principal.aws.length > 0;
@@ -221,7 +221,7 @@ const argue = (
   pairs: number,
   actions: number,
 ): readonly string[] => [
-  `All ${actions} actions of S3 and DynamoDB in AWS’s service reference were laid against every Allow statement that a signed-in user or everybody has; ${sets.length} different languages of object ARNs and partition keys came out. Deny statements were left out, which can only make them larger.`,
-  `Each of the ${pairs} pairs of these languages was read letter by letter, by two identities at once. In none is there a string that two different identities can make: wherever both end, they read their identity ID at the same letters, so it is the same ID.`,
+  `All ${actions} actions of S3 and DynamoDB in AWS’s service reference were compared with every Allow statement that applies to a signed-in user or to everybody. They reach ${sets.length} different sets (languages) of object ARNs and partition keys. Deny statements were left out, which can only make the sets larger.`,
+  `Each of the ${pairs} pairs of these sets was read letter by letter for two identities at once. No pair has a string that two different identities can reach: wherever both patterns end, both identity IDs are the same letters, so they are the same ID.`,
   'The identity IDs were any non-empty strings of lower-case letters, digits, colons and hyphens, of any length, so also one that begins with another. A slash, a line break, `*`, `?` and `${` in a key are letters like any other and were among those tried.',
 ];

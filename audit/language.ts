@@ -1,7 +1,7 @@
 import type { Template } from '../engine/iam/policy-variables.ts';
 
-/** What stands where a policy names the identity: characters that an identity ID can have.
- *  A slash, a wildcard, `#` or `$` are none of them. */
+/** The characters that an identity ID can have.
+ *  It cannot have a slash, a wildcard, `#` or `$`. */
 export interface IdentityAlphabet {
   has(character: string): boolean;
   /** All of them. */

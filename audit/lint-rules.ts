@@ -7,7 +7,7 @@ export interface Place {
   readonly statement: JsonStatement;
 }
 
-/** One thing that no statement should be. */
+/** A rule that every statement must follow. */
 export interface Rule {
   readonly name: string;
   readonly page: string;
@@ -101,7 +101,7 @@ export const statementRules: readonly Rule[] = [
     page: `${userGuide}/reference_policies_elements_notaction.html`,
     check: ({ statement }) => {
       const found = ['NotAction', 'NotResource', 'NotPrincipal'].find((name) => name in statement);
-      return found === undefined ? null : `${found} grants or denies what nobody listed`;
+      return found === undefined ? null : `${found} applies to everything that is not listed`;
     },
   },
   {

@@ -4,7 +4,7 @@ import { has, plainOperators, statementRules, userGuide } from './lint-rules.ts'
 import type { JsonStatement } from './mutations.ts';
 import { policyFiles, type PolicyFile, type PolicyFolder } from './policy-files.ts';
 
-/** Something that a reviewer should not find in a policy. */
+/** A statement or setting that breaks a rule. */
 export interface LintFinding {
   readonly rule: string;
   readonly where: string;
@@ -101,7 +101,7 @@ const stackFindings = (stack: Stack): LintFinding[] => {
         finding(
           'server-side-token-check',
           'identity pool',
-          'revoked tokens still buy credentials',
+          'revoked tokens still get credentials',
           'https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html',
         ),
       ),
@@ -140,7 +140,7 @@ const stackFindings = (stack: Stack): LintFinding[] => {
   ];
 };
 
-/** Holds policies and stack against AWS's own advice. */
+/** Checks policies and stack against AWS's own advice. */
 export const lint = (folder: PolicyFolder, stack: Stack): readonly LintFinding[] => [
   ...policyFiles.flatMap((file) => [
     ...documentFindings(file, folder),

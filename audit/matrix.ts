@@ -41,7 +41,7 @@ export const auditedPrincipals = [
   'service:cloudfront.amazonaws.com',
 ] as const;
 
-/** Every kind of resource of a stack, and one of a stranger's for each service. */
+/** Every kind of resource of a stack, and one of another account for each service. */
 export const resourceClasses = (stack: Stack): readonly ResourceClass[] => {
   const { region, account, outputs } = stack;
   const s3 = (name: string, types: string[], path: string, prefix?: string): ResourceClass => ({

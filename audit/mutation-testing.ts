@@ -7,7 +7,7 @@ import { compareDocuments } from './document-findings.ts';
 import { weakenings, type Mutant } from './mutations.ts';
 import { placeholderValues, policyFiles, withPolicies, type PolicyFolder } from './policy-files.ts';
 
-/** A weakening, and what noticed it; null when nothing did. */
+/** A weakening, and the check that fails on it; null when all pass. */
 export interface TestedMutant {
   readonly file: string;
   readonly statement: string;

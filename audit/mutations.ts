@@ -158,7 +158,7 @@ const loosenDeny: Operator = (statement) => {
   ];
 };
 
-/** Trust and resource policies that let somebody else in. */
+/** Trust and resource policies that allow another principal. */
 const widenPrincipals: Operator = (statement) => {
   if (!isAllow(statement) || statement.Principal === undefined) return [];
   return [

@@ -21,19 +21,19 @@ export const policyFiles: readonly PolicyFile[] = policyNames.map(
 export type PolicyFolder = Readonly<Record<PolicyFile, Document>>;
 
 /** Reads a folder of policies, placeholders and all.
- *  @throws {Error} naming the files that are missing, or the one that is no JSON. */
+ *  @throws {Error} naming the files that are missing, or the one that is not JSON. */
 export const readPolicyFolder = (dir: string): PolicyFolder => {
   const missing = policyFiles.filter((file) => !existsSync(join(dir, file)));
   if (missing.length > 0) {
     throw new Error(
-      `${dir} is no whole copy of iam-policies/: it lacks ${missing.join(', ')}. The audit reads all the policies together: copy the folder, then change what you want to try.`,
+      `${dir} is not a complete copy of iam-policies/: it has no ${missing.join(', ')}. The audit reads all the policies together: copy the folder, then change what you want to try.`,
     );
   }
   return parseFolder((file) => readFileSync(join(dir, file), 'utf8'));
 };
 
 /** Reads policies from wherever `read` finds a file's text.
- *  @throws {Error} naming the file that is no JSON, or that names a member of an object twice. */
+ *  @throws {Error} naming the file that is not JSON, or that has a member of an object twice. */
 export const parseFolder = (read: (file: PolicyFile) => string): PolicyFolder => {
   const entries = policyFiles.map((file) => [file, parseDocument(file, read(file))] as const);
   return Object.fromEntries(entries) as PolicyFolder;
@@ -41,7 +41,7 @@ export const parseFolder = (read: (file: PolicyFile) => string): PolicyFolder =>
 
 /** Policies that only a deployment with `--isolated-converter` has, by name; null for a file that is
  *  missing.
- *  @throws {Error} naming the file that is no JSON, or that names a member of an object twice. */
+ *  @throws {Error} naming the file that is not JSON, or that has a member of an object twice. */
 export const readOptionalPolicies = (dir: string): Readonly<Record<string, Document | null>> =>
   Object.fromEntries(
     optionalPolicyNames.map((name) => {

@@ -9,7 +9,7 @@ import { scopeOf, standInsOf } from './document-findings.ts';
 import { kindOf } from './intended-sets.ts';
 import { filledPolicies, placeholderValues, type PolicyFolder } from './policy-files.ts';
 
-/** The grammar of questions, for `--help` and for the message about a question that is none. */
+/** The grammar of questions, for `--help` and for the error about text that is not a question. */
 export const grammar = `a question is WHO VERB WHERE, e.g. 'other users read uploads:*'
   WHO    users, other users (a user, of what is not the user's own), converter, anybody (everybody without a role here)
   VERB   read, write, delete, list, touch (any action), or an action of AWS such as s3:GetObject
@@ -25,7 +25,7 @@ export interface Question {
   readonly keys: string | null;
 }
 
-/** @throws {Error} with the grammar, when the text is no question. */
+/** @throws {Error} with the grammar, when the text is not a question. */
 export const parseQuestion = (text: string): Question => {
   const [, who, verb = '', where, keys] =
     /^\s*(users|other users|converter|anybody)\s+(\S+)\s+(uploads|results|sessions|resultRows)(?::(\S+))?\s*$/.exec(

@@ -26,7 +26,7 @@ export interface TestedStrengthening {
   readonly statement: string;
   readonly change: string;
   readonly breaks: string | null;
-  /** Why it is not made although it breaks nothing: somebody wrote it down. */
+  /** The written reason not to make it although it breaks nothing. */
   readonly intention: string | null;
 }
 
@@ -63,7 +63,7 @@ export const testStrengthenings = (
   files: readonly PolicyFile[] = policyFiles,
 ): readonly TestedStrengthening[] => {
   const now = withPolicies(deployed, folder);
-  // What is wrong already would hide what a strengthening breaks.
+  // Cases that fail already cannot show what a strengthening breaks.
   const cases = needs.cases.filter(
     (each) => each.groups.some(({ allow }) => allow) && holds(now, each),
   );
@@ -117,7 +117,7 @@ const usedKey = (
   return used === undefined ? null : `exercised: ${used.action} on ${used.resource}`;
 };
 
-/** Whether kept requests use a statement, by its actions and resources, whatever its Sid. */
+/** Whether recorded requests use a statement. Its actions and resources decide, not its Sid. */
 export const requestedIn =
   (stack: Stack, kept: readonly ExercisedRequest[]): IsRequested =>
   (file, statement, action) => {
@@ -142,7 +142,7 @@ export const requestedIn =
     });
   };
 
-/** What was used of a statement without that its request was kept: of a policy that is no user's. */
+/** Actions of a statement that were used but whose requests are not recorded, as for bucket policies. */
 const lostUse = (
   file: PolicyFile,
   folder: PolicyFolder,

@@ -129,7 +129,7 @@ const readEndpoint = (
   documents.push({ file, document: properties.PolicyDocument });
 };
 
-/** A converter in a network of its own has all documents of one, any other converter none. */
+/** Finds documents of an isolated converter that are missing, or that another converter has. */
 const isolationProblems = (
   { resources }: ReadTemplates,
   documents: readonly DeployedDocument[],
@@ -160,7 +160,7 @@ const readBucketPolicy = (
     templates.arnOf(known.bucket) !== `arn:aws:s3:::${String(properties.Bucket)}`
   ) {
     problems.push(
-      `${id}: nothing is intended to be stated about the bucket ${String(properties.Bucket)} there`,
+      `${id}: no bucket policy of this name is intended for the bucket ${String(properties.Bucket)}`,
     );
     return;
   }

@@ -105,7 +105,7 @@ const readSections = new Set([
   'Resources',
 ]);
 
-/** Types that may depend on a condition: with or without them, nobody may do more. */
+/** Types that may depend on a condition: they grant nothing, so it does not matter whether they exist. */
 const grantsNothing = new Set(['AWS::SNS::Subscription', 'AWS::Budgets::Budget']);
 
 const nameProperties: ReadonlyMap<string, string> = new Map(
@@ -141,7 +141,7 @@ const arnsIn = ({ region, account }: Place): ReadonlyMap<string, (name: string) 
 /** The value that a parameter is read as. */
 export type ParameterValue = (name: string, parameter: unknown) => unknown;
 
-/** Stands for whatever value is chosen at deployment: no resource, origin or action has such a name. */
+/** Stands for any value that is chosen at deployment: no resource, origin or action has such a name. */
 export const chosen = (parameter: string): string => standIn(`parameter ${parameter}`);
 
 /** Reads templates that are deployed together. Never throws: what is not understood is named.

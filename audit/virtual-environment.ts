@@ -11,7 +11,7 @@ const venv = join(root, '.venv');
 /** Path of a program in the checkout's git-ignored Python environment, whether it is there or not. */
 export const pythonProgram = (name: string): string => join(venv, 'bin', name);
 
-/** Installs packages into the checkout's Python environment, which it makes where there is none.
+/** Installs packages into the checkout's Python environment, and creates the environment where it is missing.
  *  @param what arguments of `pip install`: requirements, or `-r` and a file.
  *  @throws {Error} with pip's last line, e.g. when there is no Python or no network. */
 export const installPythonPackages = async (what: readonly string[]): Promise<void> => {

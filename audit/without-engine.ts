@@ -1,8 +1,7 @@
 import { html, type Html } from '../engine/html.ts';
 import { page, setsSection, settingsInWords, settingsSection, type AuditResult } from './report.ts';
 
-/** What an audit says of templates that the embedded engine does not read: their documents and settings are
- *  judged without it, and nothing else is. */
+/** The result for templates that the embedded engine cannot read: only documents and settings are checked. */
 export interface AuditWithoutEngine {
   /** What the engine does not know, in its words. */
   readonly refusal: string;
@@ -10,7 +9,7 @@ export interface AuditWithoutEngine {
   readonly settings: AuditResult['settings'];
 }
 
-/** Everything of an audit that asks the engine's stack. */
+/** Checks that need the engine's stack. */
 const notAsked =
   'isolation, the policy files, attack cases, permissions, weakenings, strengthenings, unused permissions, escalation, lint, second opinions';
 
@@ -24,11 +23,11 @@ export const summaryWithoutEngine = (result: AuditWithoutEngine): readonly strin
   return [
     `Templates      ${templates.findings.length} findings in documents and settings`,
     `Settings       ${settings.length} differ from audit/intended-settings.json`,
-    `NOT ASKED      ${notAsked}`,
-    `  the templates have what the embedded engine does not know: ${refusal}`,
+    `NOT CHECKED    ${notAsked}`,
+    `  the embedded engine does not know a part of the templates: ${refusal}`,
     ...[...templates.findings, ...settingsInWords(settings)].map((each) => `  ${each}`),
     '',
-    `${countWithoutEngine(result)} findings, and sections that were not asked. The report: dist/audit/report.html`,
+    `${countWithoutEngine(result)} findings, and checks that did not run. The report: dist/audit/report.html`,
   ];
 };
 
@@ -41,9 +40,9 @@ export const jsonWithoutEngine = (result: AuditWithoutEngine): object => ({
 
 /** The reviewer's report. */
 export const htmlWithoutEngine = (result: AuditWithoutEngine): string => {
-  const refused: Html = html`<h2>Not asked</h2>
-    <p class="bad">The templates have what the embedded engine does not know: ${result.refusal}</p>
-    <p>So nothing here is about ${notAsked}.</p>`;
+  const refused: Html = html`<h2>Not checked</h2>
+    <p class="bad">The embedded engine does not know a part of the templates: ${result.refusal}</p>
+    <p>These checks did not run: ${notAsked}.</p>`;
   const none = { findings: [], remarks: [] };
   return page(
     countWithoutEngine(result),

@@ -50,15 +50,15 @@ export interface Scope {
   readonly account: string;
   /** ARN of the role that carries an identity policy. */
   readonly roleArn: string;
-  /** Patterns of the resources to which the document can apply; none: any. */
+  /** Patterns of the resources to which the document can apply; an empty list means any resource. */
   readonly resources: readonly string[];
   /** Names of AWS's actions, which make examples readable. */
   readonly actions: readonly string[];
-  /** Values of context keys that examples must try besides those that the documents tell apart. */
+  /** Values of context keys that examples must try besides those that the documents distinguish. */
   readonly values?: Readonly<Record<string, readonly string[]>>;
-  /** The principals that can ask; none: all that the documents tell apart. */
+  /** The principals that can make requests; without it, all that the documents distinguish. */
   readonly principals?: readonly AuthorisationRequest['principal'][];
-  /** A value for each variable whose values the documents do not tell apart, by key in lower case. */
+  /** A value for each variable whose values the documents do not distinguish, by key in lower case. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -67,7 +67,7 @@ export interface Scope {
  *  What a statement says depends on a request only through finitely many questions: does the principal
  *  stand in this list, does the action fit that pattern, and so on. `cells.ts` finds a request for each
  *  combination of answers that any request can give; the evaluator is asked about each of them. So
- *  every example is one that the evaluator confirms, and no example means that there is none.
+ *  every example is one that the evaluator confirms, and without an example the documents answer every request alike.
  *  @see engine/iam/statement.ts */
 export const compareStatements = (
   before: readonly Statement[],

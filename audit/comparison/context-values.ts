@@ -12,7 +12,7 @@ export type ContextValues =
 const letters = (pattern: Pattern): string =>
   pattern.map((token) => (token.kind === 'text' ? token.text : '')).join('');
 
-/** Six components, whatever they are. */
+/** Any ARN: six components. */
 const arn: Units = stringUnits(
   Array.from('*:*:*:*:*:*', (letter) =>
     letter === '*' ? { kind: 'any' } : { kind: 'text', text: letter },
@@ -21,9 +21,9 @@ const arn: Units = stringUnits(
 
 const word = (text: string): Units => stringUnits([{ kind: 'text', text }], true);
 
-/** Single values that tell the conditions apart. */
+/** Single values, one for each way in which the conditions can come out. */
 const valuesOf = (conditions: readonly Condition[], context: Context): readonly string[] | null => {
-  // The empty text is told apart: AWS may take a list of empty texts for an absent key.
+  // The empty text is a value of its own: AWS may treat a list of empty texts as an absent key.
   const patterns: Units[] = conditions.some(({ set }) => set !== null) ? [[]] : [];
   const others = new Set<string>();
   for (const { operator, values } of conditions) {
@@ -118,7 +118,7 @@ const subsets = (values: readonly string[], most: number): (readonly string[])[]
   return lists;
 };
 
-/** Keys that are `true`, `false` or absent in every request, whatever operator compares them.
+/** Keys whose type is Boolean: in every request they are `true`, `false` or absent.
  *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 const booleanKeys: ReadonlySet<string> = new Set([
   'aws:multifactorauthpresent',

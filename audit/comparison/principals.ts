@@ -90,7 +90,7 @@ const session = (roleArn: string, named: readonly string[]): RequestPrincipal =>
   };
 };
 
-/** The account that an ARN or an account ID names; none in any other name. */
+/** The account that an ARN or an account ID names; null for any other name. */
 const accountsOf = (name: string): readonly string[] =>
   /(?<!\d)\d{12}(?!\d)/.exec(name)?.slice(0, 1) ?? [];
 

@@ -8,7 +8,7 @@ import { patternsOf, resourceValues } from './templates.ts';
 const known = new Map<string, readonly string[] | null>();
 
 /** A resource for each combination of Resource patterns that some resource fits.
- *  @param within patterns of which a resource must fit one; none: any resource.
+ *  @param within patterns of which a resource must match one; an empty list means any resource.
  *  @returns null when there are too many combinations. */
 export const resourcesOf = (
   statements: readonly Statement[],

@@ -124,7 +124,7 @@ const unreadStatements = ({ roles, bucketPolicies }: UserAccess): readonly strin
   );
 };
 
-/** Who besides users of the pool can have a role, with a request that shows it. */
+/** Principals other than users of the pool that can assume a role, with a request that shows it. */
 const trustFindings = (
   { id, arn, isForGuests, trust }: UserRole,
   { identityPools }: UserAccess,

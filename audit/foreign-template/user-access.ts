@@ -164,7 +164,7 @@ const strangeParts = ({ id, type, properties }: TemplateResource): readonly stri
     .map((name) => `${id}: ${name} of ${type} is not understood`);
 };
 
-/** Whether a property that is otherwise read has a value by which users may come to more: functions that
+/** Whether a property of a known type has a value that may let users reach more: functions that
  *  decide who signs in, access lists of objects, policies that are no list.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html */
@@ -198,7 +198,7 @@ const allowsOf = (document: unknown): readonly JsonStatement[] => {
 /** Actions of other services that reach no object and no item, and change no permission. */
 const harmless = [/^mobileanalytics:/i, /^cognito-sync:/i, /^mobiletargeting:/i];
 
-/** What users may do with other services, by which they might come to more: pass or assume a role, change
+/** Actions of other services that might let users reach more: pass or assume a role, change
  *  a policy, have a function or a query read for them. */
 const otherServices = ({ name, document }: NamedPolicy): readonly string[] =>
   allowsOf(document).flatMap(({ NotAction, Action }) => {
@@ -240,7 +240,7 @@ const otherRoles = (template: ReadTemplates, ofUsers: ReadonlySet<string>): read
     )
     .map(({ id }) => `${id}: who can have this role, and what it reaches`);
 
-/** Grants to services and providers: for whom they act is not known. */
+/** Grants to services and providers: it is not known on whose behalf they act. */
 const grantsToServices = ({ id, properties }: TemplateResource): readonly string[] =>
   allowsOf(properties.PolicyDocument).flatMap(({ Principal }) =>
     isJson(Principal) && ('Service' in Principal || 'Federated' in Principal)

@@ -2,7 +2,7 @@
 export interface Remark {
   /** The tool's own name for it, e.g. `AwsSolutions-S1`. */
   readonly rule: string;
-  /** What it is said of, e.g. `converter.json: WriteEveryResult` or `Latchkey/UploadsBucket`. */
+  /** The statement or resource that it is about, e.g. `converter.json: WriteEveryResult` or `Latchkey/UploadsBucket`. */
   readonly where: string;
   readonly says: string;
 }

@@ -62,7 +62,7 @@ const opinionOf = async (
   }
 };
 
-/** What a reviewer must look at, one line each. A tool that is not installed is none. */
+/** The findings, one line each. A tool that is not installed is not a finding. */
 export const opinionFindings = (opinions: readonly Opinion[]): readonly string[] =>
   opinions.flatMap((opinion) => {
     if (opinion.status === 'not installed') return [];

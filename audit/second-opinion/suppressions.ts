@@ -1,13 +1,13 @@
 import type { Remark } from './remarks.ts';
 
-/** Why something that a tool says is no finding. */
+/** The reason why a remark of a tool is not a finding. */
 export interface Suppression {
   readonly tool: string;
   /** The tool's rule; one that ends in `[*]` stands for all whose name goes on with `[`. */
   readonly rule: string;
-  /** The places it is no finding at; `*` is every place. */
+  /** The places where it is not a finding; `*` is every place. */
   readonly where: readonly string[] | '*';
-  /** What it says there, where a rule says several things of one place. */
+  /** The remark itself, where a rule makes several remarks about one place. */
   readonly says?: readonly string[];
   readonly reason: string;
 }

@@ -24,7 +24,7 @@ export interface Subjects {
   readonly templates: readonly string[];
 }
 
-/** Somebody else's opinion. */
+/** A tool of other people, and how to run it. */
 export interface Tool {
   readonly name: string;
   readonly page: string;

@@ -48,14 +48,14 @@ export const functionRules: RulesByType = {
       {
         at: 'Handler',
         is: 'handler.handler',
-        otherwise: 'the converter runs another part of its code',
+        otherwise: 'the converter runs another function of its code',
       },
       {
         at: 'Runtime',
         is: oneOf('nodejs22.x', 'nodejs24.x'),
         otherwise: 'the converter runs on a runtime that it is not tested with',
       },
-      // The SDK and Node.js obey many names, and some send every picture elsewhere: no other name may stand here.
+      // Many variables change what the SDK and Node.js do; some send every request elsewhere. So no other is allowed.
       ...Object.entries(ownResources).map(([name, id]) => ({
         at: `Environment.Variables.${name}`,
         is: nameOf(id),

@@ -28,7 +28,7 @@ export const pageRules: RulesByType = {
           value.SigningBehavior === 'always' &&
           value.SigningProtocol === 'sigv4' &&
           Object.keys(value).length === 4,
-        otherwise: 'CloudFront does not always sign what it asks of the bucket',
+        otherwise: 'CloudFront does not sign every request to the bucket',
       },
     ],
   },
@@ -91,7 +91,7 @@ export const pageRules: RulesByType = {
       {
         at: 'DistributionConfig.CacheBehaviors',
         is: undefined,
-        otherwise: 'some paths are served by other rules',
+        otherwise: 'some paths have cache behaviours of their own',
       },
       {
         at: 'DistributionConfig.Origins',
@@ -115,7 +115,7 @@ export const pageRules: RulesByType = {
       {
         at: 'ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy',
         is: isStrictPolicy,
-        otherwise: 'the content security policy lets in what it should not',
+        otherwise: 'the content security policy allows more than intended',
       },
       ...[
         'ContentSecurityPolicy',
@@ -131,12 +131,12 @@ export const pageRules: RulesByType = {
       {
         at: 'ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity.AccessControlMaxAgeSec',
         is: atLeast(31_536_000),
-        otherwise: 'browsers forget too soon to come by TLS only',
+        otherwise: 'browsers use TLS alone for less than a year',
       },
       {
         at: 'ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity.IncludeSubdomains',
         is: true,
-        otherwise: 'hosts below the page’s may be asked without TLS',
+        otherwise: 'subdomains may be reached without TLS',
       },
       {
         at: 'ResponseHeadersPolicyConfig.SecurityHeadersConfig.FrameOptions.FrameOption',
@@ -146,12 +146,12 @@ export const pageRules: RulesByType = {
       {
         at: 'ResponseHeadersPolicyConfig.SecurityHeadersConfig.ReferrerPolicy.ReferrerPolicy',
         is: 'no-referrer',
-        otherwise: 'the page says where requests come from',
+        otherwise: 'the page sends its address to other sites',
       },
       {
         at: 'ResponseHeadersPolicyConfig.CustomHeadersConfig.Items',
         is: hasHeaders,
-        otherwise: 'a header is missing, has another value, or is one that nobody judged',
+        otherwise: 'a header is missing, has another value, or is not one of the intended headers',
       },
       {
         at: 'ResponseHeadersPolicyConfig.CorsConfig',
@@ -161,7 +161,7 @@ export const pageRules: RulesByType = {
       {
         at: 'ResponseHeadersPolicyConfig.RemoveHeadersConfig',
         is: undefined,
-        otherwise: 'headers are taken away',
+        otherwise: 'headers are removed',
       },
     ],
   },

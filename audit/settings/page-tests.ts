@@ -25,7 +25,7 @@ const exactly: Readonly<Record<string, string>> = {
   'require-trusted-types-for': "'script'",
 };
 
-/** Whom the page may talk to: the deployment's own buckets and the services that it uses. */
+/** Origins that the page may connect to: the deployment's own buckets and the services that it uses. */
 const ownOrigins = ({ templates }: Surroundings) => {
   const of = (name: string) => `https://${name}.${place.region}.amazonaws.com`;
   const buckets = ['UploadsBucket', 'ResultsBucket'].map((id) =>
@@ -34,8 +34,8 @@ const ownOrigins = ({ templates }: Surroundings) => {
   return { buckets, services: ['cognito-idp', 'cognito-identity', 'dynamodb'].map(of) };
 };
 
-/** Values that the other directives may have. Any other directive is one that nobody judged: it may lead
- *  past these, as `script-src-elem` does past `script-src`. */
+/** Values that the other directives may have. Any other directive is refused: it may override
+ *  one of these, as `script-src-elem` overrides `script-src`. */
 const among = (about: Surroundings): ReadonlyMap<string, readonly string[]> => {
   const own = ["'self'", "'none'"];
   const { buckets, services } = ownOrigins(about);

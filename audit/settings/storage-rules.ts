@@ -11,7 +11,7 @@ import {
 } from './setting-tests.ts';
 import type { RulesByType } from './type-rules.ts';
 
-/** CORS rules that let in the app's origins and no other. */
+/** CORS rules that allow the app's origins and no other. */
 const forAppOrigins: Test = (value) =>
   isJson(value) &&
   Object.keys(value).join() === 'CorsRules' &&
@@ -20,9 +20,9 @@ const forAppOrigins: Test = (value) =>
     (rule: unknown) => isJson(rule) && rule.AllowedOrigins === chosen('AppOrigins'),
   );
 
-/** Every new upload is told to the converter, nothing else to anybody. Without that no quota is counted.
+/** S3 sends an event for every new upload to the converter, and no other event. Without it no quota is counted.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html */
-const tellsTheConverter: Test = (value, about: Surroundings) => {
+const notifiesTheConverter: Test = (value, about: Surroundings) => {
   if (about.resource.id !== 'UploadsBucket') return value === undefined;
   const { LambdaConfigurations: configurations } = isJson(value) ? value : {};
   const [only, ...others] = Array.isArray(configurations) ? (configurations as unknown[]) : [];
@@ -91,8 +91,8 @@ export const storageRules: RulesByType = {
       },
       {
         at: 'NotificationConfiguration',
-        is: tellsTheConverter,
-        otherwise: 'the converter is not told of every upload, or somebody else is told',
+        is: notifiesTheConverter,
+        otherwise: 'S3 does not notify the converter of every upload, or notifies somebody else',
       },
     ],
   },

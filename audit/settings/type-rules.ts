@@ -1,7 +1,7 @@
 import type { Test } from './setting-tests.ts';
 
-/** What the audit knows of a resource type. What stands in neither list is refused by name: it might grant
- *  something.
+/** What the audit knows about a resource type. It refuses a property in neither list by name: the property might
+ *  grant something.
  *  @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html */
 export interface TypeRules {
   /** Paths of properties that can have any value, and everything in them: they grant nothing. */
@@ -15,7 +15,7 @@ export interface Setting {
   readonly at: string;
   /** The value that it must have, or a test of it and of what else the templates have. */
   readonly is: unknown;
-  /** What another value would mean. */
+  /** The finding for any other value. */
   readonly otherwise: string;
 }
 

@@ -141,7 +141,7 @@ export const userRules: RulesByType = {
       {
         at: 'PreventUserExistenceErrors',
         is: 'ENABLED',
-        otherwise: 'strangers learn who has an account',
+        otherwise: 'anybody can find out who has an account',
       },
       { at: 'EnableTokenRevocation', is: true, otherwise: 'signing out revokes no token' },
       {
@@ -152,7 +152,7 @@ export const userRules: RulesByType = {
       {
         at: 'WriteAttributes',
         is: ['email'],
-        otherwise: 'users may write attributes that are not theirs to set',
+        otherwise: 'users may write attributes that only the application should set',
       },
       {
         at: 'AccessTokenValidity',
@@ -172,7 +172,7 @@ export const userRules: RulesByType = {
       ...Object.keys(defaultUnits).map((token) => ({
         at: `TokenValidityUnits.${token}`,
         is: oneOf(undefined, ...Object.keys(seconds)),
-        otherwise: 'the unit is none that Cognito has',
+        otherwise: 'Cognito has no such unit',
       })),
     ],
   },
@@ -195,7 +195,7 @@ export const userRules: RulesByType = {
           value[0].ServerSideTokenCheck === true &&
           value[0].ClientId === standIn('UserPoolClient') &&
           value[0].ProviderName === standIn('UserPool.ProviderName'),
-        otherwise: 'tokens of another pool or client, or revoked tokens, buy credentials',
+        otherwise: 'tokens of another pool or client, or revoked tokens, get credentials',
       },
     ],
   },

@@ -189,7 +189,7 @@ test('a folder that lacks a policy is refused, by the name of what it lacks', ()
   for (const file of policyFiles.filter((name) => name !== 'site-bucket.json')) {
     writeFileSync(join(copy, file), JSON.stringify(folder[file]));
   }
-  expect(() => readPolicyFolder(copy)).toThrow(/no whole copy .* lacks site-bucket\.json/);
+  expect(() => readPolicyFolder(copy)).toThrow(/not a complete copy .* has no site-bucket\.json/);
   writeFileSync(join(copy, 'site-bucket.json'), '{');
   expect(() => readPolicyFolder(copy)).toThrow(/site-bucket\.json cannot be read as JSON/);
 });

@@ -75,7 +75,7 @@ describe('the finding about a setting is true of it:', () => {
     [`${certificate}.SslSupportMethod`, 'vip', 'dedicated IP addresses, which are charged'],
     ['UserPoolClient.AccessTokenValidity', 2, 'access tokens live for more than an hour'],
     ['UserPoolClient.TokenValidityUnits.IdToken', 'days', 'ID tokens live for more than an hour'],
-    ['UserPoolClient.TokenValidityUnits.IdToken', 'weeks', 'the unit is none that Cognito has'],
+    ['UserPoolClient.TokenValidityUnits.IdToken', 'weeks', 'Cognito has no such unit'],
     ['UserPool.AutoVerifiedAttributes', ['email', 'phone_number'], 'something else than the email'],
     ['Converter.MemorySize', 4096, 'a conversion may cost more than intended'],
     ['Converter.ReservedConcurrentExecutions', 200, 'more than 100 conversions may run at once'],

@@ -268,7 +268,7 @@ const weakenings: readonly [string, Change][] = [
       }),
   ],
   [
-    'revoked tokens buy credentials',
+    'revoked tokens get credentials',
     set('main', 'IdentityPool.CognitoIdentityProviders.0.ServerSideTokenCheck', false),
   ],
   [
@@ -528,7 +528,7 @@ test.each(unknownParts)('in the %s template, %s is refused by name', (stack, pat
   const isInList = /\.0\./.test(path);
   expect(findings.join()).toMatch(
     isInList
-      ? /somewhere besides its own bucket|buy credentials/
+      ? /somewhere besides its own bucket|get credentials/
       : new RegExp(`does not understand \\S*${name}`),
   );
 });

@@ -17,12 +17,12 @@ test('what the engine does not know is one finding beside those of the templates
   expect(jsonWithoutEngine(result)).toMatchObject({ findings: 3, refusal: result.refusal });
 });
 
-test('the summary names every finding, and what was not asked', () => {
+test('the summary names every finding, and the checks that did not run', () => {
   const summary = summaryWithoutEngine(result).join('\n');
   expect(summary).toContain('does not know SessionsTable.Tags');
   expect(summary).toContain('SessionsTable: something <else>');
   expect(summary).toContain('A is 1, and 2 is recorded');
-  expect(summary).toMatch(/NOT ASKED +isolation/);
+  expect(summary).toMatch(/NOT CHECKED +isolation/);
 });
 
 test('the page names them too, as text', () => {
