@@ -71,10 +71,8 @@ const makeOutputs = async (ports: Ports, claim: Claim, bytes: Buffer, recipe: Re
 const converted = async (
   ports: Ports,
   claim: Claim,
-  object: UploadedObject,
   upload: OpenUpload,
 ): Promise<readonly Output[]> => {
-  await ports.outcomes.accept(claim, object.size);
   if (claim.attempts > limits.attempts) throw refuse.gaveUp();
   const recipe = recipeOf(upload.recipe);
   return makeOutputs(ports, claim, await upload.bytes(), recipe);
@@ -87,7 +85,7 @@ const withClaim = async (
   upload: OpenUpload,
 ): Promise<Ended> => {
   try {
-    const outputs = await converted(ports, claim, object, upload);
+    const outputs = await converted(ports, claim, upload);
     if (!(await ports.outcomes.ready(claim, outputs))) return ended('superseded');
     return { outcome: 'ready', refusal: null, outputs };
   } catch (error) {
@@ -161,6 +159,7 @@ export const convertUpload = async (
       claimId: ports.newClaimId(),
       deliveryId,
       deadline: ports.deadline(),
+      bytes: object.size,
     });
     if (claim === null) return ended('duplicate');
     return await withClaim(ports, claim, object, opening.upload);

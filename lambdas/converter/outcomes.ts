@@ -32,6 +32,8 @@ export interface Attempt {
   readonly claimId: string;
   readonly deliveryId: string;
   readonly deadline: Date;
+  /** Size of the upload, which was within the quota: the row remembers that. */
+  readonly bytes: number;
 }
 
 /** The outcome rows. Every write has a condition; a false answer means that it did not hold: a newer
@@ -41,8 +43,6 @@ export interface Outcomes {
    *  loses its claim to a later one of the same upload: an event comes again when the earlier was given
    *  up, and an earlier one that still runs finds out before it writes. */
   claim(version: UploadVersion, attempt: Attempt): Promise<Claim | null>;
-  /** Remembers that an upload of this size was within the quota. */
-  accept(claim: Claim, bytes: number): Promise<void>;
   /** Moves the deadline; also the question whether the claim still holds. */
   renew(claim: Claim, deadline: Date): Promise<boolean>;
   /** Gives an attempt back that a fault of ours ended, so that it does not count. */
@@ -78,7 +78,7 @@ const text = (value: string): AttributeValue => ({ S: value });
 /** Takes the place of every earlier upload's row. */
 const newest = {
   update:
-    'SET #status = :converting, #sequencer = :sequencer, #claim = :claim, #attempts = :first, #deadline = :deadline, #updatedAt = :now, #expiresAt = :expiresAt REMOVE #outputs, #failure',
+    'SET #status = :converting, #sequencer = :sequencer, #claim = :claim, #attempts = :first, #deadline = :deadline, #acceptedBytes = :bytes, #updatedAt = :now, #expiresAt = :expiresAt REMOVE #outputs, #failure',
   condition: 'attribute_not_exists(#sequencer) OR #sequencer < :sequencer',
 };
 
@@ -86,7 +86,7 @@ const newest = {
  *  delivery, so that deliveries at the same moment are no attempts that died. */
 const again = {
   update:
-    'SET #claim = :claim, #attempts.#delivery = if_not_exists(#attempts.#delivery, :none) + :one, #deadline = :deadline, #updatedAt = :now',
+    'SET #claim = :claim, #attempts.#delivery = if_not_exists(#attempts.#delivery, :none) + :one, #deadline = :deadline, #acceptedBytes = :bytes, #updatedAt = :now',
   condition: '#sequencer = :sequencer AND #status = :converting',
 };
 
@@ -145,12 +145,13 @@ export const outcomesIn = (
   const stamp = () => text(now().toISOString());
 
   return {
-    async claim(version, { claimId: id, deliveryId, deadline }) {
+    async claim(version, { claimId: id, deliveryId, deadline, bytes }) {
       const values = {
         sequencer: text(version.sequencer),
         converting: text('converting'),
         claim: text(id),
         deadline: text(deadline.toISOString()),
+        bytes: { N: String(bytes) },
         now: stamp(),
       };
       const first = { M: { [deliveryId]: { N: '1' } } };
@@ -165,10 +166,6 @@ export const outcomesIn = (
         ));
       if (row === null) return null;
       return { ...version, id, deliveryId, attempts: Number(row.attempts?.M?.[deliveryId]?.N) };
-    },
-    async accept({ address, id }, bytes) {
-      const expression = { update: 'SET #acceptedBytes = :bytes', condition: '#claim = :claim' };
-      await write(address, expression, { claim: text(id), bytes: { N: String(bytes) } });
     },
     async renew({ address, id }, deadline) {
       const expression = { update: 'SET #deadline = :deadline', condition: '#claim = :claim' };

@@ -6,6 +6,8 @@ import sharp from 'sharp';
 import { ensureBuilt, type ArtefactName } from '../../infra/build/artefacts.ts';
 import { benchConverter } from './converter/bench.ts';
 import { converterNotes } from './converter/notes.ts';
+import { benchCost } from './cost/bench.ts';
+import { costNotes } from './cost/notes.ts';
 import { benchEngine } from './engine/bench.ts';
 import { engineNotes } from './engine/notes.ts';
 import { benchPage } from './page/bench.ts';
@@ -60,6 +62,13 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     page: 'docs/benchmarks-engine.md',
     title: 'How fast the engine is',
     notes: engineNotes,
+  },
+  cost: {
+    needs: ['template', 'converter'],
+    measure: benchCost,
+    page: 'docs/benchmarks-cost.md',
+    title: 'What an upload costs',
+    notes: costNotes,
   },
   wallet: {
     needs: ['template', 'converter'],
