@@ -32,7 +32,10 @@ const askInTerminal = async (
   silent: boolean,
 ): Promise<string> => {
   const { read } = await import('read');
-  return read({ prompt, silent, input: stdin, output: stderr as NodeJS.WriteStream });
+  const answer = await read({ prompt, silent, input: stdin, output: stderr as NodeJS.WriteStream });
+  // The line break that was typed is not shown either.
+  if (silent) stderr.write('\n');
+  return answer;
 };
 
 /** Creates the terminal of one command. */
