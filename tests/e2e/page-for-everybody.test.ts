@@ -365,6 +365,15 @@ describe('the rules of WCAG 2.2 AA, as far as axe can tell, hold', () => {
       go: (page: Page) => page.getByRole('button', { name: 'Create an account' }).click(),
     },
     {
+      name: 'while pictures are selected',
+      scene: 'sheet',
+      go: async (page: Page) => {
+        await page.getByRole('button', { name: 'Select', exact: true }).click();
+        await page.getByRole('button', { name: 'View IMG_2001.jpg' }).click();
+        await page.getByText('1 selected').waitFor();
+      },
+    },
+    {
       name: 'in the viewer, comparing a picture with its original',
       scene: 'ready',
       go: async (page: Page) => {

@@ -85,6 +85,28 @@ const largePicture = async (into: string): Promise<string> => {
   return file;
 };
 
+/** Parts of the photographs, so that the contact sheet is full: name, region, in pixels. */
+const parts = [
+  [dandelions, 'seed head.jpg', { left: 300, top: 300, width: 1_900, height: 2_600 }],
+  [peaks, 'ridge.png', { left: 0, top: 120, width: 880, height: 420 }],
+  [brook, 'cascade.jpg', { left: 350, top: 150, width: 700, height: 700 }],
+  [dandelions, 'meadow, panorama.jpg', { left: 0, top: 900, width: 5_312, height: 1_700 }],
+  [fig, 'half a fig.jpg', { left: 500, top: 200, width: 800, height: 800 }],
+  [peaks, 'path.png', { left: 80, top: 60, width: 450, height: 600 }],
+  [brook, 'stones.jpg', { left: 0, top: 330, width: 1_400, height: 600 }],
+  [dandelions, 'evening.jpg', { left: 2_600, top: 0, width: 2_700, height: 2_000 }],
+] as const;
+
+const partsOfPhotos = (into: string): Promise<string[]> =>
+  Promise.all(
+    parts.map(async ([photo, name, region]) => {
+      const file = path.join(into, name);
+      const part = sharp(photoPath(photo)).keepIccProfile().extract(region);
+      await (name.endsWith('.png') ? part.png() : part.jpeg({ quality: 95 })).toFile(file);
+      return file;
+    }),
+  );
+
 await mkdir(folder, { recursive: true });
 const app = await openApp();
 const browser = await openBrowser();
@@ -98,12 +120,16 @@ try {
   await signInOnPage(page, app.accounts[0]);
   const large = await largePicture(scratch.path);
   const photos = [brook, peaks, fig, dogs];
-  const names = [path.basename(large), ...photos.map(({ file }) => file)];
+  const others = [...photos.map(photoPath), ...(await partsOfPhotos(scratch.path))];
+  const names = [large, ...others].map((file) => path.basename(file));
 
   let letGo = await hold(page, isHeldBack);
-  await picker(page).setInputFiles([large, ...photos.map(photoPath)]);
+  await picker(page).setInputFiles([large, ...others]);
   // Every card shows its preview before its first byte is sent.
-  await page.locator('[data-file] img').nth(photos.length).waitFor();
+  await page
+    .locator('[data-file] img')
+    .nth(names.length - 1)
+    .waitFor();
   await card(page, path.basename(large)).getByText('2 of 3 parts').waitFor();
   await keep(page, 'uploading');
 
@@ -114,8 +140,17 @@ try {
 
   await letGo();
   for (const name of names) await untilState(page, name, 'ready');
-  await page.locator('[data-file] img.visible').nth(photos.length).waitFor();
+  await page
+    .locator('[data-file] img.visible')
+    .nth(names.length - 1)
+    .waitFor();
   await keep(page, 'ready');
+
+  await page.getByRole('button', { name: `View ${fig.file}` }).click();
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByRole('img', { name: `Original of ${fig.file}` }).waitFor();
+  await keep(page, 'viewer');
+  await page.keyboard.press('Escape');
 
   const letter = path.join(scratch.path, 'letter.jpg');
   await writeFile(letter, 'Dear Ada, this is not a picture.');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { bannersOf, savedIcon, savedWords, unsavedWords } from '../../../src/app/banners.ts';
+import { bannersOf } from '../../../src/app/banners.ts';
+import { savedIcon, savedWords, unsavedWords } from '../../../src/app/saved-words.ts';
 
 const fine = { signedOut: false, online: true, refused: {}, clockOffset: 0 };
 const refusal = { code: 'access-refused', whatToDo: 'Ask.', decisionId: 'decision' };
