@@ -79,14 +79,16 @@ export const authorise = (request: AuthorisationRequest, policies: PolicySet): D
   const denied = evaluated.find(({ effect, match }) => effect === 'Deny' && match.matches);
   const deciding = denied ?? findAllow(request, policies, evaluated);
   const allowedOrNot = deciding === null ? 'ImplicitlyDenied' : 'Allowed';
+  let trace: readonly StatementTrace[] | null = null;
   return {
     decision: denied === undefined ? allowedOrNot : 'ExplicitlyDenied',
     policy: deciding?.policy ?? null,
     statement: deciding?.statement ?? null,
-    // Evaluated again when somebody reads it: hardly anybody does, and most statements are of other
+    // Evaluated when somebody first reads it: hardly anybody does, and most statements are of other
     // actions.
     get trace() {
-      return evaluateStatements(request, policies, ({ statements }) => statements).map(traceOf);
+      trace ??= evaluateStatements(request, policies, ({ statements }) => statements).map(traceOf);
+      return trace;
     },
   };
 };

@@ -150,6 +150,18 @@ test('every case names its AWS page, and no two have the same name', () => {
 });
 
 describe('the trace', () => {
+  test('is the same each time it is read, and has the statements of other actions', () => {
+    const decision = authorise(
+      read({}),
+      identity({
+        Version: version,
+        Statement: [{ ...allowAll, Sid: 'Writes', Action: 's3:PutObject' }, allowAll],
+      }),
+    );
+    expect(decision.trace).toHaveLength(2);
+    expect(decision.trace).toBe(decision.trace);
+  });
+
   test('says of every statement whether it applies and why', () => {
     const { trace } = authorise(
       read({ context: { 'aws:SecureTransport': ['true'] } }),
