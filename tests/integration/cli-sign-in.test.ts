@@ -133,28 +133,33 @@ describe('latchkey login', needs('signIn', 'emailInIdToken'), () => {
 });
 
 describe('a signed-in computer', needs('signIn', 'emailInIdToken'), () => {
-  test('prints credentials as a credential_process does, which open the own prefix only', async () => {
-    await computer.login(engine.config, await newConfirmedAccount(engine));
-    const [who] = jsonOf(await computer.run(['whoami', '--json']));
-    const given = JSON.parse(outputOf(await computer.run(['credentials']))) as Record<
-      string,
-      string
-    >;
-    expect(given).toMatchObject({ Version: 1, Expiration: expect.any(String) });
-    expect(Date.parse(given.Expiration ?? '')).toBeGreaterThan(Date.now());
-    const { s3 } = clientsFor(engine.config, {
-      accessKeyId: given.AccessKeyId ?? '',
-      secretAccessKey: given.SecretAccessKey ?? '',
-      sessionToken: given.SessionToken ?? '',
-    });
-    const Bucket = engine.config.uploadsBucket;
-    const own = `${String(who?.identityId)}/`;
-    const listed = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: own }));
-    expect(listed.KeyCount).toBe(0);
-    await expect(s3.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({
-      $metadata: { httpStatusCode: 403 },
-    });
-  });
+  const enforced = needs('foreignPrefixRefused');
+  test(
+    'prints credentials as a credential_process does, for the own prefix only',
+    enforced,
+    async () => {
+      await computer.login(engine.config, await newConfirmedAccount(engine));
+      const [who] = jsonOf(await computer.run(['whoami', '--json']));
+      const given = JSON.parse(outputOf(await computer.run(['credentials']))) as Record<
+        string,
+        string
+      >;
+      expect(given).toMatchObject({ Version: 1, Expiration: expect.any(String) });
+      expect(Date.parse(given.Expiration ?? '')).toBeGreaterThan(Date.now());
+      const { s3 } = clientsFor(engine.config, {
+        accessKeyId: given.AccessKeyId ?? '',
+        secretAccessKey: given.SecretAccessKey ?? '',
+        sessionToken: given.SessionToken ?? '',
+      });
+      const Bucket = engine.config.uploadsBucket;
+      const own = `${String(who?.identityId)}/`;
+      const listed = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: own }));
+      expect(listed.KeyCount).toBe(0);
+      await expect(s3.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({
+        $metadata: { httpStatusCode: 403 },
+      });
+    },
+  );
 
   test('has no tokens after a logout, and its refresh token is worthless', async () => {
     await computer.login(engine.config, await newConfirmedAccount(engine));

@@ -9,6 +9,7 @@ import {
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newFileId, newSessionId } from '#contract/ids';
 import { fileKey, preferencesKey } from '#contract/item-keys';
+import { attachment } from './attachment.ts';
 import { needs } from './capabilities.ts';
 import { clientsFor, type Clients } from './clients.ts';
 import { newOwner, startEngine, type EngineUnderTest, type Owner } from './engine-under-test.ts';
@@ -86,7 +87,12 @@ test('a write that has not read the last version changes nothing', needs('rows')
   expect(await read()).toEqual({ title: 'second', version: '2' });
 });
 
-test('of many simultaneous writes to one version, one succeeds', needs('rows'), async () => {
+/** Moto checks a condition and writes without a lock between the two: now and then it lets two writers
+ *  through. The embedded engine has one try. */
+const elsewhereAgain = attachment() === null ? {} : { retry: 2 };
+
+const atOnce = { ...needs('rows'), ...elsewhereAgain };
+test('of many simultaneous writes to one version, one succeeds', atOnce, async () => {
   await create('first');
   const devices = Array.from({ length: 12 }, (_, device) => `device ${device}`);
   const outcomes = await Promise.all(devices.map((device) => outcomeOf(write(device, 1))));
