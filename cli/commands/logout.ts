@@ -6,8 +6,8 @@ export interface LogoutOptions {
   readonly everywhere: boolean;
 }
 
-/** Deletes the tokens and the local state of this computer and revokes the refresh token; with `everywhere`, those of every
- *  device.
+/** Deletes the tokens and the local state of this computer and revokes the refresh token; with
+ *  `everywhere`, those of every device.
  *  @throws NotSignedIn; with `everywhere`, what the user pool throws. */
 export const logout = async (
   { around, terminal }: CommandContext,

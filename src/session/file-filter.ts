@@ -47,7 +47,8 @@ export const matchingFiles = (
 /** Narrows a list of files. */
 export type Narrow = (files: readonly FileView[]) => readonly FileView[];
 
-/** Narrows files by a filter and a search; null for all. A filter that no file passes any more gives way to all. */
+/** Narrows files by a filter and a search; null for all. A filter that no file passes any more gives way
+ *  to all. */
 export const narrowBy = (filter: FileFilter, query: string): Narrow | null => {
   if (filter === 'all' && query.trim() === '') return null;
   return (files) => {

@@ -1,35 +1,26 @@
 import type { IdentityId } from '#contract/ids';
 import { fileKey } from '#contract/item-keys';
-import type { Output } from '#contract/result-item';
 import type { Clock } from '../credentials/clock.ts';
 import type { Pauses } from '../credentials/requester.ts';
 import type { SignedLink } from '../result/keep-signed.ts';
-import type { ResultStore } from '../result/port.ts';
 import { leadWhenFree } from '../session/leader.ts';
-import type { LocalStore, SessionStore } from '../session/port.ts';
+import type { LocalStore } from '../session/port.ts';
 import { keepBytes, type KeptBytes } from '../upload/kept-bytes.ts';
-import type { ObjectStore } from '../upload/port.ts';
 import type { Workspace } from '../ui/views.ts';
 import { createCommands } from './commands.ts';
 import type { Host } from './host.ts';
+import type { Services } from './services.ts';
 import { createShownView, type ShownView } from './shown-view.ts';
 import { joinTabs, noLiveState, type LiveState, type TabMessage, type Tabs } from './tabs.ts';
 import { throttle } from './throttle.ts';
 import { startWork, type Work } from './work.ts';
 
 /** Dependencies of one identity's workspace. */
-export interface WorkspaceParts {
+export interface WorkspaceParts extends Services {
   readonly identityId: IdentityId;
   readonly host: Host;
   readonly clock: Clock;
   readonly pauses: Pauses;
-  readonly sessions: SessionStore;
-  readonly results: ResultStore;
-  readonly objects: ObjectStore;
-  /** Calls back when S3 asks for fewer requests. */
-  readonly onThrottle: (listener: () => void) => void;
-  readonly signLink: (output: Output, fileName: string) => Promise<SignedLink>;
-  readonly signOriginal: (output: Output) => Promise<SignedLink>;
   /** Aborts the requests under way. */
   readonly onClose: () => void;
   /** Removes what this browser keeps of the user outside the local state. */
