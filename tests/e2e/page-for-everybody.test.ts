@@ -369,6 +369,7 @@ describe('the rules of WCAG 2.2 AA, as far as axe can tell, hold', () => {
       scene: 'sheet',
       go: async (page: Page) => {
         await page.getByRole('button', { name: 'Select', exact: true }).click();
+        await page.getByText('0 selected').waitFor();
         await page.getByRole('button', { name: 'View IMG_2001.jpg' }).click();
         await page.getByText('1 selected').waitFor();
       },

@@ -63,8 +63,9 @@ describe('several pictures', () => {
   test('are tried again where another try may help', async () => {
     const { page, done } = await open('failed');
     await page.getByRole('button', { name: 'Select', exact: true }).click();
-    await page.locator('[data-file="big.tif"]').click({ position: { x: 60, y: 20 } });
     const bar = page.getByRole('region', { name: 'Selection' });
+    await bar.getByText('0 selected').waitFor();
+    await page.locator('[data-file="big.tif"]').click({ position: { x: 60, y: 20 } });
     await bar.getByText('1 selected').waitFor();
     await bar.getByRole('button', { name: 'Retry' }).click();
     await expect.poll(async () => (await calls(page, 'retry')).length).toBe(1);
