@@ -1,5 +1,5 @@
 import type { S3Event, S3EventRecord, SQSEvent } from 'aws-lambda';
-import { isIdentityId, type IdentityId } from '#contract/ids';
+import { splitKey, type Owner } from '#contract/owner';
 import { comparable, type Sequencer } from './sequencer.ts';
 
 /** The object that a record speaks of. */
@@ -38,7 +38,4 @@ export const objectOf = ({ s3, eventTime }: S3EventRecord): UploadedObject => ({
 
 /** Whose prefix a key lies under: theirs is the quota, whatever comes after it. Null for a key that
  *  no user can have written. */
-export const ownerOf = (key: string): IdentityId | null => {
-  const [first = ''] = key.split('/', 1);
-  return isIdentityId(first) ? first : null;
-};
+export const ownerOf = (key: string): Owner | null => splitKey(key)?.owner ?? null;

@@ -1,6 +1,8 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 
-/** The queue that gives every owner's events a turn. */
+/** The queue that gives every owner's events a turn. A message group's ID may have the colon of an identity
+ *  ID and the number sign of a space.
+ *  @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export interface FairQueue {
   /** Keeps a message until it is converted.
    *  @throws when SQS has not taken it at the third attempt. */

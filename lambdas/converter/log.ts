@@ -10,6 +10,7 @@ export interface Entry {
   readonly requestId: string;
   /** Of all attempts at the event: the queue's message ID, else Lambda's request ID. */
   readonly deliveryId: string;
+  /** The owner: an identity ID, or `space#{name}`. */
   readonly identityId: string | null;
   readonly key: string;
   readonly outcome: Outcome;

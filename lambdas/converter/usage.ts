@@ -5,16 +5,16 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { createHash } from 'node:crypto';
-import type { IdentityId } from '#contract/ids';
+import type { Owner } from '#contract/owner';
 import type { UploadedObject } from './event.ts';
 import { quota } from './limits.ts';
 
-/** What each identity has uploaded today. */
+/** What each owner has uploaded today. */
 export interface Usage {
   /** Counts an upload once, however often its event comes, in one request; in none where it is larger
    *  than the whole quota.
    *  @returns false when the day's quota does not hold it; then it is not counted. */
-  charge(owner: IdentityId, object: UploadedObject): Promise<boolean>;
+  charge(owner: Owner, object: UploadedObject): Promise<boolean>;
 }
 
 /** Short name of one write to one key, 66 bits: too many for a user to find two uploads that share
@@ -24,7 +24,7 @@ const receiptOf = ({ key, sequencer }: UploadedObject): string =>
 
 const dayMs = 86_400_000;
 
-/** The usage rows: partition `usage#{identityId}`, which the user may read and not write, sort key
+/** The usage rows: partition `usage#{owner}`, which users may read and not write, sort key
  *  `day#YYYY-MM-DD` of the day when S3 stored the upload. One conditional update counts and keeps the
  *  receipt, so that a duplicate is not counted again and two at once do not pass the limit together.
  *  Where its condition fails, the answer has the row, so that nothing has to be asked again.

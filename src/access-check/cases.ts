@@ -1,6 +1,7 @@
 import type { FileId, IdentityId, SessionId } from '#contract/ids';
 import { fileKey, preferencesKey, sessionKey } from '#contract/item-keys';
-import { ownPrefix, resultKey, uploadKey } from '#contract/object-keys';
+import { resultKey, uploadKey } from '#contract/object-keys';
+import { ownerPrefix } from '#contract/owner';
 import type { ProbeRequest } from './port.ts';
 
 /** Subjects of the check. `other` is an identity ID that does not exist: a refusal must not depend on
@@ -52,7 +53,7 @@ const ownCases = ({ me, uploadsBucket, resultsBucket, sessionsTable }: CheckSubj
     expected: 'allowed',
     request: {
       operation: 's3:ListObjectsV2',
-      input: { Bucket: uploadsBucket, Prefix: ownPrefix(me), MaxKeys: 1 },
+      input: { Bucket: uploadsBucket, Prefix: ownerPrefix(me), MaxKeys: 1 },
     },
   },
   {
@@ -61,7 +62,7 @@ const ownCases = ({ me, uploadsBucket, resultsBucket, sessionsTable }: CheckSubj
     expected: 'allowed',
     request: {
       operation: 's3:ListObjectsV2',
-      input: { Bucket: resultsBucket, Prefix: ownPrefix(me), MaxKeys: 1 },
+      input: { Bucket: resultsBucket, Prefix: ownerPrefix(me), MaxKeys: 1 },
     },
   },
   {
@@ -149,7 +150,7 @@ const pictureCases = (subjects: CheckSubjects): CaseList => {
       ...refused,
       request: {
         operation: 's3:ListObjectsV2',
-        input: { Bucket: uploadsBucket, Prefix: ownPrefix(other) },
+        input: { Bucket: uploadsBucket, Prefix: ownerPrefix(other) },
       },
     },
     {
@@ -158,7 +159,7 @@ const pictureCases = (subjects: CheckSubjects): CaseList => {
       ...refused,
       request: {
         operation: 's3:ListObjectsV2',
-        input: { Bucket: resultsBucket, Prefix: ownPrefix(other) },
+        input: { Bucket: resultsBucket, Prefix: ownerPrefix(other) },
       },
     },
   ];
@@ -330,7 +331,7 @@ const wideCases = (subjects: CheckSubjects): CaseList => {
       ...refused,
       request: {
         operation: 's3:ListObjectVersions',
-        input: { Bucket: uploadsBucket, Prefix: ownPrefix(me) },
+        input: { Bucket: uploadsBucket, Prefix: ownerPrefix(me) },
       },
     },
     {

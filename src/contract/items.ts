@@ -1,7 +1,9 @@
 import * as v from 'valibot';
-import type { DeviceId, FileId, IdentityId, SessionId, UploadId } from './ids.ts';
+import type { DeviceId, FileId, SessionId, UploadId } from './ids.ts';
+import { editAfter } from './edits.ts';
 import { fileKey, parseItemKey, preferencesKey, sessionKey } from './item-keys.ts';
 import type { UploadState } from './lifecycle.ts';
+import type { Owner } from './owner.ts';
 import { recipeSchema, type Parsed } from './recipe.ts';
 
 const iso = v.pipe(v.string(), v.isoTimestamp());
@@ -12,10 +14,13 @@ const branded = <Id extends string>() =>
     v.minLength(1),
     v.transform((text) => text as Id),
   );
-const editSchema = v.object({ at: iso, by: branded<DeviceId>() });
+/** Absent outside a space, and in rows that a client without names wrote. */
+const memberName = v.optional(v.string());
+const editSchema = v.object({ at: iso, by: branded<DeviceId>(), name: memberName });
 
 const common = {
-  identityId: branded<IdentityId>(),
+  /** Who owns the row: an identity or a space. */
+  identityId: branded<Owner>(),
   itemKey: v.string(),
   /** Incremented by every write; writes are conditional on the version that was read. */
   version: count,
@@ -54,6 +59,8 @@ const sessionSchema = v.object({
   title: v.string(),
   recipe: recipeSchema,
   createdAt: iso,
+  /** Who created it, by their own word. */
+  addedBy: memberName,
   binned: binnedSchema,
   deleted: tombstoneSchema,
   edits: v.optional(
@@ -113,6 +120,8 @@ const fileSchema = v.object({
   size: count,
   type: v.string(),
   addedAt: iso,
+  /** Who added it, by their own word. */
+  addedBy: memberName,
   /** The object's SHA-256 as S3 reports it: of the whole object, or `…-N` of N parts' checksums.
    *  Null until the bytes have been read. */
   checksum: v.nullish(v.string(), null),
@@ -198,13 +207,18 @@ export const storedItem = (item: Item): Record<string, unknown> =>
 
 /** Who creates an item, and when (epoch milliseconds). */
 export interface Author {
-  readonly identityId: IdentityId;
+  readonly owner: Owner;
   readonly deviceId: DeviceId;
   readonly now: number;
+  /** What the others in a space read of this person; absent elsewhere. */
+  readonly name?: string | undefined;
 }
 
-const newRow = (itemKey: string, { identityId, deviceId, now }: Author) => ({
-  identityId,
+const addedBy = ({ name }: Author): { readonly addedBy?: string } =>
+  name === undefined ? {} : { addedBy: name };
+
+const newRow = (itemKey: string, { owner, deviceId, now }: Author) => ({
+  identityId: owner,
   itemKey,
   version: 0,
   updatedAt: new Date(now).toISOString(),
@@ -229,13 +243,14 @@ export const newSession = (
   author: Author,
 ): SessionItem => {
   const row = newRow(sessionKey(sessionId), author);
-  const edit = { at: row.updatedAt, by: author.deviceId };
+  const edit = editAfter(undefined, author);
   return {
     kind: 'session',
     sessionId,
     ...row,
     ...fields,
     createdAt: row.updatedAt,
+    ...addedBy(author),
     binned: null,
     deleted: null,
     edits: { title: edit, recipe: edit },
@@ -256,6 +271,7 @@ export const newFile = (
     ...row,
     ...fields,
     addedAt: row.updatedAt,
+    ...addedBy(author),
     checksum: null,
     paused: false,
     attempt: 0,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { IdentityId } from './ids.ts';
+import type { Owner } from './owner.ts';
 import type { Parsed } from './recipe.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -11,16 +11,16 @@ const usageSchema = v.object({
   maxObjects: count,
 });
 
-/** What an identity has uploaded in one day (UTC), and the quota that the converter enforces. */
+/** What an owner has uploaded in one day (UTC), and the quota that the converter enforces. */
 export type UsageItem = v.InferOutput<typeof usageSchema>;
 
-/** Returns the key of a day's usage in the results table: a partition of its own, which its user may
- *  only read. `now` in epoch milliseconds. */
+/** Returns the key of a day's usage in the results table: a partition of its own, which users may only
+ *  read. `now` in epoch milliseconds. */
 export const usageKey = (
-  identityId: IdentityId,
+  owner: Owner,
   now: number,
 ): { readonly identityId: string; readonly itemKey: string } => ({
-  identityId: `usage#${identityId}`,
+  identityId: `usage#${owner}`,
   itemKey: `day#${new Date(now).toISOString().slice(0, 10)}`,
 });
 

@@ -7,11 +7,11 @@ import { edited } from './rows.ts';
 export const stamps = <Field extends string>(
   edits: Partial<Record<Field, Edit | undefined>>,
   fields: readonly Field[],
-  { deviceId, now }: Author,
+  author: Author,
 ): Partial<Record<Field, Edit>> =>
-  Object.fromEntries(
-    fields.map((field) => [field, editAfter(edits[field], deviceId, now)]),
-  ) as Partial<Record<Field, Edit>>;
+  Object.fromEntries(fields.map((field) => [field, editAfter(edits[field], author)])) as Partial<
+    Record<Field, Edit>
+  >;
 
 /** Puts changed or new items into the outbox. */
 export const save = (

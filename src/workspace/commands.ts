@@ -103,7 +103,7 @@ export const createCommands = (parts: CommandParts): Commands => {
   const { identityId, local, kept, now, missingBytes, heicAsJpeg, onCommand } = parts;
   const { deviceId } = local;
 
-  const author = (): Author => ({ identityId, deviceId, now: now() });
+  const author = (): Author => ({ owner: identityId, deviceId, now: now() });
 
   const change = async (
     itemKeys: readonly string[],

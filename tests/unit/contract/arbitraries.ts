@@ -13,7 +13,7 @@ export const start = Date.UTC(2026, 5, 1);
 
 /** Somebody who writes `later` milliseconds after the start. */
 export const author = (device = 0, later = 0): Author => ({
-  identityId: alice,
+  owner: alice,
   deviceId: devices[device] ?? deviceId('other'),
   now: start + later,
 });

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { uploadKey } from '#contract/object-keys';
 import { fairQueueAt } from '../../../lambdas/converter/fair-queue.ts';
 import { forward } from '../../../lambdas/converter/forward.ts';
-import { newAddress, owner } from './world.ts';
+import { newAddress, owner, space } from './world.ts';
 
 interface Call {
   readonly headers: IncomingHttpHeaders;
@@ -62,11 +62,16 @@ const record = (key: string, eventName = 'ObjectCreated:Put'): S3EventRecord =>
   }) as S3EventRecord;
 
 test('each record is sent by itself, signed for SQS, in the message group of its object’s owner', async () => {
-  const records = [record(uploadKey(newAddress())), record(`${owner}/stray`), record('no/owner')];
+  const records = [
+    record(uploadKey(newAddress())),
+    record(`${owner}/stray`),
+    record(uploadKey(newAddress(space))),
+    record('no/owner'),
+  ];
   await forward(queue(), { Records: records });
   const sent = calls.map(({ input }) => input);
   expect(sent.map(({ MessageGroupId }) => MessageGroupId).sort()).toEqual(
-    [owner, owner, 'no-owner'].sort(),
+    [owner, owner, 'space#team', 'no-owner'].sort(),
   );
   expect(sent.map(({ MessageBody = '' }) => JSON.parse(MessageBody) as unknown)).toEqual(
     expect.arrayContaining(records.map((each) => ({ Records: [each] }))),

@@ -1,8 +1,9 @@
 import { uploadKey } from '#contract/object-keys';
+import { defaultRecipe } from '#contract/recipe';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { limits, quota } from '../../../lambdas/converter/limits.ts';
 import { startTable } from './start-table.ts';
-import { newAddress, newWorld, owner, table } from './world.ts';
+import { newAddress, newWorld, owner, space, table } from './world.ts';
 
 const { dynamodb, close } = await startTable(table);
 afterAll(close);
@@ -13,6 +14,7 @@ let world = newWorld(dynamodb);
 beforeEach(async () => {
   world = newWorld(dynamodb);
   await world.deleteUsage(day);
+  await world.deleteUsage(day, space);
 });
 
 const fill = (size: number, address = newAddress()) => {
@@ -47,6 +49,38 @@ describe('what a user uploads in a day is counted', () => {
     expect(world.uploads.has(key)).toBe(true);
     await world.deliver([world.record(key, { size: quota.maxBytes })]);
     expect(world.uploads.has(key)).toBe(false);
+  });
+});
+
+describe('what members upload to a space', () => {
+  test('counts toward the space’s day, not toward a member’s, and ends under the space’s keys', async () => {
+    const address = newAddress(space);
+    await world.deliver([fill(1000, address).record, fill(10).record]);
+    expect(await world.usage(day, space)).toMatchObject({ usedBytes: 1000, usedObjects: 1 });
+    expect(await world.usage(day)).toMatchObject({ usedBytes: 10, usedObjects: 1 });
+    expect(await world.outcome(address)).toMatchObject({ status: 'ready', identityId: space });
+    expect([...world.results.keys()].filter((key) => key.startsWith('space/team/'))).toHaveLength(
+      defaultRecipe.renditions.length,
+    );
+  });
+
+  test('is refused when the space’s quota is used up, while its members’ own is left', async () => {
+    await world.deliver([world.record('space/team/stray', { size: quota.maxBytes })]);
+    const over = fill(1, newAddress(space));
+    const own = fill(1);
+    await world.deliver([over.record, own.record]);
+    expect(await world.outcome(over.address)).toMatchObject({
+      failure: { code: 'quota-exceeded' },
+    });
+    expect(await world.outcome(own.address)).toMatchObject({ status: 'ready' });
+  });
+
+  test('under a name that no space can have, belongs to nobody and is left alone', async () => {
+    const key = 'space/Team/x/y';
+    world.uploads.set(key, { bytes: Buffer.from('x'), etag: 'none', recipe: undefined });
+    await world.deliver([world.record(key, { size: quota.maxBytes + 1 })]);
+    expect(world.uploads.has(key)).toBe(true);
+    expect(world.log).toMatchObject([{ outcome: 'stray', identityId: null }]);
   });
 });
 

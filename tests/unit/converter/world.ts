@@ -2,9 +2,10 @@ import { DeleteItemCommand, GetItemCommand, type DynamoDBClient } from '@aws-sdk
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { S3Event, S3EventRecord } from 'aws-lambda';
 import { randomUUID } from 'node:crypto';
-import { newFileId, newSessionId, identityId } from '#contract/ids';
+import { identityId as idOf, newFileId, newSessionId } from '#contract/ids';
 import { fileKey } from '#contract/item-keys';
 import { resultKey, uploadKey, type FileAddress } from '#contract/object-keys';
+import { spaceOf, type Owner, type SpaceName } from '#contract/owner';
 import type { Recipe } from '#contract/recipe';
 import { parseResultItem, type ResultItem } from '#contract/result-item';
 import type { ConvertedRendition } from '../../../lambdas/converter/convert.ts';
@@ -15,11 +16,14 @@ import { outcomesIn } from '../../../lambdas/converter/outcomes.ts';
 import { usageIn } from '../../../lambdas/converter/usage.ts';
 
 export const table = 'results';
-export const owner = identityId('us-east-1:00000000-0000-4000-8000-000000000001');
+export const owner = idOf('us-east-1:00000000-0000-4000-8000-000000000001');
+
+/** A space, which the owner above may be a member of. */
+export const space = spaceOf('team' as SpaceName);
 
 /** A file of its own for every test. */
-export const newAddress = (): FileAddress => ({
-  identityId: owner,
+export const newAddress = (identityId: Owner = owner): FileAddress => ({
+  identityId,
   sessionId: newSessionId(Date.now()),
   fileId: newFileId(Date.now()),
 });
@@ -146,16 +150,16 @@ export const newWorld = (dynamodb: DynamoDBClient) => {
       if (!parsed.ok) throw new Error(`a row that no client can read: ${parsed.problem}`);
       return parsed.value;
     },
-    async usage(day: string): Promise<Record<string, unknown>> {
-      const Key = { identityId: { S: `usage#${owner}` }, itemKey: { S: `day#${day}` } };
+    async usage(day: string, of: Owner = owner): Promise<Record<string, unknown>> {
+      const Key = { identityId: { S: `usage#${of}` }, itemKey: { S: `day#${day}` } };
       const { Item } = await dynamodb.send(new GetItemCommand({ TableName: table, Key }));
       return Item === undefined ? {} : unmarshall(Item);
     },
     async deleteRow(address: FileAddress): Promise<void> {
       await dynamodb.send(new DeleteItemCommand({ TableName: table, Key: rowKey(address) }));
     },
-    async deleteUsage(day: string): Promise<void> {
-      const Key = { identityId: { S: `usage#${owner}` }, itemKey: { S: `day#${day}` } };
+    async deleteUsage(day: string, of: Owner = owner): Promise<void> {
+      const Key = { identityId: { S: `usage#${of}` }, itemKey: { S: `day#${day}` } };
       await dynamodb.send(new DeleteItemCommand({ TableName: table, Key }));
     },
   };

@@ -90,8 +90,17 @@ const clockOf = (device: number): number => start + (devices.length - device) * 
 
 const deviceOf = (device: number): DeviceId => devices[device] as DeviceId;
 
+/** Two people share the owner: the first has two of the devices. */
+const personOf = (device: number): string => (device < 2 ? 'anna' : 'ben');
+
+const editorOf = (device: number) => ({
+  deviceId: deviceOf(device),
+  now: clockOf(device),
+  name: personOf(device),
+});
+
 const changeBin = <Row extends FileItem | SessionItem>(world: World, row: Row, step: Step): Row => {
-  const edit = editAfter(row.edits.binned, deviceOf(step.device), clockOf(step.device));
+  const edit = editAfter(row.edits.binned, editorOf(step.device));
   const binned = step.do === 'bin' ? edit.at : null;
   world.binned[row.kind].push({ binned, edit });
   return { ...row, binned, edits: { ...row.edits, binned: edit } };
@@ -103,7 +112,7 @@ const changeFile = (world: World, file: FileItem, step: Step): FileItem => {
   switch (step.do) {
     case 'pause':
     case 'resume': {
-      const paused = editAfter(file.edits.paused, me, clockOf(step.device));
+      const paused = editAfter(file.edits.paused, editorOf(step.device));
       return { ...file, paused: step.do === 'pause', edits: { ...file.edits, paused } };
     }
     case 'begin':
@@ -135,9 +144,8 @@ const changeFile = (world: World, file: FileItem, step: Step): FileItem => {
 };
 
 const changeSession = (world: World, session: SessionItem, step: Step): SessionItem => {
-  const me = deviceOf(step.device);
   const stamp = (field: 'title' | 'recipe') =>
-    editAfter(session.edits[field], me, clockOf(step.device));
+    editAfter(session.edits[field], editorOf(step.device));
   if (step.do === 'rename') {
     const edit = stamp('title');
     const title = `${edit.at} on ${edit.by}`;
@@ -256,6 +264,31 @@ test('the title that was set last wins, acknowledged or not', () => {
       const last = world.titles.sort((a, b) => compareEdits(a.edit, b.edit)).at(-1);
       const held = world.tables.session.held.at(-1) as SessionItem;
       expect(held.title).toBe(last?.title ?? aSession.title);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('what two people changed at once names who set it last, also who moved it into the bin', () => {
+  fc.assert(
+    fc.property(histories, (history) => {
+      const world = after(history);
+      settle(world);
+      const { edits } = world.tables.session.held.at(-1) as SessionItem;
+      const file = world.tables.file.held.at(-1) as FileItem;
+      const stamps = [
+        edits.title,
+        edits.recipe,
+        edits.binned,
+        file.edits.binned,
+        file.edits.paused,
+      ];
+      for (const stamp of stamps) {
+        if (stamp?.name === undefined) continue;
+        expect(stamp.name).toBe(personOf(devices.indexOf(stamp.by)));
+      }
+      const last = world.titles.sort((a, b) => compareEdits(a.edit, b.edit)).at(-1);
+      expect(edits.title?.name).toBe(last?.edit.name);
     }),
     { numRuns: 500 },
   );
