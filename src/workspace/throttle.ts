@@ -7,8 +7,8 @@ export interface Throttled {
 /** The share of the time that the action may take: a slow action runs less often. */
 const largestShare = 1 / 10;
 
-/** Runs `action` at most once in `least` milliseconds and for a tenth of the time, and once more after the
- *  last `ask`. It needs no timer while calls keep coming: browsers delay the timers of a hidden page. */
+/** Runs `action` at most once in `least` milliseconds and for a tenth of the time, with the rendering it
+ *  causes, and once more after the last `ask`. It needs no timer while calls keep coming: browsers delay the timers of a hidden page. */
 export const throttle = (action: () => void, least: number): Throttled => {
   let milliseconds = least;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,9 +17,14 @@ export const throttle = (action: () => void, least: number): Throttled => {
     clearTimeout(timer);
     timer = undefined;
     const begunAt = performance.now();
+    const note = (): void => {
+      lastAt = performance.now();
+      milliseconds = Math.max(least, (lastAt - begunAt) / largestShare);
+    };
     action();
-    lastAt = performance.now();
-    milliseconds = Math.max(least, (lastAt - begunAt) / largestShare);
+    note();
+    // Svelte renders what the action changed in a microtask; that time counts too.
+    queueMicrotask(note);
   };
   return {
     ask() {

@@ -30,6 +30,22 @@ test('a slow action runs for about a tenth of the time', () => {
   expect(runs(10_000, 20) * 20).toBeGreaterThan(700);
 });
 
+test('what the action renders in a microtask counts as its time', async () => {
+  let count = 0;
+  const throttled = throttle(() => {
+    count += 1;
+    queueMicrotask(() => vi.advanceTimersByTime(20));
+  }, 25);
+  throttled.ask();
+  await Promise.resolve();
+  await Promise.resolve();
+  vi.advanceTimersByTime(100);
+  throttled.ask();
+  expect(count).toBe(1);
+  vi.advanceTimersByTime(200);
+  expect(count).toBe(2);
+});
+
 test('the action runs once more after the last call', () => {
   let count = 0;
   const throttled = throttle(() => (count += 1), 25);
