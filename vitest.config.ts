@@ -38,7 +38,6 @@ export default defineConfig({
       node('deployment', 240_000, {
         include: ['tests/engines/deployment/**/*.test.ts'],
         globalSetup: builds,
-        fileParallelism: false,
       }),
     ],
   },
