@@ -131,10 +131,20 @@ module.exports = {
       '^engine/(s3/s3|sqs/sqs)-service\\.ts$',
       '^engine/gatekeeper/signature/principal\\.ts$',
     ]),
+    floor(
+      'engine-faults',
+      '^engine/faults/',
+      [
+        '^engine/(s3/s3|dynamodb/dynamodb)-service\\.ts$',
+        '^engine/gatekeeper/signature/credentials\\.ts$',
+      ],
+      'Faults stand in front of services and credentials, and know only their interfaces.',
+    ),
     floor('engine-operator', '^engine/operator/', [
       '^engine/[a-z-]+\\.ts$',
       '^engine/(explain|iam)/',
       '^engine/gatekeeper/decisions\\.ts$',
+      '^engine/faults/(panel|settings)\\.ts$',
       '^engine/s3/requests\\.ts$',
       '^engine/cognito-user-pool/mail\\.ts$',
     ]),

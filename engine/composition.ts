@@ -8,6 +8,7 @@ import type {
 import type { EmbeddedUserPool } from './cognito-user-pool/user-pool.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { DynamoDbService } from './dynamodb/dynamodb-service.ts';
+import type { FaultPanel } from './faults/panel.ts';
 import { explain, explainAgain, questionOf } from './explain/explanation.ts';
 import { createDecisionLog, type DecisionLog } from './gatekeeper/decisions.ts';
 import { createGatekeeper } from './gatekeeper/gatekeeper.ts';
@@ -72,7 +73,11 @@ export interface Services {
 export const composeRouter = async (
   { folder, stack, credentials, decisions, now }: Authority,
   { s3, dynamodb, userPool, administration, sqs, inbox }: Services,
-  options: { readonly appOrigins: readonly string[]; readonly sessionSeconds?: number | undefined },
+  options: {
+    readonly appOrigins: readonly string[];
+    readonly sessionSeconds?: number | undefined;
+    readonly faults: FaultPanel | null;
+  },
 ): Promise<RequestListener> => {
   const { region, account, roles, buckets, tables } = stack;
   const identityPool = await createIdentityPool({
@@ -98,6 +103,8 @@ export const composeRouter = async (
     explainAgain: (decision) => explainAgain(stack, decision),
     isOwnUser,
     appOrigins: options.appOrigins,
+    faults: options.faults,
+    now,
   });
   return createRouter({
     gatekeeper,

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { configFromOutputs, type Config } from '#contract/config';
 import { createUserPool, type EmbeddedUserPool } from './cognito-user-pool/user-pool.ts';
@@ -8,9 +9,15 @@ import {
   createAuthority,
   issueRoleCredentials,
   type Authority,
+  type Services,
 } from './composition.ts';
 import { openDataFolder, type DataFolder, type DemoAccount } from './data-folder.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
+import { withEventFaults } from './faults/events.ts';
+import { withExpiry } from './faults/expired-credentials.ts';
+import { dynamoDbOnFullDisk, s3OnFullDisk } from './faults/full-disk.ts';
+import { FaultPanel } from './faults/panel.ts';
+import { withFaults } from './faults/with-faults.ts';
 import type { TemporaryCredentials } from './gatekeeper/signature/principal.ts';
 import { openServer, type OpenServer } from './http-server.ts';
 import { rotateLogFile } from './log-file.ts';
@@ -18,6 +25,7 @@ import { openInbox } from './operator/inbox.ts';
 import { provision } from './provision/provision.ts';
 import type { Stack } from './provision/stack.ts';
 import { createS3 } from './s3/s3.ts';
+import type { ObjectCreated } from './s3/s3-service.ts';
 import { createSqs } from './sqs/sqs.ts';
 import { startTriggers } from './triggers/triggers.ts';
 
@@ -38,6 +46,8 @@ export interface EngineOptions {
   readonly sessionSeconds?: number;
   /** Epoch milliseconds; the clock of the whole engine. */
   readonly now?: () => number;
+  /** Lets the operator inject faults; without it none of their code runs. */
+  readonly faults?: boolean;
 }
 
 export interface Engine {
@@ -55,6 +65,10 @@ export interface Engine {
   ): Promise<TemporaryCredentials>;
   /** Resolves when no conversion is waiting or running. */
   converted(): Promise<void>;
+  /** Null unless started with `faults`. */
+  readonly faults: FaultPanel | null;
+  /** Answers as the port does, but without faults: for tests that put another connection in front. */
+  readonly listener: RequestListener;
   close(): Promise<void>;
 }
 
@@ -80,18 +94,21 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
 const runEngine = async (options: EngineOptions, server: OpenServer): Promise<Engine> => {
   const folder = await openDataFolder(options.dataDir, options.fresh ?? false);
   const stack = await provisionStack(options, folder);
+  const faults = options.faults === true ? new FaultPanel() : null;
+  const clock = options.now ?? Date.now;
   const authority = createAuthority({
     folder,
     stack,
     // A test run collects the decisions of all its engines in one file, for the audit.
     decisionFile:
       process.env.LATCHKEY_DECISIONS ?? (await rotateLogFile(join(folder.dir, 'decisions.jsonl'))),
-    now: options.now ?? Date.now,
+    now: faults === null ? clock : () => clock() + faults.skew,
   });
-  const services = await startServices(authority, options.bundle, server.url);
+  const services = await startServices(authority, options.bundle, server.url, faults);
   const { userPool, s3, dynamodb, triggers } = services;
   await addDemoAccounts(userPool, folder.demoAccounts);
-  server.serve(await composeRouter(authority, services, options));
+  const listener = await composeWithFaults(authority, services, options, faults);
+  server.serve(faults === null ? listener : withFaults(faults, listener));
   const stopLifecycle = runLifecycle(s3);
   await triggers.resume();
 
@@ -103,6 +120,8 @@ const runEngine = async (options: EngineOptions, server: OpenServer): Promise<En
     operator: folder.operator,
     credentialsFor: (roleArn, context = {}) => issueRoleCredentials(authority, roleArn, context),
     converted: () => triggers.idle(),
+    faults,
+    listener,
     async close() {
       stopLifecycle();
       triggers.stop();
@@ -112,6 +131,26 @@ const runEngine = async (options: EngineOptions, server: OpenServer): Promise<En
       await authority.decisions.close();
     },
   };
+};
+
+/** @returns the listener in front of the services, which the panel can fail. */
+const composeWithFaults = (
+  authority: Authority,
+  services: Services,
+  options: EngineOptions,
+  faults: FaultPanel | null,
+): Promise<RequestListener> => {
+  if (faults === null) return composeRouter(authority, services, { ...options, faults });
+  const { credentials, stack } = authority;
+  return composeRouter(
+    { ...authority, credentials: withExpiry(faults, stack.converter.roleArn, credentials) },
+    {
+      ...services,
+      s3: s3OnFullDisk(faults, services.s3),
+      dynamodb: dynamoDbOnFullDisk(faults, services.dynamodb),
+    },
+    { ...options, faults },
+  );
 };
 
 const provisionStack = async (
@@ -132,6 +171,7 @@ const startServices = async (
   { folder, stack, credentials, decisions, now }: Authority,
   bundle: string,
   endpoint: string,
+  faults: FaultPanel | null,
 ) => {
   const inFolder = (name: string) => join(folder.dir, name);
   const inbox = await openInbox(inFolder('inbox.json'));
@@ -151,14 +191,16 @@ const startServices = async (
     decisions,
     now,
     log: createWriteStream(inFolder('converter.log'), { flags: 'a', mode: 0o600 }),
+    interrupt: faults === null ? null : (kill) => faults.interrupt(kill),
   });
+  const deliver = (event: ObjectCreated) => triggers.accept(event);
   const s3 = await createS3({
     dir: inFolder('s3'),
     region,
     account,
     buckets: stack.buckets,
     now,
-    onObjectCreated: (event) => triggers.accept(event),
+    onObjectCreated: faults === null ? deliver : withEventFaults(faults, notifying(stack), deliver),
   });
   const sqs = createSqs({
     queues: stack.queues,
@@ -168,6 +210,10 @@ const startServices = async (
   const { administration } = userPool;
   return { inbox, userPool, administration, dynamodb, triggers, s3, sqs };
 };
+
+/** Names of the buckets whose new objects are events. */
+const notifying = ({ buckets }: Stack): readonly string[] =>
+  buckets.filter(({ notifications }) => notifications.length > 0).map(({ name }) => name);
 
 const addDemoAccounts = async (
   userPool: EmbeddedUserPool,

@@ -16,6 +16,7 @@ interface Options {
   readonly dataDir: string;
   readonly fresh: boolean;
   readonly sessionSeconds: number | null;
+  readonly faults: boolean;
   /** `localstack`: an emulator that `npm run deploy` deployed to. */
   readonly engine: 'embedded' | 'localstack';
 }
@@ -28,7 +29,8 @@ const usage = `npm start -- [options]
   --data DIR           the data folder (default .latchkey)
   --fresh              empty the data folder first
   --engine localstack  serve the page only, for an emulator that npm run deploy deployed to
-  --session-seconds N  how long credentials last (default 3600)`;
+  --session-seconds N  how long credentials last (default 3600)
+  --faults             let the console inject faults (docs/faults.md)`;
 
 /** @throws Error naming the option that is unknown or has a wrong value. */
 const readOptions = (args: readonly string[]): Options => {
@@ -40,6 +42,7 @@ const readOptions = (args: readonly string[]): Options => {
       data: { type: 'string', default: defaultDataDir },
       fresh: { type: 'boolean', default: false },
       'session-seconds': { type: 'string' },
+      faults: { type: 'boolean', default: false },
       engine: { type: 'string', default: 'embedded' },
     },
   });
@@ -53,6 +56,7 @@ const readOptions = (args: readonly string[]): Options => {
     enginePort: wholeNumber('--engine-port', values['engine-port'], 65535),
     dataDir: values.data,
     fresh: values.fresh,
+    faults: values.faults,
     sessionSeconds:
       values['session-seconds'] === undefined
         ? null
@@ -87,6 +91,7 @@ const main = async (): Promise<void> => {
     appOrigins: loopbackOrigins(port),
     template: artefactPath('template'),
     bundle: artefactPath('converter'),
+    faults: options.faults,
     ...(options.sessionSeconds === null ? {} : { sessionSeconds: options.sessionSeconds }),
   });
   greet(engine, port);
@@ -133,6 +138,7 @@ const greet = (engine: Engine, port: number): void => {
       '',
       `  Codes by email:   ${engine.url}/_latchkey/inbox`,
       `  Decisions:        ${engine.url}/_latchkey/decisions`,
+      ...(engine.faults === null ? [] : [`  Faults:           ${engine.url}/_latchkey/faults`]),
       '',
     ].join('\n'),
   );

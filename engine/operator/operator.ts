@@ -3,9 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Explanation, Question } from '../explain/explanation.ts';
 import type { DecisionLog, KeptDecision, LoggedDecision } from '../gatekeeper/decisions.ts';
+import type { FaultPanel } from '../faults/panel.ts';
 import { fits, readFilter } from './decision-filter.ts';
 import { decisionPage, listPage, unknownDecisionPage } from './decision-pages.ts';
 import { explainPage, readQuestion } from './explain-page.ts';
+import { changeFaults, faultsPath } from './change-faults.ts';
+import { faultsPage } from './faults-page.ts';
 import { inboxPage } from './inbox-page.ts';
 import type { Inbox } from './inbox.ts';
 import { pagePolicy, renderPage, type Page } from './page.ts';
@@ -24,6 +27,10 @@ export interface OperatorOptions {
   readonly isOwnUser: (socket: Socket) => Promise<boolean>;
   /** The only origins whose scripts may read these answers. */
   readonly appOrigins: readonly string[];
+  /** Null unless the engine was started with faults. */
+  readonly faults: FaultPanel | null;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** A response as JSON, and as a page for a browser that asks for one. */
@@ -42,6 +49,8 @@ export const createOperator =
   (options: OperatorOptions) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { origin, accept = '' } = request.headers;
+    const isChange = (request.url ?? '').startsWith(faultsPath) && request.method !== 'GET';
+    if (isChange) return answerChange(options, request, response);
     if (origin !== undefined && !options.appOrigins.includes(origin)) {
       return replyJson(response, 403, { message: 'another origin may not read this' });
     }
@@ -72,6 +81,27 @@ export const createOperator =
     else reply(response, answer.status, htmlType, text);
   };
 
+/** Changes the faults. Only the console's own pages and programs that send no Origin may: a page of the
+ *  app, or an object of a bucket, has another origin. */
+const answerChange = async (
+  options: OperatorOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const { origin, host = '' } = request.headers;
+  if (origin !== undefined && origin !== `http://${host}`) {
+    return replyJson(response, 403, { message: 'another origin may not change this' });
+  }
+  if (!(await options.isOwnUser(request.socket))) {
+    return replyJson(response, 403, {
+      message: 'only the user who runs the engine may change this',
+    });
+  }
+  const { status, body, location } = await changeFaults(options.faults, options.now, request);
+  if (location !== null) response.setHeader('location', location);
+  replyJson(response, status, body);
+};
+
 const answerTo = async (
   options: OperatorOptions,
   path: string,
@@ -86,6 +116,18 @@ const answerTo = async (
     }
     case '/_latchkey/decisions':
       return decisions(options.log.newestFirst(), query);
+    case faultsPath: {
+      const { faults } = options;
+      return {
+        status: 200,
+        json: () => ({
+          enabled: faults !== null,
+          settings: faults?.settings ?? null,
+          injected: faults?.counts ?? {},
+        }),
+        page: () => faultsPage(faults),
+      };
+    }
     case '/_latchkey/explain':
       return answerQuestion(options, readQuestion(query));
     default: {

@@ -28,6 +28,7 @@ const places = {
   '/_latchkey/decisions': 'Decisions',
   '/_latchkey/explain': 'Explain',
   '/_latchkey/inbox': 'Inbox',
+  '/_latchkey/faults': 'Faults',
 } as const;
 
 export interface Page {

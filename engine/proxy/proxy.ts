@@ -74,7 +74,10 @@ const runProxy = async (options: ProxyOptions, server: OpenServer): Promise<Prox
     now: Date.now,
   });
   server.serve(
-    await composeRouter(authority, await openUpstreamServices(authority, options), options),
+    await composeRouter(authority, await openUpstreamServices(authority, options), {
+      ...options,
+      faults: null,
+    }),
   );
   return {
     url,

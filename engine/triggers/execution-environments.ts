@@ -18,6 +18,8 @@ export interface EnvironmentsOptions {
   readonly now: () => number;
   /** Null: the converter's output is dropped. */
   readonly log: Writable | null;
+  /** For fault injection: may call `kill` during an invocation; returns what to call at its end. */
+  readonly interrupt: ((kill: () => void) => () => void) | null;
 }
 
 /** Lambda renews an environment's credentials; here the process is replaced before they expire. */
@@ -82,7 +84,9 @@ export const executionEnvironments = (options: EnvironmentsOptions) => {
     /** Runs one event through the bundle; never rejects. */
     async invoke(event: unknown, requestId: string): Promise<InvocationOutcome> {
       const environment = await take();
+      const ended = options.interrupt?.(() => environment.process.stop());
       const outcome = await environment.process.invoke(event, requestId);
+      ended?.();
       if (environment.process.alive) idle.push(environment);
       else discard(environment);
       return outcome;

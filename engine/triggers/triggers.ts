@@ -7,7 +7,7 @@ import type { ObjectCreated } from '../s3/s3-service.ts';
 import type { Message } from '../sqs/sqs-service.ts';
 import { startAsynchronousInvocation } from './asynchronous-invocation.ts';
 import { startEventSourceMapping, type EventSourceMappingOptions } from './event-source-mapping.ts';
-import { executionEnvironments } from './execution-environments.ts';
+import { executionEnvironments, type EnvironmentsOptions } from './execution-environments.ts';
 import {
   mayAssumeRole,
   mayInvoke,
@@ -28,6 +28,8 @@ export interface TriggersOptions {
   readonly decisions: DecisionRecorder;
   readonly now: () => number;
   readonly log: Writable;
+  /** For fault injection; see `EnvironmentsOptions`. */
+  readonly interrupt: EnvironmentsOptions['interrupt'];
 }
 
 /** More processes at once do not convert faster on a laptop. */
@@ -51,6 +53,7 @@ export const startTriggers = async (options: TriggersOptions) => {
     credentials: options.credentials,
     now: options.now,
     log: mayWriteLogs(options) ? options.log : null,
+    interrupt: options.interrupt,
   });
   /** The event that is being forwarded, or was last. */
   let forwarded: Promise<unknown> = Promise.resolve();

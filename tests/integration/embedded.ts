@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { importJWK, SignJWT, type JWK, type JWTPayload } from 'jose';
 import { artefactPath } from '../../infra/build/artefacts.ts';
-import { startEngine } from '../../engine/engine.ts';
+import { startEngine, type Engine } from '../../engine/engine.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';
 import { eventually } from './eventually.ts';
 import { confirmSignUp } from './users.ts';
@@ -13,6 +13,13 @@ export interface EmbeddedOptions {
   readonly dataDir?: string;
   /** Seconds that a user's credentials last. */
   readonly sessionSeconds?: number;
+  /** Lets a test inject faults. */
+  readonly faults?: boolean;
+}
+
+/** The embedded engine, and what only it offers to a test. */
+export interface EmbeddedUnderTest extends EngineUnderTest {
+  readonly engine: Engine;
 }
 
 interface Mail {
@@ -40,7 +47,8 @@ const poolSigner = async (dataDir: string): Promise<(claims: JWTPayload) => Prom
 export const startEmbedded = async ({
   dataDir,
   sessionSeconds,
-}: EmbeddedOptions): Promise<EngineUnderTest> => {
+  faults = false,
+}: EmbeddedOptions): Promise<EmbeddedUnderTest> => {
   const parent =
     dataDir === undefined ? await mkdtemp(path.join(os.tmpdir(), 'latchkey-engine-')) : null;
   const dir = dataDir ?? path.join(parent ?? '', 'data');
@@ -54,10 +62,12 @@ export const startEmbedded = async ({
     template: artefactPath('template'),
     bundle: artefactPath('converter'),
     now,
+    faults,
     ...(sessionSeconds === undefined ? {} : { sessionSeconds }),
   });
   const { account, converter } = engine.stack;
   return {
+    engine,
     name: 'embedded',
     config: engine.config,
     appOrigin,

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { KeptDecision, LoggedDecision } from '../../../../engine/gatekeeper/decisions.ts';
+import { FaultPanel } from '../../../../engine/faults/panel.ts';
+import { changeFaults } from '../../../../engine/operator/change-faults.ts';
+import { faultsPage } from '../../../../engine/operator/faults-page.ts';
 import { openInbox, type Inbox } from '../../../../engine/operator/inbox.ts';
 import { createOperator } from '../../../../engine/operator/operator.ts';
+import { renderPage } from '../../../../engine/operator/page.ts';
 import { decisionWith } from './decision.ts';
 
 const app = 'http://127.0.0.1:4180';
@@ -40,9 +45,11 @@ let inbox: Inbox;
 let server: Server;
 let url: string;
 let ownUser: boolean;
+let panel: FaultPanel;
 
 beforeEach(async () => {
   ownUser = true;
+  panel = new FaultPanel();
   dir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
   inbox = await openInbox(join(dir, 'inbox.json'));
   const operator = createOperator({
@@ -69,6 +76,8 @@ beforeEach(async () => {
     }),
     isOwnUser: () => Promise.resolve(ownUser),
     appOrigins: [app],
+    faults: panel,
+    now: () => 1_000,
   });
   server = createServer(operator);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -249,4 +258,78 @@ test.each(['/', '/inbox', '/decisions', '/decisions/attacked', '/explain', '/oth
 test("another user's process can read that the engine is ready", async () => {
   ownUser = false;
   expect(await json('/health')).toEqual({ status: 'ready' });
+});
+
+describe('faults', () => {
+  const change = (method: string, body: string | undefined, headers: Record<string, string> = {}) =>
+    fetch(`${url}/faults`, {
+      ...{ method, headers, redirect: 'manual' },
+      ...(body === undefined ? {} : { body }),
+    });
+  const settings = JSON.stringify({ s3: { slowDown: 5 } });
+
+  test('are set by PUT and turned off by DELETE', async () => {
+    expect((await change('PUT', settings)).status).toBe(200);
+    expect(panel.settings?.s3.slowDown).toBe(5);
+    expect(await (await fetch(`${url}/faults`)).json()).toMatchObject({
+      ...{ enabled: true, settings: { s3: { slowDown: 5, lostAnswer: 0 } }, injected: {} },
+    });
+    expect((await change('DELETE', undefined)).status).toBe(200);
+    expect(panel.settings).toBeNull();
+  });
+
+  test('credentials expire at the moment of the request', async () => {
+    await fetch(`${url}/faults/expired-credentials`, { method: 'POST' });
+    expect(panel.expiredUpTo).toBe(1_000);
+  });
+
+  test('the console’s form sets them and shows them', async () => {
+    const form = new URLSearchParams({
+      ...{ 's3.latency': '20', 'dynamodb.lostAnswer': '', 'events.doubled': '7.5' },
+      ...{ diskFull: 'on', seed: '3', do: 'set' },
+    });
+    const answer = await change('POST', form.toString(), { origin: new URL(url).origin });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/_latchkey/faults']);
+    expect(panel.settings).toMatchObject({
+      ...{ seed: 3, diskFull: true, s3: { latency: 20 }, events: { doubled: 7.5 } },
+    });
+    const page = await (await fetch(`${url}/faults`, { headers: { accept: 'text/html' } })).text();
+    expect(page).toMatch(/name="s3\.latency"[^>]*value="20"/);
+    expect(page).toMatch(/name="diskFull" checked/);
+  });
+
+  test.each([
+    ['a scale above 100', '{"s3":{"slowDown":101}}', 's3.slowDown'],
+    ['shares above the whole', '{"s3":{"slowDown":60,"lostAnswer":60}}', 's3'],
+    ['an unknown member', '{"s4":{}}', 's4'],
+    ['no JSON', 'slow', 'JSON'],
+  ])('refuses %s', async (_, body, named) => {
+    const answer = await change('PUT', body);
+    expect(answer.status).toBe(400);
+    expect(((await answer.json()) as { message: string }).message).toContain(named);
+    expect(panel.settings).toBeNull();
+  });
+
+  test.each([app, 'null', 'https://example.com'])(
+    'a page of the origin %s cannot change them',
+    async (origin) => {
+      expect((await change('PUT', settings, { origin })).status).toBe(403);
+      expect(panel.settings).toBeNull();
+    },
+  );
+
+  test('another user of the machine cannot change them', async () => {
+    ownUser = false;
+    expect((await change('PUT', settings)).status).toBe(403);
+    expect(panel.settings).toBeNull();
+  });
+
+  test('an engine that was started without them refuses, and its page says how to start it', async () => {
+    const request = Object.assign(Readable.from([settings]), {
+      ...{ method: 'PUT', url: '/_latchkey/faults' },
+    });
+    const refused = await changeFaults(null, () => 0, request as unknown as IncomingMessage);
+    expect(refused).toMatchObject({ status: 409 });
+    expect(renderPage(faultsPage(null))).toContain('npm start -- --faults');
+  });
 });
