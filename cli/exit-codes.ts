@@ -35,6 +35,7 @@ const codesOf: Readonly<Record<string, ExitCode>> = {
   'service-busy': exitCodes.connection,
   'not-here': exitCodes.notFound,
   'access-refused': exitCodes.refused,
+  'not-a-member': exitCodes.refused,
 };
 
 /** Returns the exit code of a failed command. */

@@ -36,6 +36,17 @@ export class AccountUnconfirmed extends LatchkeyError {
   readonly whatToDo = 'Sign in on the page once and enter the code from the email.';
 }
 
+/** `--space` names a space that the account does not belong to. */
+export class NotAMember extends LatchkeyError {
+  readonly code = 'not-a-member';
+  readonly whatToDo: string;
+
+  constructor(wanted: string, member: string | null) {
+    super(`this account is not in the space ${wanted}`);
+    this.whatToDo = `${member === null ? 'It is in none' : `It is in ${member}`}, as of its last sign-in. Ask an administrator, then run \`latchkey login\` again.`;
+  }
+}
+
 /** Several files have the name that a command was given. */
 export class Ambiguous extends LatchkeyError {
   readonly code = 'ambiguous';

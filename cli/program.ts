@@ -9,6 +9,11 @@ import type { WatchOptions } from './commands/watch.ts';
 import { whatToDo } from './words.ts';
 import { createTerminal, type Surroundings } from './terminal.ts';
 
+interface GlobalOptions {
+  readonly json: boolean;
+  readonly space?: string;
+}
+
 type Action = (context: CommandContext) => Promise<void>;
 
 const signInCommands = (program: Command, act: (action: Action) => Promise<void>): void => {
@@ -140,6 +145,10 @@ export const runLatchkey = async (
   const program = new Command('latchkey')
     .description('Pictures in, converted pictures out, from a terminal.')
     .option('--json', 'print results as JSON, one value a line', false)
+    .option(
+      '--space <name>',
+      'put, sync, watch, ls, get and rm: work in the space that the account is in (default: $LATCHKEY_SPACE)',
+    )
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -148,10 +157,10 @@ export const runLatchkey = async (
     .exitOverride();
 
   const act = async (action: Action): Promise<void> => {
-    const { json } = program.opts<{ json: boolean }>();
+    const { json, space = around.environment.LATCHKEY_SPACE } = program.opts<GlobalOptions>();
     const terminal = createTerminal(around, json);
     try {
-      await action({ around, terminal });
+      await action({ around, terminal, space: space === '' ? undefined : space });
     } finally {
       terminal.close();
     }
@@ -166,7 +175,7 @@ export const runLatchkey = async (
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
     }
-    return report(error, program.opts<{ json: boolean }>().json, around);
+    return report(error, program.opts<GlobalOptions>().json, around);
   }
 };
 

@@ -4,4 +4,6 @@ import type { Surroundings, Terminal } from '../terminal.ts';
 export interface CommandContext {
   readonly around: Surroundings;
   readonly terminal: Terminal;
+  /** Name of the space to work in; undefined: on what the user owns alone. */
+  readonly space: string | undefined;
 }

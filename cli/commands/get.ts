@@ -49,11 +49,11 @@ const download = async ({ href, bytes, fileName }: LinkedOutput, file: string): 
 /** Downloads the renditions of a session or a file, or prints a link to each.
  *  @throws NotSignedIn, NotHere, Ambiguous, NoConnection, DownloadCut and what `readView` throws. */
 export const get = async (
-  { around, terminal }: CommandContext,
+  { around, terminal, space }: CommandContext,
   wanted: string,
   { size, output, links: onlyLinks }: GetOptions,
 ): Promise<void> => {
-  const { view, services } = await readView(signedInSite(around));
+  const { view, services } = await readView(signedInSite(around, space));
   const files = filesAt(findAddress(view.sessions, wanted));
   const all = await Promise.all(files.map((file) => signedLinks(services.signLink, file, size)));
   const links = all.flat();

@@ -41,10 +41,10 @@ const sessionJson = (session: SessionView) => ({
 /** Prints every session, or the files of one.
  *  @throws NotSignedIn, NotHere and what `readView` throws. */
 export const ls = async (
-  { around, terminal }: CommandContext,
+  { around, terminal, space }: CommandContext,
   wanted: string | undefined,
 ): Promise<void> => {
-  const { view } = await readView(signedInSite(around));
+  const { view } = await readView(signedInSite(around, space));
   if (wanted === undefined) {
     for (const session of view.sessions) {
       const { sessionId, title } = session;

@@ -101,8 +101,8 @@ export const put = async (
   paths: readonly string[],
   options: PutOptions,
 ): Promise<void> => {
-  const { around, terminal } = context;
-  const site = signedInSite(around);
+  const { around, terminal, space } = context;
+  const site = signedInSite(around, space);
   const recipe = options.recipe === undefined ? undefined : await readRecipe(options.recipe);
   const files = await openPictures(paths);
   const opened = await openWorkspace(site);

@@ -5,8 +5,11 @@ import type { CommandContext } from './command.ts';
 
 /** Moves a session or a file to the bin, from which the page can restore it for 30 days.
  *  @throws NotSignedIn, NotHere, Ambiguous and what `openWorkspace` throws. */
-export const rm = async ({ around, terminal }: CommandContext, wanted: string): Promise<void> => {
-  const { workspace, settled, close } = await openWorkspace(signedInSite(around));
+export const rm = async (
+  { around, terminal, space }: CommandContext,
+  wanted: string,
+): Promise<void> => {
+  const { workspace, settled, close } = await openWorkspace(signedInSite(around, space));
   try {
     const address = findAddress(workspace.view.sessions, wanted);
     const { sessionId, title } = address.session;

@@ -55,9 +55,9 @@ export const sync = async (
   folder: string,
   options: SyncOptions,
 ): Promise<void> => {
-  const { around, terminal } = context;
+  const { around, terminal, space } = context;
   await requireFolder(folder);
-  const opened = await openWorkspace(signedInSite(around));
+  const opened = await openWorkspace(signedInSite(around, space));
   const watched = watchFolder(folder);
   const title = options.session ?? path.basename(path.resolve(folder));
   const follow = createReporter(context, opened);

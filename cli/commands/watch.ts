@@ -31,11 +31,11 @@ export const createEndedSince = (first: readonly FileView[]) => {
 /** Prints each picture that becomes ready or fails, of every session or of one, until the process ends.
  *  @throws NotSignedIn, NotHere, SignedOut and what `openWorkspace` throws. */
 export const watch = async (
-  { around, terminal }: CommandContext,
+  { around, terminal, space }: CommandContext,
   wanted: string | undefined,
   { links: withLinks }: WatchOptions,
 ): Promise<void> => {
-  const site = signedInSite(around);
+  const site = signedInSite(around, space);
   // What has ended before is no news, also where this computer never read it.
   const { view: first } = await readView(site);
   const { workspace, until, close } = await openWorkspace(site);

@@ -26,8 +26,8 @@ const isSettled = ({ snapshot }: DiskStore): boolean =>
  *  @throws what the first exchange with DynamoDB throws, and what `identityOf` throws. */
 export const openWorkspace = async (site: Site): Promise<OpenedWorkspace> => {
   const { config, userPool, signInFile, folder } = site;
-  const { identityId } = await identityOf(site, new AbortController().signal);
-  const local = await openDevice(folder, identityId);
+  const { identityId, owner, shared } = await identityOf(site, new AbortController().signal);
+  const local = await openDevice(folder, identityId, owner);
   let onFirstSync: (failure: unknown) => void = () => undefined;
   const firstSync = new Promise<void>((resolve, reject) => {
     onFirstSync = (failure) => (failure === null ? resolve() : reject(failure as Error));
@@ -37,7 +37,7 @@ export const openWorkspace = async (site: Site): Promise<OpenedWorkspace> => {
     local,
     onSync: (failure) => onFirstSync(failure),
   });
-  const workspace = await openOnHost({ config, userPool }, host);
+  const workspace = await openOnHost({ config, userPool, shared }, host);
   const close = async (): Promise<void> => {
     await workspace.close();
     await local.closed();

@@ -50,10 +50,10 @@ export interface ReadView {
  *  @throws what the stores and `identityOf` throw. */
 export const readView = async (site: Site): Promise<ReadView> => {
   const identity = await identityOf(site, new AbortController().signal);
-  const { clock, pauses, identityId } = identity;
+  const { clock, pauses, owner } = identity;
   const services = connectServices({
     config: site.config,
-    identityId,
+    owner,
     credentials: heldCredentials(identity, clock),
     clock,
     pauses,

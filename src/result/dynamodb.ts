@@ -10,7 +10,7 @@ import { parseUsageItem, usageKey } from '#contract/usage-item';
 import { batchGet, type Partition } from '../session/batch-get.ts';
 import type { ResultStore } from './port.ts';
 
-/** The user's partition of the results table. `now` is AWS's time in epoch milliseconds. */
+/** An owner's partition of the results table. `now` is AWS's time in epoch milliseconds. */
 export interface ResultTable extends Partition {
   readonly now: () => number;
 }
@@ -20,7 +20,7 @@ const toOutcome = (row: Record<string, AttributeValue>): ResultItem[] => {
   return parsed.ok ? [parsed.value] : [];
 };
 
-/** Creates the store of one identity's outcomes. */
+/** Creates the store of one owner's outcomes. */
 export const createResultStore = ({ now, ...partition }: ResultTable): ResultStore => ({
   async read(itemKeys) {
     const rows = await batchGet(partition, itemKeys, { ConsistentRead: false });

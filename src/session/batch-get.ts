@@ -4,14 +4,14 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { IdentityId } from '#contract/ids';
+import type { Owner } from '#contract/owner';
 import type { Requester } from '../credentials/port.ts';
 
-/** One identity's partition of a table. */
+/** One owner's partition of a table. */
 export interface Partition {
   readonly client: DynamoDBClient;
   readonly table: string;
-  readonly identityId: IdentityId;
+  readonly identityId: Owner;
   readonly request: Requester;
 }
 

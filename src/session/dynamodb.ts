@@ -12,7 +12,7 @@ import { batchGet, type Partition } from './batch-get.ts';
 import { changeKey, numberOfChange } from './change-log.ts';
 import type { Change, SessionStore } from './port.ts';
 
-/** The user's partition of the sessions table. `now` is AWS's time in epoch milliseconds. */
+/** An owner's partition of the sessions table. `now` is AWS's time in epoch milliseconds. */
 export interface SessionTable extends Partition {
   readonly now: () => number;
 }
@@ -55,7 +55,7 @@ const refused = (error: unknown): boolean =>
   error instanceof ConditionalCheckFailedException ||
   (error instanceof Error && error.cause instanceof ConditionalCheckFailedException);
 
-/** Creates the store of one identity's rows; the policies allow no others. */
+/** Creates the store of one owner's rows; the policies allow those of the user and of the user's space. */
 export const createSessionStore = (from: SessionTable): SessionStore => {
   const { client, table, identityId, request, now } = from;
 

@@ -49,8 +49,13 @@ const openDatabase = (name: string): Promise<IDBPDatabase<Schema>> =>
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase | null)?.close(),
   });
 
-/** Deletes the database of this name, bytes included. Tabs that have it open close it. */
-export const forgetLocalStore = (name: string): Promise<void> => deleteDB(name);
+/** Deletes the database of this name, bytes included, and those whose names go on with a hyphen. Tabs that
+ *  have them open close them. */
+export const forgetLocalStore = async (name: string): Promise<void> => {
+  const names = (await indexedDB.databases()).flatMap((database) => database.name ?? []);
+  const more = names.filter((each) => each.startsWith(`${name}-`));
+  await Promise.all([name, ...more].map((each) => deleteDB(each)));
+};
 
 /** A transaction that can read one item. */
 interface Reading {
@@ -78,7 +83,7 @@ const deviceIdIn = async (database: IDBPDatabase<Schema>): Promise<DeviceId> => 
 const isQuota = (error: unknown): boolean =>
   error instanceof Error && error.name === 'QuotaExceededError';
 
-/** Opens the database of this name, which belongs to one identity. `announce` tells the other tabs which
+/** Opens the database of this name, which belongs to one owner. `announce` tells the other tabs which
  *  sort keys changed.
  *  @throws {StorageUnavailable} where the browser stores nothing. Changes throw StorageFull.
  *  @see https://developer.mozilla.org/docs/Web/API/IDBTransaction/durability */

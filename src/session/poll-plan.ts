@@ -7,7 +7,9 @@ const restAfter = 60;
 const restingPause = 20_000;
 
 /** Returns the milliseconds until the next read of the log, after `emptyReads` in a row without a
- *  change: one second, growing to five, and longer once nothing has happened for some minutes. An empty
- *  read costs one read unit. */
-export const pollPause = (emptyReads: number): number =>
-  emptyReads > restAfter ? restingPause : Math.min(longestPause, firstPause * 1.5 ** emptyReads);
+ *  change: one second, growing to five, and where it `rests` longer once nothing has happened for some
+ *  minutes. An empty read costs one read unit. */
+export const pollPause = (emptyReads: number, rests = true): number =>
+  rests && emptyReads > restAfter
+    ? restingPause
+    : Math.min(longestPause, firstPause * 1.5 ** emptyReads);

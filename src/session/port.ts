@@ -9,7 +9,7 @@ export interface Change {
   readonly itemKeys: readonly string[];
 }
 
-/** The user's own partition of the sessions table. Failures of the network and of AWS are thrown. */
+/** One owner's partition of the sessions table. Failures of the network and of AWS are thrown. */
 export interface SessionStore {
   /** Reads every row, a page at a time. */
   allRows(): AsyncIterable<readonly Item[]>;
@@ -86,7 +86,7 @@ export interface LocalChange {
   readonly sync?: Partial<SyncState>;
 }
 
-/** The local state of one identity, shared by all tabs. */
+/** The local state of one owner, shared by all tabs. */
 export interface LocalStore {
   /** This browser's id, created and deleted with the local state. */
   readonly deviceId: DeviceId;

@@ -9,6 +9,8 @@ export interface Sync extends SyncedStores {
   readonly rows: RowWriter;
   /** Whether a tab is visible, or work is under way that another device may stop. */
   readonly isWatched: () => boolean;
+  /** Whether the pauses grow further after minutes without news. */
+  readonly rests: boolean;
   /** Called in each step after the rows. */
   readonly alsoLook: () => Promise<void>;
   readonly onFailure: (error: unknown) => void;
@@ -55,7 +57,7 @@ export const createSync = (sync: Sync): Syncing => {
       await sync.alsoLook();
       failures = 0;
       sync.onSuccess();
-      return sync.isWatched() ? pollPause(emptyReads) : null;
+      return sync.isWatched() ? pollPause(emptyReads, sync.rests) : null;
     } catch (error) {
       failures += 1;
       sync.onFailure(error);

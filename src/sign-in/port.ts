@@ -1,3 +1,13 @@
+import type { SpaceName } from '#contract/owner';
+
+/** Whoever the stored ID token is of. */
+export interface SignedInUser {
+  readonly email: string;
+  /** The space that an administrator gave this user; null for none. As of the token's issue: a change shows
+   *  when it is renewed. */
+  readonly space: SpaceName | null;
+}
+
 /** Outcome of a step of signing in. */
 export type SignInResult =
   | { readonly status: 'signed-in'; readonly email: string }
@@ -7,7 +17,7 @@ export type SignInResult =
 /** The user pool. Every method rejects with the LatchkeyErrors of `sign-in-failures.ts`. */
 export interface UserPool {
   /** The user whose tokens this browser holds, or null. Reads local storage only. */
-  currentUser(): { readonly email: string } | null;
+  currentUser(): SignedInUser | null;
   signIn(email: string, password: string): Promise<SignInResult>;
   answerTotp(code: string): Promise<SignInResult>;
   signUp(email: string, password: string): Promise<void>;

@@ -1,4 +1,6 @@
+import { isSpaceName } from '#contract/owner';
 import type { KeyValueStorage } from './key-value-storage.ts';
+import type { SignedInUser } from './port.ts';
 
 type TokenStorage = Pick<KeyValueStorage, 'getItem'>;
 
@@ -6,28 +8,29 @@ type TokenStorage = Pick<KeyValueStorage, 'getItem'>;
 export const storagePrefix = (clientId: string): string =>
   `CognitoIdentityServiceProvider.${clientId}`;
 
-/** The `email` claim of a JWT whose signature was checked when it was issued; null for anything else. */
-const emailClaim = (token: string): string | null => {
+/** The claims of a JWT whose signature was checked when it was issued; none for anything else. */
+const claimsOf = (token: string): Readonly<Record<string, unknown>> => {
   try {
     const base64 = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    if (typeof claims !== 'object' || claims === null || !('email' in claims)) return null;
-    return typeof claims.email === 'string' ? claims.email : null;
+    return { ...(claims as object) };
   } catch {
-    return null;
+    return {};
   }
 };
 
+const textOf = (claim: unknown): string => (typeof claim === 'string' ? claim : '');
+
 /** The user whose tokens the library stored in this browser, or null. Needs no library, so that the
  *  page knows at its start which screen to show. */
-export const storedUser = (
-  storage: TokenStorage,
-  clientId: string,
-): { readonly email: string } | null => {
+export const storedUser = (storage: TokenStorage, clientId: string): SignedInUser | null => {
   const prefix = storagePrefix(clientId);
   const username = storage.getItem(`${prefix}.LastAuthUser`);
   if (username === null) return null;
   const token = storage.getItem(`${prefix}.${username}.idToken`);
-  return token === null ? null : { email: emailClaim(token) ?? '' };
+  if (token === null) return null;
+  const claims = claimsOf(token);
+  const space = textOf(claims['custom:space']);
+  return { email: textOf(claims.email), space: isSpaceName(space) ? space : null };
 };

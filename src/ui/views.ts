@@ -1,4 +1,5 @@
 import type { Problem } from '#contract/errors';
+import type { SessionItem } from '#contract/items';
 import type { FileState } from '#contract/lifecycle';
 import type { FileId, SessionId } from '#contract/ids';
 import type { Output } from '#contract/result-item';
@@ -27,6 +28,8 @@ export interface FileView {
   readonly type: string;
   /** ISO 8601. */
   readonly addedAt: string;
+  /** Who added it to a space, by their own word. */
+  readonly addedBy?: string | undefined;
   readonly state: FileState;
   /** Outputs of the previous conversion, shown until the current one is ready. */
   readonly earlier: readonly Output[];
@@ -48,6 +51,10 @@ export interface SessionView {
   readonly recipe: Recipe;
   /** ISO 8601. */
   readonly createdAt: string;
+  /** Who created it in a space, by their own word. */
+  readonly addedBy?: string | undefined;
+  /** Who set its fields last, and when. */
+  readonly edits?: SessionItem['edits'];
   readonly files: readonly FileView[];
 }
 

@@ -40,7 +40,7 @@ export interface Sending {
   readonly onProgress: (sentBytes: number) => void;
 }
 
-/** The user's own prefix of both buckets. An expected outcome is a value; failures of the network
+/** What a user may reach in both buckets: the own prefix, and that of the space. An expected outcome is a value; failures of the network
  *  and of AWS are thrown. */
 export interface ObjectStore {
   /** Stores a whole object, unless the key exists. */

@@ -1,8 +1,9 @@
 import { outputProblem } from '#contract/output-limits';
 import { checkRecipe, type Recipe } from '#contract/recipe';
-import { newFileId, newSessionId, type IdentityId, type SessionId } from '#contract/ids';
+import { newFileId, newSessionId, type SessionId } from '#contract/ids';
 import { isLive, type Author, type FileItem } from '#contract/items';
 import { fileKey, sessionKey } from '#contract/item-keys';
+import type { Owner } from '#contract/owner';
 import * as bin from '../session/bin.ts';
 import * as commands from '../session/commands.ts';
 import { RecipeRefused } from '../session/command-failures.ts';
@@ -17,7 +18,9 @@ import type { LocalChange, LocalStore, Snapshot } from '../session/port.ts';
 
 /** Dependencies of the commands. `now` is AWS's time in epoch milliseconds. */
 export interface CommandParts {
-  readonly identityId: IdentityId;
+  readonly owner: Owner;
+  /** What the others in a space read of this person; absent elsewhere. */
+  readonly name?: string | undefined;
   readonly local: LocalStore;
   readonly kept: KeptBytes;
   readonly now: () => number;
@@ -100,10 +103,10 @@ const checkedRecipe = (recipe: Recipe): Recipe => {
  *  the leading tab does the work that follows.
  *  @throws (from the commands) NotHere, NotNow, RecipeRefused, OtherContent. */
 export const createCommands = (parts: CommandParts): Commands => {
-  const { identityId, local, kept, now, missingBytes, heicAsJpeg, onCommand } = parts;
+  const { owner, name, local, kept, now, missingBytes, heicAsJpeg, onCommand } = parts;
   const { deviceId } = local;
 
-  const author = (): Author => ({ owner: identityId, deviceId, now: now() });
+  const author = (): Author => ({ owner, deviceId, name, now: now() });
 
   const change = async (
     itemKeys: readonly string[],

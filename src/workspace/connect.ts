@@ -1,5 +1,5 @@
-import type { IdentityId } from '#contract/ids';
 import { fileKey } from '#contract/item-keys';
+import type { Owner } from '#contract/owner';
 import type { Clock } from '../credentials/clock.ts';
 import type { Pauses } from '../credentials/requester.ts';
 import type { SignedLink } from '../result/keep-signed.ts';
@@ -15,9 +15,13 @@ import { joinTabs, noLiveState, type LiveState, type TabMessage, type Tabs } fro
 import { throttle } from './throttle.ts';
 import { startWork, type Work } from './work.ts';
 
-/** Dependencies of one identity's workspace. */
+/** Dependencies of one owner's workspace. */
 export interface WorkspaceParts extends Services {
-  readonly identityId: IdentityId;
+  readonly owner: Owner;
+  /** What the others in a space read of this person; absent elsewhere. */
+  readonly name?: string | undefined;
+  /** Name of the local state, the channel and the lock that its tabs share. */
+  readonly localName: string;
   readonly host: Host;
   readonly clock: Clock;
   readonly pauses: Pauses;
@@ -25,6 +29,11 @@ export interface WorkspaceParts extends Services {
   readonly onClose: () => void;
   /** Removes what this browser keeps of the user outside the local state. */
   readonly onForget: () => void;
+}
+
+/** A workspace, and what the code that works on two of them at once needs of each. */
+export interface OpenedWorkspace extends Workspace {
+  readonly inside: Pick<Services, 'objects' | 'table'> & { readonly local: LocalStore };
 }
 
 /** How often a visible tab announces itself, and how long the leader then counts it as visible, in
@@ -41,7 +50,6 @@ const longestForgetting = 3_000;
 /** The state of one tab of the workspace. */
 interface Tab {
   readonly parts: WorkspaceParts;
-  readonly name: string;
   readonly tabs: Tabs;
   readonly local: LocalStore;
   readonly kept: KeptBytes;
@@ -55,10 +63,9 @@ interface Tab {
 }
 
 const openTab = async (parts: WorkspaceParts): Promise<Tab> => {
-  const { host, clock, identityId } = parts;
-  const name = `${host.profile}-${identityId}`;
-  const tabs = joinTabs(host.channel(name));
-  const local = await host.openLocalStore(name, (itemKeys) =>
+  const { host, clock, localName } = parts;
+  const tabs = joinTabs(host.channel(localName));
+  const local = await host.openLocalStore(localName, (itemKeys) =>
     tabs.post({ type: 'changed', itemKeys }),
   );
   const kept = keepBytes({
@@ -80,7 +87,7 @@ const openTab = async (parts: WorkspaceParts): Promise<Tab> => {
   });
   const shown = createShownView(local.snapshot, surroundings);
   const closing = new AbortController();
-  const tab: Tab = Object.assign(moment, { parts, name, tabs, local, kept, shown, closing });
+  const tab: Tab = Object.assign(moment, { parts, tabs, local, kept, shown, closing });
   return tab;
 };
 
@@ -175,6 +182,7 @@ const lead = async (tab: Tab): Promise<void> => {
     onThrottle,
     isOnline: () => host.isOnline(),
     onSync: host.onSync,
+    rests: parts.name === undefined,
     isWatched: () => host.isVisible() || Date.now() < tab.otherTabVisibleUntil,
     onLive: (live) => {
       tab.live = live;
@@ -190,13 +198,13 @@ const lead = async (tab: Tab): Promise<void> => {
 };
 
 /** Opens the local state, joins the other tabs and queues for the lead. */
-export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace> => {
+export const connectWorkspace = async (parts: WorkspaceParts): Promise<OpenedWorkspace> => {
   const tab = await openTab(parts);
-  const { local, kept, shown, closing, name } = tab;
-  const { identityId, host, clock } = parts;
+  const { local, kept, shown, closing } = tab;
+  const { owner, name, localName, host, clock } = parts;
   listenToTabs(tab);
   const stopListening = listenToBrowser(tab);
-  const leading = leadWhenFree(`${name}-lead`, host.locks, closing.signal, () => lead(tab));
+  const leading = leadWhenFree(`${localName}-lead`, host.locks, closing.signal, () => lead(tab));
 
   const missingBytes = (): string[] =>
     Object.keys(tab.live.waiting).filter((itemKey) => tab.live.waiting[itemKey] === 'bytes');
@@ -222,12 +230,14 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
   });
 
   return {
+    inside: { local, objects: parts.objects, table: parts.table },
     get view() {
       return shown.current;
     },
     subscribe: (listener) => shown.subscribe(listener),
     ...createCommands({
-      identityId,
+      owner,
+      name,
       local,
       kept,
       now: clock.now,
@@ -244,7 +254,7 @@ export const connectWorkspace = async (parts: WorkspaceParts): Promise<Workspace
       parts.onForget();
       // A frozen tab closes the database only when it wakes; the browser deletes it then.
       const timeout = new Promise((resolve) => setTimeout(resolve, longestForgetting));
-      await Promise.race([host.forgetLocalStore(name), timeout]);
+      await Promise.race([host.forgetLocalStore(localName), timeout]);
     },
   };
 };

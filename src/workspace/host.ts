@@ -12,13 +12,14 @@ export interface Host {
   readonly storage: Omit<KeyValueStorage, 'clear'>;
   readonly locks: Locks;
   channel(name: string): Channel;
-  /** Opens the local state of this name, which belongs to one identity. `announce` tells the other tabs
+  /** Opens the local state of this name, which belongs to one owner. `announce` tells the other tabs
    *  which sort keys changed. */
   openLocalStore(
     name: string,
     announce: (itemKeys: readonly string[]) => void,
   ): Promise<LocalStore>;
-  /** Deletes the local state of this name, bytes included. */
+  /** Deletes the local state of this name, bytes included, and those of the user's spaces: their names go on
+   *  with a hyphen. */
   forgetLocalStore(name: string): Promise<void>;
   isOnline(): boolean;
   isVisible(): boolean;

@@ -1,5 +1,6 @@
 import type { Config } from '#contract/config';
 import type { IdentityId } from '#contract/ids';
+import type { Space } from '#contract/owner';
 import { createClock } from '../credentials/clock.ts';
 import { createIdentityPool, type IdentityPool } from '../credentials/identity-pool.ts';
 import { pausesUntil } from '../credentials/pauses.ts';
@@ -7,8 +8,7 @@ import { rememberedIdentity, rememberIdentity } from '../credentials/remembered-
 import { shareCredentials } from '../credentials/shared-credentials.ts';
 import { SignedOut } from '../sign-in/sign-in-failures.ts';
 import type { UserPool } from '../sign-in/port.ts';
-import type { Workspace } from '../ui/views.ts';
-import { connectWorkspace } from './connect.ts';
+import { connectWorkspace, type OpenedWorkspace } from './connect.ts';
 import type { Host } from './host.ts';
 import { connectServices } from './services.ts';
 import { OtherUser } from './workspace-failures.ts';
@@ -17,6 +17,8 @@ import { OtherUser } from './workspace-failures.ts';
 export interface OpenWorkspace {
   readonly config: Config;
   readonly userPool: Pick<UserPool, 'currentUser' | 'idToken'>;
+  /** The space to open instead of what the user owns, and what its other members read of this one. */
+  readonly shared?: { readonly space: Space; readonly name: string } | undefined;
 }
 
 /** Returns the signed-in user's identity ID: the one that this browser stored, so that the page
@@ -35,11 +37,12 @@ const resolveIdentity = async (
   return identityId;
 };
 
-/** Opens the workspace of the signed-in user.
+/** Opens what the signed-in user owns, or the user's space. What this host keeps of a space belongs to the
+ *  user: another member on the same host has a copy of their own.
  *  @throws SignedOut when nobody is signed in; NoConnection when this host has not stored the identity
  *  ID and the identity pool cannot be reached. */
-export const openOnHost = async (from: OpenWorkspace, host: Host): Promise<Workspace> => {
-  const { config, userPool } = from;
+export const openOnHost = async (from: OpenWorkspace, host: Host): Promise<OpenedWorkspace> => {
+  const { config, userPool, shared } = from;
   const closing = new AbortController();
   const clock = createClock(Date.now);
   const pauses = pausesUntil(closing.signal);
@@ -67,14 +70,17 @@ export const openOnHost = async (from: OpenWorkspace, host: Host): Promise<Works
       }
     },
   });
+  const owner = shared?.space ?? identityId;
   return connectWorkspace({
-    identityId,
+    owner,
+    name: shared?.name,
+    localName: [host.profile, identityId, ...(shared ? [owner] : [])].join('-'),
     host,
     clock,
     pauses,
     ...connectServices({
       config,
-      identityId,
+      owner,
       credentials,
       clock,
       pauses,

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Config } from '#contract/config';
-import type { IdentityId } from '#contract/ids';
+import type { Owner } from '#contract/owner';
 import type { Output } from '#contract/result-item';
 import { keepTime, signingSettings } from '../credentials/aws-client.ts';
 import type { Clock } from '../credentials/clock.ts';
@@ -9,7 +9,7 @@ import { createRequester, type Pauses } from '../credentials/requester.ts';
 import { createResultStore } from '../result/dynamodb.ts';
 import type { SignedLink } from '../result/keep-signed.ts';
 import type { ResultStore } from '../result/port.ts';
-import { createSessionStore } from '../session/dynamodb.ts';
+import { createSessionStore, type SessionTable } from '../session/dynamodb.ts';
 import type { SessionStore } from '../session/port.ts';
 import { lazyObjectStore } from '../upload/lazy-object-store.ts';
 import type { ObjectStore } from '../upload/port.ts';
@@ -19,15 +19,16 @@ import { loadOnce } from './load-once.ts';
 /** Dependencies of the services. */
 export interface ServiceParts {
   readonly config: Config;
-  readonly identityId: IdentityId;
+  readonly owner: Owner;
   readonly credentials: CredentialSource;
   readonly clock: Clock;
   readonly pauses: Pauses;
   readonly s3Access: Host['s3Access'];
 }
 
-/** One identity's part of DynamoDB and S3. */
+/** One owner's part of DynamoDB and S3. */
 export interface Services {
+  readonly table: SessionTable;
   readonly sessions: SessionStore;
   readonly results: ResultStore;
   readonly objects: ObjectStore;
@@ -42,7 +43,7 @@ const longestRequest = 20_000;
 
 /** Connects each port with its adapter. Sends no request. */
 export const connectServices = (parts: ServiceParts): Services => {
-  const { config, identityId, credentials, clock, pauses, s3Access } = parts;
+  const { config, owner, credentials, clock, pauses, s3Access } = parts;
   const { endpoints } = config;
   const request = createRequester(credentials, pauses);
   let onThrottle = (): void => undefined;
@@ -56,10 +57,12 @@ export const connectServices = (parts: ServiceParts): Services => {
   keepTime(dynamodb, clock);
   const s3 = loadOnce(() => s3Access({ config, credentials, clock, request: s3Request }));
 
-  const table = { client: dynamodb, identityId, request, now: clock.now };
+  const own = { client: dynamodb, identityId: owner, request, now: clock.now };
+  const table = { ...own, table: config.sessionsTable };
   return {
-    sessions: createSessionStore({ ...table, table: config.sessionsTable }),
-    results: createResultStore({ ...table, table: config.resultsTable }),
+    table,
+    sessions: createSessionStore(table),
+    results: createResultStore({ ...own, table: config.resultsTable }),
     objects: lazyObjectStore(async () => (await s3()).objects),
     onThrottle: (listener) => {
       onThrottle = listener;

@@ -113,7 +113,7 @@ const isReconverted = ({ upload, sessionId }: FileItem): boolean =>
   (upload.status === 'duplicate' && !upload.of.startsWith(`${sessionKey(sessionId)}#`));
 
 const newFileView = (file: FileItem, facts: Facts): FileView => {
-  const { fileId, sessionId, name, size, type, addedAt, paused } = file;
+  const { fileId, sessionId, name, size, type, addedAt, addedBy, paused } = file;
   const local = facts.local ?? newLocalFile(file.itemKey);
   const state = stateOf(file, facts.outcome, facts.isTimedOut);
   const parts = partsOf(file, local);
@@ -126,6 +126,7 @@ const newFileView = (file: FileItem, facts: Facts): FileView => {
     size,
     type,
     addedAt,
+    addedBy,
     state,
     earlier: ['ready', 'cancelled'].includes(state.status) ? [] : facts.earlier,
     isReconverted: isReconverted(file),
@@ -182,8 +183,8 @@ const sessionView = (session: SessionItem, files: readonly FileView[]): SessionV
     before?.files.length === files.length &&
     before.files.every((file, index) => file === files[index]);
   if (isUnchanged) return before;
-  const { sessionId, title, recipe, createdAt } = session;
-  const view = { sessionId, title, recipe, createdAt, files };
+  const { sessionId, title, recipe, createdAt, addedBy, edits } = session;
+  const view = { sessionId, title, recipe, createdAt, addedBy, edits, files };
   knownSessions.set(session, view);
   return view;
 };

@@ -32,6 +32,8 @@ export interface WorkDependencies extends Pauses {
   readonly isOnline: () => boolean;
   /** Whether any tab is visible. */
   readonly isWatched: () => boolean;
+  /** Whether reading news slows down after minutes without any: not where others may change the rows. */
+  readonly rests: boolean;
   /** Calls back when S3 asks for fewer requests. */
   readonly onThrottle: (listener: () => void) => void;
   /** Called after each exchange of rows with DynamoDB; `failure` is null after one that succeeded. */
@@ -98,6 +100,7 @@ const startSyncing = (
     now: parts.clock.now,
     random: parts.random,
     isWatched: () => parts.isWatched() || planner.isBusy(),
+    rests: parts.rests,
     alsoLook: others.look,
     onFailure: (error) => {
       parts.onSync?.(error);

@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import type { Config } from '#contract/config';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
-import { openOnHost } from '../../src/workspace/open-on-host.ts';
-import type { Workspace } from '../../src/ui/views.ts';
+import type { OpenedWorkspace } from '../../src/workspace/connect.ts';
+import { openOnHost, type OpenWorkspace } from '../../src/workspace/open-on-host.ts';
 import { SignedOut } from '../../src/sign-in/sign-in-failures.ts';
 import { FakeBrowser, Life } from '../unit/workspace/fake-browser.ts';
 import type { SignedIn } from './users.ts';
@@ -103,12 +103,14 @@ export const openOn = (
   { email, tokens }: Pick<SignedIn, 'email' | 'tokens'>,
   life = new Life(),
   idToken: () => string | null = () => tokens.idToken,
-): Promise<Workspace> =>
+  shared?: OpenWorkspace['shared'],
+): Promise<OpenedWorkspace> =>
   openOnHost(
     {
       config,
+      ...(shared === undefined ? {} : { shared }),
       userPool: {
-        currentUser: () => ({ email }),
+        currentUser: () => ({ email, space: null }),
         idToken() {
           const token = idToken();
           return token === null

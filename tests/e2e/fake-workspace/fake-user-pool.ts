@@ -1,3 +1,4 @@
+import type { SpaceName } from '#contract/owner';
 import { UnknownCode, WrongPassword } from '../../../src/sign-in/sign-in-failures.ts';
 import type { SignInResult, UserPool } from '../../../src/sign-in/port.ts';
 
@@ -6,7 +7,10 @@ export const right = { password: 'correct horse', code: '123456', totp: '654321'
 
 /** A user pool in memory: any address signs in with the right password; one that begins with
  *  `totp` is asked for an authenticator code, one with `new` for its confirmation. */
-export const createFakeUserPool = (signedIn: string | null): UserPool => {
+export const createFakeUserPool = (
+  signedIn: string | null,
+  space: SpaceName | null = null,
+): UserPool => {
   let current = signedIn;
   let pending = '';
   const confirmed = new Set<string>();
@@ -17,7 +21,7 @@ export const createFakeUserPool = (signedIn: string | null): UserPool => {
   };
 
   return {
-    currentUser: () => (current === null ? null : { email: current }),
+    currentUser: () => (current === null ? null : { email: current, space }),
     async signIn(email, password) {
       if (password !== right.password) throw new WrongPassword('wrong password');
       if (email.startsWith('new') && !confirmed.has(email)) {

@@ -144,6 +144,7 @@ describe('a synchronisation step', () => {
     const failures: unknown[] = [];
     const sync = createSync({
       ...{ ...outbox, rows: createRowWriter(outbox), isWatched: () => isWatched },
+      rests: true,
       alsoLook: () => Promise.resolve(),
       onFailure: (error) => failures.push(error),
       onSuccess: () => undefined,

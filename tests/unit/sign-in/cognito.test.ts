@@ -146,7 +146,7 @@ describe('the ID token', () => {
     const userPool = open(endpoint, storageAfterSignIn(nowSeconds - 2 * hour));
     await expect(userPool.idToken()).rejects.toMatchObject({ code: 'signed-out' });
     expect(asked).toHaveLength(1);
-    expect(userPool.currentUser()).toEqual({ email: 'ada@example.com' });
+    expect(userPool.currentUser()).toEqual({ email: 'ada@example.com', space: null });
   });
 
   test('a throttled renewal is not a sign-out', async () => {

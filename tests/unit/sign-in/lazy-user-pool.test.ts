@@ -8,10 +8,10 @@ const ada = 'ada@example.com';
 describe('a user pool that is loaded later', () => {
   test('tells who is signed in without loading anything', () => {
     const pool = createLazyUserPool(
-      () => ({ email: ada }),
+      () => ({ email: ada, space: null }),
       () => Promise.reject(new Error('loaded')),
     );
-    expect(pool.currentUser()).toEqual({ email: ada });
+    expect(pool.currentUser()).toEqual({ email: ada, space: null });
   });
 
   test('is loaded once, whatever is called', async () => {

@@ -18,17 +18,38 @@ test.each([
   {
     name: 'an ID token is stored',
     items: { ...username, [`${prefix}.sub-1.idToken`]: jwt({ email: 'adä@example.com' }) },
-    user: { email: 'adä@example.com' },
+    user: { email: 'adä@example.com', space: null },
+  },
+  {
+    name: 'the token names a space',
+    items: {
+      ...username,
+      [`${prefix}.sub-1.idToken`]: jwt({ email: 'a@example.com', 'custom:space': 'team-2' }),
+    },
+    user: { email: 'a@example.com', space: 'team-2' },
+  },
+  {
+    name: 'what the token names can be no space',
+    items: {
+      ...username,
+      [`${prefix}.sub-1.idToken`]: jwt({ email: 'a@example.com', 'custom:space': 'a/../b' }),
+    },
+    user: { email: 'a@example.com', space: null },
+  },
+  {
+    name: 'the claims are no texts',
+    items: { ...username, [`${prefix}.sub-1.idToken`]: jwt({ email: 1, 'custom:space': ['a'] }) },
+    user: { email: '', space: null },
   },
   {
     name: 'the token has no email',
     items: { ...username, [`${prefix}.sub-1.idToken`]: jwt({}) },
-    user: { email: '' },
+    user: { email: '', space: null },
   },
   {
     name: 'the token is not a JWT',
     items: { ...username, [`${prefix}.sub-1.idToken`]: 'x' },
-    user: { email: '' },
+    user: { email: '', space: null },
   },
 ])('when $name, the current user is $user', ({ items, user }) => {
   expect(stored(items)).toEqual(user);

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { identityId, type FileId } from '#contract/ids';
-import { connectWorkspace } from '../../../src/workspace/connect.ts';
+import type { Owner } from '#contract/owner';
+import { connectWorkspace, type OpenedWorkspace } from '../../../src/workspace/connect.ts';
 import type { FileView, Workspace, WorkspaceView } from '../../../src/ui/views.ts';
 import { createClock } from '../../../src/credentials/clock.ts';
 import type { CredentialSource } from '../../../src/credentials/port.ts';
@@ -41,12 +42,19 @@ const retried = <Port extends object>(port: Port, pauses: Pauses, life: Life): P
   });
 };
 
-/** Opens a tab of a browser for Alice. Pauses between tries take no time. */
+/** Who opens a tab: by default Alice, on her own. */
+export interface Opening {
+  readonly owner?: Owner;
+  readonly name?: string;
+}
+
+/** Opens a tab of a browser. Pauses between tries take no time. */
 export const openTab = (
   aws: FakeAws,
   browser: FakeBrowser,
   life: Life = new Life(),
-): Promise<Workspace> => {
+  { owner = alice, name }: Opening = {},
+): Promise<OpenedWorkspace> => {
   const closing = new AbortController();
   const pauses: Pauses = {
     random: Math.random,
@@ -56,8 +64,11 @@ export const openTab = (
       }),
   };
   return connectWorkspace({
-    ...{ identityId: alice, clock: createClock(Date.now), pauses },
+    ...{ owner, name, localName: `${browser.profile}-${owner}` },
+    ...{ clock: createClock(Date.now), pauses },
     host: browser.tab(life),
+    // No fake has a table.
+    table: undefined as never,
     sessions: retried(aws.sessionStore, pauses, life),
     results: retried(aws.resultStore, pauses, life),
     objects: retried(aws.objectStore, pauses, life),
