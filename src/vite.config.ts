@@ -23,6 +23,20 @@ const steps = {
   pictures: ['workspace/browser-s3.ts'],
 };
 
+/** Modules of the SDK that only S3's client uses: REST with XML, checksums and streams. Index files that
+ *  the step before loads name them too. Should another step come to use one, it loads this step at once,
+ *  and the budgets say so. */
+const onlyForPictures = new RegExp(
+  [
+    '@aws-sdk/xml-builder/',
+    '@aws-sdk/core/.*/protocols/xml/',
+    '@smithy/core/.*/protocols/(HttpBindingProtocol|HttpIntercepting|ToString|FromString|extended-)',
+    '@smithy/core/.*/serde/(schema-serde-lib/schema-date-utils|split-|quote-header)',
+    '@smithy/core/.*/serde/util-stream/(?!stream-type-check)',
+    '@smithy/core/.*/checksum/(md5|chunked-blob-reader|hash-blob-browser)/',
+  ].join('|'),
+);
+
 interface ModuleGraph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
 }
@@ -32,7 +46,7 @@ const stepOfModules = (graph: ModuleGraph): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
   for (const [step, entries] of Object.entries(steps)) {
     const walk = (id: string): void => {
-      if (found.has(id)) return;
+      if (found.has(id) || (step !== 'pictures' && onlyForPictures.test(id))) return;
       found.set(id, step);
       for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) walk(imported);
     };

@@ -1,14 +1,9 @@
 import {
   BatchGetItemCommand,
-  BatchWriteItemCommand,
-  DescribeTableCommand,
   DynamoDBClient,
-  ExecuteStatementCommand,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
-  ScanCommand,
-  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
@@ -41,6 +36,23 @@ const send = async (call: Send, input: unknown): Promise<Outcome> => {
   } catch (error) {
     return outcomeOfError(error);
   }
+};
+
+/** A request of a DynamoDB operation that the page itself never sends. The client's schema of it would be
+ *  loaded with every signed-in page, because the schemas of all operations are one module.
+ *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html */
+const operation = (name: string, input: unknown): GetItemCommand => {
+  const command = new GetItemCommand({ TableName: undefined, Key: undefined });
+  command.middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { headers: Record<string, string>; body: string };
+      request.headers['x-amz-target'] = `DynamoDB_20120810.${name}`;
+      request.body = JSON.stringify(input);
+      return next(args);
+    },
+    { step: 'build', priority: 'high', name: `as${name}` },
+  );
+  return command;
 };
 
 /** Creates the probe on the AWS SDK. It fetches its own credentials from the identity pool, so the
@@ -88,11 +100,11 @@ export const createAwsProbe = (config: Config, idToken: () => Promise<string>): 
     'dynamodb:BatchGetItem': (input) => dynamodb.send(new BatchGetItemCommand(input)),
     'dynamodb:PutItem': (input) => dynamodb.send(new PutItemCommand(input)),
     'dynamodb:UpdateItem': (input) => dynamodb.send(new UpdateItemCommand(input)),
-    'dynamodb:BatchWriteItem': (input) => dynamodb.send(new BatchWriteItemCommand(input)),
-    'dynamodb:TransactWriteItems': (input) => dynamodb.send(new TransactWriteItemsCommand(input)),
-    'dynamodb:Scan': (input) => dynamodb.send(new ScanCommand(input)),
-    'dynamodb:ExecuteStatement': (input) => dynamodb.send(new ExecuteStatementCommand(input)),
-    'dynamodb:DescribeTable': (input) => dynamodb.send(new DescribeTableCommand(input)),
+    'dynamodb:BatchWriteItem': (input) => dynamodb.send(operation('BatchWriteItem', input)),
+    'dynamodb:TransactWriteItems': (input) => dynamodb.send(operation('TransactWriteItems', input)),
+    'dynamodb:Scan': (input) => dynamodb.send(operation('Scan', input)),
+    'dynamodb:ExecuteStatement': (input) => dynamodb.send(operation('ExecuteStatement', input)),
+    'dynamodb:DescribeTable': (input) => dynamodb.send(operation('DescribeTable', input)),
   };
 
   return {
