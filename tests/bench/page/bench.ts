@@ -4,6 +4,7 @@ import { temporaryFolder } from '../../app-process.ts';
 import { openApp, picker, signInOnPage } from '../../e2e/app.ts';
 import { openBrowser } from '../../e2e/browser.ts';
 import { row, type Part, type Row } from '../row.ts';
+import { openSlowly } from './first-paint.ts';
 import { benchLargeUpload } from './large-upload.ts';
 import { benchLinkDelay } from './link-delay.ts';
 import { attachProbe, type Probe } from './probe.ts';
@@ -106,6 +107,7 @@ export const benchPage = async (count: number): Promise<readonly Part[]> => {
   const app = await openApp();
   const browser = await openBrowser();
   try {
+    const opening = await openSlowly(browser.context, app.origin);
     const { page } = await browser.newPage();
     page.setDefaultTimeout(120_000);
     const probe = await attachProbe(page);
@@ -140,6 +142,14 @@ export const benchPage = async (count: number): Promise<readonly Part[]> => {
         about:
           'One file of random bytes, in turns by one `fetch` of the same page, over a connection of 200 Mbit/s. The page keeps the bytes, digests them, sends them in parts and checks the checksum; `fetch` does nothing of it.',
         rows: upload,
+      },
+      {
+        heading: 'The first visit',
+        about: 'Nothing cached, over 400 kbit/s with 150 ms of delay for each request.',
+        rows: [
+          row('first paint', opening.paint, 'ms', { target: { atMost: 1_500, of: 'value' } }),
+          row('sign-in form', opening.form, 'ms'),
+        ],
       },
       {
         heading: '5,000 pictures',
