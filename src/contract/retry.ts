@@ -41,6 +41,11 @@ export interface Refusal {
   readonly httpStatus: number | null;
 }
 
+/** Whether the answer has no code, as to HEAD: an expired token is then a bare 400.
+ *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
+const isBareBadRequest = ({ code, httpStatus }: Refusal): boolean =>
+  httpStatus === 400 && ['Unknown', 'UnknownError', 'BadRequest', '400'].includes(code);
+
 /** Whether the service asks for fewer requests; S3 says so with `SlowDown` or a bare 503.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html */
 export const isThrottle = ({ code, httpStatus }: Refusal): boolean =>
@@ -49,8 +54,9 @@ export const isThrottle = ({ code, httpStatus }: Refusal): boolean =>
 /** Chooses the remedy for a failure.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
-export const remedyFor = ({ code, httpStatus }: Refusal): Remedy => {
-  if (expired.has(code)) return 'renew-credentials';
+export const remedyFor = (refusal: Refusal): Remedy => {
+  const { code, httpStatus } = refusal;
+  if (expired.has(code) || isBareBadRequest(refusal)) return 'renew-credentials';
   if (skewed.has(code)) return 'correct-clock';
   if (code === 'NetworkError' || throttles.has(code)) return 'wait';
   return httpStatus !== null && (httpStatus === 429 || httpStatus >= 500) ? 'wait' : 'stop';

@@ -49,17 +49,24 @@ const accessErrors: ReadonlySet<string> = new Set([
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
 export const isAccessDenied = ({ code }: Refusal): boolean => accessErrors.has(code);
 
-const networkFailures = new Set([
+const networkFailures = new Set<unknown>([
   'NetworkError',
   'TypeError', // fetch, in every browser: "Failed to fetch", "Load failed", "fetch failed"
   'TimeoutError',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
 ]);
 
 interface SdkError {
   readonly name: string;
+  /** Node.js's name of a failed connection, e.g. `ECONNREFUSED`; its `name` is then `Error`. */
+  readonly code?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 }
@@ -71,8 +78,10 @@ const isSdkError = (error: unknown): error is SdkError => error instanceof Error
 export const refusalOf = (error: unknown): Refusal => {
   if (!isSdkError(error)) return { code: 'Unknown', httpStatus: null };
   const httpStatus = error.$metadata?.httpStatusCode ?? null;
-  if (httpStatus === null && networkFailures.has(error.name)) {
-    return { code: 'NetworkError', httpStatus };
+  const isNetworkFailure = [error.name, error.code].some((name) => networkFailures.has(name));
+  // With a status of success the connection ended in the middle of the answer.
+  if (isNetworkFailure && (httpStatus ?? 200) < 300) {
+    return { code: 'NetworkError', httpStatus: null };
   }
   return { code: error.name, httpStatus };
 };

@@ -49,7 +49,8 @@ export const createRequester =
     onThrottle: () => void = () => undefined,
   ): Requester =>
   async (request, signal) => {
-    const onceOnly = new Set<Remedy>();
+    let isClockCorrected = false;
+    const refusedKeys = new Set<string>();
     for (let tried = 1; ; tried += 1) {
       signal?.throwIfAborted();
       const used = await credentials.current();
@@ -58,7 +59,11 @@ export const createRequester =
       } catch (error) {
         if (isFinal(error, signal)) throw error;
         const remedy = remedyFor(refusalOf(error));
-        if (remedy === 'stop' || tried >= maxTries || onceOnly.has(remedy)) {
+        // Credentials can expire again while new ones are fetched; the same ones twice are refused.
+        const isTriedBefore =
+          (remedy === 'correct-clock' && isClockCorrected) ||
+          (remedy === 'renew-credentials' && refusedKeys.has(used.accessKeyId));
+        if (remedy === 'stop' || tried >= maxTries || isTriedBefore) {
           throw toFailure(error, remedy);
         }
         if (isThrottle(refusalOf(error))) onThrottle();
@@ -66,8 +71,12 @@ export const createRequester =
           await wait(retryDelay(tried, random()), signal);
           continue;
         }
-        onceOnly.add(remedy);
-        if (remedy === 'renew-credentials') credentials.refused(used);
+        if (remedy === 'renew-credentials') {
+          refusedKeys.add(used.accessKeyId);
+          credentials.refused(used);
+        } else {
+          isClockCorrected = true;
+        }
       }
     }
   };

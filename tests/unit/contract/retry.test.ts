@@ -12,6 +12,9 @@ test.each([
   { code: 'TooManyRequests', httpStatus: 429, remedy: 'wait' },
   { code: 'ExpiredToken', httpStatus: 400, remedy: 'renew-credentials' },
   { code: 'ExpiredTokenException', httpStatus: 400, remedy: 'renew-credentials' },
+  // HEAD has no body that could name the code.
+  { code: 'Unknown', httpStatus: 400, remedy: 'renew-credentials' },
+  { code: 'Unknown', httpStatus: 404, remedy: 'stop' },
   { code: 'RequestTimeTooSkewed', httpStatus: 403, remedy: 'correct-clock' },
   { code: 'AccessDenied', httpStatus: 403, remedy: 'stop' },
   { code: 'ConditionalCheckFailedException', httpStatus: 400, remedy: 'stop' },

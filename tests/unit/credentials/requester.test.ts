@@ -15,7 +15,7 @@ const failure = (name: string, httpStatusCode?: number): Error =>
   });
 
 /** A requester whose requests fail in turn as listed, then succeed. */
-const trying = (failures: readonly Error[]) => {
+const trying = (failures: readonly Error[], renews = false) => {
   const left = [...failures];
   const refused: AwsCredentials[] = [];
   const waits: number[] = [];
@@ -27,7 +27,11 @@ const trying = (failures: readonly Error[]) => {
   };
   const request = createRequester(
     {
-      current: () => Promise.resolve(credentials),
+      current: () =>
+        Promise.resolve({
+          ...credentials,
+          accessKeyId: renews ? `key ${refused.length}` : credentials.accessKeyId,
+        }),
       refused: (used) => refused.push(used),
     },
     {
@@ -65,7 +69,30 @@ test('retries once with new credentials when the old ones expired', async () => 
   expect([refused.length, sent(), waits.length]).toEqual([1, 2, 0]);
 });
 
-test('fails when new credentials are rejected as expired too', async () => {
+test('retries again when the new credentials expired on their way', async () => {
+  const expired = () => failure('ExpiredToken', 400);
+  const { answer, refused } = trying([expired(), expired(), expired()], true);
+  expect(await answer()).toBe('answer');
+  expect(refused.map(({ accessKeyId }) => accessKeyId)).toEqual(['key 0', 'key 1', 'key 2']);
+});
+
+test.each([
+  ['is refused', { name: 'Error', code: 'ECONNREFUSED', $metadata: {} }],
+  [
+    'ends in the middle of an answer, in Node.js',
+    { name: 'Error', code: 'ECONNRESET', $metadata: { httpStatusCode: 200 } },
+  ],
+  [
+    'ends in the middle of an answer, in a browser',
+    { name: 'TypeError', $metadata: { httpStatusCode: 200 } },
+  ],
+])('retries when the connection %s', async (_, properties) => {
+  const { answer, waits } = trying([Object.assign(new Error('broken'), properties)]);
+  expect(await answer()).toBe('answer');
+  expect(waits).toEqual([100]);
+});
+
+test('fails when the same credentials are rejected as expired twice', async () => {
   const { answer, sent } = trying([failure('ExpiredToken', 400), failure('ExpiredToken', 400)]);
   await expect(answer()).rejects.toBeInstanceOf(RequestRefused);
   expect(sent()).toBe(2);
