@@ -26,7 +26,10 @@ export const compositeChecksum = async (parts: readonly string[]): Promise<strin
   return `${await sha256(digests)}-${parts.length}`;
 };
 
-/** Digests a file part by part, with one part in memory at a time.
+/** How many parts are in memory at a time: one is read while the other is digested. */
+const partsAtOnce = 2;
+
+/** Digests a file part by part, with two parts in memory at a time.
  *  @throws the browser's error when the file cannot be read; AbortError. */
 export const digestContent = async (content: Blob, signal: AbortSignal): Promise<ContentDigest> => {
   const shape = shapeFor(content.size);
@@ -35,9 +38,13 @@ export const digestContent = async (content: Blob, signal: AbortSignal): Promise
     return { parts: [checksum], partSize: content.size, checksum };
   }
   const parts: string[] = [];
-  for (const { start, end } of partRanges(content.size, shape.partSize)) {
-    signal.throwIfAborted();
-    parts.push(await sha256(await content.slice(start, end).arrayBuffer()));
-  }
+  const ranges = partRanges(content.size, shape.partSize).entries();
+  const digestParts = async (): Promise<void> => {
+    for (const [index, { start, end }] of ranges) {
+      signal.throwIfAborted();
+      parts[index] = await sha256(await content.slice(start, end).arrayBuffer());
+    }
+  };
+  await Promise.all(Array.from({ length: partsAtOnce }, digestParts));
   return { parts, partSize: shape.partSize, checksum: await compositeChecksum(parts) };
 };
