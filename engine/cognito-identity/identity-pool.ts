@@ -8,6 +8,7 @@ import type { DecisionLog } from '../gatekeeper/decisions.ts';
 import type { CredentialIssuer, RoleSession } from '../gatekeeper/signature/principal.ts';
 import { parsedPolicy } from '../provision/parsed-policy.ts';
 import type { IdentityPool, Role } from '../provision/stack.ts';
+import { keyed, principalTags, type SessionTags } from './principal-tags.ts';
 import { openIdentities, type Identities, type Login } from './identities.ts';
 
 export interface IdentityPoolOptions {
@@ -34,10 +35,18 @@ type Operation = (context: Context, input: Input) => Promise<object>;
 const notAuthorized = (message: string): CognitoFailure =>
   new CognitoFailure('NotAuthorizedException', message);
 
+/** A login whose ID token was verified. */
+interface VerifiedLogin extends Login {
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
 /** The one login of a request, its ID token verified.
  *  @throws NotAuthorizedException without a login, for an unknown provider, and for any token that is not
  *  a valid ID token of one of the provider's clients. */
-const verifiedLogin = async ({ identityPool, userPool }: Context, input: Input): Promise<Login> => {
+const verifiedLogin = async (
+  { identityPool, userPool }: Context,
+  input: Input,
+): Promise<VerifiedLogin> => {
   const [login, ...more] = Object.entries(textsOf(input, 'Logins'));
   if (login === undefined) {
     throw notAuthorized('Unauthenticated access is not supported for this identity pool.');
@@ -51,7 +60,7 @@ const verifiedLogin = async ({ identityPool, userPool }: Context, input: Input):
   for (const { clientId, serverSideTokenCheck: serverSideCheck } of providers) {
     const check = { providerName, clientId, serverSideCheck };
     const member = await userPool.verifyIdToken(token, check);
-    if (member !== null) return { provider: providerName, sub: member.sub };
+    if (member !== null) return { provider: providerName, ...member };
   }
   throw notAuthorized('Invalid login token.');
 };
@@ -91,7 +100,7 @@ const getCredentialsForIdentity: Operation = async (context, input) => {
   };
 };
 
-const sessionOf = (context: Context, identityId: string, login: Login): RoleSession => {
+const sessionOf = (context: Context, identityId: string, login: VerifiedLogin): RoleSession => {
   const { identityPool, roles, account, now } = context;
   const role = roles.find(({ arn }) => arn === identityPool.authenticatedRoleArn);
   const claims = {
@@ -103,7 +112,8 @@ const sessionOf = (context: Context, identityId: string, login: Login): RoleSess
     ],
     'cognito-identity.amazonaws.com:sub': [identityId],
   };
-  if (role === undefined || !mayAssume(context, role, claims)) {
+  const tags = principalTags(identityPool, login.provider, login.claims);
+  if (role === undefined || !mayAssume(context, role, claims, tags)) {
     throw new CognitoFailure(
       'InvalidIdentityPoolConfigurationException',
       'Invalid identity pool configuration. Check assigned IAM roles for this pool.',
@@ -113,30 +123,44 @@ const sessionOf = (context: Context, identityId: string, login: Login): RoleSess
     kind: 'role-session',
     arn: `arn:aws:sts::${account}:assumed-role/${role.name}/CognitoIdentityCredentials`,
     roleArn: role.arn,
-    context: claims,
+    context: { ...claims, ...keyed('aws:PrincipalTag', tags) },
     issuedAt: now(),
     expiresAt: now() + Math.min(context.sessionSeconds, role.maxSessionDuration) * 1000,
   };
 };
 
+/** Whether the role's trust policy lets the identity pool assume it and, with tags, tag the session: two
+ *  actions, both on the same request.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required */
 const mayAssume = (
   { account, decisions }: Context,
   role: Role,
   claims: Readonly<Record<string, readonly string[]>>,
+  tags: SessionTags,
 ): boolean => {
-  const request: AuthorisationRequest = {
-    principal: { kind: 'federated', provider: 'cognito-identity.amazonaws.com' },
-    action: 'sts:AssumeRoleWithWebIdentity',
-    resource: role.arn,
-    context: claims,
+  const keys = Object.keys(tags);
+  const context = {
+    ...claims,
+    ...keyed('aws:RequestTag', tags),
+    ...(keys.length === 0 ? {} : { 'aws:TagKeys': keys }),
   };
-  const decision = authorise(request, {
-    identityPolicies: [],
-    resourcePolicy: parsedPolicy(role.trust, 'trust'),
-    resourceAccount: account,
-  });
-  decisions.record(request, decision);
-  return decision.decision === 'Allowed';
+  const isAllowed = (action: string): boolean => {
+    const request: AuthorisationRequest = {
+      principal: { kind: 'federated', provider: 'cognito-identity.amazonaws.com' },
+      action,
+      resource: role.arn,
+      context,
+    };
+    const decision = authorise(request, {
+      identityPolicies: [],
+      resourcePolicy: parsedPolicy(role.trust, 'trust'),
+      resourceAccount: account,
+    });
+    decisions.record(request, decision);
+    return decision.decision === 'Allowed';
+  };
+  const isAssumed = isAllowed('sts:AssumeRoleWithWebIdentity');
+  return isAssumed && (keys.length === 0 || isAllowed('sts:TagSession'));
 };
 
 /** Refused: with a token of the classic flow a client would choose its role itself.

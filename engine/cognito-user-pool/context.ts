@@ -86,18 +86,27 @@ export const verifierFor = (context: PoolContext, userId: string, password: stri
 /** Finds the user of a request's AccessToken.
  *  @throws NotAuthorizedException when the token is invalid, expired or revoked, or the user
  *  disabled. */
-export const userOfAccessToken = async (context: PoolContext, input: Input): Promise<User> => {
+export const userOfAccessToken = async (context: PoolContext, input: Input): Promise<User> =>
+  (await ownerOfAccessToken(context, input)).user;
+
+/** Finds the user and the client of a request's AccessToken.
+ *  @throws NotAuthorizedException as `userOfAccessToken` does. */
+export const ownerOfAccessToken = async (
+  context: PoolContext,
+  input: Input,
+): Promise<{ readonly user: User; readonly client: UserPoolClient }> => {
   const token = textOf(input, 'AccessToken', 16_384);
   const claims = await context.tokens.verify(token, 'access').catch(() => null);
   const user = claims === null ? null : context.users.bySub(claims.sub);
-  if (claims === null || user === null) {
+  const client = context.pool.clients.find(({ id }) => id === claims?.client_id);
+  if (claims === null || user === null || client === undefined) {
     throw new CognitoFailure('NotAuthorizedException', 'Invalid Access Token');
   }
   if (!isLive(user, claims.origin_jti)) {
     throw new CognitoFailure('NotAuthorizedException', 'Access Token has been revoked');
   }
   if (!user.enabled) throw disabled();
-  return user;
+  return { user, client };
 };
 
 /** Makes a code to store and mail.

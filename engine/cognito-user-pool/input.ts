@@ -42,7 +42,7 @@ export const userAttributes = (input: Input): ReadonlyMap<string, string> => {
         throw invalidParameter('UserAttributes holds something else than attributes');
       }
       const { Name, Value } = attribute as Input;
-      return [textOf({ Name }, 'Name', 32), textOf({ Value }, 'Value')];
+      return [textOf({ Name }, 'Name', 32), Value === '' ? '' : textOf({ Value }, 'Value')];
     }),
   );
 };

@@ -3,6 +3,7 @@ import { adminCreateUser } from './operations/admin-create-user.ts';
 import {
   adminConfirmSignUp,
   adminDeleteUser,
+  adminDeleteUserAttributes,
   adminDisableUser,
   adminEnableUser,
   adminGetUser,
@@ -71,6 +72,7 @@ export const administratorOperations: ReadonlyMap<string, Operation> = new Map(
     AdminConfirmSignUp: adminConfirmSignUp,
     AdminCreateUser: adminCreateUser,
     AdminDeleteUser: adminDeleteUser,
+    AdminDeleteUserAttributes: adminDeleteUserAttributes,
     AdminDisableUser: adminDisableUser,
     AdminEnableUser: adminEnableUser,
     AdminGetUser: adminGetUser,

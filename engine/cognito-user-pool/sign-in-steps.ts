@@ -2,7 +2,7 @@ import type { UserPoolClient } from '../provision/stack.ts';
 import type { Challenge } from './challenges.ts';
 import type { PoolContext } from './context.ts';
 import { CognitoFailure, disabled } from './cognito-failures.ts';
-import { attributesOf } from './user-description.ts';
+import { readableAttributes } from './user-description.ts';
 import type { User } from './users.ts';
 
 /** The step after a verified password: a refusal, another challenge, or tokens. Only here may the
@@ -25,7 +25,7 @@ export const afterPassword = (
       'Temporary password has expired and must be reset by an administrator.',
     );
   }
-  const attributes = attributesOf(user).filter(({ Name }) => Name !== 'sub');
+  const attributes = readableAttributes(user, client).filter(({ Name }) => Name !== 'sub');
   return ask(context, client, user, 'NEW_PASSWORD_REQUIRED', {
     requiredAttributes: '[]',
     userAttributes: JSON.stringify(

@@ -11,6 +11,7 @@ import {
 import type { UserPool, UserPoolClient } from '../provision/stack.ts';
 import { CognitoFailure } from './cognito-failures.ts';
 import type { PoolKeys } from './pool-keys.ts';
+import { readableAttributes } from './user-description.ts';
 import type { User } from './users.ts';
 
 /** A sign-in, as identified in its tokens. */
@@ -25,6 +26,8 @@ export interface TokenClaims extends JWTPayload {
   readonly sub: string;
   readonly token_use: string;
   readonly origin_jti: string;
+  /** Of an access token. */
+  readonly client_id?: string;
 }
 
 export interface Tokens {
@@ -77,6 +80,16 @@ export const signedInAt = (originJti: string): number =>
 export const isLive = (user: User, originJti: string): boolean =>
   !user.revoked.includes(originJti) && signedInAt(originJti) > user.signedOutAt;
 
+/** The claims of an ID token about the user: the attributes that the client may read.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html */
+const claimsOf = (user: User, client: UserPoolClient): JWTPayload =>
+  Object.fromEntries(
+    readableAttributes(user, client).map(({ Name, Value }) => [
+      Name,
+      Name === 'email_verified' ? user.emailVerified : Value,
+    ]),
+  );
+
 /** The pool's tokens: RS256, with the claims that Cognito gives.
  *  @param now epoch milliseconds.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html */
@@ -128,8 +141,7 @@ export const createTokens = async (
             aud: client.id,
             token_use: 'id',
             'cognito:username': user.sub,
-            email: user.email,
-            email_verified: user.emailVerified,
+            ...claimsOf(user, client),
           },
           client.idTokenValidity,
         ),

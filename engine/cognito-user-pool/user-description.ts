@@ -1,3 +1,4 @@
+import type { UserPoolClient } from '../provision/stack.ts';
 import type { User } from './users.ts';
 
 export interface Attribute {
@@ -6,11 +7,20 @@ export interface Attribute {
 }
 
 /** All attributes of a user that this pool stores. */
-export const attributesOf = ({ sub, email, emailVerified }: User): readonly Attribute[] => [
+export const attributesOf = ({ sub, email, emailVerified, custom }: User): readonly Attribute[] => [
   { Name: 'sub', Value: sub },
   { Name: 'email', Value: email },
   { Name: 'email_verified', Value: String(emailVerified) },
+  ...Object.entries(custom).map(([Name, Value]) => ({ Name, Value })),
 ];
+
+/** Those that a client may read.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
+export const readableAttributes = (
+  user: User,
+  { readAttributes }: UserPoolClient,
+): readonly Attribute[] =>
+  attributesOf(user).filter(({ Name }) => Name === 'sub' || readAttributes.includes(Name));
 
 /** A user as administrators see it; times in epoch seconds.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserType.html */

@@ -27,6 +27,8 @@ const wrongCodesPerHour = { most: 5, perMs: hourMs };
 /** The user that an ID token proves. */
 export interface VerifiedMember {
   readonly sub: string;
+  /** Of the ID token, verified. */
+  readonly claims: Readonly<Record<string, unknown>>;
 }
 
 /** The identity pool's provider that asks. */
@@ -101,9 +103,9 @@ export const createUserPool = async (options: UserPoolOptions): Promise<Embedded
       const claims = await context.tokens.verify(token, 'id', clientId).catch(() => null);
       if (claims === null) return null;
       const user = context.users.bySub(claims.sub);
-      if (!serverSideCheck) return { sub: claims.sub };
+      if (!serverSideCheck) return { sub: claims.sub, claims };
       if (user === null || !user.enabled || !isLive(user, claims.origin_jti)) return null;
-      return { sub: claims.sub };
+      return { sub: claims.sub, claims };
     },
 
     async addConfirmedUser(email, password) {

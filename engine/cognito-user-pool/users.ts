@@ -16,6 +16,8 @@ export interface User {
   readonly passwordExpiresAt: number | null;
   readonly enabled: boolean;
   readonly emailVerified: boolean;
+  /** Custom attributes by name, e.g. `custom:space`; none is empty. */
+  readonly custom: Readonly<Record<string, string>>;
   readonly createdAt: number;
   readonly modifiedAt: number;
   readonly confirmationCode: MailedCode | null;
@@ -62,13 +64,14 @@ export interface UserStore {
   writeDecoy(): Promise<void>;
 }
 
-type LaterMember = 'passwordExpiresAt' | 'enabled' | 'emailVerified' | 'modifiedAt';
+type LaterMember = 'passwordExpiresAt' | 'enabled' | 'emailVerified' | 'custom' | 'modifiedAt';
 
 /** Completes a user stored before these members existed. */
 const completed = (kept: Omit<User, LaterMember> & Partial<Pick<User, LaterMember>>): User => ({
   passwordExpiresAt: null,
   enabled: true,
   emailVerified: kept.status === 'CONFIRMED',
+  custom: {},
   modifiedAt: kept.createdAt,
   ...kept,
 });

@@ -14,6 +14,10 @@ const account = '111122223333';
 export const me = `${region}:0a1b2c3d-1111-4222-8333-444455556666`;
 export const other = `${region}:0a1b2c3d-1111-4222-8333-444455556667`;
 
+/** The space of the actor `member`, and another whose name begins with it. */
+export const ownSpace = 'team';
+export const otherSpace = 'team-2';
+
 /** Provisions a synthesized template, with every name and policy resolved. */
 export const deploymentOf = (template: unknown): Stack =>
   provision(
@@ -47,7 +51,7 @@ const session = (account: string, role: Role, name: string): RequestPrincipal =>
   account,
 });
 
-/** The actor of a name: `user`, `other` (another user), `converter`, `anonymous`, `web-identity`,
+/** The actor of a name: `user`, `other` (another user), `member` (the user, in a space), `converter`, `anonymous`, `web-identity`,
  *  `service:NAME` or `federated:PROVIDER`.
  *  @throws Error when the name is none of them. */
 export const actorOf = (stack: Stack, name: string): Actor => {
@@ -59,15 +63,17 @@ export const actorOf = (stack: Stack, name: string): Actor => {
   });
   switch (kind) {
     case 'user':
-    case 'other': {
+    case 'other':
+    case 'member': {
       const role = roleOf(stack, stack.identityPool.authenticatedRoleArn);
       return {
         principal: session(stack.account, role, 'CognitoIdentityCredentials'),
         policies: role.policies,
         context: {
-          'cognito-identity.amazonaws.com:sub': [kind === 'user' ? me : other],
+          'cognito-identity.amazonaws.com:sub': [kind === 'other' ? other : me],
           'cognito-identity.amazonaws.com:aud': [stack.identityPool.id],
           'cognito-identity.amazonaws.com:amr': ['authenticated'],
+          ...(kind === 'member' ? { 'aws:PrincipalTag/space': [ownSpace] } : {}),
         },
       };
     }
@@ -89,7 +95,7 @@ export const actorOf = (stack: Stack, name: string): Actor => {
       return withoutPolicies({ kind: 'federated', provider });
     default:
       throw new Error(
-        `unknown principal ${name}: user, other, converter, anonymous, web-identity, service:NAME or federated:PROVIDER`,
+        `unknown principal ${name}: user, other, member, converter, anonymous, web-identity, service:NAME or federated:PROVIDER`,
       );
   }
 };

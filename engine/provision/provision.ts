@@ -22,7 +22,13 @@ import {
   readFunction,
   readQueue,
 } from './types/converter.ts';
-import { identityPoolType, readIdentityPool, roleAttachmentType } from './types/identity-pool.ts';
+import {
+  identityPoolType,
+  principalTagType,
+  readIdentityPool,
+  readPrincipalTags,
+  roleAttachmentType,
+} from './types/identity-pool.ts';
 import { readRole, roleType } from './types/role.ts';
 import { readTable, tableType } from './types/table.ts';
 import {
@@ -35,6 +41,7 @@ import {
 /** Every resource type that the embedded engine knows: the stack's, and no other. */
 const types: Readonly<Record<string, ResourceType>> = {
   'AWS::Cognito::IdentityPool': identityPoolType,
+  'AWS::Cognito::IdentityPoolPrincipalTag': principalTagType,
   'AWS::Cognito::IdentityPoolRoleAttachment': roleAttachmentType,
   'AWS::Cognito::UserPool': userPoolType,
   'AWS::Cognito::UserPoolClient': userPoolClientType,
@@ -103,6 +110,9 @@ export const provision = (
     identityPool: readIdentityPool(
       ...one('AWS::Cognito::IdentityPool'),
       one('AWS::Cognito::IdentityPoolRoleAttachment')[1],
+      all('AWS::Cognito::IdentityPoolPrincipalTag').map(([id, json]) =>
+        readPrincipalTags(id, json),
+      ),
       place,
     ),
     roles: all('AWS::IAM::Role').map(([id, json]) => readRole(id, json, place)),

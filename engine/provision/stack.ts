@@ -33,8 +33,19 @@ export interface UserPool {
   readonly issuer: string;
   readonly passwordPolicy: PasswordPolicy;
   readonly selfSignUp: boolean;
+  /** Attributes besides Cognito's own. */
+  readonly customAttributes: readonly CustomAttribute[];
   readonly mfa: 'OFF' | 'OPTIONAL' | 'ON';
   readonly clients: readonly UserPoolClient[];
+}
+
+/** A text that only an administrator writes: no client may write a custom attribute here. */
+export interface CustomAttribute {
+  /** With its prefix, e.g. `custom:space`. */
+  readonly name: string;
+  /** Characters. */
+  readonly minLength: number;
+  readonly maxLength: number;
 }
 
 export interface PasswordPolicy {
@@ -55,6 +66,8 @@ export interface UserPoolClient {
   readonly accessTokenValidity: number;
   readonly idTokenValidity: number;
   readonly refreshTokenValidity: number;
+  /** Attributes that its ID tokens and GetUser show. */
+  readonly readAttributes: readonly string[];
 }
 
 export interface IdentityPool {
@@ -66,6 +79,11 @@ export interface IdentityPool {
     /** `cognito-idp.{region}.amazonaws.com/{userPoolId}`: the key of the Logins map. */
     readonly providerName: string;
     readonly serverSideTokenCheck: boolean;
+  }[];
+  /** Session tags of a provider's users: the claim of the ID token by tag key. */
+  readonly principalTags: readonly {
+    readonly providerName: string;
+    readonly claims: Readonly<Record<string, string>>;
   }[];
   /** ARN of the role that authenticated identities get. */
   readonly authenticatedRoleArn: string;

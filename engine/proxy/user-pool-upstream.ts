@@ -127,7 +127,7 @@ export const openUpstreamUserPool = async (
       const { sub, token_use: use, 'cognito:username': username } = verified?.payload ?? {};
       if (sub === undefined || use !== 'id') return null;
       if (serverSideCheck && (signOuts.isOver(token) || !(await isThere(username)))) return null;
-      return { sub };
+      return { sub, claims: verified?.payload ?? {} };
     },
   };
 };

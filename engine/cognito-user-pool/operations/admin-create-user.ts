@@ -10,7 +10,8 @@ import { CognitoFailure, emailTaken, invalidParameter, noSuchUser } from '../cog
 import { emailOf, textOf, type Input } from '../input.ts';
 import { requirePolicy, temporaryPasswordMs } from '../password-policy.ts';
 import { userType } from '../user-description.ts';
-import { emailAttributes } from './administer-user.ts';
+import { administeredAttributes, withCustom } from './administer-user.ts';
+import type { User } from '../users.ts';
 import { newUser } from './sign-up.ts';
 
 /** Makes a user with a temporary password, which is mailed unless MessageAction is SUPPRESS. RESEND gives
@@ -19,7 +20,7 @@ import { newUser } from './sign-up.ts';
 export const adminCreateUser: Operation = async (context, input) => {
   requirePool(context, input);
   const email = emailOf(textOf(input, 'Username', 128));
-  const attributes = emailAttributes(input);
+  const attributes = administeredAttributes(context, input);
   if (attributes.email !== null && attributes.email !== email) {
     throw invalidParameter('Username and the email attribute differ.');
   }
@@ -33,7 +34,10 @@ export const adminCreateUser: Operation = async (context, input) => {
   const user =
     action === 'RESEND'
       ? await renewPassword(context, email, password)
-      : await addUser(context, email, password, attributes.emailVerified ?? false);
+      : await addUser(context, email, password, {
+          emailVerified: attributes.emailVerified ?? false,
+          custom: withCustom({ custom: {} }, attributes.custom),
+        });
   if (action !== 'SUPPRESS') await mailCode(context, email, 'Your temporary password', password);
   return { User: userType(user) };
 };
@@ -50,13 +54,13 @@ const addUser = async (
   context: PoolContext,
   email: string,
   password: string,
-  emailVerified: boolean,
+  attributes: Pick<User, 'emailVerified' | 'custom'>,
 ) => {
   const user = {
     ...newUser(context, email, password),
     status: 'FORCE_CHANGE_PASSWORD',
     passwordExpiresAt: context.now() + temporaryPasswordMs,
-    emailVerified,
+    ...attributes,
   } as const;
   if (!(await context.users.add(user))) throw emailTaken('UsernameExistsException');
   return user;

@@ -3,6 +3,7 @@ import { CognitoFailure, emailTaken, invalidParameter } from '../cognito-failure
 import { emailOf, textOf, userAttributes, type Input } from '../input.ts';
 import { requirePolicy, temporaryPasswordMs } from '../password-policy.ts';
 import { mfaSettings, userType } from '../user-description.ts';
+import type { CustomAttribute } from '../../provision/stack.ts';
 import type { User } from '../users.ts';
 import { sendVerificationCode } from './update-user-attributes.ts';
 
@@ -30,42 +31,99 @@ export const adminSetUserPassword: Operation = async (context, input) => {
   return {};
 };
 
-/** Changes the email address and whether it is verified. A new address takes effect at once with
- *  `email_verified: true`, otherwise once its mailed code is entered.
+/** Changes the email address, whether it is verified, and custom attributes; an empty custom attribute is
+ *  deleted. A new address takes effect at once with `email_verified: true`, otherwise once its mailed code
+ *  is entered.
  *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUpdateUserAttributes.html */
 export const adminUpdateUserAttributes: Operation = async (context, input) => {
   const { sub } = administeredUser(context, input);
-  const { email, emailVerified } = emailAttributes(input);
+  const { email, emailVerified, custom } = administeredAttributes(context, input);
   const owner = email === null ? null : context.users.byEmail(email);
   if (owner !== null && owner.sub !== sub) throw emailTaken('AliasExistsException');
-  if (email !== null && owner === null && emailVerified !== true) {
-    await sendVerificationCode(context, sub, email);
-    return {};
-  }
+  const isToVerify = email !== null && owner === null && emailVerified !== true;
   await context.users.change(sub, (user) => {
     const other = email === null ? null : context.users.byEmail(email);
     if (other !== null && other.sub !== sub) throw emailTaken('AliasExistsException');
     return {
       ...user,
-      email: email ?? user.email,
-      emailVerified: emailVerified ?? user.emailVerified,
-      newEmail: null,
+      custom: withCustom(user, custom),
+      ...(isToVerify
+        ? {}
+        : {
+            email: email ?? user.email,
+            emailVerified: emailVerified ?? user.emailVerified,
+            newEmail: null,
+          }),
     };
   });
+  if (isToVerify) await sendVerificationCode(context, sub, email);
   return {};
 };
 
-/** Reads the address and its state from an administrator's UserAttributes; null if absent.
- *  @throws InvalidParameterException for an attribute that the pool does not keep. */
-export const emailAttributes = (
+/** Deletes custom attributes; one that the user has not is no error.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUserAttributes.html */
+export const adminDeleteUserAttributes: Operation = async (context, input) => {
+  const { sub } = administeredUser(context, input);
+  const names: unknown = input.UserAttributeNames;
+  if (!Array.isArray(names) || names.length === 0) {
+    throw invalidParameter('Missing required parameter UserAttributeNames');
+  }
+  for (const name of names.map(String)) {
+    if (name === 'sub') throw immutable('sub');
+    if (name.startsWith('email')) {
+      throw invalidParameter(`user.${name}: Attribute cannot be deleted.`);
+    }
+    customAttribute(context, name);
+  }
+  const deleted = Object.fromEntries(names.map((name) => [String(name), '']));
+  await context.users.change(sub, (user) => ({ ...user, custom: withCustom(user, deleted) }));
+  return {};
+};
+
+const immutable = (name: string): CognitoFailure =>
+  invalidParameter(`Cannot modify the non-mutable attribute ${name}`);
+
+/** @throws InvalidParameterException for an attribute that the pool does not keep. */
+const customAttribute = ({ pool }: PoolContext, name: string): CustomAttribute => {
+  const found = pool.customAttributes.find((each) => each.name === name);
+  if (found !== undefined) return found;
+  throw invalidParameter(`user.${name}: Attribute does not exist in the schema.`);
+};
+
+/** A user's custom attributes after changes, of which an empty value deletes. */
+export const withCustom = (
+  { custom }: Pick<User, 'custom'>,
+  changes: Readonly<Record<string, string>>,
+): User['custom'] =>
+  Object.fromEntries(Object.entries({ ...custom, ...changes }).filter(([, value]) => value !== ''));
+
+/** Attributes that an administrator writes; null if absent. */
+interface AdministeredAttributes {
+  readonly email: string | null;
+  readonly emailVerified: boolean | null;
+  /** By name; an empty value deletes. */
+  readonly custom: Readonly<Record<string, string>>;
+}
+
+/** Reads an administrator's UserAttributes.
+ *  @throws InvalidParameterException for an attribute that the pool does not keep, and for a value that its
+ *  schema does not accept. */
+export const administeredAttributes = (
+  context: PoolContext,
   input: Input,
-): { readonly email: string | null; readonly emailVerified: boolean | null } => {
+): AdministeredAttributes => {
   const attributes = userAttributes(input);
-  for (const name of attributes.keys()) {
+  const custom: Record<string, string> = {};
+  for (const [name, value] of attributes) {
     if (name === 'email' || name === 'email_verified') continue;
-    throw name === 'sub'
-      ? invalidParameter('Cannot modify the non-mutable attribute sub')
-      : invalidParameter(`user.${name}: Attribute does not exist in the schema.`);
+    if (name === 'sub') throw immutable('sub');
+    const { minLength, maxLength } = customAttribute(context, name);
+    if (value !== '' && (value.length < minLength || value.length > maxLength)) {
+      throw invalidParameter(
+        `user.${name}: Attribute value must be between ${minLength} and ${maxLength} characters long.`,
+      );
+    }
+    custom[name] = value;
   }
   const email = attributes.get('email');
   const verified = attributes.get('email_verified')?.toLowerCase();
@@ -75,6 +133,7 @@ export const emailAttributes = (
   return {
     email: email === undefined ? null : emailOf(email),
     emailVerified: verified === undefined ? null : verified === 'true',
+    custom,
   };
 };
 

@@ -1,10 +1,11 @@
-import { userOfAccessToken, type Operation } from '../context.ts';
-import { attributesOf, mfaSettings } from '../user-description.ts';
+import { ownerOfAccessToken, userOfAccessToken, type Operation } from '../context.ts';
+import { mfaSettings, readableAttributes } from '../user-description.ts';
 
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html */
 export const getUser: Operation = async (context, input) => {
-  const user = await userOfAccessToken(context, input);
-  return { Username: user.sub, UserAttributes: attributesOf(user), ...mfaSettings(user) };
+  const { user, client } = await ownerOfAccessToken(context, input);
+  const UserAttributes = readableAttributes(user, client);
+  return { Username: user.sub, UserAttributes, ...mfaSettings(user) };
 };
 
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAuthFactors.html */

@@ -53,6 +53,7 @@ export const newUser = (context: PoolContext, email: string, password: string): 
     passwordExpiresAt: null,
     enabled: true,
     emailVerified: false,
+    custom: {},
     createdAt: context.now(),
     modifiedAt: context.now(),
     confirmationCode: null,

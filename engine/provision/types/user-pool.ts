@@ -1,6 +1,6 @@
-import { properties, texts } from '../properties.ts';
+import { properties, texts, type Properties } from '../properties.ts';
 import { derived, type Place, type ResourceType } from '../resource-type.ts';
-import type { UserPool, UserPoolClient } from '../stack.ts';
+import type { CustomAttribute, UserPool, UserPoolClient } from '../stack.ts';
 import { ProvisionError, type Json } from '../template.ts';
 
 const userPoolId = (id: string, place: Place): string =>
@@ -60,6 +60,7 @@ export const readUserPool = (
     },
     selfSignUp: !from.object('AdminCreateUserConfig').flag('AllowAdminCreateUserOnly', false),
     mfa,
+    customAttributes: from.objects('Schema').map(readCustomAttribute),
     clients,
   };
   // Names, and settings of AWS's consoles and emails.
@@ -67,6 +68,19 @@ export const readUserPool = (
   from.without('UserAttributeUpdateSettings');
   from.done();
   return userPool;
+};
+
+/** Only a text that may change and that nobody has to have.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SchemaAttributeType.html */
+const readCustomAttribute = (from: Properties): CustomAttribute => {
+  from.must('AttributeDataType', 'String');
+  from.must('Mutable', true);
+  const length = from.object('StringAttributeConstraints');
+  return {
+    name: `custom:${from.text('Name')}`,
+    minLength: length.number('MinLength', 0),
+    maxLength: length.number('MaxLength', 2048),
+  };
 };
 
 const secondsIn: Readonly<Record<string, number>> = {
@@ -94,8 +108,10 @@ export const readUserPoolClient = (id: string, json: Json, place: Place): UserPo
     accessTokenValidity: validity('AccessTokenValidity', 'AccessToken', 1, 'hours'),
     idTokenValidity: validity('IdTokenValidity', 'IdToken', 1, 'hours'),
     refreshTokenValidity: validity('RefreshTokenValidity', 'RefreshToken', 30, 'days'),
+    readAttributes: texts(from.list('ReadAttributes'), `${id}.ReadAttributes`),
   };
-  from.without('ClientName', 'UserPoolId', 'ReadAttributes', 'WriteAttributes');
+  from.must('WriteAttributes', ['email']);
+  from.without('ClientName', 'UserPoolId');
   from.done();
   return client;
 };

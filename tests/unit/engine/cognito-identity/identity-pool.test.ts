@@ -13,6 +13,7 @@ import { signIn } from '../cognito-user-pool/library.ts';
 import {
   providerName,
   startPool,
+  userPool,
   type Answer,
   type PoolServer,
 } from '../cognito-user-pool/pool-server.ts';
@@ -37,6 +38,7 @@ const identityPool = {
   allowUnauthenticatedIdentities: false,
   allowClassicFlow: false,
   providers: [{ clientId: 'client', providerName, serverSideTokenCheck: true }],
+  principalTags: [{ providerName, claims: { space: 'custom:space' } }],
   authenticatedRoleArn: role.arn,
 };
 
@@ -170,6 +172,65 @@ describe('a signed-in user', () => {
       policy: 'authenticated-user.trust',
       statement: 'OnlySignedInMembersOfThisPool',
     });
+  });
+});
+
+describe('a user with a space', () => {
+  const inSpace = async (space: string) => {
+    const alice = await member('alice@example.com');
+    await server.administer('AdminUpdateUserAttributes', {
+      UserPoolId: userPool.id,
+      Username: 'alice@example.com',
+      UserAttributes: [{ Name: 'custom:space', Value: space }],
+    });
+    const session = await signIn(server, 'alice@example.com', password);
+    return { before: alice.idToken, now: session.getIdToken().getJwtToken() };
+  };
+  const tagOf = async (answer: Answer) => {
+    const { AccessKeyId, SessionToken } = givenIn(answer);
+    const resolved = await credentials.resolve(AccessKeyId, SessionToken);
+    const context =
+      resolved.ok && 'context' in resolved.principal ? resolved.principal.context : {};
+    return context['aws:PrincipalTag/space'];
+  };
+
+  test('gets a session with its tag, and none with a token from before', async () => {
+    const { before, now } = await inSpace('team');
+    const identityId = await idOf(now);
+    expect(await tagOf(await credentialsFor(identityId, now))).toEqual(['team']);
+    expect(await tagOf(await credentialsFor(identityId, before))).toBeUndefined();
+  });
+
+  test('is tagged as the trust policy allows, and the log names the statement and the tag', async () => {
+    const { now } = await inSpace('team');
+    await credentialsFor(await idOf(now), now);
+    const [tagged, assumed] = decisions.newestFirst();
+    const context = { 'aws:RequestTag/space': ['team'], 'aws:TagKeys': ['space'] };
+    expect(assumed).toMatchObject({ action: 'sts:AssumeRoleWithWebIdentity', context });
+    expect(tagged).toMatchObject({
+      action: 'sts:TagSession',
+      context,
+      decision: 'Allowed',
+      statement: 'OnlyTheTagThatThisPoolSets',
+    });
+  });
+
+  test.each([
+    { name: 'a tag of another key', claims: { role: 'custom:space' } },
+    { name: 'a second tag', claims: { space: 'custom:space', role: 'email' } },
+  ])('gets no credentials with $name, which the trust policy refuses', async ({ claims }) => {
+    const { now } = await inSpace('team');
+    const change = {
+      identityPool: { ...identityPool, principalTags: [{ providerName, claims }] },
+    };
+    const refused = await credentialsFor(await idOf(now), now, change);
+    expect(refused.body.__type).toBe('InvalidIdentityPoolConfigurationException');
+  });
+
+  test('gets no credentials with a value that is no tag', async () => {
+    const { now } = await inSpace('te*m');
+    const refused = await credentialsFor(await idOf(now), now);
+    expect(refused.body.__type).toBe('InvalidParameterException');
   });
 });
 

@@ -18,17 +18,17 @@ const memory = () => {
   };
 };
 
-const poolOf = ({ endpoint }: PoolServer) =>
+const poolOf = ({ endpoint }: PoolServer, client = 'client') =>
   new CognitoUserPool({
     UserPoolId: userPool.id,
-    ClientId: 'client',
+    ClientId: client,
     endpoint,
     Storage: memory(),
   });
 
 /** A user of the browser's library, with empty storage. */
-export const userIn = (server: PoolServer, email: string): CognitoUser =>
-  new CognitoUser({ Username: email, Pool: poolOf(server), Storage: memory() });
+export const userIn = (server: PoolServer, email: string, client?: string): CognitoUser =>
+  new CognitoUser({ Username: email, Pool: poolOf(server, client), Storage: memory() });
 
 /** Turns the library's callback into a promise. */
 export const called = <T>(call: (callback: (error?: Error | null, result?: T) => void) => void) =>
@@ -59,5 +59,5 @@ export const enter = (
     });
   });
 
-export const signIn = (server: PoolServer, email: string, password: string) =>
-  enter(userIn(server, email), password);
+export const signIn = (server: PoolServer, email: string, password: string, client?: string) =>
+  enter(userIn(server, email, client), password);

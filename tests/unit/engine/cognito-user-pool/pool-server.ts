@@ -22,6 +22,7 @@ export const userPool: UserPool = {
   },
   selfSignUp: true,
   mfa: 'OPTIONAL',
+  customAttributes: [{ name: 'custom:space', minLength: 1, maxLength: 32 }],
   clients: ['client', 'other-client'].map((id) => ({
     id,
     explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
@@ -30,6 +31,7 @@ export const userPool: UserPool = {
     accessTokenValidity: 3600,
     idTokenValidity: 3600,
     refreshTokenValidity: 30 * 86_400,
+    readAttributes: ['email', 'email_verified', ...(id === 'client' ? ['custom:space'] : [])],
   })),
 };
 

@@ -25,6 +25,7 @@ const alice: User = {
   passwordExpiresAt: null,
   enabled: true,
   emailVerified: true,
+  custom: {},
   createdAt: 0,
   modifiedAt: 0,
   confirmationCode: null,
