@@ -66,15 +66,20 @@ export const comparePrincipals = (
   const [oldBuckets, newBuckets] = statementsOf(bucketFiles);
   const everyone = principalsIn([...oldBuckets, ...newBuckets], scope);
   const roles = [
-    { name: 'the user', file: 'authenticated-user', arn: stack.identityPool.authenticatedRoleArn },
-    { name: 'the converter', file: 'converter', arn: stack.converter.roleArn },
+    {
+      name: 'the user',
+      file: 'authenticated-user',
+      others: ['space-member.json'],
+      arn: stack.identityPool.authenticatedRoleArn,
+    },
+    { name: 'the converter', file: 'converter', others: [], arn: stack.converter.roleArn },
   ] as const;
   const isOf = (arn: string) => (principal: RequestPrincipal) =>
     principal.kind === 'role-session' && principal.roleArn === arn;
 
   return [
-    ...roles.map(({ name, file, arn }): PrincipalChange => {
-      const files = [`${file}.json`, ...bucketFiles] as const;
+    ...roles.map(({ name, file, others, arn }): PrincipalChange => {
+      const files = [`${file}.json`, ...others, ...bucketFiles] as const;
       const [old, now] = statementsOf(files);
       const sessions = principalsIn([], { kind: 'identity', account: stack.account, roleArn: arn });
       const principals = [...sessions, ...everyone.filter(isOf(arn))];

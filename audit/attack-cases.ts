@@ -8,7 +8,7 @@ import { permissionsOfDeletion, mapS3Request } from '../engine/gatekeeper/s3/map
 import { parseJsonObject } from '../engine/gatekeeper/dynamodb/strict-json.ts';
 import type { Stack } from '../engine/provision/stack.ts';
 import { isAllowed } from '../engine/explain/decide.ts';
-import { me, other } from '../engine/explain/deployment.ts';
+import { me, other, otherSpace, ownSpace } from '../engine/explain/deployment.ts';
 
 /** One case of the catalogue as questions: it comes out as expected when every group whose
  *  expectation is allow is answered yes throughout, and every other has a no. */
@@ -96,6 +96,8 @@ export const holds = (stack: Stack, { as, groups }: AttackCase): boolean =>
 export const placeholders = (stack: Stack): Readonly<Record<string, string>> => ({
   me,
   other,
+  space: ownSpace,
+  otherSpace,
   meUpper: me.toUpperCase(),
   mePart: me.slice(0, 20),
   otherEncoded: encodeURIComponent(other),
@@ -108,6 +110,9 @@ export const placeholders = (stack: Stack): Readonly<Record<string, string>> => 
   uploadId2: 'upload-2',
   otherUploadId: 'upload-3',
   partETag: '"0cc175b9c0f1b6a831c399e269772661"',
+  spaceUploadId: 'upload-4',
+  spaceUploadId2: 'upload-5',
+  otherSpaceUploadId: 'upload-6',
   someVersion: 'L4kqtJlcpXroDTDmpUMLUo',
   region: stack.region,
   account: stack.account,

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { NeededPermission } from '../engine/iam/needed-permission.ts';
 
 /** One request that a run of the tests had allowed, with what differs from run to run replaced by
- *  `{me}`, `{other}`, `{id}`, `{account}` and the names of buckets, tables and queue. */
+ *  `{me}`, `{other}`, `{space}`, `{id}`, `{account}` and the names of buckets, tables and queue. */
 export interface ExercisedRequest extends NeededPermission {
-  /** `user` or `converter`. */
+  /** `user`, `member` or `converter`. */
   readonly as: string;
   /** What allowed it, e.g. `authenticated-user/WriteOwnUploads`. */
   readonly by: string;
@@ -13,10 +13,12 @@ export interface ExercisedRequest extends NeededPermission {
 /** Policies whose requests are kept, by who asks. */
 const actors: Readonly<Record<string, string>> = {
   'authenticated-user': 'user',
+  'space-member': 'member',
   converter: 'converter',
 };
 
 const subject = 'cognito-identity.amazonaws.com:sub';
+const tag = 'aws:PrincipalTag/space';
 
 /** Keys that say how or when a request was sent, not what it asks for. */
 const circumstance =
@@ -51,7 +53,7 @@ const requestOf = (line: string): ExercisedRequest | null => {
   const as = actors[entry?.policy ?? ''];
   if (entry === null || as === undefined || entry.decision !== 'Allowed') return null;
   if (Object.keys(entry.context).some((key) => asksForMore.test(key))) return null;
-  const general = generaliser(entry.context[subject]?.[0]);
+  const general = generaliser(entry.context[subject]?.[0], entry.context[tag]?.[0]);
   return {
     as,
     by: `${entry.policy ?? ''}/${entry.statement ?? ''}`,
@@ -75,11 +77,15 @@ const parse = (line: string): Line | null => {
 
 const identity = /[a-z]{2}(-[a-z]+)+-\d(:|%3A)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** @param me whose session it is; undefined for the converter, which knows owners from keys only. */
+/** @param me whose session it is; undefined for the converter, which knows owners from keys only.
+ *  @param space of the session; undefined where it has none. */
 const generaliser =
-  (me: string | undefined) =>
+  (me: string | undefined, space: string | undefined) =>
   (text: string): string =>
     text
+      .replace(/\bspace([/#])([^/#]+)/g, (_, mark: string, name: string) =>
+        space === undefined || name === space ? `space${mark}{space}` : `space${mark}${name}`,
+      )
       .replace(identity, (id) =>
         me === undefined || id.replace('%3A', ':') === me ? '{me}' : '{other}',
       )

@@ -33,6 +33,14 @@ export const has = (statement: JsonStatement, operator: RegExp, key: string): bo
     ([op, name]) => operator.test(op) && name.toLowerCase() === key.toLowerCase(),
   );
 
+const spaceTag = 'aws:PrincipalTag/space';
+
+const hasValue = (statement: JsonStatement, operator: string, key: string, value: string) =>
+  conditions(statement).some(
+    ([op, name, values]) =>
+      op === operator && name.toLowerCase() === key.toLowerCase() && list(values).join() === value,
+  );
+
 const isAllow = ({ Effect }: JsonStatement): boolean => Effect === 'Allow';
 const isTrust = (file: PolicyFile): boolean => file.endsWith('.trust.json');
 
@@ -41,6 +49,9 @@ const isServiceAlone = ({ Principal }: JsonStatement): boolean =>
   typeof Principal === 'object' &&
   Principal !== null &&
   Object.keys(Principal).every((kind) => kind === 'Service');
+
+/** Variables that name the owner of an object. */
+const owners = ['${cognito-identity.amazonaws.com:sub}', '/space/${aws:PrincipalTag/space}'];
 
 /** Resources that are wider than one owner's: exactly these, each with the reason. */
 const wideOnPurpose: readonly {
@@ -117,16 +128,16 @@ export const statementRules: readonly Rule[] = [
       const wide = list(statement.Resource).find(
         (arn) =>
           /[*?]/.test(arn) &&
-          !arn.includes('${cognito-identity.amazonaws.com:sub}/') &&
+          !owners.some((owner) => arn.includes(`${owner}/`)) &&
           !wideOnPurpose.some((each) => each.file === file && each.resource === arn),
       );
       return isAllow(statement) && wide !== undefined
-        ? `${wide} is not narrowed to one identity, and no reason is written down`
+        ? `${wide} is not narrowed to one identity or space, and no reason is written down`
         : null;
     },
   },
   {
-    name: 'identity-ends-with-a-slash',
+    name: 'owner-ends-with-a-slash',
     page: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html',
     check: ({ statement }) => {
       const values = [
@@ -135,9 +146,22 @@ export const statementRules: readonly Rule[] = [
           .filter(([, key]) => key.toLowerCase() === 's3:prefix')
           .flatMap(([, , value]) => list(value)),
       ];
-      const open = values.find((value) => /sub\}(?!\/)/.test(value));
-      return open === undefined ? null : `${open}: no slash after the identity`;
+      const open = values.find((value) => /(sub|space)\}(?!\/)/.test(value));
+      return open === undefined ? null : `${open}: no slash after the owner`;
     },
+  },
+  {
+    name: 'a-space-is-named',
+    page: `${userGuide}/id_tags.html#id_tags_rules_creating`,
+    check: ({ file, statement }) =>
+      file === 'space-member.json' &&
+      isAllow(statement) &&
+      !(
+        hasValue(statement, 'StringLike', spaceTag, '?*') &&
+        hasValue(statement, 'StringNotLike', spaceTag, '*/*')
+      )
+        ? 'a tag that is empty or has a slash is taken for a space'
+        : null,
   },
   {
     name: 'for-all-values-needs-null',
@@ -162,7 +186,7 @@ export const statementRules: readonly Rule[] = [
     name: 'rows-are-narrowed-by-leading-keys',
     page: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html',
     check: ({ file, statement }) =>
-      file === 'authenticated-user.json' &&
+      (file === 'authenticated-user.json' || file === 'space-member.json') &&
       isAllow(statement) &&
       list(statement.Action).some((action) => /^dynamodb:/i.test(action)) &&
       !has(statement, /^ForAllValues:StringEquals$/, 'dynamodb:LeadingKeys')

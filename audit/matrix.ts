@@ -3,7 +3,7 @@ import type { Decision } from '../engine/iam/authorise.ts';
 import type { Stack } from '../engine/provision/stack.ts';
 import type { AwsAction } from './actions.ts';
 import { decide } from '../engine/explain/decide.ts';
-import { me, other } from '../engine/explain/deployment.ts';
+import { me, other, otherSpace, ownSpace } from '../engine/explain/deployment.ts';
 
 /** A kind of resource, as a reviewer asks about it: mine, somebody else's, everybody's. */
 export interface ResourceClass {
@@ -33,12 +33,21 @@ export const auditedServices = ['s3', 'dynamodb', 'sts', 'logs', 'sqs', 'lambda'
 /** Whose permissions the matrix shows. */
 export const auditedPrincipals = [
   'user',
+  'member',
   'converter',
   'anonymous',
   'web-identity',
   'service:lambda.amazonaws.com',
   'service:s3.amazonaws.com',
   'service:cloudfront.amazonaws.com',
+] as const;
+
+const article = (name: string): string => (name === 'upload' ? 'an' : 'a');
+
+/** Spaces by their names in the matrix. */
+const spaces = [
+  ['the own space', ownSpace],
+  ['another space', otherSpace],
 ] as const;
 
 /** Every kind of resource of a stack, and one of another account for each service. */
@@ -57,6 +66,15 @@ export const resourceClasses = (stack: Stack): readonly ResourceClass[] => {
     s3(`${name}s bucket, no prefix`, ['bucket'], bucketName),
     s3(`${name}s bucket, own prefix`, ['bucket'], bucketName, `${me}/`),
     s3(`${name}s bucket, another user’s prefix`, ['bucket'], bucketName, `${other}/`),
+    ...spaces.flatMap(([whose, space]) => [
+      s3(
+        `${article(name)} ${name} of ${whose}`,
+        ['object'],
+        `${bucketName}/space/${space}/session/file`,
+      ),
+      s3(`${name}s bucket, ${whose}’s prefix`, ['bucket'], bucketName, `space/${space}/`),
+    ]),
+    s3(`${name}s bucket, every space’s prefix`, ['bucket'], bucketName, 'space/'),
   ];
   const row = (name: string, table: string, key?: string): ResourceClass => ({
     name,
@@ -117,6 +135,11 @@ export const resourceClasses = (stack: Stack): readonly ResourceClass[] => {
     row('another user’s result row', results, other),
     row('own usage row', results, `usage#${me}`),
     row('another user’s usage row', results, `usage#${other}`),
+    ...spaces.flatMap(([whose, space]) => [
+      row(`a session row of ${whose}`, sessions, `space#${space}`),
+      row(`a result row of ${whose}`, results, `space#${space}`),
+      row(`${whose}’s usage row`, results, `usage#space#${space}`),
+    ]),
     row('the whole results table', results),
     row('a sessions table named alike', `${sessions}x`, me),
     row('a results table named alike', `${results}x`, me),
@@ -216,6 +239,8 @@ const question = (
           ...(principal.startsWith('service:') ? { 'aws:SourceAccount': [stack.account] } : {}),
           'cognito-identity.amazonaws.com:aud': [stack.identityPool.id],
           'cognito-identity.amazonaws.com:amr': ['authenticated'],
+          'aws:RequestTag/space': [ownSpace],
+          'aws:TagKeys': ['space'],
         }
       : {}),
   },

@@ -45,17 +45,19 @@ const dropConditions: Operator = (statement) => {
     : [...single, { change: 'all conditions dropped', statement: withCondition(statement, {}) }];
 };
 
-const variable = /\$\{cognito-identity\.amazonaws\.com:sub\}/g;
+const variable = /\$\{(cognito-identity\.amazonaws\.com:sub|aws:PrincipalTag\/space)\}/g;
 
 /** Ways to let a pattern fit more. */
 const widerPatterns = (
   pattern: string,
 ): readonly { readonly how: string; readonly to: string }[] => {
   const candidates = [
-    { how: 'the identity replaced by *', to: pattern.replace(variable, '*') },
-    { how: 'the slash after the identity dropped', to: pattern.replace('sub}/', 'sub}') },
-    { how: 'a * put before the identity', to: pattern.replace('${cognito', '*${cognito') },
-    { how: 'a * put after the identity', to: pattern.replace('sub}', 'sub}*') },
+    { how: 'the owner replaced by *', to: pattern.replace(variable, '*') },
+    { how: 'the owner replaced by a constant', to: pattern.replace(variable, 'team-2') },
+    { how: 'the slash after the owner dropped', to: pattern.replace(/(sub|space)\}\//, '$1}') },
+    { how: 'a * put before the owner', to: pattern.replace(variable, '*$&') },
+    { how: 'a * put after the owner', to: pattern.replace(variable, '$&*') },
+    { how: 'everything of spaces opened', to: pattern.replace(/space([/#])\$.*$/, 'space$1*') },
     { how: 'everything behind the first slash opened', to: pattern.replace(/\/.*$/, '/*') },
     { how: 'a * put at the end', to: pattern.endsWith('*') ? pattern : `${pattern}*` },
     { how: 'replaced by *', to: '*' },

@@ -11,7 +11,7 @@ import { filledPolicies, placeholderValues, type PolicyFolder } from './policy-f
 
 /** The grammar of questions, for `--help` and for the error about text that is not a question. */
 export const grammar = `a question is WHO VERB WHERE, e.g. 'other users read uploads:*'
-  WHO    users, other users (a user, of what is not the user's own), converter, anybody (everybody without a role here)
+  WHO    users, other users (a user, of what is neither the user's own nor the own space's), converter, anybody (everybody without a role here)
   VERB   read, write, delete, list, touch (any action), or an action of AWS such as s3:GetObject
   WHERE  uploads:KEY or results:KEY, where KEY may hold * and ?, and {me} is the user's identity ID;
          uploads, results (the buckets themselves, as for list); sessions, resultRows (the tables)`;
@@ -140,7 +140,7 @@ export const answerQuestion = (
   const values = placeholderValues(stack);
   const owners = new Map<Statement, string>();
   const role = roleOf(question, stack);
-  const files = [...(role === null ? [] : [role.file]), ...bucketFiles];
+  const files = [...(role === null ? [] : role.files), ...bucketFiles];
   const standIns = files.flatMap((file) => standInsOf(file, folder[file], values));
   if (standIns.length > 0) {
     return { status: 'UNDECIDED', why: standIns };
@@ -180,7 +180,8 @@ export const answerQuestion = (
       return request.resource === bucket || request.resource.startsWith(`${bucket ?? ''}/`);
     });
     const { decision } = authorise(request, {
-      identityPolicies: role === null ? [] : [{ name: role.file, document: documents[role.file] }],
+      identityPolicies:
+        role === null ? [] : role.files.map((name) => ({ name, document: documents[name] })),
       resourcePolicy:
         resourcePolicy === undefined
           ? null
@@ -205,8 +206,11 @@ const roleOf = ({ who }: Question, stack: Stack) => {
     return null;
   }
   return who === 'converter'
-    ? ({ file: 'converter.json', arn: stack.converter.roleArn } as const)
-    : ({ file: 'authenticated-user.json', arn: stack.identityPool.authenticatedRoleArn } as const);
+    ? ({ files: ['converter.json'], arn: stack.converter.roleArn } as const)
+    : ({
+        files: ['authenticated-user.json', 'space-member.json'],
+        arn: stack.identityPool.authenticatedRoleArn,
+      } as const);
 };
 
 /** A bucket's objects may be reached through an access point, whose ARN does not name the bucket.
@@ -220,6 +224,8 @@ const isTable = (where: Question['where']): boolean =>
   where === 'sessions' || where === 'resultRows';
 
 const sub = '${cognito-identity.amazonaws.com:sub}';
+const space = 'space/${aws:PrincipalTag/space}';
+const spaceKey = 'space#${aws:PrincipalTag/space}';
 
 /** Statements that deny everything but what is asked. */
 const onlyAsked = (
@@ -241,11 +247,14 @@ const onlyAsked = (
   const asked = isTable(where) ? [...resources, `${arn}/*`] : resources;
   const own = [
     { Resource: `${arn}/${sub}/*` },
-    { Resource: arn, Condition: { StringLike: { 's3:prefix': `${sub}/*` } } },
+    { Resource: `${arn}/${space}/*` },
+    { Resource: arn, Condition: { StringLike: { 's3:prefix': [`${sub}/*`, `${space}/*`] } } },
     {
       Resource: arn,
       Condition: {
-        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [sub, `usage#${sub}`] },
+        'ForAllValues:StringEquals': {
+          'dynamodb:LeadingKeys': [sub, `usage#${sub}`, spaceKey, `usage#${spaceKey}`],
+        },
         Null: { 'dynamodb:LeadingKeys': 'false' },
       },
     },

@@ -1,12 +1,12 @@
 import type { Condition, Statement } from '../engine/iam/policy-document.ts';
 import type { Template } from '../engine/iam/policy-variables.ts';
 import type { AwsAction } from './actions.ts';
+import type { Language, TagGuard } from './language.ts';
 
 /** What an Allow statement opens of the users' data by one action, as a language of strings: ARNs of
  *  objects, or a table's ARN, a line break and a partition key. Never less than what it opens. */
-export interface ReachableSet {
-  readonly space: 'object' | 'item';
-  readonly template: Template;
+export interface ReachableSet extends Language {
+  readonly kind: 'object' | 'item';
   readonly action: string;
   readonly policy: string;
   readonly statement: string;
@@ -25,15 +25,17 @@ export const reachableSetsOf = (
   statement: Statement,
   action: AwsAction,
 ): readonly ReachableSet[] => {
-  const space = action.service === 's3' ? 'object' : 'item';
+  const kind = action.service === 's3' ? 'object' : 'item';
+  const guard = tagGuardOf(statement);
   const resources =
     statement.resource === null || statement.resource.not
       ? [anything]
       : statement.resource.patterns.map(({ template }) => template ?? anything);
   return narrowings(statement, action).flatMap((within) =>
     resources.map((resource): ReachableSet => ({
-      space,
+      kind,
       template: [...resource, ...within],
+      guard,
       action: action.name,
       policy,
       statement: statement.id,
@@ -86,4 +88,36 @@ const holds = (
   // LeadingKeys has many values: without ForAllValues one fitting value would do.
   if (key.toLowerCase() === 'dynamodb:leadingkeys') return set === 'ForAllValues' && mustBePresent;
   return set === null || mustBePresent;
+};
+
+const tagKey = 'aws:principaltag/space';
+
+/** What a statement demands of the tag that names a space: that it matches a pattern of at least one
+ *  character, and does not match `*c*` for some character c. */
+const tagGuardOf = ({ conditions }: Statement): TagGuard => {
+  const onTag = conditions.filter(
+    ({ key, set, ifExists }) => key.toLowerCase() === tagKey && set === null && !ifExists,
+  );
+  const templatesOf = (operator: string) =>
+    onTag
+      .filter(({ operatorText }) => operatorText === operator)
+      .map(({ values }) => values.map(({ template }) => template ?? anything));
+  const isNonEmpty = (template: Template) =>
+    template.some((part) => part.kind === 'one' || (part.kind === 'text' && part.text !== ''));
+  return {
+    mayBeEmpty: !templatesOf('StringLike').some((templates) => templates.every(isNonEmpty)),
+    refused: templatesOf('StringNotLike').flat().map(refusedBy).join(''),
+  };
+};
+
+/** The character c of a pattern `*c*`; the empty text for any other pattern. */
+const refusedBy = (template: Template): string => {
+  const [first, middle, last] = template;
+  return template.length === 3 &&
+    first?.kind === 'any' &&
+    middle?.kind === 'text' &&
+    middle.text.length === 1 &&
+    last?.kind === 'any'
+    ? middle.text
+    : '';
 };

@@ -88,14 +88,16 @@ const readRole = (
   documents.push({ file: `${name}.trust.json`, document: properties.AssumeRolePolicyDocument });
   const all = Array.isArray(properties.Policies) ? (properties.Policies as unknown[]) : [];
   // Policies of a role allow what any of them allows: each can be held to its own intended sets.
-  const isConnecting = (each: unknown) =>
-    id === 'ConverterRole' && isJson(each) && each.PolicyName === 'network-interfaces';
-  const connecting = all.filter(isConnecting).filter(isJson);
-  documents.push(
-    ...connecting.map(({ PolicyDocument: document }) => ({ file: networkInterfaces, document })),
-  );
-  if (connecting.length > 1) problems.push(`${id} has two policies named network-interfaces`);
-  const policies = all.filter((each) => !isConnecting(each));
+  const second = secondPolicies[id];
+  const isSecond = (each: unknown) => isJson(each) && each.PolicyName === second?.name;
+  const beside = all.filter(isSecond).filter(isJson);
+  if (second !== undefined) {
+    documents.push(
+      ...beside.map(({ PolicyDocument: document }) => ({ file: second.file, document })),
+    );
+    if (beside.length > 1) problems.push(`${id} has two policies named ${second.name}`);
+  }
+  const policies = all.filter((each) => !isSecond(each));
   const written = policies.map((each) => (isJson(each) ? each.PolicyDocument : each));
   const statements = written.flatMap((each) =>
     isJson(each) && each.Version === '2012-10-17' ? [each.Statement].flat() : ['not understood'],
@@ -104,6 +106,17 @@ const readRole = (
     file: `${name}.json`,
     document: written.length === 1 ? written[0] : { Version: '2012-10-17', Statement: statements },
   });
+};
+
+/** A role's policy beside the one that is named like the role's file. */
+const secondPolicies: Readonly<
+  Record<string, { readonly name: string; readonly file: string } | undefined>
+> = {
+  AuthenticatedRole: { name: 'space-member', file: 'space-member.json' },
+  ConverterRole: {
+    name: 'network-interfaces',
+    file: 'isolated-converter/network-interfaces.json',
+  },
 };
 
 const networkInterfaces = 'isolated-converter/network-interfaces.json';

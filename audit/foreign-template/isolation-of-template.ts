@@ -133,7 +133,7 @@ const trustFindings = (
 ): readonly string[] => {
   const intended = {
     who: { Federated: 'cognito-identity.amazonaws.com' },
-    allow: ['sts:AssumeRoleWithWebIdentity'],
+    allow: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'],
     if: {
       StringEquals: { 'cognito-identity.amazonaws.com:aud': identityPools[0] ?? '' },
       'ForAnyValue:StringLike': {
@@ -155,9 +155,10 @@ const trustFindings = (
 
 const inWords = ({ what, requests }: Counterexample): readonly string[] => [
   `two users reach ${what}:`,
-  ...requests.map(({ identityId, action, resource, context, policy, statement }) => {
+  ...requests.map(({ identityId, space, action, resource, context, policy, statement }) => {
     const given = Object.entries(context).map(([key, values]) => `${key} = ${values.join(', ')}`);
     const within = given.length === 0 ? '' : `, with ${given.join('; ')}`;
-    return `  the user ${identityId}: ${action} on ${resource}${within}, by ${policy}: ${statement}`;
+    const member = space === null ? '' : ` in the space ${JSON.stringify(space)}`;
+    return `  the user ${identityId}${member}: ${action} on ${resource}${within}, by ${policy}: ${statement}`;
   }),
 ];

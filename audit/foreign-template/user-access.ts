@@ -78,6 +78,7 @@ const understood: Readonly<Record<string, readonly string[] | 'all'>> = {
   'AWS::Cognito::UserPoolClient': 'all',
   'AWS::Cognito::UserPoolDomain': 'all',
   'AWS::Cognito::IdentityPool': 'all',
+  'AWS::Cognito::IdentityPoolPrincipalTag': 'all',
   'AWS::Cognito::IdentityPoolRoleAttachment': ['IdentityPoolId', 'Roles'],
   'AWS::Logs::LogGroup': 'all',
   'AWS::CloudWatch::Alarm': 'all',
@@ -122,6 +123,7 @@ export const userAccessOf = (template: ReadTemplates): UserAccess => {
     ...roles.flatMap(({ policies }) => policies.flatMap((policy) => elsewhere(policy, template))),
     ...otherRoles(template, new Set(roles.map(({ id }) => id))),
     ...typed(template, 'AWS::S3::BucketPolicy').flatMap(grantsToServices),
+    ...writableTags(template),
   );
   const known = new Set(roles.map(({ arn }) => arn));
   const outside = given
@@ -139,6 +141,24 @@ export const userAccessOf = (template: ReadTemplates): UserAccess => {
     notUnderstood: [...notUnderstood, ...outside, ...missing(roles, identityPools)],
   };
 };
+
+/** Session tags that users might set themselves: by claims that are not custom attributes, or that a client
+ *  may write.
+ *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
+const writableTags = (template: ReadTemplates): readonly string[] =>
+  typed(template, 'AWS::Cognito::IdentityPoolPrincipalTag').flatMap(({ id, properties }) => {
+    const tags = properties.PrincipalTags;
+    const claims = isJson(tags) ? Object.values(tags).map(String) : [''];
+    const isReadOnly = (claim: string) =>
+      claim.startsWith('custom:') &&
+      typed(template, 'AWS::Cognito::UserPoolClient').every(
+        ({ properties: { WriteAttributes: written } }) =>
+          Array.isArray(written) && !written.includes(claim),
+      );
+    return properties.UseDefaults === false && claims.every(isReadOnly)
+      ? []
+      : [`${id}: who sets the claims that become tags`];
+  });
 
 const missing = (roles: readonly UserRole[], pools: readonly string[]): readonly string[] => [
   ...(roles.length === 0 ? ['the template gives no role to users of an identity pool'] : []),

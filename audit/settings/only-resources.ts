@@ -7,6 +7,7 @@ const only: ReadonlyMap<string, string> = new Map([
   ['AWS::Cognito::UserPool', 'UserPool'],
   ['AWS::Cognito::UserPoolClient', 'UserPoolClient'],
   ['AWS::Cognito::IdentityPool', 'IdentityPool'],
+  ['AWS::Cognito::IdentityPoolPrincipalTag', 'SpaceTag'],
   ['AWS::Cognito::IdentityPoolRoleAttachment', 'IdentityPoolRoles'],
   ['AWS::CloudFront::Distribution', 'SiteDistribution'],
   ['AWS::CloudFront::ResponseHeadersPolicy', 'SiteHeaders'],

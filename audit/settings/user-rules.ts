@@ -1,5 +1,5 @@
 import { isJson, place, standIn } from '../template.ts';
-import { atLeast, atMost, oneOf, only, optional, type Test } from './setting-tests.ts';
+import { atLeast, atMost, isAlike, oneOf, only, optional, type Test } from './setting-tests.ts';
 import type { RulesByType } from './type-rules.ts';
 
 const emailNames = ['EmailSendingAccount', 'From', 'SourceArn'];
@@ -37,6 +37,17 @@ const livesAtMost =
     );
   };
 
+/** The one custom attribute: a text of 1 to 32 characters that an administrator may change. */
+const isOnlySpace: Test = (value) =>
+  isAlike(value, [
+    {
+      Name: 'space',
+      AttributeDataType: 'String',
+      Mutable: true,
+      StringAttributeConstraints: { MinLength: '1', MaxLength: '32' },
+    },
+  ]);
+
 /** Roles, the user pool and the identity pool. */
 export const userRules: RulesByType = {
   'AWS::IAM::Role': {
@@ -65,6 +76,11 @@ export const userRules: RulesByType = {
       'UserPoolTags',
     ],
     settings: [
+      {
+        at: 'Schema',
+        is: optional(isOnlySpace),
+        otherwise: 'accounts have attributes besides the space, or it may have another length',
+      },
       {
         at: 'AutoVerifiedAttributes',
         is: ['email'],
@@ -130,7 +146,7 @@ export const userRules: RulesByType = {
       { at: 'UserPoolId', is: standIn('UserPool'), otherwise: 'it is a client of another pool' },
       {
         at: 'ReadAttributes',
-        is: only('email', 'email_verified'),
+        is: only('email', 'email_verified', 'custom:space'),
         otherwise: 'the page may read more of an account than it shows',
       },
       {
@@ -196,6 +212,31 @@ export const userRules: RulesByType = {
           value[0].ClientId === standIn('UserPoolClient') &&
           value[0].ProviderName === standIn('UserPool.ProviderName'),
         otherwise: 'tokens of another pool or client, or revoked tokens, get credentials',
+      },
+    ],
+  },
+  'AWS::Cognito::IdentityPoolPrincipalTag': {
+    free: [],
+    settings: [
+      {
+        at: 'IdentityPoolId',
+        is: standIn('IdentityPool'),
+        otherwise: 'users of another identity pool get the tag',
+      },
+      {
+        at: 'IdentityProviderName',
+        is: standIn('UserPool.ProviderName'),
+        otherwise: 'users of another provider get the tag',
+      },
+      {
+        at: 'UseDefaults',
+        is: false,
+        otherwise: 'Cognito sets tags of its own mapping',
+      },
+      {
+        at: 'PrincipalTags',
+        is: { space: 'custom:space' },
+        otherwise: 'a tag is set from a claim that users may write, or that names no space',
       },
     ],
   },

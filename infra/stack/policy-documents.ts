@@ -6,6 +6,7 @@ export const policyDocuments = {
     resource: 'AuthenticatedRole',
     property: 'AssumeRolePolicyDocument',
   },
+  'space-member': { resource: 'AuthenticatedRole', property: 'Policies' },
   converter: { resource: 'ConverterRole', property: 'Policies' },
   'converter.trust': { resource: 'ConverterRole', property: 'AssumeRolePolicyDocument' },
   'uploads-bucket': { resource: 'UploadsBucketPolicy', property: 'PolicyDocument' },

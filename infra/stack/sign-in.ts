@@ -1,6 +1,7 @@
 import { Aws, Fn } from 'aws-cdk-lib';
 import {
   CfnIdentityPool,
+  CfnIdentityPoolPrincipalTag,
   CfnIdentityPoolRoleAttachment,
   CfnUserPool,
   CfnUserPoolClient,
@@ -26,6 +27,9 @@ export interface SignInOptions extends Pick<
 > {
   readonly prefix: string;
 }
+
+/** The attribute that names a user's space, in ID tokens. */
+const spaceClaim = 'custom:space';
 
 /** @param resources ARNs that the authenticated user's policy names.
  *  @param protection of the accounts. */
@@ -55,6 +59,15 @@ export const addSignIn = (
     },
     mfaConfiguration: 'OPTIONAL',
     enabledMfas: ['SOFTWARE_TOKEN_MFA'],
+    // Set by an administrator. Adding an attribute changes a deployed pool in place; none can be removed.
+    schema: [
+      {
+        name: 'space',
+        attributeDataType: 'String',
+        mutable: true,
+        stringAttributeConstraints: { minLength: '1', maxLength: '32' },
+      },
+    ],
     deletionProtection: protection === 'protected' ? 'ACTIVE' : 'INACTIVE',
   });
   protectData(userPool, protection);
@@ -70,7 +83,7 @@ export const addSignIn = (
     idTokenValidity: 1,
     refreshTokenValidity: 30,
     tokenValidityUnits: { accessToken: 'hours', idToken: 'hours', refreshToken: 'days' },
-    readAttributes: ['email', 'email_verified'],
+    readAttributes: ['email', 'email_verified', spaceClaim],
     writeAttributes: ['email'],
   });
   const identityPool = new CfnIdentityPool(scope, 'IdentityPool', {
@@ -86,8 +99,16 @@ export const addSignIn = (
       },
     ],
   });
+  // The claim becomes the session tag that the policies of spaces read.
+  new CfnIdentityPoolPrincipalTag(scope, 'SpaceTag', {
+    identityPoolId: identityPool.ref,
+    identityProviderName: userPool.attrProviderName,
+    useDefaults: false,
+    principalTags: { space: spaceClaim },
+  });
   const role = new CfnRole(scope, 'AuthenticatedRole', {
-    description: 'What a signed-in user may do: iam-policies/authenticated-user.json',
+    description:
+      'What a signed-in user may do: iam-policies/authenticated-user.json, space-member.json',
     assumeRolePolicyDocument: loadPolicy('authenticated-user.trust', {
       IdentityPoolId: identityPool.ref,
     }),
@@ -100,6 +121,7 @@ export const addSignIn = (
           AccountId: Aws.ACCOUNT_ID,
         }),
       },
+      { policyName: 'space-member', policyDocument: loadPolicy('space-member', resources) },
     ],
   });
   new CfnIdentityPoolRoleAttachment(scope, 'IdentityPoolRoles', {

@@ -1,10 +1,11 @@
 import type { DeleteObjectsCommandOutput } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clientsFor, type Clients } from './clients.ts';
-import { needs } from './capabilities.ts';
-import { fill, requestCases, type RequestCase, type Who } from './attacks/catalogue.ts';
+import { needs, supports } from './capabilities.ts';
+import { fill, isOfSpaces, requestCases, type RequestCase, type Who } from './attacks/catalogue.ts';
 import { sendOperation, type Answer } from './attacks/sdk-command.ts';
 import { belongingsOf, takeSnapshot, type Snapshot } from './attacks/snapshot.ts';
+import { makeSpaces, type SpaceWorld } from './attacks/space-world.ts';
 import {
   beginMultipart,
   furnish,
@@ -15,6 +16,8 @@ import {
 } from './attacks/world.ts';
 
 let world: World;
+let spaces: SpaceWorld | null;
+let spaceValues: Readonly<Record<string, string>> = {};
 let senders: Readonly<Record<Who, Clients>>;
 let mine: Multipart;
 let others: Multipart;
@@ -22,8 +25,11 @@ let others: Multipart;
 beforeAll(async () => {
   world = await makeWorld();
   const { engine, me } = world;
+  spaces = supports('ownProcess') ? await makeSpaces(world) : null;
+  spaceValues = (await spaces?.furnish()) ?? {};
   senders = {
     user: me.clients,
+    member: spaces?.member ?? me.clients,
     converter: clientsFor(engine.config, await engine.converterCredentials()),
     anonymous: clientsFor(engine.config, null),
   };
@@ -36,8 +42,10 @@ afterAll(() => world.engine.close());
 const everyone = needs('signIn', 'objects', 'rows', 'converterRole');
 const refusals = needs('foreignPrefixRefused', 'foreignPartitionRefused', 'converterRole');
 
+const valuesOf = () => ({ ...placeholderValues(world, mine, others), ...spaceValues });
+
 const attempt = (request: RequestCase): Promise<Answer> => {
-  const input = fill(request.input, placeholderValues(world, mine, others));
+  const input = fill(request.input, valuesOf());
   return sendOperation(senders[request.as], request.operation, input);
 };
 
@@ -63,7 +71,9 @@ const expectRefused = ({ operation, as }: RequestCase, answer: Answer): void => 
 };
 
 const casesThat = (expectation: RequestCase['expect']) =>
-  requestCases.filter((request) => request.expect === expectation);
+  requestCases.filter(
+    (request) => request.expect === expectation && (!isOfSpaces(request) || supports('ownProcess')),
+  );
 
 describe('refused requests change nothing', refusals, () => {
   let before: Snapshot;
@@ -84,6 +94,7 @@ describe('refused requests change nothing', refusals, () => {
 describe('allowed requests are carried out', everyone, () => {
   beforeEach(async () => {
     await furnish(world, world.me);
+    spaceValues = (await spaces?.furnish()) ?? {};
     mine = await beginMultipart(world, world.me);
   });
 
@@ -95,11 +106,12 @@ describe('allowed requests are carried out', everyone, () => {
 describe('of partly allowed requests only the allowed part is carried out', refusals, () => {
   beforeEach(async () => {
     await furnish(world, world.me);
+    spaceValues = (await spaces?.furnish()) ?? {};
     mine = await beginMultipart(world, world.me);
   });
 
   test.each(casesThat('partial'))('$id: $as, $operation ($why)', async (request) => {
-    const values = placeholderValues(world, mine, others);
+    const values = valuesOf();
     const foreign = belongingsOf(await snapshot(), world.other);
 
     const answer = await attempt(request);
@@ -114,7 +126,10 @@ describe('of partly allowed requests only the allowed part is carried out', refu
     );
     const after = await snapshot();
     expect(belongingsOf(after, world.other)).toEqual(foreign);
-    const own = `${world.engine.config.uploadsBucket}/${world.me.key}`;
-    expect(after.filter(({ place }) => place === own)).toEqual([]);
+    const at = (key: string) => `${String(fill(request.input, values).Bucket)}/${key}`;
+    const left = (keys: readonly string[]) =>
+      after.filter(({ place }) => keys.some((key) => place === at(key)));
+    expect(left(fill(request.allowed ?? [], values))).toEqual([]);
+    expect(left(fill(request.denied ?? [], values))).toHaveLength(request.denied?.length ?? 0);
   });
 });

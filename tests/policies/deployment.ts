@@ -37,6 +37,8 @@ const other = `${region}:0a1b2c3d-1111-4222-8333-444455556667`;
 export const placeholders: Readonly<Record<string, string>> = {
   me,
   other,
+  space: 'team',
+  otherSpace: 'team-2',
   meUpper: me.toUpperCase(),
   mePart: me.slice(0, 20),
   otherEncoded: encodeURIComponent(other),
@@ -49,6 +51,9 @@ export const placeholders: Readonly<Record<string, string>> = {
   uploadId2: 'upload-2',
   otherUploadId: 'upload-3',
   partETag: '"0cc175b9c0f1b6a831c399e269772661"',
+  spaceUploadId: 'upload-4',
+  spaceUploadId2: 'upload-5',
+  otherSpaceUploadId: 'upload-6',
   someVersion: 'L4kqtJlcpXroDTDmpUMLUo',
   region,
   account,
@@ -87,6 +92,7 @@ export const actor = (name: string): Actor => {
   const [kind, provider = ''] = name.split(/:(.*)/);
   switch (kind) {
     case 'user':
+    case 'member':
       return {
         principal: session(userRole, 'CognitoIdentityCredentials'),
         role: userRole,
@@ -94,6 +100,7 @@ export const actor = (name: string): Actor => {
           'cognito-identity.amazonaws.com:sub': [me],
           'cognito-identity.amazonaws.com:aud': [stack.identityPool.id],
           'cognito-identity.amazonaws.com:amr': ['authenticated'],
+          ...(kind === 'member' ? { 'aws:PrincipalTag/space': [placeholders.space ?? ''] } : {}),
         },
       };
     case 'converter':

@@ -171,8 +171,12 @@ describe('a table is read through its stream, and a bucket through an access poi
         Resource: 'arn:aws:s3:*:*:accesspoint/*',
       },
     },
-  ])('$text', ({ text, statement }) => {
-    const policies = added(user, { Sid: 'More', Effect: 'Allow', ...statement });
-    expect(ask(text, policies).status).not.toBe('NO');
-  });
+  ])(
+    '$text',
+    ({ text, statement }) => {
+      const policies = added(user, { Sid: 'More', Effect: 'Allow', ...statement });
+      expect(ask(text, policies).status).not.toBe('NO');
+    },
+    90_000,
+  );
 });

@@ -1,5 +1,6 @@
 import {
   fill,
+  isOfSpaces,
   requestCases,
   wireCases,
   type RequestCase,
@@ -67,7 +68,7 @@ const outcomeOf = (request: RequestCase, answer: Answer, denied: readonly string
 
 const askedFor = async (
   world: World,
-  senders: Readonly<Record<RequestCase['as'], Clients>>,
+  senders: Readonly<Record<Exclude<RequestCase['as'], 'member'>, Clients>>,
   request: RequestCase,
 ): Promise<Outcome> => {
   const { me, other } = world;
@@ -75,6 +76,7 @@ const askedFor = async (
   const [mine, others] = [await beginMultipart(world, me), await beginMultipart(world, other)];
   const values = placeholderValues(world, mine, others);
   const input = fill(request.input, values);
+  if (request.as === 'member') throw new NotSupported('it has no spaces');
   const answer = await sendOperation(senders[request.as], request.operation, input);
   return outcomeOf(request, answer, fill(request.denied ?? [], values));
 };
@@ -112,7 +114,7 @@ export const columnOf = async ({ target }: Started): Promise<Column> => {
       anonymous: clientsFor(engine.config, null),
     };
     const column: Record<string, Outcome> = {};
-    for (const request of requestCases) {
+    for (const request of requestCases.filter((each) => !isOfSpaces(each))) {
       column[request.id] = await unlessNotSupported(() => askedFor(world, senders, request));
     }
     for (const wire of comparable) {

@@ -1,7 +1,8 @@
 import attacks from '../../attacks.json' with { type: 'json' };
 import own from '../../attacks-own.json' with { type: 'json' };
 
-export type Who = 'user' | 'converter' | 'anonymous';
+/** `member`: the user, in a space. */
+export type Who = 'user' | 'member' | 'converter' | 'anonymous';
 
 /** An SDK command with its input, and whether it must go through. */
 export interface RequestCase {
@@ -16,6 +17,9 @@ export interface RequestCase {
   readonly allowed?: readonly string[];
   readonly denied?: readonly string[];
 }
+
+/** Whether a case is about spaces, which only an administrator of the user pool sets up. */
+export const isOfSpaces = ({ id }: Pick<RequestCase, 'id'>): boolean => id.startsWith('space-');
 
 /** A tampered HTTP message or token, described in words. */
 export interface WireCase {

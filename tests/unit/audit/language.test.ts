@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findOverlap, type IdentityAlphabet } from '../../../audit/language.ts';
+import { findOverlap, type Language, type TagGuard } from '../../../audit/language.ts';
+import { shortIdentityIds as small } from './brute-force/shared-objects.ts';
 import {
   contextOf,
   parseTemplate,
@@ -12,6 +13,51 @@ import { matchesString } from '../../../engine/iam/wildcard.ts';
 const sub = '${cognito-identity.amazonaws.com:sub}';
 const template = (text: string): Template =>
   parseTemplate(text, { variables: true, wildcards: true }) ?? [];
+
+const anyTag: TagGuard = { refused: '', mayBeEmpty: true };
+const named: TagGuard = { refused: '/', mayBeEmpty: false };
+const language = (made: Template, guard: TagGuard = anyTag): Language => ({
+  template: made,
+  guard,
+});
+
+const tag = '${aws:PrincipalTag/space}';
+
+describe('members of two spaces share', () => {
+  test.each([
+    { name: 'nothing under name and slash', a: `b/space/${tag}/*`, guard: named, is: 'disjoint' },
+    {
+      name: 'keys, where a name may have a slash',
+      a: `b/space/${tag}/*`,
+      guard: { ...named, refused: '' },
+      is: 'overlap',
+    },
+    { name: 'keys, where the slash is missing', a: `b/space/${tag}*`, guard: named, is: 'overlap' },
+    {
+      name: 'nothing in partitions that end in the name',
+      a: `t\nspace#${tag}`,
+      guard: anyTag,
+      is: 'disjoint',
+    },
+  ])('$name', ({ a, guard, is }) => {
+    const made = language(template(a), guard);
+    expect(findOverlap(made, made).status).toBe(is);
+  });
+
+  test.each([
+    { name: 'an identity’s prefix', a: `b/${sub}/*`, b: `b/space/${tag}/*`, is: 'disjoint' },
+    { name: 'an identity’s partition', a: `t\n${sub}`, b: `t\nspace#${tag}`, is: 'disjoint' },
+    {
+      name: 'an identity’s usage',
+      a: `t\nusage#${sub}`,
+      b: `t\nusage#space#${tag}`,
+      is: 'disjoint',
+    },
+    { name: 'a prefix without a name of its own', a: `b/${sub}/*`, b: `b/${tag}/*`, is: 'overlap' },
+  ])('with $name: $is', ({ a, b, is }) => {
+    expect(findOverlap(language(template(a), named), language(template(b), named)).status).toBe(is);
+  });
+});
 
 describe('two identities share', () => {
   test.each([
@@ -75,15 +121,11 @@ describe('two identities share', () => {
       status: 'overlap',
     },
   ])('$name', ({ a, b, status }) => {
-    expect(findOverlap(template(a), template(b)).status).toBe(status);
+    expect(findOverlap(language(template(a)), language(template(b))).status).toBe(status);
   });
 });
 
-/** Identity IDs of one or two letters of `ab`; keys are strings of `ab/` up to a length. */
-const small: IdentityAlphabet = {
-  has: (letter) => letter === 'a' || letter === 'b',
-  letters: 'ab',
-};
+/** Keys are strings of `ab/` up to a length. */
 const words = (letters: string, most: number): string[] =>
   most === 0
     ? ['']
@@ -114,7 +156,7 @@ const anyTemplate = fc
 test('patterns reported as disjoint share no short key between any identities', () => {
   fc.assert(
     fc.property(anyTemplate, anyTemplate, (one, other) => {
-      const finding = findOverlap(one, other, small);
+      const finding = findOverlap(language(one), language(other), small);
       if (finding.status === 'disjoint') expect(share(one, other)).toBe(false);
     }),
     { numRuns: 1500 },
@@ -124,9 +166,9 @@ test('patterns reported as disjoint share no short key between any identities', 
 test('a reported overlap is a string that the patterns of two different identities match', () => {
   fc.assert(
     fc.property(anyTemplate, anyTemplate, (one, other) => {
-      const finding = findOverlap(one, other, small);
+      const finding = findOverlap(language(one), language(other), small);
       if (finding.status !== 'overlap') return;
-      const { text, identities: made } = finding.overlap;
+      const { text, owners: made } = finding.overlap;
       const twice = [one, other].some(
         (each) => each.filter(({ kind }) => kind === 'variable').length > 1,
       );
@@ -139,4 +181,40 @@ test('a reported overlap is a string that the patterns of two different identiti
     }),
     { numRuns: 400 },
   );
+});
+
+test('patterns of tags reported as disjoint share no short key between any two tags', () => {
+  const guards = fc.record({
+    refused: fc.constantFrom('', '/'),
+    mayBeEmpty: fc.boolean(),
+  });
+  const tagTemplate = fc
+    .array(fc.constantFrom('a', 'b', '/', '*', '?', tag), { minLength: 1, maxLength: 4 })
+    .map((parts) => template(parts.join('')));
+  const values = words('ab/', 3);
+  const fitsTag = ({ refused, mayBeEmpty }: TagGuard, value: string) =>
+    (mayBeEmpty || value !== '') && (refused === '' || !value.includes(refused));
+  const makesWithTag = (pattern: Template, value: string, key: string): boolean => {
+    const resolved = resolveTemplate(pattern, contextOf({ 'aws:PrincipalTag/space': [value] }));
+    return resolved.pattern !== null && matchesString(resolved.pattern, key);
+  };
+  const outcomes = { disjoint: 0, overlap: 0, undecided: 0 };
+  fc.assert(
+    fc.property(tagTemplate, tagTemplate, guards, guards, (one, other, guard, second) => {
+      const finding = findOverlap(language(one, guard), language(other, second));
+      outcomes[finding.status] += 1;
+      if (finding.status !== 'disjoint') return;
+      const shared = keys.filter((key) =>
+        values.some(
+          (i) =>
+            fitsTag(guard, i) &&
+            makesWithTag(one, i, key) &&
+            values.some((j) => j !== i && fitsTag(second, j) && makesWithTag(other, j, key)),
+        ),
+      );
+      expect(shared).toEqual([]);
+    }),
+    { numRuns: 800 },
+  );
+  expect(Math.min(outcomes.disjoint, outcomes.overlap)).toBeGreaterThan(20);
 });

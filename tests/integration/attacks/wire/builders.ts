@@ -7,6 +7,7 @@ import { keyAttacks } from './keys.ts';
 import { presignedAttacks } from './presigned-links.ts';
 import { signInAttacks } from './sign-in.ts';
 import { signatureAttacks } from './signatures.ts';
+import { spaceAttacks } from './spaces.ts';
 import type { WireBuilder } from './wire-attack.ts';
 
 /** How each wire case of the catalogue is built, by its id. */
@@ -21,4 +22,5 @@ export const builders: Readonly<Record<string, WireBuilder>> = {
   ...formAttacks,
   ...identityAttacks,
   ...signInAttacks,
+  ...spaceAttacks,
 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { AwsAction } from '../../../../audit/actions.ts';
 import { proveIsolation, type UserPolicies } from '../../../../audit/isolation.ts';
-import type { OverlapFinding } from '../../../../audit/language.ts';
+import type { OverlapFinding, Shape } from '../../../../audit/language.ts';
 import { authorise, type PolicySet } from '../../../../engine/iam/authorise.ts';
 import { parsePolicy } from '../../../../engine/iam/policy-document.ts';
 
@@ -29,6 +29,14 @@ const words = (letters: string, most: number): string[] =>
     ? ['']
     : ['', ...[...letters].flatMap((l) => words(letters, most - 1).map((rest) => l + rest))];
 const identities = ['a', 'b', 'ab', 'aa', 'ba'];
+
+/** Identity IDs of the letters a and b: without a colon, which would make keys too long to try them all. */
+export const shortIdentityIds: Shape = {
+  next: (_, character) => (character === 'a' || character === 'b' ? 1 : null),
+  ends: (state) => state === 1,
+  special: '',
+  letters: 'ab',
+};
 const keys = [...new Set(words('ab/', 4))];
 
 type Context = Readonly<Record<string, readonly string[]>>;
@@ -131,7 +139,7 @@ export const isolationContradiction = (
   actions: readonly AwsAction[],
   known: Map<string, OverlapFinding>,
 ): { readonly status: 'PROVED' | 'REFUTED' | 'UNDECIDED'; readonly wrong: string | null } => {
-  const finding = proveIsolation(policies, actions, known);
+  const finding = proveIsolation(policies, actions, known, shortIdentityIds);
   if (finding.status === 'UNDECIDED') return { status: 'UNDECIDED', wrong: null };
   if (finding.status === 'PROVED') {
     const shared = sharedBy(policies);

@@ -73,6 +73,20 @@ describe('the stack of the synthesized template', () => {
     );
   });
 
+  test('tags sessions by the claim that an administrator sets, and the client may read it', () => {
+    const { identityPool, userPool } = stack;
+    expect(identityPool.principalTags).toEqual([
+      {
+        providerName: identityPool.providers[0]?.providerName,
+        claims: { space: 'custom:space' },
+      },
+    ]);
+    expect(userPool.customAttributes).toEqual([
+      { name: 'custom:space', minLength: 1, maxLength: 32 },
+    ]);
+    expect(userPool.clients[0]?.readAttributes).toContain('custom:space');
+  });
+
   test('gives IDs in AWS’s format', () => {
     expect(stack.userPool.id).toMatch(/^us-east-1_[0-9A-Za-z]{9}$/);
     expect(stack.userPool.clients[0]?.id).toMatch(/^[0-9a-z]{26}$/);
@@ -104,6 +118,26 @@ test.each([
     name: 'a bucket that allows public access',
     value: changed('ResultsBucket', { PublicAccessBlockConfiguration: { BlockPublicAcls: false } }),
     says: 'ResultsBucket.PublicAccessBlockConfiguration.BlockPublicAcls is false',
+  },
+  {
+    name: 'an app client that writes the space',
+    value: changed('UserPoolClient', { WriteAttributes: ['email', 'custom:space'] }),
+    says: 'UserPoolClient.WriteAttributes is ["email","custom:space"]',
+  },
+  {
+    name: 'an attribute that cannot be changed',
+    value: changed('UserPool', { Schema: [{ Name: 'space', AttributeDataType: 'String' }] }),
+    says: 'UserPool.Schema.Mutable is undefined, not true',
+  },
+  {
+    name: 'Cognito’s own mapping of claims to tags',
+    value: changed('SpaceTag', { UseDefaults: true }),
+    says: 'SpaceTag.UseDefaults is true',
+  },
+  {
+    name: 'a tag that no claim gives',
+    value: changed('SpaceTag', { PrincipalTags: { space: 7 } }),
+    says: 'SpaceTag.PrincipalTags names something else than claims',
   },
   {
     name: 'a versioned bucket',

@@ -130,7 +130,7 @@ const neededByTypes: Readonly<Record<string, Needs>> = {
     ['all', 'cognito-idp:CreateUserPool'],
     [
       'userPool',
-      'cognito-idp:DeleteUserPool cognito-idp:DescribeUserPool cognito-idp:UpdateUserPool cognito-idp:SetUserPoolMfaConfig cognito-idp:GetUserPoolMfaConfig',
+      'cognito-idp:DeleteUserPool cognito-idp:DescribeUserPool cognito-idp:UpdateUserPool cognito-idp:AddCustomAttributes cognito-idp:SetUserPoolMfaConfig cognito-idp:GetUserPoolMfaConfig',
     ],
   ],
   'AWS::Cognito::UserPoolClient': [
@@ -144,6 +144,12 @@ const neededByTypes: Readonly<Record<string, Needs>> = {
     [
       'identityPool',
       'cognito-identity:DeleteIdentityPool cognito-identity:DescribeIdentityPool cognito-identity:UpdateIdentityPool',
+    ],
+  ],
+  'AWS::Cognito::IdentityPoolPrincipalTag': [
+    [
+      'identityPool',
+      'cognito-identity:SetPrincipalTagAttributeMap cognito-identity:GetPrincipalTagAttributeMap',
     ],
   ],
   'AWS::Cognito::IdentityPoolRoleAttachment': [
@@ -280,7 +286,7 @@ const callsInCode = (): readonly string[] => {
       [...text.matchAll(pattern)].map(([, name = '']) => `${service}:${name}`);
     return [
       ...bySdk,
-      ...names(/'(Admin\w+)'/g, 'cognito-idp'),
+      ...names(/'(Admin\w+|ListUsers)'/g, 'cognito-idp'),
       ...names(/(?:callQueue\([\w, ]*|queue\()'(\w+)'/g, 'sqs'),
       ...names(/callIam\(\w+, '(\w+)'/g, 'iam'),
     ];

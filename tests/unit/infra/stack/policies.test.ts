@@ -5,7 +5,9 @@ import {
   bucketPolicyName,
   policyDocuments,
   policyNames,
+  type PolicyName,
 } from '../../../../infra/stack/policy-documents.ts';
+import { blockDocument } from '../../../../infra/operations/blocked-users.ts';
 import { latchkey, site } from './templates.ts';
 
 const folder = new URL('../../../../iam-policies/', import.meta.url);
@@ -49,10 +51,17 @@ const inTemplates = [...latchkey.resources, ...site.resources].flatMap(([id, res
   documentsIn(resource.Properties, id),
 );
 
+/** Which policy of its role a document is: the table has them in order. */
+const indexInRole = (name: PolicyName): number =>
+  policyNames
+    .filter((each) => policyDocuments[each].property === 'Policies')
+    .filter((each) => policyDocuments[each].resource === policyDocuments[name].resource)
+    .indexOf(name);
+
 const places: Readonly<Record<string, string>> = Object.fromEntries(
   policyNames.map((name) => {
     const { resource, property } = policyDocuments[name];
-    const inRole = property === 'Policies' ? '.0.PolicyDocument' : '';
+    const inRole = property === 'Policies' ? `.${indexInRole(name)}.PolicyDocument` : '';
     return [`${resource}.${property}${inRole}`, name];
   }),
 );
@@ -71,6 +80,33 @@ test.each(inTemplates)(
 
 const readText = (path: string): string =>
   readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
+
+/** Room for the policy that `npm run user -- block` adds, in characters without white space.
+ *  @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length */
+test('the policies of a user’s role leave room to block twenty identities', () => {
+  const identityIds = Array.from(
+    { length: 20 },
+    (_, at) => `ap-southeast-2:${String(at).padStart(8, '0')}-1111-4222-8333-444455556666`,
+  );
+  const block = blockDocument({ identityIds, sessionsBefore: '2026-01-01T00:00:00.000Z' });
+  const tables = ['Sessions', 'Results'].map(
+    (name) =>
+      `arn:aws:dynamodb:ap-southeast-2:111122223333:table/Latchkey-staging-${name}Table-ABCDEFGHIJKL`,
+  );
+  const longest = (name: string) =>
+    JSON.stringify(filled(name))
+      .replaceAll('ACCOUNT', '111122223333')
+      .replaceAll('REGION', 'ap-southeast-2')
+      .replaceAll('latchkey-', 'latchkey-staging-')
+      .replaceAll('SessionsTable.Arn', tables[0] ?? '')
+      .replaceAll('ResultsTable.Arn', tables[1] ?? '');
+  const size = [
+    longest('authenticated-user'),
+    longest('space-member'),
+    JSON.stringify(block),
+  ].reduce((sum, text) => sum + text.length, 0);
+  expect(size).toBeLessThanOrEqual(10_240);
+});
 
 test('the README of iam-policies names every document and each of its statements, and no other', () => {
   const rows = readText('iam-policies/README.md')
