@@ -70,8 +70,12 @@ const answers = (endpoint: string): Promise<boolean> =>
 
 /** Runs a program and returns its output.
  *  @throws {Error} with the last line of its errors, or when the program does not exist. */
-export const run = async (program: string, args: readonly string[]): Promise<string> => {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+export const run = async (
+  program: string,
+  args: readonly string[],
+  cwd?: string,
+): Promise<string> => {
+  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let errors = '';
   child.stdout.on('data', (data: Buffer) => (output += data.toString()));

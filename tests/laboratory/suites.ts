@@ -1,4 +1,5 @@
 import type { CaseResult, Explanation } from './suite-result.ts';
+import { runLocalStackTests } from './suites/localstack.ts';
 import { runCephS3Tests } from './suites/ceph-s3-tests.ts';
 import { judgeSignatureVectors } from './suites/signature-vectors.ts';
 
@@ -30,6 +31,28 @@ export const suites: Readonly<Record<string, OutsideSuite>> = {
       },
     ],
     run: judgeSignatureVectors,
+  },
+  'localstack-s3': {
+    repository: 'localstack/localstack',
+    about: 'S3: answers that LocalStack recorded from AWS, most on 21 February 2026',
+    explanations: [],
+    run: (dir) =>
+      runLocalStackTests(
+        dir,
+        [
+          'test_s3',
+          'test_s3_api',
+          'test_s3_list_operations',
+          'test_s3_preconditions',
+          'test_s3_concurrency',
+        ].map((file) => `s3/${file}.py`),
+      ),
+  },
+  'localstack-dynamodb': {
+    repository: 'localstack/localstack',
+    about: 'DynamoDB: answers that LocalStack recorded from AWS',
+    explanations: [],
+    run: (dir) => runLocalStackTests(dir, ['dynamodb/test_dynamodb.py']),
   },
   'ceph-s3-tests': {
     repository: 'ceph/s3-tests',

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { temporaryFolder } from '../../app-process.ts';
-import { serveS3 } from '../serve-s3.ts';
+import { serveLaboratory } from '../serve-laboratory.ts';
 import type { CaseResult } from '../suite-result.ts';
 import { runPytest } from './pytest.ts';
 
@@ -55,7 +55,7 @@ const otherNames = noneOf(
 export const runCephS3Tests = async (dir: string): Promise<readonly CaseResult[]> => {
   const folder = await temporaryFolder();
   const keys = Object.fromEntries(users.map((_, index) => [accessKey(index), secretKey(index)]));
-  const laboratory = await serveS3({ dir: path.join(folder.path, 's3'), port: 0, keys });
+  const laboratory = await serveLaboratory({ dir: path.join(folder.path, 'data'), port: 0, keys });
   try {
     const file = path.join(folder.path, 's3tests.conf');
     await writeFile(file, configuration(laboratory.port));

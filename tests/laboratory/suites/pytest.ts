@@ -12,7 +12,7 @@ const environments = path.resolve('.engines/suites');
 /** Seconds that one case may take, on a slow machine too. */
 const longestCase = 300;
 
-/** Runs a suite by pytest, in a Python environment of its own.
+/** Runs a suite by pytest, in an environment of its own of the Python that the checkout names.
  *  @param suite.name of the environment.
  *  @param suite.files in the folder `suite.dir`.
  *  @param suite.select options that select cases.
@@ -25,11 +25,12 @@ export const runPytest = async (suite: {
   readonly select: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }): Promise<readonly CaseResult[]> => {
-  const python = await environmentOf(suite.name, suite.requirements);
+  const python = await environmentOf(suite);
   const report = path.join(environments, `${suite.name}.xml`);
   await rm(report, { force: true });
   const options = [
     '-q',
+    '--show-capture=no',
     '-p',
     'no:cacheprovider',
     `--junitxml=${report}`,
@@ -54,7 +55,7 @@ export const runPytest = async (suite: {
   const results = casesOf(await readFile(report, 'utf8'));
   const ran = new Set(results.map(({ name }) => name));
   const names = [...collected.matchAll(/^\S*?([^/\s]+)\.py::(\S.*)$/gm)].map(
-    ([, file = '', test = '']) => `${file}::${test}`,
+    ([, file = '', test = '']) => `${file}::${test}`.split('::').slice(-2).join('::'),
   );
   const notSelected = names.filter((name) => !ran.has(name));
   return [
@@ -63,12 +64,21 @@ export const runPytest = async (suite: {
   ];
 };
 
-const environmentOf = async (name: string, requirements: readonly string[]): Promise<string> => {
+const environmentOf = async ({
+  name,
+  dir,
+  requirements,
+}: {
+  readonly name: string;
+  readonly dir: string;
+  readonly requirements: readonly string[];
+}): Promise<string> => {
   const folder = path.join(environments, name);
   const python = path.join(folder, 'bin', 'python');
   const complete = path.join(folder, 'complete');
   if (!existsSync(complete)) {
-    await run('python3', ['-m', 'venv', '--clear', folder]);
+    await mkdir(environments, { recursive: true });
+    await run('python3', ['-m', 'venv', '--clear', folder], dir);
     const packages = ['pytest', 'pytest-timeout', ...requirements];
     await run(path.join(folder, 'bin', 'pip'), ['install', '--quiet', ...packages]);
     await mkdir(complete);

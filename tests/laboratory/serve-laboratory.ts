@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
+import { createDynamoDb } from '../../engine/dynamodb/dynamodb.ts';
 import { createGatekeeper } from '../../engine/gatekeeper/gatekeeper.ts';
 import { createDecisionLog } from '../../engine/gatekeeper/decisions.ts';
 import type { Credentials } from '../../engine/gatekeeper/signature/credentials.ts';
+import { createSts, isForSts } from '../../engine/gatekeeper/sts.ts';
 import { openServer } from '../../engine/http-server.ts';
 import { bucketOfHost } from '../../engine/loopback.ts';
 import { Announcements } from '../../engine/s3/announcements.ts';
@@ -28,16 +30,22 @@ export interface Laboratory {
   close(): Promise<void>;
 }
 
-/** Serves the gatekeeper and S3 on loopback for suites of others, which make buckets of their own and use
- *  fixed keys. CreateBucket, DeleteBucket and ListObjectVersions are the laboratory's: they are not judged.
+/** Serves the gatekeeper, S3, DynamoDB and STS on loopback for suites of others, which make buckets and
+ *  tables of their own and use fixed keys. CreateBucket, DeleteBucket, PutBucketTagging and
+ *  ListObjectVersions are the laboratory's: they are not judged.
  *  @param options.port 0 for any free one. */
-export const serveS3 = async (options: {
+export const serveLaboratory = async (options: {
   readonly dir: string;
   readonly port: number;
   readonly keys: LaboratoryKeys;
 }): Promise<Laboratory> => {
   const { dir, keys } = options;
   const buckets = new Map<string, BucketStore>();
+  const dynamodb = await createDynamoDb({
+    dir: path.join(dir, 'dynamodb'),
+    tables: [],
+    now: Date.now,
+  });
   const data = await DataFiles.open(dir);
   const announcements = await Announcements.open(dir, () => Promise.resolve());
   const shared = { data, announcements, nextSequencer: await openSequencer(dir), now: Date.now };
@@ -54,38 +62,46 @@ export const serveS3 = async (options: {
       return bucket;
     },
   };
+  const credentials = fixedKeys(keys);
+  const sts = createSts({ region, account, credentials, now: Date.now });
   const gatekeeper = createGatekeeper({
     region,
     account,
     roles: [],
     buckets: [],
     tables: [],
-    credentials: fixedKeys(keys),
+    credentials,
     decisions: createDecisionLog({}),
     s3: {
       handle: (request) => route(engine, request),
       hasTags: ({ bucket, key }) =>
         Promise.resolve(Object.keys(buckets.get(bucket)?.objects.find(key)?.tags ?? {}).length > 0),
     },
-    dynamodb: { handle: () => Promise.resolve({ status: 400, body: {} }) },
+    dynamodb,
     now: Date.now,
   });
 
   const create = async (name: string): Promise<Answer> => {
     if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) {
-      return errorAnswer(400, 'InvalidBucketName', 'The specified bucket is not valid.');
+      return errorAnswer(400, 'InvalidBucketName', 'The specified bucket is not valid.', name);
     }
     // In us-east-1 the owner may create a bucket again.
     if (!buckets.has(name)) {
       buckets.set(name, await openBucket(dir, { name, lifecycle: [] }, shared));
     }
-    return { status: 200, headers: { location: `/${name}` }, body: '' };
+    const headers = { location: `/${name}`, 'x-amz-bucket-arn': `arn:aws:s3:::${name}` };
+    return { status: 200, headers, body: '' };
   };
   const remove = async (name: string): Promise<Answer> => {
     const bucket = buckets.get(name);
-    if (bucket === undefined) return missing;
+    if (bucket === undefined) return missing(name);
     if (bucket.objects.keys.length > 0) {
-      return errorAnswer(409, 'BucketNotEmpty', 'The bucket you tried to delete is not empty');
+      return errorAnswer(
+        409,
+        'BucketNotEmpty',
+        'The bucket you tried to delete is not empty',
+        name,
+      );
     }
     buckets.delete(name);
     await rm(path.join(dir, 'buckets', name), { recursive: true });
@@ -93,7 +109,7 @@ export const serveS3 = async (options: {
   };
   const versions = (name: string, query: URLSearchParams): Answer => {
     const bucket = buckets.get(name);
-    return bucket === undefined ? missing : listVersions(bucket, query);
+    return bucket === undefined ? missing(name) : listVersions(bucket, query);
   };
   const own = (request: IncomingMessage): Promise<Answer> | Answer | null => {
     const url = new URL(request.url ?? '/', 'http://laboratory');
@@ -103,12 +119,20 @@ export const serveS3 = async (options: {
     if (request.method === 'GET' && url.searchParams.has('versions')) {
       return versions(name, url.searchParams);
     }
+    if (request.method === 'PUT' && url.search === '?tagging') {
+      return { status: 204, headers: {}, body: '' };
+    }
     const names = [...url.searchParams.keys()].filter((each) => !/^(x-id|x-amz-)/i.test(each));
     if (names.length > 0) return null;
     if (request.method === 'PUT') return create(name);
     return request.method === 'DELETE' ? remove(name) : null;
   };
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (isForSts(request)) {
+      const { status, body } = await sts(request);
+      response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
+      return;
+    }
     const answer = await own(request);
     if (answer === null) return gatekeeper(request, response);
     request.resume();
@@ -127,6 +151,7 @@ export const serveS3 = async (options: {
     async close() {
       await server.close();
       await data.settled();
+      await dynamodb.close();
     },
   };
 };
@@ -137,13 +162,14 @@ interface Answer {
   readonly body: string;
 }
 
-const errorAnswer = (status: number, code: string, message: string): Answer => ({
+const errorAnswer = (status: number, code: string, message: string, bucket: string): Answer => ({
   status,
   headers: { 'content-type': 'application/xml' },
-  body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
+  body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><BucketName>${bucket}</BucketName></Error>`,
 });
 
-const missing = errorAnswer(404, 'NoSuchBucket', 'The specified bucket does not exist');
+const missing = (bucket: string): Answer =>
+  errorAnswer(404, 'NoSuchBucket', 'The specified bucket does not exist', bucket);
 
 /** The objects as versions without an ID, by which the suites empty their buckets. */
 const listVersions = ({ name, objects }: BucketStore, query: URLSearchParams): Answer => {
