@@ -28,6 +28,7 @@ export const declaredChecksum = (headers: Headers): DeclaredChecksum | null => {
       'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
     );
   }
+  if (first?.in === 'header') requireDigest(first.algorithm, first.value);
   const named = headers.get('x-amz-sdk-checksum-algorithm');
   if (named === undefined) return first ?? null;
   if (!first) {
@@ -45,10 +46,7 @@ function* inHeaders(headers: Headers): Generator<DeclaredChecksum> {
   for (const name of headers.keys()) {
     const suffix = /^x-amz-checksum-(.+)$/.exec(name)?.[1];
     if (suffix === undefined || ['algorithm', 'type', 'mode'].includes(suffix)) continue;
-    const algorithm = known(suffix);
-    const value = headers.get(name) ?? '';
-    requireDigest(algorithm, value);
-    yield { in: 'header', algorithm, value };
+    yield { in: 'header', algorithm: known(suffix), value: headers.get(name) ?? '' };
   }
 }
 
@@ -107,7 +105,9 @@ export const declaredMd5 = (headers: Headers): string | null => {
   const value = headers.get('content-md5');
   if (value === undefined) return null;
   if (!isBase64Of(16, value)) {
-    throw new S3Failure(400, 'InvalidDigest', 'The Content-MD5 you specified was invalid.');
+    throw new S3Failure(400, 'InvalidDigest', 'The Content-MD5 you specified was invalid.', {
+      'Content-MD5': value,
+    });
   }
   return value;
 };

@@ -101,7 +101,7 @@ const selectRange = (object: ObjectRecord, header: string | undefined): Selectio
       return {
         partial: true,
         range: answer.range,
-        checksum: null,
+        checksum: rangeLength(answer.range) === object.size ? object.checksum : null,
         headers: contentRange(answer.range, object),
       };
     case 'unsatisfiable':
@@ -129,13 +129,17 @@ const selectPart = (object: ObjectRecord, partNumber: number): Selection => {
   return {
     partial: true,
     range,
-    checksum: { ...object.checksum, value: part.checksum },
+    checksum: isPartOfFullObject(object) ? null : { ...object.checksum, value: part.checksum },
     headers: {
       ...(range && contentRange(range, object)),
       ...(object.multipart && { 'x-amz-mp-parts-count': String(parts.length) }),
     },
   };
 };
+
+/** S3 gives no checksum for a part of an object whose checksum is that of the whole. */
+const isPartOfFullObject = ({ multipart, checksum }: ObjectRecord): boolean =>
+  multipart !== null && checksum.type === 'FULL_OBJECT';
 
 const whole = ({ size }: ObjectRecord): ByteRange | null =>
   size === 0 ? null : { first: 0, last: size - 1 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChecksumAlgorithm, ChecksumType } from './checksums.ts';
-import { invalidArgument, invalidRequest, malformedXml } from './s3-failures.ts';
+import { badDigest, invalidArgument, invalidRequest, malformedXml } from './s3-failures.ts';
 import { S3Failure, type CompletedPart } from './s3-service.ts';
 
 /** Bytes that every part but the last must have.
@@ -36,13 +36,17 @@ export const planCompletion = <Part extends UploadedPart>(
   { uploadId, checksum }: { readonly uploadId: string; readonly checksum: UploadChecksum },
 ): readonly Part[] => {
   if (requested.length === 0) throw malformedXml();
-  requireOrder(requested, checksum);
+  requireOrder(requested, uploadId, checksum);
   const parts = requested.map((part) => findPart(uploaded, part, uploadId, checksum));
   parts.slice(0, -1).forEach(requireSize);
   return parts;
 };
 
-const requireOrder = (requested: readonly CompletedPart[], checksum: UploadChecksum): void => {
+const requireOrder = (
+  requested: readonly CompletedPart[],
+  uploadId: string,
+  checksum: UploadChecksum,
+): void => {
   const consecutive = checksum !== null && checksum.algorithm !== 'CRC64NVME';
   requested.forEach(({ partNumber }, at) => {
     const before = requested[at - 1]?.partNumber ?? 0;
@@ -50,7 +54,8 @@ const requireOrder = (requested: readonly CompletedPart[], checksum: UploadCheck
     throw new S3Failure(
       400,
       'InvalidPartOrder',
-      'The list of parts was not in ascending order. The parts list must be specified in order by part number.',
+      'The list of parts was not in ascending order. Parts must be ordered by part number.',
+      { UploadId: uploadId },
     );
   });
 };
@@ -62,6 +67,7 @@ const findPart = <Part extends UploadedPart>(
   checksum: UploadChecksum,
 ): Part => {
   const part = uploaded.get(wanted.partNumber);
+  if (checksum) requireAlgorithm(wanted, checksum.algorithm);
   if (part?.etag !== wanted.etag || !sameChecksums(part, wanted, checksum)) {
     throw new S3Failure(
       400,
@@ -78,16 +84,25 @@ const findPart = <Part extends UploadedPart>(
   return part;
 };
 
-// A checksum of another algorithm than the upload's cannot be verified, so it does not match.
+/** A checksum of another algorithm than the upload's cannot be verified. */
+const requireAlgorithm = (
+  { partNumber, checksums }: CompletedPart,
+  algorithm: ChecksumAlgorithm,
+): void => {
+  const other = Object.keys(checksums).find((name) => name !== algorithm.toLowerCase());
+  if (other === undefined) return;
+  throw badDigest(
+    `The ${other} you specified for part ${partNumber} did not match what we received.`,
+  );
+};
+
+// Where the upload asked for no checksum, none that a part names is right.
 const sameChecksums = (
   part: UploadedPart,
   wanted: CompletedPart,
   checksum: UploadChecksum,
 ): boolean =>
-  Object.entries(wanted.checksums).every(
-    ([algorithm, value]) =>
-      algorithm === checksum?.algorithm.toLowerCase() && value === part.checksum,
-  );
+  Object.values(wanted.checksums).every((value) => checksum !== null && value === part.checksum);
 
 const requireSize = (part: UploadedPart): void => {
   if (part.size >= MIN_PART_SIZE) return;

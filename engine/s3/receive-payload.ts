@@ -1,9 +1,4 @@
-import {
-  checksumHeader,
-  DEFAULT_ALGORITHM,
-  type Checksum,
-  type ChecksumAlgorithm,
-} from './checksums.ts';
+import { DEFAULT_ALGORITHM, type Checksum, type ChecksumAlgorithm } from './checksums.ts';
 import type { DataFiles } from './data-files.ts';
 import {
   declaredChecksum,
@@ -117,7 +112,10 @@ const requireMd5 = (declared: string | null, etag: string): void => {
     400,
     'BadDigest',
     'The Content-MD5 you specified did not match what we received.',
-    { ExpectedDigest: declared, CalculatedDigest: computed },
+    {
+      ExpectedDigest: Buffer.from(declared, 'base64').toString('hex'),
+      CalculatedDigest: computed,
+    },
   );
 };
 
@@ -125,7 +123,5 @@ const requireMd5 = (declared: string | null, etag: string): void => {
 export const requireChecksum = (declared: string, computed: Checksum): void => {
   if (declared === computed.value) return;
   const { algorithm } = computed;
-  throw badDigest(
-    `The ${algorithm} you specified did not match the calculated checksum (${checksumHeader(algorithm)}).`,
-  );
+  throw badDigest(`The ${algorithm} you specified did not match the calculated checksum.`);
 };

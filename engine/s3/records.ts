@@ -57,6 +57,8 @@ const uploadRecord = v.object({
   storageClass,
   /** Epoch milliseconds. */
   initiated: count,
+  /** ARN of who began it; absent for an anonymous sender and in records of earlier engines. */
+  initiator: v.optional(v.string()),
   /** Compares with the sequencers of objects: a greater one was created during the upload. */
   sequencer: v.optional(v.string(), ''),
   /** The object of its key was deleted during the upload. */

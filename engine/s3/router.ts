@@ -1,6 +1,6 @@
 import type { S3Operation } from './requests.ts';
 import type { Engine, Handler } from './handler.ts';
-import { invalidArgument, noSuchVersion } from './s3-failures.ts';
+import { invalidArgument } from './s3-failures.ts';
 import { abortMultipartUpload } from './operations/abort-multipart-upload.ts';
 import { completeMultipartUpload } from './operations/complete-multipart-upload.ts';
 import { copyObject } from './operations/copy-object.ts';
@@ -55,11 +55,13 @@ const handlers: Readonly<Record<S3Operation, Handler>> = {
 const MAX_KEY = 1024;
 
 /** Executes a request with its operation's handler.
- *  @throws S3Failure KeyTooLongError, InvalidArgument, NoSuchVersion, and those of the operation. */
+ *  @throws S3Failure KeyTooLongError, InvalidArgument, and those of the operation. */
 export const route = async (engine: Engine, request: S3Request): Promise<S3Response> => {
   requireKey(request.key);
   const versionId = request.query.get('versionId');
-  if (versionId !== undefined && versionId !== 'null') throw noSuchVersion(request.key, versionId);
+  if (versionId !== undefined && versionId !== 'null') {
+    throw invalidArgument('versionId', versionId, 'Invalid version id specified');
+  }
   return handlers[request.operation](engine, request);
 };
 

@@ -12,6 +12,8 @@ export interface S3Request {
   readonly query: ReadonlyMap<string, string>;
   /** Names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
+  /** Who sends the request; absent for an anonymous sender. */
+  readonly principalArn?: string;
   /** Of CopyObject and UploadPartCopy. */
   readonly copySource: { readonly bucket: string; readonly key: string } | null;
   /** Of DeleteObjects: each key with the gatekeeper's decision. */

@@ -22,12 +22,15 @@ export const tagsOfXml = (xml: string): Tags => {
   // No document of S3's has a DOCTYPE; refusing it leaves no entity to expand.
   if (/<!DOCTYPE/i.test(xml)) throw malformedXml();
   const document = child(parse(xml), 'Tagging');
+  // S3 reads a document without a TagSet as one without tags.
+  if (isBlank(document)) return {};
   const tagSet = child(document, 'TagSet');
-  const empty = typeof tagSet === 'string' && tagSet.trim() === '';
-  const tags = empty ? [] : child(tagSet, 'Tag');
+  const tags = isBlank(tagSet) ? [] : child(tagSet, 'Tag');
   if (!Array.isArray(tags)) throw malformedXml();
   return checked(tags.map((tag: unknown) => [text(tag, 'Key'), text(tag, 'Value')] as const));
 };
+
+const isBlank = (node: unknown): boolean => typeof node === 'string' && node.trim() === '';
 
 const parse = (xml: string): unknown => {
   const parser = new XMLParser({

@@ -26,10 +26,10 @@ export const xmlResponse = (
   content: Readonly<Record<string, XmlContent>>,
   headers: Readonly<Record<string, string>> = {},
 ): S3Response => {
-  const body = builder.build({
-    '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+  const document = builder.build({
     [root]: { '@xmlns': 'http://s3.amazonaws.com/doc/2006-03-01/', ...content },
   });
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n${document}`;
   return { status: 200, headers: { ...headers, 'content-type': 'application/xml' }, body };
 };
 
@@ -42,5 +42,7 @@ const escape = (text: string): string =>
 /** An entity tag as headers and documents show it. */
 export const quoted = (etag: string): string => `"${etag}"`;
 
-/** A time as S3's documents show it: ISO 8601 with milliseconds. Takes epoch milliseconds. */
-export const isoTime = (time: number): string => new Date(time).toISOString();
+/** Writes a time as S3's documents show it: ISO 8601, in whole seconds, with `.000`. Takes epoch
+ *  milliseconds. */
+export const isoTime = (time: number): string =>
+  new Date(Math.floor(time / 1000) * 1000).toISOString();

@@ -2,7 +2,7 @@
  *  embedded engine's, and writes tests/recorded/engine-conformance.json and
  *  docs/engine-conformance.md. Exits non-zero for a difference without a verdict and for a verdict
  *  without a difference. Then sends generated requests to the embedded DynamoDB and to DynamoDB Local;
- *  `--seed N` generates others. */
+ *  `--seed N` generates others. `--only NAME` asks one engine and keeps what is recorded of the others. */
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -48,13 +48,23 @@ const generatedDifferences = async (): Promise<readonly string[]> => {
   }
 };
 
-const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' } } });
+const { values } = parseArgs({
+  options: { seed: { type: 'string', default: '1' }, only: { type: 'string' } },
+});
+const recordedFile = 'tests/recorded/engine-conformance.json';
 const seed = Number(values.seed);
 const generated = { seed, count: 1_000 };
 await ensureBuilt(['template', 'converter', 'site']);
-const engines: Record<string, { version: string } | { notRun: string }> = {};
-const answers: Record<string, Record<string, Answer | null>> = {};
+const before: Report =
+  values.only === undefined
+    ? { engines: {}, answers: {} }
+    : (JSON.parse(await readFile(recordedFile, 'utf8')) as Report);
+const engines = { ...before.engines };
+const answers: Record<string, Record<string, Answer | null>> = Object.fromEntries(
+  corpus.map((each) => [idOf(each), { ...before.answers[idOf(each)] }]),
+);
 for (const name of Object.keys(servicesOf)) {
+  if (values.only !== undefined && values.only !== name) continue;
   try {
     const found = await answersOf(name);
     engines[name] = { version: found.version };
@@ -73,16 +83,15 @@ const outside = JSON.parse(
 const verdicts = JSON.parse(
   await readFile('tests/conformance/verdicts.json', 'utf8').catch(() => '{}'),
 ) as Verdicts;
-await writeFile(
-  'tests/recorded/engine-conformance.json',
-  await format(JSON.stringify(report), { parser: 'json' }),
-);
+await writeFile(recordedFile, await format(JSON.stringify(report), { parser: 'json' }));
 await writeFile(
   'docs/engine-conformance.md',
   await format(pageOf(report, verdicts, outside), { parser: 'markdown' }),
 );
 const otherwise =
-  'version' in (engines['dynamodb-local'] ?? {}) ? await generatedDifferences() : [];
+  values.only === undefined && 'version' in (engines['dynamodb-local'] ?? {})
+    ? await generatedDifferences()
+    : [];
 console.log(
   `generated requests (seed ${seed}): ${otherwise.length} of ${generated.count} end otherwise`,
 );

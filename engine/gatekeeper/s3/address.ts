@@ -43,7 +43,10 @@ export const readCopySource = (
   }
   const address = readAddress(source.startsWith('/') ? source.slice(1) : source);
   if (address.key === '' || source.includes('\0')) {
-    throw invalid('Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
+    throw new S3Failure(400, 'InvalidArgument', 'Invalid copy source object key', {
+      ArgumentName: 'x-amz-copy-source',
+      ArgumentValue: 'x-amz-copy-source',
+    });
   }
   return { ...address, versionId };
 };

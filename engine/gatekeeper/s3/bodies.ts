@@ -57,12 +57,11 @@ export const parseDeletions = (
 const unquoted = (etag: string): string => etag.trim().replace(/^"(.*)"$/, '$1');
 
 /** The parts that a CompleteMultipartUpload body lists, in the order given.
- *  @throws S3Failure InvalidRequest for an empty body; MalformedXML for anything but 1 to 10,000 parts.
+ *  @throws S3Failure MalformedXML for anything but an empty body or 1 to 10,000 parts.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 export const parseCompletedParts = (body: Buffer): readonly CompletedPart[] => {
-  if (body.length === 0) {
-    throw new S3Failure(400, 'InvalidRequest', 'You must specify at least one part');
-  }
+  // S3 looks for the upload first.
+  if (body.length === 0) return [];
   const root = parseRoot(body, 'CompleteMultipartUpload', ['Part']);
   return listOf(root.Part, 10_000).map((part) => {
     const algorithms = Object.keys(part).filter((name) => name.startsWith('Checksum'));

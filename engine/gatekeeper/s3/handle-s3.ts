@@ -123,6 +123,7 @@ const completeRequest = async (
     copySource,
     deletions: null,
     parts: null,
+    ...(principal.kind !== 'anonymous' && { principalArn: principal.arn }),
     ...payload,
   };
   if (implemented === 'DeleteObjects') {

@@ -169,7 +169,7 @@ const readQuery = (head: RequestHead): ReadAuthentication => {
   const amzDate = query.get('X-Amz-Date') ?? '';
   const signedAt = readDate(amzDate);
   const expires = query.get('X-Amz-Expires') ?? '';
-  if (signedHeaders === null || signature === null || expires === '') {
+  if (signedHeaders === null || signature === null || amzDate === '' || expires === '') {
     return malformed(
       'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
     );

@@ -33,7 +33,8 @@ export const copyObject: Handler = async (engine, request) => {
   requireCopyable(source);
   const storageClass = storageClassOf(headers);
   if (copySource.bucket === request.bucket && copySource.key === key) {
-    requireChange(headers, storageClass !== source.storageClass);
+    requireWriteConditions(headers, key, source);
+    requireChange(headers);
   }
   const described = describe(headers, source);
   engine.data.hold(source.segments);
@@ -72,10 +73,11 @@ const requireCopyable = (source: ObjectRecord): void => {
   }
 };
 
-const requireChange = (headers: Headers, changesStorageClass: boolean): void => {
+// A storage class counts as a change even if it is the source's.
+const requireChange = (headers: Headers): void => {
   const changes =
     headers.get('x-amz-metadata-directive') === 'REPLACE' ||
-    (headers.has('x-amz-storage-class') && changesStorageClass) ||
+    headers.has('x-amz-storage-class') ||
     headers.has('x-amz-server-side-encryption') ||
     headers.has('x-amz-website-redirect-location');
   if (!changes) {

@@ -24,6 +24,7 @@ export const createMultipartUpload: Handler = async ({ bucket, nextSequencer, no
     tags: tagsOfHeader(headers.get('x-amz-tagging')),
     storageClass: storageClassOf(headers),
     initiated: now(),
+    ...(request.principalArn !== undefined && { initiator: request.principalArn }),
     sequencer: nextSequencer(),
     keyDeleted: false,
   });

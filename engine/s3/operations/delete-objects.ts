@@ -15,14 +15,21 @@ export const deleteObjects: Handler = async ({ bucket }, { bucket: name, deletio
   const store = bucket(name);
   if (!deletions || deletions.length === 0 || deletions.length > MAX_KEYS) throw malformedXml();
   const deleted: { Key: string }[] = [];
-  const errors: { Key: string; Code: string; Message: string }[] = [];
+  const errors: ReturnType<typeof errorElements>[] = [];
   for (const deletion of deletions) {
     const failure = await attempt(store, deletion);
-    if (failure) errors.push({ Key: deletion.key, Code: failure.code, Message: failure.message });
+    if (failure) errors.push(errorElements(deletion, failure));
     else if (!quiet) deleted.push({ Key: deletion.key });
   }
   return xmlResponse('DeleteResult', { Deleted: deleted, Error: errors });
 };
+
+const errorElements = ({ key, versionId }: Deletion, { code, message }: S3Failure) => ({
+  Key: key,
+  VersionId: versionId ?? undefined,
+  Code: code,
+  Message: message,
+});
 
 const attempt = async (store: BucketStore, deletion: Deletion): Promise<S3Failure | null> => {
   const { key, versionId, etag, allowed, message } = deletion;

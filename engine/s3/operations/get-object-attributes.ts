@@ -1,4 +1,4 @@
-import { checksumElements } from '../checksums.ts';
+import { checksumElements, type Checksum } from '../checksums.ts';
 import type { Handler } from '../handler.ts';
 import { pageSize, wholeNumber } from '../page-size.ts';
 import { partPage } from '../part-list.ts';
@@ -11,7 +11,7 @@ type Attributes = (object: ObjectRecord, headers: S3Request['headers']) => XmlCo
 
 const attributes: Readonly<Record<string, Attributes>> = {
   ETag: ({ etag }) => etag,
-  Checksum: ({ checksum }) => checksumElements(checksum),
+  Checksum: ({ checksum }) => checksumElements(withoutPartCount(checksum)),
   ObjectParts: (object, headers) => partsOf(object, headers),
   StorageClass: ({ storageClass }) => storageClass,
   ObjectSize: ({ size }) => size,
@@ -36,15 +36,20 @@ export const getObjectAttributes: Handler = ({ bucket }, { bucket: name, key, he
   );
 };
 
-/** S3 lists the parts only when the upload asked for a checksum; an upload with S3's default checksum
- *  gives their number only. */
+/** A composite checksum stands here without the number of parts. */
+const withoutPartCount = (checksum: Checksum): Checksum => ({
+  ...checksum,
+  value: checksum.value.replace(/-\d+$/, ''),
+});
+
+/** S3 lists the parts only of an object with a composite checksum; of any other, their number. */
 const partsOf = (
   { multipart, checksum }: ObjectRecord,
   headers: S3Request['headers'],
 ): XmlContent => {
   if (multipart === null) return undefined;
   const count = { PartsCount: multipart.parts.length };
-  if (checksum.algorithm === 'CRC64NVME') return count;
+  if (checksum.type === 'FULL_OBJECT') return count;
   const marker = wholeNumber('part-number-marker', headers.get('x-amz-part-number-marker'), 0);
   const maxParts = pageSize('max-parts', headers.get('x-amz-max-parts'));
   const numbered = multipart.parts.map((part, index) => ({ ...part, partNumber: index + 1 }));

@@ -3,6 +3,7 @@ import { compareKeys } from '../key-order.ts';
 import { keyEncoding } from '../listed-object.ts';
 import { pageSize } from '../page-size.ts';
 import { uploadPage } from '../upload-listing.ts';
+import { initiatorElements } from '../initiator.ts';
 import { isoTime, xmlResponse } from '../xml-response.ts';
 
 /** Lists the multipart uploads in progress by key, then by time.
@@ -33,14 +34,14 @@ export const listMultipartUploads: Handler = ({ bucket, ownerId }, { bucket: nam
     NextKeyMarker: encode(page.next?.key ?? last?.key ?? ''),
     NextUploadIdMarker: page.next ? page.next.uploadId : (last?.uploadId ?? ''),
     Delimiter: listing.delimiter === '' ? undefined : encode(listing.delimiter),
-    Prefix: encode(listing.prefix),
+    Prefix: listing.prefix === '' ? undefined : encode(listing.prefix),
     EncodingType: query.get('encoding-type'),
     MaxUploads: maxUploads,
     IsTruncated: page.next !== null,
     Upload: page.uploads.map((upload) => ({
       Key: encode(upload.key),
       UploadId: upload.uploadId,
-      Initiator: { ID: ownerId },
+      Initiator: initiatorElements(upload.initiator, ownerId),
       Owner: { ID: ownerId },
       StorageClass: upload.storageClass,
       Initiated: isoTime(upload.initiated),

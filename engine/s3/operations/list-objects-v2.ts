@@ -1,5 +1,4 @@
 import type { Handler } from '../handler.ts';
-import { invalidArgument } from '../s3-failures.ts';
 import {
   continuationToken,
   listPage,
@@ -8,7 +7,7 @@ import {
 } from '../listing.ts';
 import { pageSize } from '../page-size.ts';
 import { keyEncoding, listedObject } from '../listed-object.ts';
-import type { S3Request } from '../s3-service.ts';
+import { S3Failure, type S3Request } from '../s3-service.ts';
 import { xmlResponse } from '../xml-response.ts';
 
 /** Lists objects page by page.
@@ -21,7 +20,8 @@ export const listObjectsV2: Handler = ({ bucket, ownerId }, { bucket: name, quer
   const encode = keyEncoding(query.get('encoding-type'));
   const owner = query.get('fetch-owner') === 'true' ? ownerId : null;
   const page = listPage(objects.keys, { prefix, delimiter, after: placeOf(query), maxKeys });
-  const startAfter = query.get('start-after');
+  // A token replaces it, also in the response.
+  const startAfter = query.has('continuation-token') ? undefined : query.get('start-after');
   const content = {
     Name: name,
     Prefix: encode(prefix),
@@ -48,9 +48,8 @@ const placeOf = (query: S3Request['query']): ListingPlace | null => {
   }
   const place = parseContinuationToken(token);
   if (place) return place;
-  throw invalidArgument(
-    'continuation-token',
-    token,
-    'The continuation token provided is incorrect',
-  );
+  throw new S3Failure(400, 'InvalidArgument', 'The continuation token provided is incorrect', {
+    ArgumentName: 'continuation-token',
+    ...(token !== '' && { ArgumentValue: token }),
+  });
 };

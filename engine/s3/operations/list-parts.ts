@@ -1,4 +1,5 @@
 import type { Handler } from '../handler.ts';
+import { initiatorElements } from '../initiator.ts';
 import { pageSize, wholeNumber } from '../page-size.ts';
 import { partPage } from '../part-list.ts';
 import { isoTime, quoted, xmlResponse } from '../xml-response.ts';
@@ -27,7 +28,7 @@ export const listParts: Handler = ({ bucket, ownerId }, { bucket: name, key, que
       Size: part.size,
       ...(checksum && { [`Checksum${checksum.algorithm}`]: part.checksum }),
     })),
-    Initiator: { ID: ownerId },
+    Initiator: initiatorElements(record.initiator, ownerId),
     Owner: { ID: ownerId },
     StorageClass: record.storageClass,
     ChecksumAlgorithm: checksum?.algorithm,

@@ -2,11 +2,13 @@ import { checksumHeader, DEFAULT_ALGORITHM } from '../checksums.ts';
 import {
   checksumTypeMismatch,
   declaredChecksum,
+  declaredValue,
   type DeclaredChecksum,
 } from '../declared-checksum.ts';
 import type { Handler } from '../handler.ts';
 import { parsePartNumber, type UploadChecksum } from '../part-list.ts';
 import { receivePayload } from '../receive-payload.ts';
+import type { S3Request } from '../s3-service.ts';
 import { quoted } from '../xml-response.ts';
 
 /** Stores a part of a multipart upload, in place of an earlier one of that number.
@@ -31,6 +33,7 @@ export const uploadPart: Handler = async ({ bucket, data, now }, request) => {
         etag: quoted(etag),
         'x-amz-server-side-encryption': 'AES256',
         ...(asked && { [checksumHeader(algorithm)]: part.checksum }),
+        ...(!asked && declared && sentChecksum(declared, request.trailers)),
       },
       body: null,
     };
@@ -38,6 +41,14 @@ export const uploadPart: Handler = async ({ bucket, data, now }, request) => {
     data.release(payload.segments);
   }
 };
+
+/** The verified checksum of a part whose upload asked for none comes back, although it is not kept. */
+const sentChecksum = (
+  declared: DeclaredChecksum,
+  trailers: S3Request['trailers'],
+): Record<string, string> => ({
+  [checksumHeader(declared.algorithm)]: declaredValue(declared, trailers),
+});
 
 // An upload that asked for no algorithm takes parts with any checksum: it is verified, and S3's default
 // kept. One that asked for a composite wants every part's checksum; otherwise S3 computes what is missing.

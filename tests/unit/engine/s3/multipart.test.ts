@@ -185,20 +185,21 @@ describe('a multipart upload', () => {
     expect(await textOf(s3, 'k')).toBe('234');
   });
 
-  test.each(['bytes=2-', 'bytes=0-10', '2-4'])(
-    'refuses the copy source range %s of ten bytes',
-    async (range) => {
-      const { s3 } = await openS3();
-      await send(s3, 'PutObject', 'source', { body: '0123456789' });
-      const uploadId = await beginUpload(s3, 'k');
-      const copy = send(s3, 'UploadPartCopy', 'k', {
-        query: { uploadId, partNumber: '1' },
-        copySource: { bucket: BUCKET, key: 'source' },
-        headers: { 'x-amz-copy-source-range': range },
-      });
-      expect(await failureOf(copy)).toMatchObject({ status: 400, code: 'InvalidArgument' });
-    },
-  );
+  test.each([
+    ['bytes=2-', 'InvalidArgument'],
+    ['bytes=0-10', 'InvalidRequest'],
+    ['2-4', 'InvalidArgument'],
+  ])('refuses the copy source range %s of ten bytes as %s', async (range, code) => {
+    const { s3 } = await openS3();
+    await send(s3, 'PutObject', 'source', { body: '0123456789' });
+    const uploadId = await beginUpload(s3, 'k');
+    const copy = send(s3, 'UploadPartCopy', 'k', {
+      query: { uploadId, partNumber: '1' },
+      copySource: { bucket: BUCKET, key: 'source' },
+      headers: { 'x-amz-copy-source-range': range },
+    });
+    expect(await failureOf(copy)).toMatchObject({ status: 400, code });
+  });
 
   test.each([
     {
@@ -215,11 +216,6 @@ describe('a multipart upload', () => {
       name: 'of another checksum than said',
       headers: { 'x-amz-checksum-crc64nvme': 'AAAAAAAAAAA=' },
       failure: { status: 400, code: 'BadDigest' },
-    },
-    {
-      name: 'of a checksum that it does not have',
-      headers: { 'x-amz-checksum-crc32': 'AAAAAA==' },
-      failure: { status: 400, code: 'InvalidRequest' },
     },
     {
       name: 'of another type of checksum than said',

@@ -80,8 +80,9 @@ describe('a read', () => {
     const versioned = (versionId: string) => send(s3, 'GetObject', 'k', { query: { versionId } });
     expect((await versioned('null')).status).toBe(200);
     expect(await failureOf(versioned('3HL4kqt'))).toMatchObject({
-      status: 404,
-      code: 'NoSuchVersion',
+      status: 400,
+      code: 'InvalidArgument',
+      message: 'Invalid version id specified',
     });
   });
 });

@@ -9,7 +9,7 @@ test('a document names its encoding and its namespace', () => {
     status: 200,
     headers: { etag: 'x', 'content-type': 'application/xml' },
     body:
-      '<?xml version="1.0" encoding="UTF-8"?>' +
+      '<?xml version="1.0" encoding="UTF-8"?>\n' +
       '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name>' +
       '<Contents><Key>k</Key></Contents><Contents><Key>l</Key></Contents></ListBucketResult>',
   });

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readCopySource } from '../../../../../engine/gatekeeper/s3/address.ts';
 import { parseCompletedParts } from '../../../../../engine/gatekeeper/s3/bodies.ts';
-import { S3Failure } from '../../../../../engine/s3/s3-service.ts';
 import { startEngineInMemory, type EngineInMemory } from '../engine-in-memory.ts';
 import { presign, send, sendSigned, signHeaders, targetOf, type SigningKeys } from '../raw-http.ts';
 
@@ -51,6 +50,29 @@ describe('a presigned PUT', () => {
     const headers = { 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' };
     const response = await send(engine.port, { method: 'PUT', target, headers, body: 'x' });
     expect([response.status, response.code]).toEqual([403, 'AccessDenied']);
+  });
+
+  // Recorded from AWS: localstack/localstack tests/aws/services/s3/test_s3.snapshot.json, the cases of
+  // test_put_object_with_md5_and_chunk_signature_bad_headers and of
+  // test_s3_put_presigned_url_missing_sig_param with s3v4, 2026-02-21.
+  test('is told which headers were not signed, without the hash of the payload', async () => {
+    const target = await presign(engine.port, put, me);
+    const headers = {
+      'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD',
+      'x-amz-decoded-content-length': '1',
+    };
+    const response = await send(engine.port, { method: 'PUT', target, headers, body: 'x' });
+    expect(response.text).toContain(
+      '<HeadersNotSigned>x-amz-decoded-content-length</HeadersNotSigned>',
+    );
+  });
+
+  test('without its date is told which parameters it needs', async () => {
+    const target = await presign(engine.port, put, me);
+    const undated = target.replace(/X-Amz-Date=[^&]*&?/, '');
+    const response = await send(engine.port, { method: 'PUT', target: undated, body: 'x' });
+    expect(response.code).toBe('AuthorizationQueryParametersError');
+    expect(response.text).toContain('requires the X-Amz-Algorithm, X-Amz-Credential,');
   });
 });
 
@@ -170,15 +192,9 @@ test.each([
   expect(readCopySource(header)).toEqual({ bucket: 'b-1', key, versionId: null });
 });
 
-test.each([
-  ['an empty body', '', 'InvalidRequest'],
-  ['a document without parts', '<CompleteMultipartUpload/>', 'MalformedXML'],
-])('a completion with %s is %s', (_name, body, code) => {
-  let failure: unknown;
-  try {
-    parseCompletedParts(Buffer.from(body));
-  } catch (error) {
-    failure = error;
-  }
-  expect(failure instanceof S3Failure && failure.code).toBe(code);
+test('a completion with an empty body names no part, and one without Part elements is MalformedXML', () => {
+  expect(parseCompletedParts(Buffer.from(''))).toEqual([]);
+  expect(() => parseCompletedParts(Buffer.from('<CompleteMultipartUpload/>'))).toThrow(
+    expect.objectContaining({ code: 'MalformedXML' }),
+  );
 });
