@@ -1,52 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
-import {
-  blockDocument,
-  blockPolicyName,
-  readBlocked,
-  withIdentity,
-  withoutIdentity,
-  withSessionsEnded,
-  type BlockDocument,
-  type Blocked,
-} from './blocked-users.ts';
-import {
-  callIam,
-  callUserPool,
-  element,
-  ServiceError,
-  type Caller,
-} from '../deployment/signed-call.ts';
+import { regionOfProfile } from '../deployment/clients.ts';
+import { callUserPool } from '../deployment/signed-call.ts';
+import { withIdentity, withoutIdentity } from './blocked-users.ts';
 import { readUserCommand, stepsOf, type Subject, type UserStep } from './user-command.ts';
-import { connect, regionOfProfile } from '../deployment/clients.ts';
-import { outputsOf } from '../deployment/stack.ts';
-import { stackOf } from '../deployment/target.ts';
-
-/** The user pool and the role on which a command works. */
-interface Place {
-  readonly caller: Caller;
-  readonly userPoolId: string;
-  readonly roleName: string;
-}
+import { blockedOn, changeBlocked, endEarlierSessions, placeOf, type Place } from './users-role.ts';
 
 /** `npm run user -- block|unblock|who|invite EMAIL-or-identity-ID`. */
 const main = async (): Promise<void> => {
   const command = readUserCommand(process.argv.slice(2), process.env, await regionOfProfile());
-  const { cloudFormation, credentials } = await connect(command.target);
-  const { UserPoolId } = await outputsOf(cloudFormation, stackOf(command.target, 'Latchkey'));
-  if (UserPoolId === undefined) throw new Error('the stack Latchkey is not deployed here');
-  const { StackResourceDetail } = await cloudFormation.send(
-    new DescribeStackResourceCommand({
-      StackName: stackOf(command.target, 'Latchkey'),
-      LogicalResourceId: 'AuthenticatedRole',
-    }),
-  );
-  const { region, endpoint } = command.target;
-  const place: Place = {
-    caller: { region, endpoint, credentials },
-    userPoolId: UserPoolId,
-    roleName: StackResourceDetail?.PhysicalResourceId ?? '',
-  };
+  const place = await placeOf(command.target);
   for (const step of stepsOf(command)) console.log(await perform(place, step));
   console.log(await describe(place, command.subject));
 };
@@ -73,11 +35,8 @@ const perform = async (place: Place, step: UserStep): Promise<string> => {
     case 'allowIdentity':
       await changeBlocked(place, (blocked) => withoutIdentity(blocked, step.identityId));
       return `${step.identityId} is no longer denied.`;
-    case 'endEarlierSessions': {
-      const at = new Date().toISOString();
-      await changeBlocked(place, (blocked) => withSessionsEnded(blocked, at));
-      return `Sessions from before ${at} are denied: every other browser gets new credentials by itself.`;
-    }
+    case 'endEarlierSessions':
+      return endEarlierSessions(place);
   }
 };
 
@@ -113,33 +72,6 @@ const describe = async (place: Place, subject: Subject): Promise<string> => {
   const ended =
     sessionsBefore === null ? '' : `; sessions from before ${sessionsBefore} are denied`;
   return `${subject.email}: ${Enabled === false ? 'blocked' : 'not blocked'}, ${String(UserStatus)}, user ${String(Username)}, since ${created}${ended}`;
-};
-
-const blockedOn = async ({ caller, roleName }: Place): Promise<Blocked> => {
-  const named = { RoleName: roleName, PolicyName: blockPolicyName };
-  const answer = await callIam(caller, 'GetRolePolicy', named).catch((error: unknown) => {
-    if (error instanceof ServiceError && error.code === 'NoSuchEntity') return null;
-    throw error;
-  });
-  const text = answer === null ? null : element(answer, 'PolicyDocument');
-  return readBlocked(
-    text === null ? null : (JSON.parse(decodeURIComponent(text)) as BlockDocument),
-  );
-};
-
-const changeBlocked = async (
-  place: Place,
-  change: (blocked: Blocked) => Blocked,
-): Promise<void> => {
-  const { caller, roleName } = place;
-  const named = { RoleName: roleName, PolicyName: blockPolicyName };
-  const before = await blockedOn(place);
-  const document = blockDocument(change(before));
-  if (document !== null) {
-    await callIam(caller, 'PutRolePolicy', { ...named, PolicyDocument: JSON.stringify(document) });
-  } else if (blockDocument(before) !== null) {
-    await callIam(caller, 'DeleteRolePolicy', named);
-  }
 };
 
 main().catch((error: unknown) => {
