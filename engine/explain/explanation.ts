@@ -2,7 +2,7 @@ import type { Decision } from '../iam/authorise.ts';
 import type { KeptDecision } from '../gatekeeper/decisions.ts';
 import type { Stack } from '../provision/stack.ts';
 import { authorisationOf } from './decide.ts';
-import { me, other } from './deployment.ts';
+import { me, other, otherSpace, ownSpace } from './deployment.ts';
 
 /** A question as a person writes it, in the command or in the engine's console. */
 export interface Question {
@@ -28,7 +28,8 @@ export interface Explanation {
 }
 
 /** Evaluates a question against a stack's policies, with the reason of every statement. `{me}` and
- *  `{other}` in a resource or a context value are replaced by two identity IDs. Pure.
+ *  `{other}` in a resource or a context value are replaced by two identity IDs, `{space}` and `{otherSpace}`
+ *  by the space of the actor `member` and another. Pure.
  *  @throws Error that names the unreadable part of the question. */
 export const explain = (stack: Stack, { as, action, resource, context }: Question): Explanation => {
   if (!/^[a-z0-9-]+:\S+$/i.test(action)) {
@@ -36,15 +37,19 @@ export const explain = (stack: Stack, { as, action, resource, context }: Questio
   }
   const permission = {
     action,
-    resource: resourceArn(stack, replaceIdentities(resource)),
-    context: contextOf(context.map(replaceIdentities)),
+    resource: resourceArn(stack, replaceNames(resource)),
+    context: contextOf(context.map(replaceNames)),
   };
   const { request, decision } = authorisationOf(stack, as, permission);
   return { as, action, resource: request.resource, context: request.context, decision };
 };
 
-const replaceIdentities = (text: string): string =>
-  text.replaceAll('{me}', me).replaceAll('{other}', other);
+const replaceNames = (text: string): string =>
+  text
+    .replaceAll('{me}', me)
+    .replaceAll('{other}', other)
+    .replaceAll('{space}', ownSpace)
+    .replaceAll('{otherSpace}', otherSpace);
 
 const buckets = new Map([
   ['uploads', 'UploadsBucketName'],

@@ -9,6 +9,7 @@ const path = '/_latchkey/explain';
 const principals = {
   user: 'user: somebody signed in',
   other: 'other: somebody else signed in',
+  member: 'member: the user, in the space {space}',
   converter: 'converter',
   anonymous: 'anonymous: unsigned',
   'web-identity': 'web-identity: before a role is assumed',
@@ -22,6 +23,7 @@ const actions = [
     (name) => `dynamodb:${name}`,
   ),
   'sts:AssumeRoleWithWebIdentity',
+  'sts:TagSession',
   'lambda:InvokeFunction',
 ];
 
@@ -47,6 +49,10 @@ const examples: readonly { readonly title: string; readonly question: Question }
       resource: 'sessions',
       context: ['dynamodb:LeadingKeys={me}'],
     },
+  },
+  {
+    title: 'A member reads an upload of another space',
+    question: { as: 'member', action: 's3:GetObject', resource: 'uploads:space/{otherSpace}/s/f' },
   },
   {
     title: 'The converter writes an upload',
@@ -134,7 +140,8 @@ const form = (question: Question | null): Html => {
         </label>
         <p class="hint" id="resource-hint">
           An ARN, or uploads:KEY, results:KEY, uploads, results, sessions, resultRows. {me} and
-          {other} stand for the identity IDs of the user and of another.
+          {other} stand for the identity IDs of the user and of another, {space} and {otherSpace}
+          for the member’s space and another.
         </p>
       </div>
       <div class="wide">

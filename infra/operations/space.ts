@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseConfig } from '#contract/config';
 import { regionOfProfile } from '../deployment/clients.ts';
 import { callUserPool, type Caller } from '../deployment/signed-call.ts';
 import { readSpaceCommand, type LocalEngine, type SpaceCommand } from './space-command.ts';
@@ -29,11 +28,17 @@ const administrationOf = async (place: SpaceCommand['place']): Promise<Administr
   };
 };
 
+/** Of the page's `config.json`, what is needed here. */
+interface PageConfig {
+  readonly engine: string;
+  readonly region: string;
+  readonly userPoolId: string;
+  readonly endpoints?: { readonly cognitoIdp: string };
+}
+
 /** The engine's operator may administer the users, by the keys in its data folder. */
 const ofLocalEngine = async ({ page, dataDir }: LocalEngine): Promise<Administration> => {
-  const parsed = parseConfig(await (await fetch(new URL('/config.json', page))).json());
-  if (!parsed.ok) throw new Error(`${page}/config.json: ${parsed.problem}`);
-  const config = parsed.value;
+  const config = (await (await fetch(new URL('/config.json', page))).json()) as PageConfig;
   const endpoint = config.endpoints?.cognitoIdp ?? null;
   if (config.engine !== 'embedded' || endpoint === null) {
     throw new Error(`${page} is no page of the embedded engine`);

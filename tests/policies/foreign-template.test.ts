@@ -42,6 +42,43 @@ const anyAccount = {
   Statement: { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' },
 };
 
+describe('objects behind a session tag', () => {
+  const withTag = (written: readonly string[] | null, UseDefaults = false) => {
+    const template = parseTemplateFile(amplify) as {
+      Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+    };
+    for (const { Type, Properties } of Object.values(template.Resources)) {
+      if (Type === 'AWS::Cognito::UserPoolClient' && written !== null) {
+        Properties.WriteAttributes = written;
+      }
+    }
+    template.Resources.SpaceTag = {
+      Type: 'AWS::Cognito::IdentityPoolPrincipalTag',
+      Properties: {
+        IdentityPoolId: { Ref: 'IdentityPool' },
+        IdentityProviderName: 'provider',
+        UseDefaults,
+        PrincipalTags: { space: 'custom:space' },
+      },
+    };
+    return isolationOfTemplate(template, actions);
+  };
+
+  test('are proved to be members’ alone where no client writes the claim', () => {
+    expect(withTag(['email'])).toMatchObject({ status: 'PROVED' });
+  });
+
+  test.each([
+    { name: 'a client writes the claim', written: ['email', 'custom:space'], defaults: false },
+    { name: 'clients write every attribute', written: null, defaults: false },
+    { name: 'Cognito sets tags of its own mapping', written: ['email'], defaults: true },
+  ])('are undecided where $name', ({ written, defaults }) => {
+    const { status, because } = withTag(written, defaults);
+    expect(status).toBe('UNDECIDED');
+    expect(because.join(' ')).toContain('who sets the claims that become tags');
+  });
+});
+
 describe('is refuted, with the requests that show it, when', () => {
   test.each<{ name: string; text: () => string; shows: RegExp }>([
     {

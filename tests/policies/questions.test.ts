@@ -19,6 +19,8 @@ describe('no request of all can do it:', () => {
     'other users read uploads:*',
     'other users write uploads:*',
     'other users delete results:*',
+    'other users read uploads:space/*',
+    'other users delete results:space/*',
     'other users list uploads',
     'other users read sessions',
     'other users touch resultRows',
@@ -38,6 +40,7 @@ describe('a request that the evaluator allows does it:', () => {
   test.each<{ text: string; action: string; resource: RegExp }>([
     { text: 'users read uploads:*', action: 's3:GetObject', resource: /uploads.*\// },
     { text: 'users read uploads:{me}/*', action: 's3:GetObject', resource: /uploads.*\// },
+    { text: 'users read uploads:space/*', action: 's3:GetObject', resource: /uploads.*\/space\/./ },
     { text: 'users list results', action: 's3:ListBucket', resource: /results/ },
     { text: 'users write sessions', action: 'dynamodb:', resource: /SessionsTable/ },
     { text: 'converter write results:*', action: 's3:PutObject', resource: /results/ },
@@ -72,6 +75,14 @@ describe('other users read what a weaker policy opens:', () => {
       policies: changed(user, 'ReadOwnUploads', (s) => ({
         ...s,
         Resource: `\${UploadsBucketArn}/${sub}*`,
+      })),
+    },
+    {
+      name: 'no slash after the name of a space',
+      text: 'other users read uploads:space/*',
+      policies: changed('space-member.json', 'ReadSpaceObjects', (s) => ({
+        ...s,
+        Resource: '${UploadsBucketArn}/space/${aws:PrincipalTag/space}*',
       })),
     },
     {

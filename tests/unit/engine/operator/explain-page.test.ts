@@ -36,6 +36,18 @@ describe('a question is answered by the deployed policies', () => {
       statement: 'ReadOwnSessionRows',
     },
     {
+      name: 'a member reads an upload of the own space',
+      answer: () => ask('member', 's3:GetObject', 'uploads:space/{space}/s/f'),
+      decision: 'Allowed',
+      statement: 'ReadSpaceObjects',
+    },
+    {
+      name: 'a member does not read one of another space',
+      answer: () => ask('member', 's3:GetObject', 'uploads:space/{otherSpace}/s/f'),
+      decision: 'ImplicitlyDenied',
+      statement: null,
+    },
+    {
       name: 'two partitions at once, one of them another’s',
       answer: () =>
         ask(
