@@ -58,7 +58,23 @@ describe('what somebody clever might slip in is named by the audit:', () => {
         ...s,
         Resource: `\${ResultsBucketArn}/${sub}*`,
       })),
-      says: ['isolation REFUTED', 'lint identity-ends-with-a-slash'],
+      says: ['isolation REFUTED', 'lint owner-ends-with-a-slash'],
+    },
+    {
+      name: 'a space whose name may be empty',
+      policies: changed('space-member.json', 'ReadSpaceObjects', (s) => ({
+        ...s,
+        Condition: { StringNotLike: { 'aws:PrincipalTag/space': '*/*' } },
+      })),
+      says: ['isolation REFUTED', 'lint a-space-is-named'],
+    },
+    {
+      name: 'a space whose name may have a slash',
+      policies: changed('space-member.json', 'DeleteSpaceObjects', (s) => ({
+        ...s,
+        Condition: { StringLike: { 'aws:PrincipalTag/space': '?*' } },
+      })),
+      says: ['isolation REFUTED', 'lint a-space-is-named'],
     },
     {
       name: 'a second resource beside the right one',
