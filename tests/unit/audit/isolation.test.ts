@@ -10,6 +10,8 @@ import {
   userPolicies,
 } from './brute-force/shared-objects.ts';
 
+import { memberPolicies, sharedBesidesSpaces, spaceActions } from './brute-force/shared-spaces.ts';
+
 let actions: readonly AwsAction[];
 beforeAll(async () => {
   actions = (await awsActions()).filter(({ name }) => triedActions.includes(name));
@@ -45,6 +47,22 @@ test('policies with an object that brute force finds shared are never proved iso
     { numRuns: 80 },
   );
   expect(refuted / broken).toBeGreaterThan(0.8);
+}, 120_000);
+
+test('no short request of members contradicts a proof about spaces', () => {
+  const outcomes = { PROVED: 0, REFUTED: 0, UNDECIDED: 0 };
+  const known = new Map();
+  const ofSpaces = actions.filter(({ name }) => spaceActions.includes(name));
+  fc.assert(
+    fc.property(memberPolicies, (given) => {
+      const { status } = proveIsolation(given, ofSpaces, known);
+      outcomes[status] += 1;
+      if (status === 'PROVED') expect(sharedBesidesSpaces(given)).toBeNull();
+    }),
+    { numRuns: 300 },
+  );
+  expect(outcomes.PROVED).toBeGreaterThan(10);
+  expect(outcomes.REFUTED).toBeGreaterThan(75);
 }, 120_000);
 
 describe('spaces', () => {
