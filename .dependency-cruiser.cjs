@@ -54,6 +54,12 @@ module.exports = {
     floor('src-ui', ui, [contract], 'What every folder of the page shares imports none of them.'),
     ...flowFloors,
     floor('src-access-check', '^src/access-check/', [contract, ui, '^src/credentials/']),
+    floor(
+      'src-account',
+      '^src/account/',
+      [contract, ui, '^src/(sign-in|result|download)/'],
+      'The account: its second factor, what AWS holds of it, and its end.',
+    ),
     floor('src-preferences', '^src/preferences/', [contract, ui, '^src/session/']),
     floor('src-service-worker', '^src/service-worker/', [contract]),
     floor(
@@ -66,7 +72,7 @@ module.exports = {
       contract,
       ui,
       flowFolders,
-      '^src/(access-check|preferences|workspace)/',
+      '^src/(access-check|account|preferences|workspace)/',
     ]),
     floor(
       'cli',

@@ -64,6 +64,24 @@ if (config.ok) {
         const probe = createAwsProbe(config.value, () => userPool.idToken());
         return { view, check: new AccessCheck(probe, config.value) };
       },
+      account: async () => {
+        const [
+          { default: view },
+          { AccountState },
+          { createCognitoAccount },
+          { createAwsOwnData },
+        ] = await Promise.all([
+          import('../account/AccountPage.svelte'),
+          import('../account/account.svelte.ts'),
+          import('../account/cognito-account.ts'),
+          import('../account/aws-own-data.ts'),
+        ]);
+        const account = new AccountState(
+          createCognitoAccount(config.value, () => userPool.accessToken()),
+          createAwsOwnData(config.value, () => userPool.idToken()),
+        );
+        return { view, account };
+      },
     },
   });
   void page.start();

@@ -1,4 +1,5 @@
 import { problemOf, type Problem } from '#contract/errors';
+import type { Erased } from '../account/erase.ts';
 import { SignedOut } from '../sign-in/sign-in-failures.ts';
 import type { UserPool } from '../sign-in/port.ts';
 import { SignIn } from '../sign-in/sign-in.svelte.ts';
@@ -11,6 +12,7 @@ export type Stage =
   | { readonly at: 'opening'; readonly email: string }
   | { readonly at: 'open'; readonly email: string; readonly workspace: WorkspaceState }
   | { readonly at: 'leaving' }
+  | { readonly at: 'deleted'; readonly erased: Erased }
   | { readonly at: 'stuck'; readonly email: string; readonly problem: Problem };
 
 /** Dependencies of the page. */
@@ -60,6 +62,25 @@ export class Page {
     await this.#leave();
   }
 
+  /** Closes the workspace, deletes the account by `erase`, then what this browser holds of it. When that
+   *  fails, the workspace opens again and says why. */
+  async deleteAccount(erase: () => Promise<Erased>): Promise<void> {
+    const { stage } = this;
+    if (stage.at !== 'open') return;
+    // The other tabs first: what they write would be left.
+    this.#parts.storage.removeItem(signedInKey);
+    await stage.workspace.close();
+    try {
+      const erased = await erase();
+      await stage.workspace.forget();
+      await this.#parts.userPool.signOut();
+      this.#stage = { at: 'deleted', erased };
+    } catch (error) {
+      await this.#open(stage.email);
+      this.#complain(problemOf(error));
+    }
+  }
+
   askToSignInAgain(): void {
     const { stage } = this;
     if (stage.at !== 'open') return;
@@ -91,6 +112,10 @@ export class Page {
       if (error instanceof SignedOut) this.#showSignIn(email);
       else this.#stage = { at: 'stuck', email, problem: problemOf(error) };
     }
+  }
+
+  #complain({ whatToDo }: Problem): void {
+    if (this.#stage.at === 'open') this.#stage.workspace.notices.show('bad', whatToDo);
   }
 
   async #reopen(): Promise<void> {

@@ -5,6 +5,9 @@ import { NoNetwork } from './sign-in-failures.ts';
 export type CognitoOperation =
   | 'AWSCognitoIdentityProviderService.InitiateAuth'
   | 'AWSCognitoIdentityProviderService.RevokeToken'
+  | `AWSCognitoIdentityProviderService.${'GetUser' | 'DeleteUser'}`
+  | `AWSCognitoIdentityProviderService.${'AssociateSoftwareToken' | 'VerifySoftwareToken'}`
+  | 'AWSCognitoIdentityProviderService.SetUserMFAPreference'
   | 'AWSCognitoIdentityService.GetId'
   | 'AWSCognitoIdentityService.GetCredentialsForIdentity';
 

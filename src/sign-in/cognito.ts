@@ -291,6 +291,14 @@ export const createCognitoUserPool = (
 
     idToken,
 
+    async accessToken() {
+      // It is issued with the ID token and lasts as long.
+      await idToken();
+      const token = kept(signedInUser(), 'accessToken');
+      if (token === null) throw new SignedOut('this browser holds no access token');
+      return token;
+    },
+
     async signOut() {
       const user = pool.getCurrentUser();
       if (user === null) return;

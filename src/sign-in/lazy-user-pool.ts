@@ -36,6 +36,7 @@ export const createLazyUserPool = (
     changePassword: async (oldPassword, newPassword) =>
       (await loaded()).changePassword(oldPassword, newPassword),
     idToken: async () => (await loaded()).idToken(),
+    accessToken: async () => (await loaded()).accessToken(),
     signOut: async () => (await loaded()).signOut(),
     signOutEverywhere: async () => (await loaded()).signOutEverywhere(),
   };

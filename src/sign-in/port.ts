@@ -29,6 +29,9 @@ export interface UserPool {
   /** A valid ID token, refreshed when it is about to expire.
    *  @throws SignedOut when the refresh token is expired or revoked. */
   idToken(): Promise<string>;
+  /** A valid access token, with which the user changes the own account.
+   *  @throws SignedOut as `idToken`. */
+  accessToken(): Promise<string>;
   /** Deletes all tokens, and revokes the refresh token if Cognito can be reached. */
   signOut(): Promise<void>;
   /** Signs out every device of this user. */

@@ -360,6 +360,16 @@ describe('the rules of WCAG 2.2 AA, as far as axe can tell, hold', () => {
       },
     },
     {
+      name: 'where an authenticator app is set up',
+      scene: 'ready',
+      go: async (page: Page) => {
+        await page.getByRole('button', { name: /^Account of/ }).click();
+        await page.getByRole('link', { name: 'Account', exact: true }).click();
+        await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
+        await page.getByRole('img', { name: 'QR code for the app' }).waitFor();
+      },
+    },
+    {
       name: 'where an account is created',
       scene: null,
       go: (page: Page) => page.getByRole('button', { name: 'Create an account' }).click(),

@@ -50,6 +50,7 @@ export const createFakeUserPool = (
       if (oldPassword !== right.password) throw new WrongPassword('wrong password');
     },
     idToken: () => Promise.resolve('token'),
+    accessToken: () => Promise.resolve('token'),
     async signOut() {
       current = null;
     },

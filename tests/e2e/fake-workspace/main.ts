@@ -7,6 +7,9 @@ import { Page } from '../../../src/app/page.svelte.ts';
 import '../../../src/app/theme/tokens.css';
 import '../../../src/app/theme/base.css';
 import '../../../src/app/theme/controls.css';
+import { AccountState } from '../../../src/account/account.svelte.ts';
+import AccountPage from '../../../src/account/AccountPage.svelte';
+import { createFakeAccount, createFakeOwnData } from './fake-account.ts';
 import { createFakeProbe } from './fake-probe.ts';
 import { createFakeUserPool } from './fake-user-pool.ts';
 import { FakeWorkspace } from './fake-workspace.ts';
@@ -47,6 +50,11 @@ mount(App, {
     page,
     inbox: '/_latchkey/inbox',
     signedIn: async () => (await import('../../../src/app/SignedIn.svelte')).default,
+    account: () =>
+      Promise.resolve({
+        view: AccountPage,
+        account: new AccountState(createFakeAccount(), createFakeOwnData()),
+      }),
     accessCheck: () => {
       const probe = createFakeProbe(wanted.get('hole'));
       const tables = {
