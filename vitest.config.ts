@@ -20,9 +20,8 @@ const builds = 'tests/integration/built.ts';
 export default defineConfig({
   plugins: [svelte({ configFile: false })],
   test: {
-    // Vitest keeps one core for itself, which on a machine with two leaves one worker; its own process is
-    // idle while tests run.
-    maxWorkers: availableParallelism(),
+    // One more than there are cores: tests of engines and browsers wait more than they work.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       node('unit', 30_000),
       node('policies', 30_000),
