@@ -79,10 +79,8 @@ export const refusalOf = (error: unknown): Refusal => {
   if (!isSdkError(error)) return { code: 'Unknown', httpStatus: null };
   const httpStatus = error.$metadata?.httpStatusCode ?? null;
   const isNetworkFailure = [error.name, error.code].some((name) => networkFailures.has(name));
-  // With a status of success the connection ended in the middle of the answer.
-  if (isNetworkFailure && (httpStatus ?? 200) < 300) {
-    return { code: 'NetworkError', httpStatus: null };
-  }
+  // With a status, the connection ended in the middle of the answer.
+  if (isNetworkFailure) return { code: 'NetworkError', httpStatus: null };
   return { code: error.name, httpStatus };
 };
 

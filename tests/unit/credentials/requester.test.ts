@@ -83,6 +83,10 @@ test.each([
     { name: 'Error', code: 'ECONNRESET', $metadata: { httpStatusCode: 200 } },
   ],
   [
+    'ends in the middle of a refusal',
+    { name: 'Error', code: 'ECONNRESET', $metadata: { httpStatusCode: 400 } },
+  ],
+  [
     'ends in the middle of an answer, in a browser',
     { name: 'TypeError', $metadata: { httpStatusCode: 200 } },
   ],
