@@ -22,12 +22,13 @@ export const largeFile = async (folder: string, name: string, size: number) => {
 export const sha256 = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex');
 
-/** A user's uploads, as the operator sees them. */
+/** A user's uploads, as the operator sees them. `clockOffset` as for `clientsFor`. */
 export const uploadsOf = async (
   { config, operator }: Pick<EngineUnderTest, 'config' | 'operator'>,
   identityId: IdentityId | string,
+  clockOffset = 0,
 ) => {
-  const { s3 } = clientsFor(config, operator);
+  const { s3 } = clientsFor(config, operator, clockOffset);
   const Bucket = config.uploadsBucket;
   const Prefix = `${identityId}/`;
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
