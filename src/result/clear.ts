@@ -1,6 +1,6 @@
 import { currentAddress, generationsPrefix, outcomeKey } from '#contract/generations';
 import { tombstoneExpiry, type FileItem } from '#contract/items';
-import { conversionDeadline, conversionTidied } from '#contract/lifecycle';
+import { conversionDeadline, conversionTidied, longestConversion } from '#contract/lifecycle';
 import { uploadKey } from '#contract/object-keys';
 import type { ResultItem } from '#contract/result-item';
 import type { ResultStore } from './port.ts';
@@ -53,6 +53,14 @@ const removeOutcomes = async (
   return outcomes;
 };
 
+/** When a conversion has ended that a request of a cancelled or purged upload can still start: S3 may store
+ *  the object after the request was given up. Null for a file whose upload had not begun or was complete. */
+const strayDeadline = ({ upload, updatedAt }: FileItem): number | null => {
+  const wasSending =
+    upload.status === 'uploading' || (upload.status === 'cancelled' && upload.transfer !== null);
+  return wasSending ? Date.parse(updatedAt) + longestConversion : null;
+};
+
 const lastDeadline = (file: FileItem, outcomes: readonly ResultItem[]): number | null => {
   const last = outcomes.find(({ itemKey }) => itemKey === outcomeKey(file)) ?? null;
   const deadlines = outcomes.flatMap((outcome) =>
@@ -60,7 +68,11 @@ const lastDeadline = (file: FileItem, outcomes: readonly ResultItem[]): number |
       ? [Date.parse(outcome.deadline)]
       : [],
   );
-  const latest = Math.max(conversionDeadline(file.upload, last) ?? 0, ...deadlines);
+  const latest = Math.max(
+    conversionDeadline(file.upload, last) ?? 0,
+    strayDeadline(file) ?? 0,
+    ...deadlines,
+  );
   return latest === 0 ? null : latest;
 };
 

@@ -35,15 +35,19 @@ const markWritten = ({ local }: Outbox, sent: LocalRow, written: Item) =>
   });
 
 /** Merges the table's row after a conflict. A row that has gone from the table was a tombstone that
- *  expired; it is not created again. */
+ *  expired; it is not created again. A row that this device wrote itself, without hearing of it, is still to
+ *  be announced. */
 const takeInTheirs = async (
-  { local, remote }: Outbox,
+  { local, remote, deviceId }: Outbox,
   { itemKey, base }: LocalRow,
 ): Promise<void> => {
   const [theirs] = await remote.read([itemKey]);
-  await local.change([itemKey], ({ rows }) => {
+  await local.change([itemKey], ({ rows, sync }) => {
     if (theirs === undefined) return base === null ? {} : { forget: [itemKey] };
-    return { rows: [received(rows.get(itemKey), theirs)] };
+    const merged = { rows: [received(rows.get(itemKey), theirs)] };
+    return theirs.updatedBy === deviceId
+      ? { ...merged, sync: { unannounced: { ...sync.unannounced, [itemKey]: theirs.version } } }
+      : merged;
   });
 };
 

@@ -110,7 +110,7 @@ const retryFailed = async (runs: readonly Run[]): Promise<number> => {
 };
 
 const onlyConversions = (reasons: readonly string[]): boolean =>
-  reasons.every((reason) => / is (uploaded|converting|untidy)/.test(reason));
+  reasons.every((reason) => / is (uploaded|converting|untidy|to be cleared)/.test(reason));
 
 /** Waits until every device shows the end of everything. Lost conversions are tried again once the clock
  *  says that they are lost.

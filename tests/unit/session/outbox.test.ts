@@ -37,7 +37,7 @@ test('a change made during a write is written after it', async () => {
   expect(aws.rows.get(key)).toMatchObject({ version: 2, title: 'Summer' });
 });
 
-test('a write whose response was lost is not applied twice', async () => {
+test('a write whose response was lost is not applied twice, and is announced', async () => {
   const [local, aws] = [await newLocalStore(), new FakeAws()];
   await editIn(local, aSession);
   aws.fault = () => 'lose-answer';
@@ -47,6 +47,7 @@ test('a write whose response was lost is not applied twice', async () => {
   await sendRow(outboxOf(local, aws), key);
   expect(unsent(local)).toEqual([]);
   expect(aws.rows.get(key)).toMatchObject({ version: 1 });
+  expect(local.snapshot.sync.unannounced).toEqual({ [key]: 1 });
 });
 
 test('after a conflict the row is merged and written again', async () => {
