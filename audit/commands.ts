@@ -8,18 +8,24 @@ import { isolationOfTemplate } from './foreign-template/isolation-of-template.ts
 import { parseTemplateFile } from './foreign-template/read-file.ts';
 import { inWords } from './intended-sets.ts';
 import { auditedServices } from './matrix.ts';
-import { parseFolder, readPolicyFolder, type PolicyFolder } from './policy-files.ts';
+import { emptyDocument, parseFolder, readPolicyFolder, type PolicyFolder } from './policy-files.ts';
 import { allTemplates, files, projectFolder, writeJson } from './project-files.ts';
 import { answerQuestion, parseQuestion, questionProblem } from './questions.ts';
 import { countSettings, settingsOf } from './recorded-settings.ts';
 
-const policiesAt = (ref: string): PolicyFolder =>
-  parseFolder((file) =>
-    execFileSync('git', ['show', `${ref}:iam-policies/${file}`], {
-      cwd: projectFolder,
-      encoding: 'utf8',
-    }),
-  );
+const git = (...args: readonly string[]): string =>
+  execFileSync('git', [...args], { cwd: projectFolder, encoding: 'utf8' });
+
+/** The policies at a git ref. A document that did not exist then said nothing. */
+const policiesAt = (ref: string): PolicyFolder => {
+  const names = git('ls-tree', '--name-only', ref, 'iam-policies/').split('\n');
+  return parseFolder((file) => {
+    const path = `iam-policies/${file}`;
+    if (names.includes(path)) return git('show', `${ref}:${path}`);
+    console.log(`${file} does not exist at ${ref}`);
+    return JSON.stringify(emptyDocument);
+  });
+};
 
 /** Says of each principal whether all that applies to it lets through more or less than at a git ref, and
  *  which documents differ.

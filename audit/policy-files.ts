@@ -20,6 +20,9 @@ export const policyFiles: readonly PolicyFile[] = policyNames.map(
 
 export type PolicyFolder = Readonly<Record<PolicyFile, Document>>;
 
+/** A document that allows and denies nothing. */
+export const emptyDocument: Document = { Version: '2012-10-17', Statement: [] };
+
 /** Reads a folder of policies, placeholders and all.
  *  @throws {Error} naming the files that are missing, or the one that is not JSON. */
 export const readPolicyFolder = (dir: string): PolicyFolder => {

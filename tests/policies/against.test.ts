@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compareFolders } from '../../audit/against.ts';
 import { comparePrincipals } from '../../audit/against-principals.ts';
-import type { PolicyFolder } from '../../audit/policy-files.ts';
+import { emptyDocument, type PolicyFolder } from '../../audit/policy-files.ts';
 import { added, changed, deployed, folder, loadBaseline, sub, user } from './audited.ts';
 
 let actions: readonly string[];
@@ -50,6 +50,20 @@ test('an element that is not understood makes the comparison undecided', () => {
     Condition: { StringMatches: { 'aws:UserAgent': 'x' } },
   }));
   expect(changesOf(policies)).toMatchObject([{ outcome: 'UNDECIDED' }]);
+});
+
+test('a document that did not exist is wider, with what it allows', () => {
+  const before = { ...folder, 'space-member.json': emptyDocument } as PolicyFolder;
+  const [change, ...others] = compareFolders(deployed, before, folder, actions).filter(
+    ({ outcome }) => outcome !== 'equivalent',
+  );
+  expect(others).toEqual([]);
+  expect(change).toMatchObject({ file: 'space-member.json', outcome: 'wider' });
+  expect(outcomesOf(folder, before)).toEqual({
+    'the user': 'wider',
+    'the converter': 'equivalent',
+    'everybody else': 'equivalent',
+  });
 });
 
 const outcomesOf = (policies: PolicyFolder, before: PolicyFolder = folder) =>
