@@ -68,11 +68,17 @@ module.exports = {
       [contract, ui, flowFolders],
       'Nothing of the screen.',
     ),
+    floor(
+      'src-space',
+      '^src/space/',
+      [contract, ui, flowFolders],
+      'What members do together; nothing of the screen.',
+    ),
     floor('src-app', '^src/app/', [
       contract,
       ui,
       flowFolders,
-      '^src/(access-check|account|preferences|workspace)/',
+      '^src/(access-check|account|preferences|space|workspace)/',
     ]),
     floor(
       'cli',

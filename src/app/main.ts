@@ -35,15 +35,17 @@ if (config.ok) {
       });
     },
   );
+  const from = { config: config.value, userPool };
   const page = new Page({
     userPool,
+    from,
     storage: localStorage,
     openWorkspace: async () => {
       const [{ openWorkspace }] = await Promise.all([
         import('../workspace/open-workspace.ts'),
         import('./SignedIn.svelte'),
       ]);
-      return openWorkspace({ config: config.value, userPool });
+      return openWorkspace(from);
     },
   });
   window.addEventListener('storage', ({ key, newValue }) => page.onStorageChange(key, newValue));
@@ -54,7 +56,12 @@ if (config.ok) {
       page,
       inbox,
       closed: config.value.signUp === 'closed',
-      signedIn: async () => (await import('./SignedIn.svelte')).default,
+      signedIn: async () =>
+        (
+          await (page.member() === null
+            ? import('./SignedIn.svelte')
+            : import('./space/WithSpace.svelte'))
+        ).default,
       accessCheck: async () => {
         const [{ default: view }, { AccessCheck }, { createAwsProbe }] = await Promise.all([
           import('../access-check/AccessCheckPage.svelte'),

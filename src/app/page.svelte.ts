@@ -1,5 +1,7 @@
 import { problemOf, type Problem } from '#contract/errors';
 import type { Erased } from '../account/erase.ts';
+import type { SpaceName } from '#contract/owner';
+import type { OpenWorkspace } from '../workspace/open-on-host.ts';
 import { SignedOut } from '../sign-in/sign-in-failures.ts';
 import type { UserPool } from '../sign-in/port.ts';
 import { SignIn } from '../sign-in/sign-in.svelte.ts';
@@ -19,6 +21,8 @@ export type Stage =
 export interface PageParts {
   readonly userPool: UserPool;
   readonly openWorkspace: () => Promise<Workspace>;
+  /** What opening the user's space needs. */
+  readonly from: OpenWorkspace;
   /** Tells the other tabs who is signed in. */
   readonly storage: Storage;
 }
@@ -37,6 +41,12 @@ export class Page {
 
   get stage(): Stage {
     return this.#stage;
+  }
+  /** What opening the signed-in user's space needs; null where the user is in none. */
+  member(): { readonly from: OpenWorkspace; readonly space: SpaceName } | null {
+    const { from, userPool } = this.#parts;
+    const space = userPool.currentUser()?.space ?? null;
+    return space === null ? null : { from, space };
   }
   /** The form that asks a signed-out user for the password again, while it is open. */
   get signInAgain(): SignIn | null {

@@ -32,7 +32,7 @@ export class WorkspaceState {
   readonly undo = new UndoOffers();
   readonly previews = new Previews();
   readonly #announcer = new Announcer((text) => this.notices.say(text));
-  readonly #workspace: Workspace;
+  readonly workspace: Workspace;
   readonly #unsubscribe: () => void;
   #view = $state.raw<WorkspaceView>() as WorkspaceView;
   #chosen = $state.raw<SessionId | null>(null);
@@ -51,7 +51,7 @@ export class WorkspaceState {
   });
 
   constructor(workspace: Workspace) {
-    this.#workspace = workspace;
+    this.workspace = workspace;
     this.#view = workspace.view;
     this.#unsubscribe = workspace.subscribe((view) => {
       const news = newsBetween(this.#view.sessions, view.sessions);
@@ -65,28 +65,28 @@ export class WorkspaceState {
   }
 
   readonly files: FileCommands = {
-    pause: ({ sessionId, fileId }) => this.#run(this.#workspace.pause(sessionId, fileId)),
-    resume: ({ sessionId, fileId }) => this.#run(this.#workspace.resume(sessionId, fileId)),
-    cancel: ({ sessionId, fileId }) => this.#run(this.#workspace.cancel(sessionId, fileId)),
-    retry: ({ sessionId, fileId }) => this.#run(this.#workspace.retry(sessionId, fileId)),
+    pause: ({ sessionId, fileId }) => this.#run(this.workspace.pause(sessionId, fileId)),
+    resume: ({ sessionId, fileId }) => this.#run(this.workspace.resume(sessionId, fileId)),
+    cancel: ({ sessionId, fileId }) => this.#run(this.workspace.cancel(sessionId, fileId)),
+    retry: ({ sessionId, fileId }) => this.#run(this.workspace.retry(sessionId, fileId)),
     remove: ({ sessionId, fileId, name }) =>
       this.#run(
-        this.#workspace
+        this.workspace
           .deleteFile(sessionId, fileId)
           .then(() => this.undo.offer(name, () => this.bin.restore({ sessionId, fileId }))),
       ),
     provideBytes: ({ sessionId, fileId }, bytes) =>
-      this.#run(this.#workspace.provideBytes(sessionId, fileId, bytes)),
+      this.#run(this.workspace.provideBytes(sessionId, fileId, bytes)),
   };
 
   readonly sessions: SessionCommands = {
-    rename: (sessionId, title) => this.#run(this.#workspace.renameSession(sessionId, title)),
-    changeRecipe: (sessionId, recipe) => this.#run(this.#workspace.changeRecipe(sessionId, recipe)),
-    retryAll: (sessionId) => this.#run(this.#workspace.retryAll(sessionId)),
+    rename: (sessionId, title) => this.#run(this.workspace.renameSession(sessionId, title)),
+    changeRecipe: (sessionId, recipe) => this.#run(this.workspace.changeRecipe(sessionId, recipe)),
+    retryAll: (sessionId) => this.#run(this.workspace.retryAll(sessionId)),
     remove: (sessionId) => {
       const title = this.#view.sessions.find((one) => one.sessionId === sessionId)?.title ?? '';
       this.#run(
-        this.#workspace
+        this.workspace
           .deleteSession(sessionId)
           .then(() => this.undo.offer(title, () => this.bin.restore({ sessionId, fileId: null }))),
       );
@@ -94,9 +94,9 @@ export class WorkspaceState {
   };
 
   readonly bin: BinCommands = {
-    restore: (entry) => this.#run(this.#workspace.restore(entry)),
-    purge: (entry) => this.#run(this.#workspace.purge(entry)),
-    empty: () => this.#run(this.#workspace.emptyBin()),
+    restore: (entry) => this.#run(this.workspace.restore(entry)),
+    purge: (entry) => this.#run(this.workspace.purge(entry)),
+    empty: () => this.#run(this.workspace.emptyBin()),
   };
 
   /** Makes a session the current one. */
@@ -108,7 +108,7 @@ export class WorkspaceState {
   async createSession(): Promise<SessionId | null> {
     try {
       const titles = this.#view.sessions.map(({ title }) => title);
-      const sessionId = await this.#workspace.createSession(defaultTitle(Date.now(), titles));
+      const sessionId = await this.workspace.createSession(defaultTitle(Date.now(), titles));
       this.#chosen = sessionId;
       return sessionId;
     } catch (error) {
@@ -124,23 +124,23 @@ export class WorkspaceState {
     if (sessionId === null) return;
     this.#chosen = sessionId;
     this.previews.add(sessionId, files);
-    this.#run(this.#workspace.addFiles(sessionId, files).then((result) => this.#tell(result)));
+    this.#run(this.workspace.addFiles(sessionId, files).then((result) => this.#tell(result)));
   }
 
   /** Makes a file's preview, if this browser keeps the file's bytes. */
   wantPreview(file: FileView): void {
-    this.previews.want(file, (sessionId, fileId) => this.#workspace.keptBytes(sessionId, fileId));
+    this.previews.want(file, (sessionId, fileId) => this.workspace.keptBytes(sessionId, fileId));
   }
 
   setPreferences(change: Partial<Preferences>): void {
-    this.#run(this.#workspace.setPreferences(change));
+    this.#run(this.workspace.setPreferences(change));
   }
 
   readonly downloadLink: Workspace['downloadLink'] = (output, fileName) =>
-    this.#workspace.downloadLink(output, fileName);
+    this.workspace.downloadLink(output, fileName);
 
   readonly originalLink: Workspace['originalLink'] = (output) =>
-    this.#workspace.originalLink(output);
+    this.workspace.originalLink(output);
 
   /** Resolves once DynamoDB has every change, at the latest after `patience` milliseconds. */
   async saved(patience: number): Promise<void> {
@@ -152,7 +152,7 @@ export class WorkspaceState {
         resolve();
       };
       const timer = setTimeout(done, patience);
-      const stop = this.#workspace.subscribe(({ unsynced }) => {
+      const stop = this.workspace.subscribe(({ unsynced }) => {
         if (unsynced === 0) done();
       });
     });
@@ -160,13 +160,13 @@ export class WorkspaceState {
 
   async close(): Promise<void> {
     this.#stopFollowing();
-    await this.#workspace.close();
+    await this.workspace.close();
   }
 
   /** Closes, and deletes the user's local data. */
   async forget(): Promise<void> {
     this.#stopFollowing();
-    await this.#workspace.forget();
+    await this.workspace.forget();
   }
 
   #stopFollowing(): void {

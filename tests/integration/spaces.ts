@@ -6,7 +6,7 @@ import { signIn, type Account, type SignedIn } from './users.ts';
 /** Calls the user pool as its administrator.
  *  @throws Error with the pool's answer when it is not 200. */
 export const administerUsers = async (
-  { config, operator }: EngineUnderTest,
+  { config, operator }: Pick<EngineUnderTest, 'config' | 'operator'>,
   operation: string,
   input: Readonly<Record<string, unknown>>,
 ): Promise<Readonly<Record<string, unknown>>> => {

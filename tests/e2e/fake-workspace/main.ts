@@ -1,4 +1,5 @@
 import { mount } from 'svelte';
+import type { Config } from '#contract/config';
 import { AccessCheck } from '../../../src/access-check/access-check.svelte.ts';
 import AccessCheckPage from '../../../src/access-check/AccessCheckPage.svelte';
 import App from '../../../src/app/App.svelte';
@@ -33,8 +34,10 @@ const linkTo = (key: string): string => photos[Number(key.split('/')[0]) % photo
 
 const wanted = new URLSearchParams(location.search);
 const scene = wanted.get('scene');
+const userPool = createFakeUserPool(scene === null ? null : 'ada@example.com');
 const page = new Page({
-  userPool: createFakeUserPool(scene === null ? null : 'ada@example.com'),
+  userPool,
+  from: { userPool, config: {} as Config },
   storage: localStorage,
   openWorkspace: async () => {
     window.workspace = new FakeWorkspace(sceneNamed(scene ?? 'empty'), linkTo);

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Config } from '#contract/config';
 import { Page } from '../../../src/app/page.svelte.ts';
 import type { WorkspaceView } from '../../../src/ui/views.ts';
+import type { UserPool } from '../../../src/sign-in/port.ts';
 import { NoNetwork, SignedOut } from '../../../src/sign-in/sign-in-failures.ts';
+import type { SpaceName } from '#contract/owner';
 import { createFakeUserPool, right } from '../../e2e/fake-workspace/fake-user-pool.ts';
 import { emptyView, FakeWorkspace } from '../../e2e/fake-workspace/fake-workspace.ts';
 
@@ -27,13 +30,16 @@ class MemoryStorage implements Storage {
   }
 }
 
+/** Nothing of the configuration is needed until a space is opened. */
+const fromOf = (userPool: UserPool) => ({ userPool, config: {} as Config });
+
 const begin = (signedIn: string | null, view: Partial<WorkspaceView> = {}) => {
   const opened: FakeWorkspace[] = [];
   const storage = new MemoryStorage();
   const userPool = createFakeUserPool(signedIn);
   const page = new Page({
     userPool,
-    storage,
+    ...{ from: fromOf(userPool), storage },
     openWorkspace: () => {
       const workspace = new FakeWorkspace({ ...emptyView, ...view }, (key) => key);
       opened.push(workspace);
@@ -47,6 +53,16 @@ const signInStep = (page: Page) => {
   if (page.stage.at !== 'sign-in') throw new Error(`at ${page.stage.at}`);
   return page.stage.signIn;
 };
+
+test('the page knows the space that the ID token names, and none without a claim', async () => {
+  const { page } = begin('ada@example.com');
+  expect(page.member()).toBeNull();
+  const userPool = createFakeUserPool('ada@example.com', 'team' as SpaceName);
+  const from = fromOf(userPool);
+  const openWorkspace = () => Promise.reject(new NoNetwork('unused'));
+  const member = new Page({ userPool, from, storage: new MemoryStorage(), openWorkspace });
+  expect(member.member()).toEqual({ from, space: 'team' });
+});
 
 describe('the page', () => {
   test('asks a signed-out user to sign in, then opens the workspace', async () => {
@@ -110,7 +126,7 @@ describe('the page', () => {
     let tries = 0;
     const page = new Page({
       userPool,
-      storage,
+      ...{ from: fromOf(userPool), storage },
       openWorkspace: () => {
         tries += 1;
         if (tries === 1) return Promise.reject(new NoNetwork('offline'));
@@ -126,7 +142,7 @@ describe('the page', () => {
   test('revoked tokens lead to the form with the address filled in', async () => {
     const { userPool, storage } = begin('ada@example.com');
     const openWorkspace = () => Promise.reject(new SignedOut('revoked'));
-    const page = new Page({ userPool, storage, openWorkspace });
+    const page = new Page({ userPool, from: fromOf(userPool), storage, openWorkspace });
     await page.start();
     expect(signInStep(page).email).toBe('ada@example.com');
   });

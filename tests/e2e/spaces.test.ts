@@ -1,0 +1,75 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { fig, photoPath } from '../fixtures/photos.ts';
+import { eventually } from '../integration/eventually.ts';
+import { administerUsers } from '../integration/spaces.ts';
+import { card, openApp, picker, signInOnPage, untilState, type AppUnderTest } from './app.ts';
+import { openBrowser, type Browser } from './browser.ts';
+
+let app: AppUnderTest;
+const browsers: Browser[] = [];
+
+beforeAll(async () => {
+  app = await openApp();
+  for (const { email } of app.accounts) {
+    await administerUsers(app, 'AdminUpdateUserAttributes', {
+      Username: email,
+      UserAttributes: [{ Name: 'custom:space', Value: 'team' }],
+    });
+  }
+});
+afterAll(() => app.close());
+afterEach(async () => {
+  await Promise.all(browsers.splice(0).map((browser) => browser.close()));
+});
+
+const opened = async (page: Page, user: 0 | 1): Promise<Page> => {
+  await page.goto(app.origin);
+  await signInOnPage(page, app.accounts[user]);
+  return page;
+};
+
+const inBrowser = async (user: 0 | 1): Promise<Page> => {
+  const browser = await openBrowser();
+  browsers.push(browser);
+  return opened((await browser.newPage()).page, user);
+};
+
+const owners = (page: Page): Locator => page.getByRole('navigation', { name: 'Whose sessions' });
+
+const toSpace = async (page: Page): Promise<void> => {
+  await owners(page).getByRole('link', { name: 'Space team' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Space team' }).waitFor({ state: 'attached' });
+};
+
+test('a member moves a session into the space, where another sees it, and the address says which is shown', async () => {
+  const [anna, ben] = [await inBrowser(0), await inBrowser(1)];
+  await picker(anna).setInputFiles(photoPath(fig));
+  await untilState(anna, fig.file, 'ready');
+  await toSpace(ben);
+  expect(await ben.title()).toBe('Space team · Latchkey');
+  expect(await card(ben, fig.file).count()).toBe(0);
+
+  await anna.getByRole('button', { name: /^Move or copy .* to Space team$/ }).click();
+  await anna.getByRole('dialog').getByRole('button', { name: 'Move' }).click();
+  await untilState(ben, fig.file, 'ready');
+  await anna.getByText(/is now in Space team/).waitFor();
+  await card(anna, fig.file).waitFor({ state: 'detached' });
+  await ben.getByText(/1 picture added by/).waitFor();
+
+  await toSpace(anna);
+  await untilState(anna, fig.file, 'ready');
+  await eventually(
+    'who is here',
+    async () => (await ben.getByText(/^Here now:/).count()) > 0,
+    60_000,
+  );
+  // What was shown last is shown again.
+  await anna.goto(app.origin);
+  await picker(anna).waitFor({ state: 'attached' });
+  await untilState(anna, fig.file, 'ready');
+  expect(await anna.title()).toBe('Space team · Latchkey');
+  await owners(anna).getByRole('link', { name: 'Yours' }).click();
+  await card(anna, fig.file).waitFor({ state: 'detached' });
+  expect(await anna.title()).toBe('Your pictures · Latchkey');
+});
