@@ -174,6 +174,20 @@ describe('a session', () => {
     await done();
   });
 
+  test('cancels everything under way, once that is confirmed', async () => {
+    const { page, done } = await open('uploading');
+    const bar = page.getByRole('region', { name: 'All uploads' });
+    await bar.getByRole('button', { name: 'Cancel all' }).click();
+    await expect.poll(() => page.locator(':focus').textContent()).toContain('Keep uploading');
+    await bar.getByRole('button', { name: 'Keep uploading' }).click();
+    expect(await calls(page, 'cancel')).toEqual([]);
+    await bar.getByRole('button', { name: 'Cancel all' }).click();
+    await bar.getByRole('button', { name: 'Cancel 6 pictures' }).click();
+    await expect.poll(async () => (await calls(page, 'cancel')).length).toBe(6);
+    await bar.waitFor({ state: 'detached' });
+    await done();
+  });
+
   test('on a phone has one action, and the others in a menu', async () => {
     const { page, done } = await open('ready', { viewport: { width: 360, height: 780 } });
     const header = page.locator('[data-session] header').first();
