@@ -129,7 +129,7 @@ const selectPart = (object: ObjectRecord, partNumber: number): Selection => {
   return {
     partial: true,
     range,
-    checksum: isPartOfFullObject(object) ? null : { ...object.checksum, value: part.checksum },
+    checksum: checksumOfPart(object, part),
     headers: {
       ...(range && contentRange(range, object)),
       ...(object.multipart && { 'x-amz-mp-parts-count': String(parts.length) }),
@@ -137,9 +137,14 @@ const selectPart = (object: ObjectRecord, partNumber: number): Selection => {
   };
 };
 
-/** S3 gives no checksum for a part of an object whose checksum is that of the whole. */
-const isPartOfFullObject = ({ multipart, checksum }: ObjectRecord): boolean =>
-  multipart !== null && checksum.type === 'FULL_OBJECT';
+/** S3 gives a checksum of the whole object only where the part is the whole. */
+const checksumOfPart = (
+  { checksum, size }: ObjectRecord,
+  part: { readonly size: number; readonly checksum: string },
+): Checksum | null =>
+  checksum.type === 'FULL_OBJECT' && part.size < size
+    ? null
+    : { ...checksum, value: part.checksum };
 
 const whole = ({ size }: ObjectRecord): ByteRange | null =>
   size === 0 ? null : { first: 0, last: size - 1 };

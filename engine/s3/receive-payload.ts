@@ -73,7 +73,7 @@ const verifier = (
 ): ((computed: Computed) => void) => {
   const md5 = declaredMd5(request.headers);
   return ({ etag, verified }) => {
-    requireMd5(md5, etag);
+    requireMd5(md5, etag, request.operation);
     if (declared) requireChecksum(declaredValue(declared, request.trailers), verified);
   };
 };
@@ -105,7 +105,11 @@ const requireComplete = (declared: number, received: number): void => {
   );
 };
 
-const requireMd5 = (declared: string | null, etag: string): void => {
+const requireMd5 = (
+  declared: string | null,
+  etag: string,
+  operation: S3Request['operation'],
+): void => {
   const computed = Buffer.from(etag, 'hex').toString('base64');
   if (declared === null || declared === computed) return;
   throw new S3Failure(
@@ -113,7 +117,9 @@ const requireMd5 = (declared: string | null, etag: string): void => {
     'BadDigest',
     'The Content-MD5 you specified did not match what we received.',
     {
-      ExpectedDigest: Buffer.from(declared, 'base64').toString('hex'),
+      // PutObject gives it in hex, UploadPart as it was sent.
+      ExpectedDigest:
+        operation === 'PutObject' ? Buffer.from(declared, 'base64').toString('hex') : declared,
       CalculatedDigest: computed,
     },
   );

@@ -93,9 +93,13 @@ const identifySender = async (
 const requireExpectedOwner = ({ headers }: S3Call, account: string): void => {
   for (const name of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
     const expected = headers.get(name);
-    if (expected !== undefined && expected !== account) {
-      throw new S3Failure(403, 'AccessDenied', 'Access Denied');
-    }
+    if (expected === undefined || expected === account) continue;
+    if (/^\d{12}$/.test(expected)) throw new S3Failure(403, 'AccessDenied', 'Access Denied');
+    throw new S3Failure(
+      400,
+      'InvalidBucketOwnerAWSAccountID',
+      `The value of the expected bucket owner parameter must be an AWS Account ID... [${expected}]`,
+    );
   }
 };
 

@@ -76,6 +76,18 @@ describe('a presigned PUT', () => {
   });
 });
 
+// Recorded from AWS: localstack/localstack tests/aws/services/s3/test_s3.snapshot.json,
+// test_get_bucket_policy_invalid_account_id, 2026-02-21.
+test.each(['0000', '0000000000020', 'abcd', 'aa000000000$'])(
+  'the expected bucket owner %s is no account',
+  async (owner) => {
+    const headers = { 'x-amz-expected-bucket-owner': owner };
+    const response = await sendSigned(engine.port, { ...get, headers }, me);
+    expect([response.status, response.code]).toEqual([400, 'InvalidBucketOwnerAWSAccountID']);
+    expect(response.text).toContain(`must be an AWS Account ID... [${owner}]`);
+  },
+);
+
 test('a signed query parameter that S3 does not know is ignored', async () => {
   const response = await sendSigned(
     engine.port,
