@@ -43,11 +43,12 @@ const suffix = (length: number, size: number): ResolvedRange => {
 export const copySourceRange = (
   header: string,
   size: number,
-): ByteRange | 'malformed' | 'outside' => {
+): ByteRange | 'malformed' | 'outside' | 'beyond' => {
   const match = /^bytes=(\d+)-(\d+)$/.exec(header);
   if (!match) return 'malformed';
   const range = { first: Number(match[1]), last: Number(match[2]) };
   if (range.last < range.first) return 'malformed';
+  if (range.first >= size) return 'beyond';
   return range.last < size ? range : 'outside';
 };
 

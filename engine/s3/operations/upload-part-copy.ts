@@ -61,12 +61,14 @@ const copiedSegments = (source: ObjectRecord, header: string | undefined): reado
 const requireRange = (header: string, size: number): ByteRange => {
   const range = copySourceRange(header, size);
   if (typeof range !== 'string') return range;
-  if (range === 'outside') {
+  if (range === 'beyond') {
     throw invalidRequest('The specified copy range is invalid for the source object size');
   }
   throw invalidArgument(
     'x-amz-copy-source-range',
     header,
-    'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
+    range === 'malformed'
+      ? 'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy'
+      : `Range specified is not valid for source object of size: ${size}`,
   );
 };
