@@ -1,4 +1,7 @@
 import type { CaseResult, Explanation } from './suite-result.ts';
+import { alternator, dynamoDbConformance, localStackS3 } from './suites/explanations.ts';
+import { runAlternatorTests } from './suites/alternator.ts';
+import { runDynamoDbConformance } from './suites/dynamodb-conformance.ts';
 import { runLocalStackTests } from './suites/localstack.ts';
 import { runCephS3Tests } from './suites/ceph-s3-tests.ts';
 import { judgeSignatureVectors } from './suites/signature-vectors.ts';
@@ -35,7 +38,7 @@ export const suites: Readonly<Record<string, OutsideSuite>> = {
   'localstack-s3': {
     repository: 'localstack/localstack',
     about: 'S3: answers that LocalStack recorded from AWS, most on 21 February 2026',
-    explanations: [],
+    explanations: localStackS3,
     run: (dir) =>
       runLocalStackTests(
         dir,
@@ -48,11 +51,18 @@ export const suites: Readonly<Record<string, OutsideSuite>> = {
         ].map((file) => `s3/${file}.py`),
       ),
   },
-  'localstack-dynamodb': {
-    repository: 'localstack/localstack',
-    about: 'DynamoDB: answers that LocalStack recorded from AWS',
-    explanations: [],
-    run: (dir) => runLocalStackTests(dir, ['dynamodb/test_dynamodb.py']),
+  'dynamodb-conformance': {
+    repository: 'nubo-db/dynamodb-conformance',
+    about: 'DynamoDB: each case passed against AWS first',
+    explanations: dynamoDbConformance,
+    run: runDynamoDbConformance,
+  },
+  alternator: {
+    repository: 'scylladb/scylladb',
+    about:
+      'DynamoDB: items, expressions, queries, limits, transactions; ScyllaDB compares them with AWS',
+    explanations: alternator,
+    run: runAlternatorTests,
   },
   'ceph-s3-tests': {
     repository: 'ceph/s3-tests',

@@ -45,7 +45,7 @@ export const runLocalStackTests = async (
         TEST_SKIP_LOCALSTACK_START: '1',
         TEST_AWS_ENDPOINT_URL: `http://${here}`,
         LOCALSTACK_HOST: here,
-        GATEWAY_LISTEN: `127.0.0.1:${laboratory.port}`,
+        LABORATORY_PORT: String(laboratory.port),
         TEST_AWS_ACCESS_KEY_ID: 'LABORATORY0000000001',
         TEST_AWS_SECRET_ACCESS_KEY: 'secret-one',
         SECONDARY_TEST_AWS_ACCESS_KEY_ID: 'LABORATORY0000000002',

@@ -1,10 +1,13 @@
 """Pytest plugin with which LocalStack's tests run against the laboratory."""
 
+import os
 import socket
 
 from botocore.client import ClientCreator
-from localstack import config
+from localstack import config, constants
 
+# The suite's own conftest.py listens on the default port.
+constants.DEFAULT_PORT_EDGE = int(os.environ["LABORATORY_PORT"])
 # Buckets are reached as BUCKET.localhost.
 config.S3_VIRTUAL_HOSTNAME = "localhost"
 

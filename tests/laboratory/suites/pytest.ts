@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { run } from '../../engines/server-process.ts';
 import type { CaseResult } from '../suite-result.ts';
+import { runToTheEnd } from './run-to-the-end.ts';
 
 const environments = path.resolve('.engines/suites');
 
@@ -16,6 +15,7 @@ const longestCase = 300;
  *  @param suite.name of the environment.
  *  @param suite.files in the folder `suite.dir`.
  *  @param suite.select options that select cases.
+ *  @param suite.options further ones, which collecting needs too.
  *  @returns skipped cases too, and those that are not selected: as failures that say so. */
 export const runPytest = async (suite: {
   readonly name: string;
@@ -23,6 +23,7 @@ export const runPytest = async (suite: {
   readonly requirements: readonly string[];
   readonly files: readonly string[];
   readonly select: readonly string[];
+  readonly options?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }): Promise<readonly CaseResult[]> => {
   const python = await environmentOf(suite);
@@ -36,19 +37,10 @@ export const runPytest = async (suite: {
     `--junitxml=${report}`,
     `--timeout=${longestCase}`,
   ];
-  const pytest = async (args: readonly string[], output: 'inherit' | 'pipe'): Promise<string> => {
-    const child = spawn(python, ['-m', 'pytest', ...args, ...suite.files], {
-      cwd: suite.dir,
-      env: { ...process.env, ...suite.env },
-      stdio: ['ignore', output, 'inherit'],
-    });
-    let printed = '';
-    child.stdout?.on('data', (data: Buffer) => (printed += data.toString()));
-    await once(child, 'close');
-    return printed;
-  };
-  const collected = await pytest(['--collect-only', '-q', '-p', 'no:cacheprovider'], 'pipe');
-  const printed = await pytest([...options, ...suite.select], 'pipe');
+  const pytest = (args: readonly string[]): Promise<string> =>
+    runToTheEnd(python, ['-m', 'pytest', ...suite.files, ...args, ...(suite.options ?? [])], suite);
+  const collected = await pytest(['--collect-only', '-q', '-p', 'no:cacheprovider']);
+  const printed = await pytest([...options, ...suite.select]);
   console.log(printed);
   // Of a run that broke off, no part is recorded.
   if (printed.includes('INTERNALERROR')) throw new Error('pytest did not run to its end');

@@ -1,0 +1,1 @@
+def dynamic_scope(): return "session"
