@@ -1,8 +1,9 @@
 import { isIdentityId, type IdentityId } from './ids.ts';
+import { isSpaceName, type SpaceName } from './space-name.ts';
+
+export type { SpaceName };
 
 declare const brand: unique symbol;
-/** Name of a space: 1 to 32 of `a-z`, `0-9` and `-`. */
-export type SpaceName = string & { readonly [brand]: 'SpaceName' };
 /** A space, written as its partition: `space#{name}`. */
 export type Space = `space#${string}` & { readonly [brand]: 'Space' };
 
@@ -13,9 +14,6 @@ export type Owner = IdentityId | Space;
 /** The first part of a space's keys and of its partition. No identity ID begins with it: those have a
  *  colon. */
 const word = 'space';
-
-/** Whether `text` can be the name of a space. */
-export const isSpaceName = (text: string): text is SpaceName => /^[a-z0-9-]{1,32}$/.test(text);
 
 /** Returns the space of this name as an owner. */
 export const spaceOf = (name: SpaceName): Space => `${word}#${name}` as Space;

@@ -1,4 +1,4 @@
-import { isSpaceName } from '#contract/owner';
+import { isSpaceName } from '#contract/space-name';
 import type { KeyValueStorage } from './key-value-storage.ts';
 import type { SignedInUser } from './port.ts';
 

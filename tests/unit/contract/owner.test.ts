@@ -4,7 +4,6 @@ import { identityId, isIdentityId, newFileId, newSessionId } from '#contract/ids
 import { newFile, newSession, parseItem, storedItem } from '#contract/items';
 import { parseUploadKey, resultKey, uploadKey } from '#contract/object-keys';
 import {
-  isSpaceName,
   ownerPrefix,
   spaceNameOf,
   spaceOf,
@@ -13,6 +12,7 @@ import {
   type SpaceName,
 } from '#contract/owner';
 import { defaultRecipe } from '#contract/recipe';
+import { isSpaceName } from '#contract/space-name';
 import { usageKey } from '#contract/usage-item';
 import { aFile, aSession, alice, author, fileId, sessionId, start } from './arbitraries.ts';
 
