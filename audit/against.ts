@@ -2,7 +2,8 @@ import type { Stack } from '../engine/provision/stack.ts';
 import type { Comparison } from './comparison/compare.ts';
 import { compareDocuments } from './document-findings.ts';
 import { distinct, inWords } from './intended-sets.ts';
-import { placeholderValues, policyFiles, type PolicyFolder } from './policy-files.ts';
+import type { Document } from './mutations.ts';
+import { emptyDocument, placeholderValues } from './policy-files.ts';
 
 /** How one document differs from what it was. */
 export interface DocumentChange extends Change {
@@ -16,24 +17,18 @@ export interface Change {
   readonly examples: readonly string[];
 }
 
-/** Compares every document of two folders, request by request: without a difference they answer every request alike.
+/** Compares documents of two folders, request by request: without a difference they answer every request alike.
  *  @param stack names the buckets and tables; its policies do not matter. */
-export const compareFolders = (
+export const compareEach = (
   stack: Stack,
-  before: PolicyFolder,
-  after: PolicyFolder,
+  before: Readonly<Record<string, Document>>,
+  after: Readonly<Record<string, Document>>,
   actions: readonly string[],
 ): readonly DocumentChange[] => {
   const values = placeholderValues(stack);
-  return policyFiles.map((file): DocumentChange => {
-    const comparison = compareDocuments(
-      file,
-      before[file],
-      after[file],
-      values,
-      stack.account,
-      actions,
-    );
+  return Object.entries(after).map(([file, document]): DocumentChange => {
+    const old = before[file] ?? emptyDocument;
+    const comparison = compareDocuments(file, old, document, values, stack.account, actions);
     return { file, ...changeOf(comparison) };
   });
 };

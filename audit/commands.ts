@@ -2,13 +2,22 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { deploymentOf } from '../engine/explain/deployment.ts';
 import { awsActions, dataServices } from './actions.ts';
-import { compareFolders } from './against.ts';
+import { compareEach, type Change } from './against.ts';
 import { comparePrincipals } from './against-principals.ts';
 import { isolationOfTemplate } from './foreign-template/isolation-of-template.ts';
 import { parseTemplateFile } from './foreign-template/read-file.ts';
 import { inWords } from './intended-sets.ts';
 import { auditedServices } from './matrix.ts';
-import { emptyDocument, parseFolder, readPolicyFolder, type PolicyFolder } from './policy-files.ts';
+import type { Document } from './mutations.ts';
+import {
+  emptyDocument,
+  parseFolder,
+  parseOptional,
+  readOptionalPolicies,
+  readPolicyFolder,
+  type OptionalPolicies,
+  type PolicyFolder,
+} from './policy-files.ts';
 import { allTemplates, files, projectFolder, writeJson } from './project-files.ts';
 import { answerQuestion, parseQuestion, questionProblem } from './questions.ts';
 import { countSettings, settingsOf } from './recorded-settings.ts';
@@ -17,19 +26,36 @@ const git = (...args: readonly string[]): string =>
   execFileSync('git', [...args], { cwd: projectFolder, encoding: 'utf8' });
 
 /** The policies at a git ref. A document that did not exist then said nothing. */
-const policiesAt = (ref: string): PolicyFolder => {
-  const names = git('ls-tree', '--name-only', ref, 'iam-policies/').split('\n');
-  return parseFolder((file) => {
+const policiesAt = (ref: string): Readonly<{ all: PolicyFolder; optional: OptionalPolicies }> => {
+  const names = git('ls-tree', '-r', '--name-only', ref, 'iam-policies/').split('\n');
+  const read = (file: string): string | null => {
     const path = `iam-policies/${file}`;
     if (names.includes(path)) return git('show', `${ref}:${path}`);
     console.log(`${file} does not exist at ${ref}`);
-    return JSON.stringify(emptyDocument);
-  });
+    return null;
+  };
+  const all = parseFolder((file) => read(file) ?? JSON.stringify(emptyDocument));
+  return { all, optional: parseOptional(read) };
 };
 
-/** Says of each principal whether all that applies to it lets through more or less than at a git ref, and
- *  which documents differ.
- *  @returns whether any principal may do more, or cannot be decided. */
+/** Documents of which a missing one says nothing. */
+const complete = (documents: OptionalPolicies): Readonly<Record<string, Document>> =>
+  Object.fromEntries(
+    Object.entries(documents).map(([file, document]) => [file, document ?? emptyDocument]),
+  );
+
+const mayBeWider = ({ outcome }: Change): boolean => /wider|UNDECIDED/.test(outcome);
+
+const print = (about: string, { outcome, examples }: Change): void => {
+  console.log(`${about}: ${outcome}`);
+  for (const example of examples) {
+    console.log(`  ${example}`);
+  }
+};
+
+/** Says of each principal whether all that applies to it lets through more or less than at a git ref, then
+ *  which documents differ. What only an isolated converter has is compared document by document.
+ *  @returns whether any of it lets through more, or cannot be decided. */
 export const compareWith = async (
   template: unknown,
   ref: string,
@@ -37,18 +63,20 @@ export const compareWith = async (
 ): Promise<boolean> => {
   const actions = (await awsActions(auditedServices)).map(({ name }) => name);
   const stack = deploymentOf(template);
-  const [before, after] = [policiesAt(ref), readPolicyFolder(dir)];
-  const principals = comparePrincipals(stack, before, after, actions);
-  for (const { principal, outcome, examples } of principals) {
-    console.log(`${principal}: ${outcome}`);
-    for (const example of examples) {
-      console.log(`  ${example}`);
-    }
+  const before = policiesAt(ref);
+  const after = { all: readPolicyFolder(dir), optional: readOptionalPolicies(dir) };
+  const principals = comparePrincipals(stack, before.all, after.all, actions);
+  for (const change of principals) {
+    print(change.principal, change);
   }
-  for (const { file, outcome } of compareFolders(stack, before, after, actions)) {
+  for (const { file, outcome } of compareEach(stack, before.all, after.all, actions)) {
     console.log(`${file}: ${outcome}`);
   }
-  return principals.some(({ outcome }) => /wider|UNDECIDED/.test(outcome));
+  const optional = compareEach(stack, complete(before.optional), complete(after.optional), actions);
+  for (const change of optional) {
+    print(change.file, change);
+  }
+  return [...principals, ...optional].some(mayBeWider);
 };
 
 /** Writes down every setting of the templates, for the next audit to compare. */

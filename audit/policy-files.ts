@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import type { Stack } from '../engine/provision/stack.ts';
 import type { NamedPolicy } from '../engine/iam/policy-document.ts';
 import {
@@ -20,16 +20,36 @@ export const policyFiles: readonly PolicyFile[] = policyNames.map(
 
 export type PolicyFolder = Readonly<Record<PolicyFile, Document>>;
 
+/** Optional policies by file; null for one that is missing. */
+export type OptionalPolicies = Readonly<Record<string, Document | null>>;
+
 /** A document that allows and denies nothing. */
 export const emptyDocument: Document = { Version: '2012-10-17', Statement: [] };
 
+/** The files that only a deployment with `--isolated-converter` has. */
+export const optionalFiles: readonly string[] = optionalPolicyNames.map((name) => `${name}.json`);
+
+/** JSON files of a folder that no stack loads. */
+const strangeFiles = (dir: string): readonly string[] =>
+  readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.split(sep).join('/'))
+    .filter((name) => name.endsWith('.json'))
+    .filter((name) => ![...policyFiles, ...optionalFiles].includes(name));
+
 /** Reads a folder of policies, placeholders and all.
- *  @throws {Error} naming the files that are missing, or the one that is not JSON. */
+ *  @throws {Error} naming the files that are missing, those that no stack loads, or the one that is not
+ *  JSON. */
 export const readPolicyFolder = (dir: string): PolicyFolder => {
   const missing = policyFiles.filter((file) => !existsSync(join(dir, file)));
   if (missing.length > 0) {
     throw new Error(
       `${dir} is not a complete copy of iam-policies/: it has no ${missing.join(', ')}. The audit reads all the policies together: copy the folder, then change what you want to try.`,
+    );
+  }
+  const strange = strangeFiles(dir);
+  if (strange.length > 0) {
+    throw new Error(
+      `${dir} has ${strange.join(', ')}, which no stack loads: nobody would be judged by it. Add its statements to one of ${policyFiles.join(', ')}, or take it away.`,
     );
   }
   return parseFolder((file) => readFileSync(join(dir, file), 'utf8'));
@@ -45,14 +65,18 @@ export const parseFolder = (read: (file: PolicyFile) => string): PolicyFolder =>
 /** Policies that only a deployment with `--isolated-converter` has, by name; null for a file that is
  *  missing.
  *  @throws {Error} naming the file that is not JSON, or that has a member of an object twice. */
-export const readOptionalPolicies = (dir: string): Readonly<Record<string, Document | null>> =>
+export const readOptionalPolicies = (dir: string): OptionalPolicies =>
+  parseOptional((file) => {
+    const path = join(dir, file);
+    return existsSync(path) ? readFileSync(path, 'utf8') : null;
+  });
+
+/** Reads the same from wherever `read` finds a file's text; null where there is none. */
+export const parseOptional = (read: (file: string) => string | null): OptionalPolicies =>
   Object.fromEntries(
-    optionalPolicyNames.map((name) => {
-      const path = join(dir, `${name}.json`);
-      return [
-        `${name}.json`,
-        existsSync(path) ? parseDocument(`${name}.json`, readFileSync(path, 'utf8')) : null,
-      ];
+    optionalFiles.map((file) => {
+      const text = read(file);
+      return [file, text === null ? null : parseDocument(file, text)];
     }),
   );
 

@@ -54,11 +54,12 @@ const removeOutcomes = async (
 };
 
 /** When a conversion has ended that a request of a cancelled or purged upload can still start: S3 may store
- *  the object after the request was given up. Null for a file whose upload had not begun or was complete. */
+ *  the object after the one PutObject was given up. A multipart upload is aborted first, and completed by
+ *  nothing afterwards. Null for a file whose upload had not begun or was complete. */
 const strayDeadline = ({ upload, updatedAt }: FileItem): number | null => {
-  const wasSending =
-    upload.status === 'uploading' || (upload.status === 'cancelled' && upload.transfer !== null);
-  return wasSending ? Date.parse(updatedAt) + longestConversion : null;
+  const transfer =
+    upload.status === 'uploading' || upload.status === 'cancelled' ? upload.transfer : null;
+  return transfer?.kind === 'single' ? Date.parse(updatedAt) + longestConversion : null;
 };
 
 const lastDeadline = (file: FileItem, outcomes: readonly ResultItem[]): number | null => {

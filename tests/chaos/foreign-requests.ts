@@ -18,16 +18,21 @@ export const isForeign = ({ decision, resource, context }: KeptDecision): boolea
   return named.some(([id]) => id !== own);
 };
 
-/** Reads a decision log.
- *  @returns how many decisions it has, and those that are foreign. */
+const audience = 'cognito-identity.amazonaws.com:aud';
+
+/** Reads a decision log, which other engines may write too.
+ *  @returns how many decisions it has about users of this identity pool, and those that are foreign. */
 export const foreignRequests = async (
   file: string,
+  identityPoolId: string,
 ): Promise<{ readonly decisions: number; readonly foreign: readonly string[] }> => {
   const foreign: string[] = [];
   let decisions = 0;
   for await (const line of createInterface(createReadStream(file))) {
+    const decision = JSON.parse(line) as KeptDecision;
+    if (decision.context[audience]?.[0] !== identityPoolId) continue;
     decisions += 1;
-    if (isForeign(JSON.parse(line) as KeptDecision)) foreign.push(`foreign request: ${line}`);
+    if (isForeign(decision)) foreign.push(`foreign request: ${line}`);
   }
   return { decisions, foreign };
 };

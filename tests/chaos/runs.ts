@@ -231,6 +231,7 @@ export const openWorld = async (folder: string): Promise<World> => {
       await engine.close();
       return foreignRequests(
         process.env.LATCHKEY_DECISIONS ?? path.join(dataDir, 'decisions.jsonl'),
+        engine.config.identityPoolId,
       );
     },
   };

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Page, Request } from 'playwright-core';
 import { temporaryFolder } from '../app-process.ts';
+import { writeLargePicture } from '../fixtures/large-picture.ts';
 import { clientsFor } from '../integration/clients.ts';
 import { codeFromInbox } from '../integration/embedded.ts';
 import { confirmSignUp, newAccount, signIn, signUp, type Account } from '../integration/users.ts';
@@ -18,18 +17,13 @@ let picture: string;
 let browser: KillableBrowser;
 let profile: Awaited<ReturnType<typeof temporaryFolder>>;
 
-/** A picture that no compression makes small: 17.7 MB of PNG, three parts. */
-const noise = async (file: string): Promise<void> => {
-  const side = 2430;
-  const raw = randomBytes(side * side * 3);
-  const image = sharp(raw, { raw: { width: side, height: side, channels: 3 } });
-  await image.png({ compressionLevel: 0 }).toFile(file);
-};
+/** Three parts. */
+const bytes = 17_700_000;
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  picture = path.join(folder.path, 'noise.png');
-  [app] = await Promise.all([openApp(), noise(picture)]);
+  picture = path.join(folder.path, 'large.jpg');
+  [app] = await Promise.all([openApp(), writeLargePicture(picture, bytes)]);
 });
 afterAll(async () => {
   await app.close();
@@ -156,7 +150,7 @@ test.each(moments)(
       for (const partNumber of [1, 2, 3]) if (isPart(request, partNumber)) parts.push(partNumber);
     });
     await again.goto(app.origin);
-    await untilState(again, 'noise.png', 'ready');
+    await untilState(again, 'large.jpg', 'ready');
     expect(moment.partsAfter).toEqual(expect.arrayContaining(parts));
     expect(new Set(parts).size).toBe(parts.length);
 
@@ -174,7 +168,7 @@ test('killed while it is converted, the next start shows the result', async () =
   await picker(page).waitFor({ state: 'attached' });
   await pickFile(page, picture);
   await Promise.race(
-    ['uploaded', 'converting', 'ready'].map((state) => untilState(page, 'noise.png', state)),
+    ['uploaded', 'converting', 'ready'].map((state) => untilState(page, 'large.jpg', state)),
   );
   await browser.kill();
   const again = await openPage();
@@ -183,6 +177,6 @@ test('killed while it is converted, the next start shows the result', async () =
     if (request.method() === 'PUT') puts.push(request.url());
   });
   await again.goto(app.origin);
-  await untilState(again, 'noise.png', 'ready');
+  await untilState(again, 'large.jpg', 'ready');
   expect(puts).toEqual([]);
 });

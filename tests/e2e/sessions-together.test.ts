@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Page, Route } from 'playwright-core';
 import { temporaryFolder } from '../app-process.ts';
+import { writeLargePicture } from '../fixtures/large-picture.ts';
 import { brook, fig, photoPath } from '../fixtures/photos.ts';
 import { eventually } from '../integration/eventually.ts';
 import { card, openApp, picker, signInOnPage, untilState, type AppUnderTest } from './app.ts';
@@ -16,12 +15,9 @@ const browsers: Browser[] = [];
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  picture = path.join(folder.path, 'noise.png');
-  // 17.7 MB that no compression makes smaller: three parts.
-  const side = 2430;
-  const raw = randomBytes(side * side * 3);
-  const image = sharp(raw, { raw: { width: side, height: side, channels: 3 } });
-  [app] = await Promise.all([openApp(), image.png({ compressionLevel: 0 }).toFile(picture)]);
+  picture = path.join(folder.path, 'large.jpg');
+  // Three parts.
+  [app] = await Promise.all([openApp(), writeLargePicture(picture, 17_700_000)]);
 });
 afterAll(async () => {
   await app.close();
@@ -82,7 +78,7 @@ const holdParts = async (browser: Browser) => {
 };
 
 const progressOf = async (page: Page): Promise<string | null> =>
-  card(page, 'noise.png').getByRole('progressbar').getAttribute('aria-valuenow');
+  card(page, 'large.jpg').getByRole('progressbar').getAttribute('aria-valuenow');
 
 test('two tabs show the same progress, and when the uploading tab crashes the other finishes', async () => {
   const first = await signedIn(device, 0);
@@ -91,7 +87,7 @@ test('two tabs show the same progress, and when the uploading tab crashes the ot
   const parts = await holdParts(device);
   await picker(first).setInputFiles(picture);
   await parts.comes;
-  await untilState(second, 'noise.png', 'uploading');
+  await untilState(second, 'large.jpg', 'uploading');
   await eventually('the first part on both tabs', async () => {
     const [one, two] = await Promise.all([progressOf(first), progressOf(second)]);
     return one === two && Number(one) > 0 ? one : null;
@@ -99,7 +95,7 @@ test('two tabs show the same progress, and when the uploading tab crashes the ot
   // Crash the renderer, as when it runs out of memory.
   await first.goto('chrome://crash').catch(() => undefined);
   await parts.release();
-  await untilState(second, 'noise.png', 'ready');
+  await untilState(second, 'large.jpg', 'ready');
   expect([...parts.sent].sort()).toEqual(['1', '2', '3']);
 });
 
@@ -122,15 +118,15 @@ test('an upload paused in one tab goes on from the other', async () => {
   const parts = await holdParts(device);
   await picker(first).setInputFiles(picture);
   await parts.comes;
-  await card(second, 'noise.png')
+  await card(second, 'large.jpg')
     .getByRole('button', { name: /^Pause/ })
     .click();
-  await card(first, 'noise.png')
+  await card(first, 'large.jpg')
     .getByRole('button', { name: /^Resume/ })
     .waitFor();
   await parts.release();
-  await card(first, 'noise.png')
+  await card(first, 'large.jpg')
     .getByRole('button', { name: /^Resume/ })
     .click();
-  await untilState(second, 'noise.png', 'ready');
+  await untilState(second, 'large.jpg', 'ready');
 });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
@@ -6,6 +5,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { temporaryFolder } from '../app-process.ts';
+import { writeLargePicture } from '../fixtures/large-picture.ts';
 import { brook, dandelions, dogs, fig, peaks, photoBytes, photoPath } from '../fixtures/photos.ts';
 import { clientsFor } from '../integration/clients.ts';
 import { codeFromInbox } from '../integration/embedded.ts';
@@ -49,17 +49,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => browser.close());
-
-/** A picture that no compression makes small: more than 20 MiB of PNG. */
-const noisePicture = async (): Promise<string> => {
-  const side = 2800;
-  const file = path.join(folder.path, 'noise.png');
-  const raw = randomBytes(side * side * 3);
-  await sharp(raw, { raw: { width: side, height: side, channels: 3 } })
-    .png()
-    .toFile(file);
-  return file;
-};
 
 const signOut = async (): Promise<void> => {
   await page.getByRole('button', { name: /^Account of/ }).click();
@@ -138,19 +127,20 @@ test('photographs are converted and downloaded, and another user sees none of th
   });
   await page.goto(app.origin);
   await signInOnPage(page, alice);
-  const noise = await noisePicture();
-  await picker(page).setInputFiles([...[dandelions, dogs, peaks, brook].map(photoPath), noise]);
+  const large = path.join(folder.path, 'large.jpg');
+  await writeLargePicture(large, 21_000_000);
+  await picker(page).setInputFiles([...[dandelions, dogs, peaks, brook].map(photoPath), large]);
   await dropFile(page, { name: fig.file, type: fig.contentType, bytes: await photoBytes(fig) });
 
   const names = [dandelions, dogs, peaks, brook, fig].map(({ file }) => file);
-  for (const name of [...names, 'noise.png']) await untilState(page, name, 'ready');
+  for (const name of [...names, 'large.jpg']) await untilState(page, name, 'ready');
 
-  for (const name of [...names, 'noise.png']) {
+  for (const name of [...names, 'large.jpg']) {
     const { states } = await shownOf(page, name);
     expect([name, lifecycle.filter((state) => states.includes(state))]).toEqual([name, states]);
     expect(states).toContain('uploading');
   }
-  const { percentages } = await shownOf(page, 'noise.png');
+  const { percentages } = await shownOf(page, 'large.jpg');
   expect([...percentages].sort((one, other) => one - other)).toEqual(percentages);
   expect(percentages.length).toBeGreaterThanOrEqual(3);
   expect(parts.size).toBeGreaterThanOrEqual(3);
@@ -166,7 +156,7 @@ test('photographs are converted and downloaded, and another user sees none of th
   }
 
   const stored = await renditions();
-  for (const name of [...names, 'noise.png']) {
+  for (const name of [...names, 'large.jpg']) {
     const links = card(page, name).getByRole('link', { name: /^Download/ });
     await links.first().waitFor();
     expect(await links.count()).toBe(3);

@@ -21,6 +21,8 @@ test(
     const results = await world.run(seeds);
     expect(results).toEqual(seeds.map((seed) => ({ seed, violations: [] })));
     expect(world.faults()['dynamodb lostAnswer']).toBeGreaterThan(0);
-    expect(await world.close()).toMatchObject({ foreign: [] });
+    const { decisions, foreign } = await world.close();
+    expect(decisions).toBeGreaterThan(0);
+    expect(foreign).toEqual([]);
   },
 );

@@ -61,7 +61,7 @@ describe("the page's sign-in", needs('signIn'), () => {
     });
     await userPool.confirmSignUp(email, await engine.codeFor(email));
     await enter(userPool, { email, password });
-    expect(userPool.currentUser()).toEqual({ email });
+    expect(userPool.currentUser()).toEqual({ email, space: null });
   });
 
   test('an address in capitals is the same address', users, async () => {
@@ -193,7 +193,7 @@ describe("the page's tokens", users, () => {
     for (const [key, value] of kept) items.set(key, value);
     later(2);
     await expect(userPool.idToken()).rejects.toMatchObject({ code: 'signed-out' });
-    expect(userPool.currentUser()).toEqual({ email: account.email });
+    expect(userPool.currentUser()).toEqual({ email: account.email, space: null });
   });
 
   test('end on every device with a sign-out everywhere', needs('globalSignOut'), async () => {

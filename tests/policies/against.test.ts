@@ -1,7 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { compareFolders } from '../../audit/against.ts';
+import { compareEach } from '../../audit/against.ts';
 import { comparePrincipals } from '../../audit/against-principals.ts';
-import { emptyDocument, type PolicyFolder } from '../../audit/policy-files.ts';
+import type { Document } from '../../audit/mutations.ts';
+import {
+  emptyDocument,
+  readOptionalPolicies,
+  type PolicyFolder,
+} from '../../audit/policy-files.ts';
 import { added, changed, deployed, folder, loadBaseline, sub, user } from './audited.ts';
 
 let actions: readonly string[];
@@ -13,7 +18,7 @@ beforeAll(async () => {
 const written = (arn: string): string => arn.replace(deployed.account, '${AccountId}');
 
 const changesOf = (policies: PolicyFolder) =>
-  compareFolders(deployed, folder, policies, actions).filter(
+  compareEach(deployed, folder, policies, actions).filter(
     ({ outcome }) => outcome !== 'equivalent',
   );
 
@@ -52,9 +57,35 @@ test('an element that is not understood makes the comparison undecided', () => {
   expect(changesOf(policies)).toMatchObject([{ outcome: 'UNDECIDED' }]);
 });
 
+describe('what only an isolated converter has', () => {
+  const optional = readOptionalPolicies(new URL('../../iam-policies', import.meta.url).pathname);
+  const endpoint = 'isolated-converter/objects-endpoint.json';
+  const own = optional[endpoint] ?? emptyDocument;
+  const compared = (document: Document) =>
+    compareEach(deployed, { [endpoint]: own }, { [endpoint]: document }, actions);
+
+  test('is equivalent to itself', () => {
+    expect(compared(own)).toMatchObject([{ outcome: 'equivalent' }]);
+  });
+
+  test('is wider for every resource, and for one more action', () => {
+    const everywhere = own.Statement.map((each) => ({ ...each, Resource: '*' }));
+    expect(compared({ ...own, Statement: everywhere })).toMatchObject([{ outcome: 'wider' }]);
+    const versions = own.Statement.map((each) => ({
+      ...each,
+      Action: [each.Action, 's3:GetObjectVersion'].flat(),
+    }));
+    expect(compared({ ...own, Statement: versions })).toMatchObject([{ outcome: 'wider' }]);
+  });
+
+  test('is narrower when the document is missing', () => {
+    expect(compared(emptyDocument)).toMatchObject([{ outcome: 'narrower' }]);
+  });
+});
+
 test('a document that did not exist is wider, with what it allows', () => {
   const before = { ...folder, 'space-member.json': emptyDocument } as PolicyFolder;
-  const [change, ...others] = compareFolders(deployed, before, folder, actions).filter(
+  const [change, ...others] = compareEach(deployed, before, folder, actions).filter(
     ({ outcome }) => outcome !== 'equivalent',
   );
   expect(others).toEqual([]);
@@ -100,7 +131,7 @@ describe('a value that stands for a placeholder leaves undecided', () => {
     expect(all[0]?.examples).toContain(
       `results-bucket.json has ${deployed.account} itself, which stands for AccountId in this audit`,
     );
-    const changes = compareFolders(deployed, before, after, actions);
+    const changes = compareEach(deployed, before, after, actions);
     expect(changes.filter(({ outcome }) => outcome !== 'equivalent')).toMatchObject([
       { file: 'results-bucket.json', outcome: 'UNDECIDED' },
     ]);

@@ -104,6 +104,8 @@ describe('in the default templates', () => {
         ['Latchkey', 'Resources', role, 'Properties', 'AssumeRolePolicyDocument'],
         ['Latchkey', 'Resources', role, 'Properties', 'Policies', 0, 'PolicyDocument'],
       ]),
+      // What members of a space may do.
+      ['Latchkey', 'Resources', 'AuthenticatedRole', 'Properties', 'Policies', 1, 'PolicyDocument'],
       ...['UploadsBucketPolicy', 'ResultsBucketPolicy'].map((policy) => [
         ...['Latchkey', 'Resources', policy, 'Properties', 'PolicyDocument'],
       ]),
