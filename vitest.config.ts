@@ -37,6 +37,8 @@ export default defineConfig({
       node('deployment', 240_000, {
         include: ['tests/engines/deployment/**/*.test.ts'],
         globalSetup: builds,
+        // They install the converter's packages into one folder.
+        fileParallelism: false,
       }),
     ],
   },

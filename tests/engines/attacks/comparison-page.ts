@@ -1,5 +1,4 @@
-import { requestCases } from '../../integration/attacks/catalogue.ts';
-import { comparable, type Column, type Outcome } from './column.ts';
+import { askable, comparable, type Column, type Outcome } from './column.ts';
 
 /** Result of one run. */
 export interface AttackReport {
@@ -9,8 +8,8 @@ export interface AttackReport {
   readonly guarded: Column;
 }
 
-const attacks = requestCases.filter(({ expect }) => expect !== 'allow').map(({ id }) => id);
-const permitted = requestCases.filter(({ expect }) => expect === 'allow').map(({ id }) => id);
+const attacks = askable.filter(({ expect }) => expect !== 'allow').map(({ id }) => id);
+const permitted = askable.filter(({ expect }) => expect === 'allow').map(({ id }) => id);
 const tampered = comparable.map(({ id }) => id);
 
 /** How many cases ran on an engine, and which ended with the wrong result. */
@@ -73,7 +72,7 @@ export const pageOf = (report: AttackReport): string => {
     '',
     row(['case', 'as', 'operation', 'must be', 'alone', 'behind the gatekeeper']),
     row(['---', '---', '---', '---', '---', '---']),
-    ...requestCases.map(({ id, as, operation, expect }) => {
+    ...askable.map(({ id, as, operation, expect }) => {
       const must = { allow: 'done', deny: 'refused', partial: 'done in part' }[expect];
       return row([id, as, operation, must, cell(alone[id]), cell(guarded[id])]);
     }),
