@@ -24,7 +24,8 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     projects: [
       node('unit', 30_000),
-      node('policies', 30_000),
+      // They only read, and share what takes seconds to read.
+      node('policies', 30_000, { isolate: false }),
       node('integration', 60_000, { globalSetup: builds }),
       // Programs of others, installed from PyPI and npm: only on request, and one at a time.
       node('clients', 300_000, {

@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import { compareAttacks } from './attacks/compare-attacks.ts';
+import { askGuarded } from './attacks/compare-attacks.ts';
 import { tallyOf } from './attacks/comparison-page.ts';
 import { runDeploymentSuite } from './deployment-suite.ts';
 import { NotAvailable } from './known-engines.ts';
@@ -48,7 +48,7 @@ export const runOnFreeEngines = async (): Promise<FreeEngines> => {
   };
   for (const name of freeEngines) await count(name, () => suitesOn(name));
   await count('attacks on MiniStack behind the gatekeeper', async () => ({
-    ...tallyOf(await compareAttacks()),
+    ...tallyOf(await askGuarded()),
     more: '',
   }));
   await count('deployments to MiniStack', async () => ({

@@ -13,6 +13,12 @@ const columnFrom = async (name: string): Promise<{ column: Column; version: stri
   }
 };
 
+/** Sends every case of the catalogue to MiniStack behind the gatekeeper.
+ *  @throws {NotAvailable} with the reason, where MiniStack is not available. */
+export const askGuarded = async (): Promise<Pick<AttackReport, 'guarded'>> => ({
+  guarded: (await columnFrom('ministack-gatekeeper')).column,
+});
+
 /** Sends every case of the catalogue to MiniStack alone, and to MiniStack behind the gatekeeper.
  *  @throws {NotAvailable} with the reason, where MiniStack is not available. */
 export const compareAttacks = async (): Promise<AttackReport> => {

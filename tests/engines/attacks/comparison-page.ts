@@ -19,7 +19,7 @@ const countOf = (column: Column, ids: readonly string[]) => {
 };
 
 /** How many cases the gatekeeper decided correctly, how many not, and the IDs of the latter. */
-export const tallyOf = ({ guarded }: AttackReport) => {
+export const tallyOf = ({ guarded }: Pick<AttackReport, 'guarded'>) => {
   const { asked, wrong } = countOf(guarded, [...attacks, ...permitted, ...tampered]);
   return { passed: asked - wrong.length, failed: wrong.length, failures: wrong };
 };
