@@ -1,7 +1,8 @@
 /** A step that is repeated after the pause it asks for, or at once when woken. */
 export interface Loop {
   wake(): void;
-  /** Ends a pause after `milliseconds`, unless it ends earlier. */
+  /** Ends a pause after `milliseconds`, unless it ends earlier. During a step it holds for the pause that
+   *  follows. */
   within(milliseconds: number): void;
   /** Wakes a loop whose pause is over or without end: browsers delay the timers of a hidden page. */
   nudge(): void;
@@ -16,6 +17,8 @@ export const startLoop = (step: () => Promise<number | null>): Loop => {
   let dueAt = Infinity;
   let endPause = (): void => undefined;
   let shorten: (milliseconds: number) => void = () => undefined;
+  /** The shortest pause asked for since the last step began. */
+  let longest = Infinity;
 
   const pause = (milliseconds: number | null): Promise<void> =>
     new Promise((resolve) => {
@@ -35,13 +38,15 @@ export const startLoop = (step: () => Promise<number | null>): Loop => {
         timer = setTimeout(endPause, most);
       };
       dueAt = 0;
-      if (milliseconds !== null) shorten(milliseconds);
+      const most = Math.min(milliseconds ?? Infinity, longest);
+      if (most < Infinity) shorten(most);
       if (woken || stopped) endPause();
     });
 
   const run = async (): Promise<void> => {
     while (!stopped) {
       woken = false;
+      longest = Infinity;
       await pause(await step());
     }
   };
@@ -54,7 +59,10 @@ export const startLoop = (step: () => Promise<number | null>): Loop => {
 
   return {
     wake,
-    within: (milliseconds) => shorten(milliseconds),
+    within(milliseconds) {
+      longest = Math.min(longest, milliseconds);
+      shorten(milliseconds);
+    },
     nudge() {
       if (Date.now() >= dueAt) wake();
     },

@@ -45,6 +45,23 @@ test('a pause without end can be given one', async () => {
   expect(steps()).toBe(2);
 });
 
+test('what is asked for during a step, or before its pause begins, is not lost', async () => {
+  let steps = 0;
+  let end: (pause: number | null) => void = () => undefined;
+  const loop = startLoop(() => {
+    steps += 1;
+    return new Promise((resolve) => (end = resolve));
+  });
+  end(null);
+  // The step has ended; its pause begins in a later microtask.
+  loop.within(200);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(steps).toBe(2);
+  end(null);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(steps).toBe(2);
+});
+
 test('a nudge ends only a pause that is over or has no end', async () => {
   const { loop, steps } = await looping([1_000]);
   loop.nudge();
