@@ -153,8 +153,7 @@ export const startWork = (parts: WorkDependencies): Work => {
   const unsubscribe = local.subscribe((itemKeys) => {
     planner.plan();
     if (itemKeys.some((key) => local.snapshot.rows.get(key)?.dirty === true)) sync.wake();
-    const untilMore = watching.untilMore();
-    if (untilMore !== null) watch.within(untilMore);
+    if (watching.hasMore()) watch.wake();
   });
   const purgeExpired = async (): Promise<void> => {
     for (const address of inBin(local.snapshot, clock.now(), binKept)) {
