@@ -57,7 +57,7 @@ module.exports = {
     floor(
       'src-account',
       '^src/account/',
-      [contract, ui, '^src/(sign-in|result|download)/'],
+      [contract, ui, '^src/(sign-in|credentials|result|download)/'],
       'The account: its second factor, what AWS holds of it, and its end.',
     ),
     floor('src-preferences', '^src/preferences/', [contract, ui, '^src/session/']),

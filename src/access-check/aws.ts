@@ -21,9 +21,9 @@ import {
   PutObjectTaggingCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import type { Config } from '#contract/config';
 import { identityId } from '#contract/ids';
+import { poolCredentials } from '../credentials/pool-credentials.ts';
 import type { AccessProbe, Outcome, ProbeOperation } from './port.ts';
 import { outcomeOfError } from './verdict.ts';
 
@@ -56,18 +56,10 @@ const operation = (name: string, input: unknown): GetItemCommand => {
 };
 
 /** Creates the probe on the AWS SDK. It fetches its own credentials from the identity pool, so the
- *  check does not depend on the rest of the page.
- *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/getting-credentials.html */
+ *  check does not depend on the rest of the page. */
 export const createAwsProbe = (config: Config, idToken: () => Promise<string>): AccessProbe => {
   const { region, endpoints } = config;
-  const credentials = fromCognitoIdentityPool({
-    identityPoolId: config.identityPoolId,
-    logins: { [`cognito-idp.${region}.amazonaws.com/${config.userPoolId}`]: idToken },
-    clientConfig: {
-      region,
-      ...(endpoints === undefined ? {} : { endpoint: endpoints.cognitoIdentity }),
-    },
-  });
+  const credentials = poolCredentials(config, idToken);
   const s3 = new S3Client({
     region,
     credentials,

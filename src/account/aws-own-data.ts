@@ -6,11 +6,11 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Config } from '#contract/config';
 import { identityId as toIdentityId } from '#contract/ids';
 import { ownerPrefix } from '#contract/owner';
+import { poolCredentials } from '../credentials/pool-credentials.ts';
 import type { OwnData, OwnObject, OwnRow } from './port.ts';
 
 /** Most keys of one DeleteObjects request.
@@ -18,18 +18,10 @@ import type { OwnData, OwnObject, OwnRow } from './port.ts';
 const keysAtOnce = 1_000;
 
 /** Reaches the user's data by the AWS SDK, with credentials of its own: the workspace is closed while
- *  everything is deleted.
- *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/getting-credentials.html */
+ *  everything is deleted. */
 export const createAwsOwnData = (config: Config, idToken: () => Promise<string>): OwnData => {
   const { region, endpoints } = config;
-  const credentials = fromCognitoIdentityPool({
-    identityPoolId: config.identityPoolId,
-    logins: { [`cognito-idp.${region}.amazonaws.com/${config.userPoolId}`]: idToken },
-    clientConfig: {
-      region,
-      ...(endpoints === undefined ? {} : { endpoint: endpoints.cognitoIdentity }),
-    },
-  });
+  const credentials = poolCredentials(config, idToken);
   const s3 = new S3Client({
     region,
     credentials,
