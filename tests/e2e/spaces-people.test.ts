@@ -1,29 +1,21 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Config } from '#contract/config';
 import { temporaryFolder } from '../app-process.ts';
 import { brook, dogs, fig, photoPath } from '../fixtures/photos.ts';
 import { jsonOf, newCommandLine, outputOf, type CommandLine } from '../integration/command-line.ts';
 import { eventually } from '../integration/eventually.ts';
-import { administerUsers } from '../integration/spaces.ts';
 import { card, openApp, picker, signInOnPage, untilState, type AppUnderTest } from './app.ts';
 import { openBrowser, type Browser } from './browser.ts';
 import { pickFile, startBrowser, type KillableBrowser } from './killable-browser.ts';
+import { giveSpace, toSpace } from './space-pages.ts';
 
 let app: AppUnderTest;
-let config: Config;
 let computer: CommandLine;
 const browsers: (Browser | KillableBrowser)[] = [];
 
 beforeAll(async () => {
   app = await openApp();
-  config = (await (await fetch(`${app.origin}/config.json`)).json()) as Config;
-  for (const { email } of app.accounts) {
-    await administerUsers({ config, operator: app.operator }, 'AdminUpdateUserAttributes', {
-      Username: email,
-      UserAttributes: [{ Name: 'custom:space', Value: 'team' }],
-    });
-  }
+  await giveSpace(app);
   computer = await newCommandLine();
 });
 afterAll(async () => {
@@ -44,13 +36,6 @@ const inBrowser = async (user: 0 | 1): Promise<Page> => {
   const browser = await openBrowser();
   browsers.push(browser);
   return opened((await browser.newPage()).page, user);
-};
-
-const owners = (page: Page): Locator => page.getByRole('navigation', { name: 'Whose sessions' });
-
-const toSpace = async (page: Page): Promise<void> => {
-  await owners(page).getByRole('link', { name: 'Space team' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Space team' }).waitFor({ state: 'attached' });
 };
 
 /** A session of this title. */
@@ -90,7 +75,7 @@ test('two people and a command line work on one session at once, one is killed, 
   browsers.push(first);
   let anna = await opened(await first.newPage(), 0);
   const ben = await inBrowser(1);
-  await computer.login(config, app.accounts[1]);
+  await computer.login(app.config, app.accounts[1]);
   expect(outputOf(await computer.run(['whoami']))).toContain('team');
   await Promise.all([toSpace(anna), toSpace(ben)]);
 

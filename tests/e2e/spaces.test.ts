@@ -1,22 +1,17 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { fig, photoPath } from '../fixtures/photos.ts';
 import { eventually } from '../integration/eventually.ts';
-import { administerUsers } from '../integration/spaces.ts';
 import { card, openApp, picker, signInOnPage, untilState, type AppUnderTest } from './app.ts';
 import { openBrowser, type Browser } from './browser.ts';
+import { giveSpace, owners, toSpace } from './space-pages.ts';
 
 let app: AppUnderTest;
 const browsers: Browser[] = [];
 
 beforeAll(async () => {
   app = await openApp();
-  for (const { email } of app.accounts) {
-    await administerUsers(app, 'AdminUpdateUserAttributes', {
-      Username: email,
-      UserAttributes: [{ Name: 'custom:space', Value: 'team' }],
-    });
-  }
+  await giveSpace(app);
 });
 afterAll(() => app.close());
 afterEach(async () => {
@@ -33,13 +28,6 @@ const inBrowser = async (user: 0 | 1): Promise<Page> => {
   const browser = await openBrowser();
   browsers.push(browser);
   return opened((await browser.newPage()).page, user);
-};
-
-const owners = (page: Page): Locator => page.getByRole('navigation', { name: 'Whose sessions' });
-
-const toSpace = async (page: Page): Promise<void> => {
-  await owners(page).getByRole('link', { name: 'Space team' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Space team' }).waitFor({ state: 'attached' });
 };
 
 test('a member moves a session into the space, where another sees it, and the address says which is shown', async () => {
