@@ -52,6 +52,20 @@ test('a member moves a session into the space, where another sees it, and the ad
     async () => (await ben.getByText(/^Here now:/).count()) > 0,
     60_000,
   );
+  // One session of the space has an address that holds for every member, and after a reload.
+  const sessions = anna.getByRole('navigation', { name: 'Sessions' });
+  await sessions.getByRole('link', { name: /^Pictures from/ }).click();
+  await expect.poll(() => anna.title()).toMatch(/^Pictures from .* · Latchkey$/);
+  const id = (await anna.locator('[data-session]').getAttribute('data-session')) ?? '';
+  expect(new URL(anna.url()).hash).toBe(`#/space/s/${id}`);
+  await ben.goto(anna.url());
+  for (const page of [anna, ben]) {
+    await page.reload();
+    await untilState(page, fig.file, 'ready');
+    await expect.poll(() => page.title()).toMatch(/^Pictures from .* · Latchkey$/);
+  }
+  await sessions.getByRole('link', { name: 'All', exact: true }).click();
+  await expect.poll(() => anna.title()).toBe('Space team · Latchkey');
   // What was shown last is shown again.
   await anna.goto(app.origin);
   await picker(anna).waitFor({ state: 'attached' });

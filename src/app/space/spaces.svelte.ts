@@ -10,6 +10,7 @@ import type { OpenedWorkspace } from '../../workspace/connect.ts';
 import { memberName } from '../../workspace/member-name.ts';
 import type { OpenWorkspace } from '../../workspace/open-on-host.ts';
 import { openSpace, type OpenedSpace } from '../../workspace/open-space.ts';
+import { isInSpace, ownHome } from '../session-address.ts';
 import { WorkspaceState } from '../workspace-state.svelte.ts';
 import { withOwnPreferences } from './own-preferences.ts';
 
@@ -83,8 +84,9 @@ export class Spaces {
 
   /** Shows what the page's address names. */
   follow(): void {
-    this.#wanted = location.hash === this.spaceAddress;
-    if (location.hash === '#/') localStorage.removeItem(shownKey);
+    const { hash } = location;
+    this.#wanted = hash === this.spaceAddress || isInSpace(hash);
+    if (hash === ownHome) localStorage.removeItem(shownKey);
     else if (this.#wanted) localStorage.setItem(shownKey, this.name);
     this.#opened?.onShownChange();
   }
