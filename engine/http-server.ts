@@ -1,5 +1,80 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** What one client can hold of a server: times in milliseconds. */
+export interface ServerLimits {
+  /** From the opening of a connection until the headers of its first request are there. */
+  readonly headers: number;
+  /** From the first byte of a request until its last. */
+  readonly request: number;
+  /** Without a byte in either direction while the client has something to send or to read. */
+  readonly stalled: number;
+  /** Between two requests on one connection. */
+  readonly idle: number;
+  /** Bytes of a request's line and headers. */
+  readonly headerBytes: number;
+  /** Connections at a time; further ones are closed at once. */
+  readonly connections: number;
+}
+
+/** An hour is enough for 5 GiB, the most that one request of S3 sends, at 1.5 MB a second. */
+const defaultLimits: ServerLimits = {
+  headers: 20_000,
+  request: 3_600_000,
+  stalled: 60_000,
+  idle: 5_000,
+  headerBytes: 16 * 1024,
+  connections: 4096,
+};
+
+/** Creates a server that ends what a client leaves unfinished: headers, bodies and unread responses that
+ *  stall, and connections that stay idle. A request that the server itself is slow to answer goes on.
+ *  @see https://nodejs.org/docs/latest-v20.x/api/http.html#serverheaderstimeout */
+export const createBoundedServer = (
+  listener: RequestListener,
+  limits: ServerLimits = defaultLimits,
+): Server => {
+  const { headers, request, stalled, idle, headerBytes, connections } = limits;
+  const server = createServer(
+    {
+      headersTimeout: headers,
+      requestTimeout: request,
+      keepAliveTimeout: idle,
+      maxHeaderSize: headerBytes,
+      connectionsCheckingInterval: Math.min(1000, headers),
+    },
+    (incoming, response) => {
+      endWhenStalled(incoming, response);
+      listener(incoming, response);
+    },
+  );
+  server.maxConnections = connections;
+  server.timeout = stalled;
+  return server;
+};
+
+/** Node reports a silent connection and then leaves it to these listeners.
+ *  @see https://nodejs.org/docs/latest-v20.x/api/http.html#event-timeout */
+const endWhenStalled = (request: IncomingMessage, response: ServerResponse): void => {
+  request.on('timeout', () => {
+    if (response.headersSent) {
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(408, { 'content-type': 'text/plain', connection: 'close' });
+    response.end('The request did not arrive in time.');
+  });
+  response.on('timeout', (socket: Socket) => {
+    const clientReadsNothing = request.complete && socket.writableLength > 0;
+    if (clientReadsNothing) socket.destroy();
+  });
+};
 
 /** A server that answers from the moment its port is open. */
 export interface OpenServer {
@@ -15,9 +90,9 @@ export interface OpenServer {
  *  process takes it.
  *  @param port 0: any free port.
  *  @throws Error with code EADDRINUSE when the port is taken. */
-export const openServer = async (port: number): Promise<OpenServer> => {
+export const openServer = async (port: number, limits?: ServerLimits): Promise<OpenServer> => {
   let listener: RequestListener = answerStarting;
-  const server = createServer((request, response) => listener(request, response));
+  const server = createBoundedServer((request, response) => listener(request, response), limits);
   const url = `http://127.0.0.1:${await listenOnLoopback(server, port)}`;
   return {
     url,

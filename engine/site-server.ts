@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createBrotliCompress } from 'node:zlib';
 import { cacheControlOf, contentTypeOf } from '../infra/build/site-files.ts';
+import { createBoundedServer } from './http-server.ts';
 import { isLoopbackHost } from './loopback.ts';
 
 export interface Site {
@@ -18,7 +19,7 @@ export interface Site {
 /** Serves the built client, its runtime configuration, and the security headers that CloudFront sends in
  *  production. The server does not listen yet. */
 export const createSiteServer = (site: Site): Server =>
-  createServer((request, response) => {
+  createBoundedServer((request, response) => {
     serve(site, request, response).catch(() => {
       if (!response.headersSent) response.writeHead(500);
       response.end();
