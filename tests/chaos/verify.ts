@@ -65,7 +65,8 @@ const misplacedResults = (stored: Stored): readonly string[] => {
       lenient.add(generationsPrefix(itemKey));
     }
     wantedUploads.add(uploadKey(currentAddress(file)));
-    if (upload.status !== 'uploaded') continue;
+    // S3 may carry out the last request of an upload that is paused: its outcome waits for the file.
+    if (upload.status !== 'uploaded' && upload.status !== 'uploading') continue;
     const key = outcomeKey(file);
     wantedOutcomes.add(key);
     const outcome = stored.outcomes.get(key);
