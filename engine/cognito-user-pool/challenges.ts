@@ -16,6 +16,25 @@ export type Challenge =
       readonly kind: 'SOFTWARE_TOKEN_MFA' | 'NEW_PASSWORD_REQUIRED';
       readonly clientId: string;
       readonly userId: string;
+    }
+  | {
+      /** Its secret is what the new passkey signs. */
+      readonly kind: 'WEB_AUTHN_REGISTRATION';
+      readonly clientId: string;
+      readonly userId: string;
+    }
+  | {
+      readonly kind: 'SELECT_CHALLENGE';
+      readonly clientId: string;
+      /** A user's `sub`, or a decoy's. */
+      readonly userId: string;
+    }
+  | {
+      readonly kind: 'WEB_AUTHN';
+      readonly clientId: string;
+      readonly userId: string;
+      /** What the passkey signs, base64url. */
+      readonly challenge: string;
     };
 
 /** How long a challenge may be answered, in milliseconds: Cognito's default.

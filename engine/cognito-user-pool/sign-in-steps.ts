@@ -1,5 +1,4 @@
 import type { UserPoolClient } from '../provision/stack.ts';
-import type { Challenge } from './challenges.ts';
 import type { PoolContext } from './context.ts';
 import { CognitoFailure, disabled } from './cognito-failures.ts';
 import { readableAttributes } from './user-description.ts';
@@ -50,7 +49,7 @@ const ask = (
   { challenges }: PoolContext,
   { id: clientId }: UserPoolClient,
   { sub: userId }: User,
-  kind: Exclude<Challenge['kind'], 'PASSWORD_VERIFIER'>,
+  kind: 'SOFTWARE_TOKEN_MFA' | 'NEW_PASSWORD_REQUIRED',
   parameters: Readonly<Record<string, string>>,
 ): object => ({
   ChallengeName: kind,

@@ -34,7 +34,13 @@ export const userType = (user: User) => ({
 });
 
 /** The second factor of a user, as GetUser and AdminGetUser return it. */
-export const mfaSettings = ({ totp }: User): object =>
+export const mfaSettings = ({ totp, passkeysAreBothFactors }: User): object =>
   totp.status === 'verified' && totp.enabled
-    ? { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA', UserMFASettingList: ['SOFTWARE_TOKEN_MFA'] }
+    ? {
+        PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA',
+        UserMFASettingList: [
+          'SOFTWARE_TOKEN_MFA',
+          ...(passkeysAreBothFactors ? ['WEB_AUTHN_MFA'] : []),
+        ],
+      }
     : {};

@@ -25,10 +25,29 @@ export interface User {
   /** The address that replaces `email` once its code is entered. */
   readonly newEmail: { readonly email: string; readonly code: MailedCode } | null;
   readonly totp: Totp;
+  /** In the order of their registration. */
+  readonly passkeys: readonly Passkey[];
+  /** Whether a passkey replaces password and second factor, where the pool allows that. */
+  readonly passkeysAreBothFactors: boolean;
   /** Tokens of sign-ins up to this time are void. */
   readonly signedOutAt: number;
   /** `origin_jti` of sign-ins whose refresh token was revoked. */
   readonly revoked: readonly string[];
+}
+
+/** A registered WebAuthn credential. Only its public key is kept. */
+export interface Passkey {
+  /** Base64url, as the authenticator chose it. */
+  readonly id: string;
+  /** COSE, base64url. */
+  readonly publicKey: string;
+  /** Of signatures; 0 where the authenticator does not count. */
+  readonly counter: number;
+  readonly transports: readonly string[];
+  readonly attachment: 'platform' | 'cross-platform';
+  readonly name: string;
+  readonly relyingPartyId: string;
+  readonly createdAt: number;
 }
 
 /** The second factor. */
@@ -64,7 +83,14 @@ export interface UserStore {
   writeDecoy(): Promise<void>;
 }
 
-type LaterMember = 'passwordExpiresAt' | 'enabled' | 'emailVerified' | 'custom' | 'modifiedAt';
+type LaterMember =
+  | 'passwordExpiresAt'
+  | 'enabled'
+  | 'emailVerified'
+  | 'custom'
+  | 'modifiedAt'
+  | 'passkeys'
+  | 'passkeysAreBothFactors';
 
 /** Completes a user stored before these members existed. */
 const completed = (kept: Omit<User, LaterMember> & Partial<Pick<User, LaterMember>>): User => ({
@@ -73,6 +99,8 @@ const completed = (kept: Omit<User, LaterMember> & Partial<Pick<User, LaterMembe
   emailVerified: kept.status === 'CONFIRMED',
   custom: {},
   modifiedAt: kept.createdAt,
+  passkeys: [],
+  passkeysAreBothFactors: false,
   ...kept,
 });
 

@@ -36,7 +36,19 @@ export interface UserPool {
   /** Attributes besides Cognito's own. */
   readonly customAttributes: readonly CustomAttribute[];
   readonly mfa: 'OFF' | 'OPTIONAL' | 'ON';
+  /** Null where passkeys are not an allowed first factor. */
+  readonly passkeys: PasskeySettings | null;
   readonly clients: readonly UserPoolClient[];
+}
+
+/** WebAuthnConfiguration of a user pool.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnConfigurationType.html */
+export interface PasskeySettings {
+  /** The domain of the page. */
+  readonly relyingPartyId: string;
+  readonly userVerification: 'required' | 'preferred';
+  /** Whether a passkey can replace password and second factor together. */
+  readonly countAsBothFactors: boolean;
 }
 
 /** A text that only an administrator writes: no client may write a custom attribute here. */

@@ -11,7 +11,8 @@ export const getUser: Operation = async (context, input) => {
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAuthFactors.html */
 export const getUserAuthFactors: Operation = async (context, input) => {
   const user = await userOfAccessToken(context, input);
-  return { Username: user.sub, ConfiguredUserAuthFactors: ['PASSWORD'], ...mfaSettings(user) };
+  const factors = ['PASSWORD', ...(user.passkeys.length === 0 ? [] : ['WEB_AUTHN'])];
+  return { Username: user.sub, ConfiguredUserAuthFactors: factors, ...mfaSettings(user) };
 };
 
 /** The pool does not track devices.

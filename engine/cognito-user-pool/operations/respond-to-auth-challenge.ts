@@ -15,6 +15,7 @@ import { expectedSignature, sameSignature } from '../srp.ts';
 import { isOfNow } from '../srp-timestamp.ts';
 import { totpStep } from '../totp.ts';
 import type { User } from '../users.ts';
+import { selectChallenge, verifyPasskey } from './user-auth.ts';
 
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html */
 export const respondToAuthChallenge: Operation = async (context, input) => {
@@ -28,6 +29,10 @@ export const respondToAuthChallenge: Operation = async (context, input) => {
       return verifyTotp(context, client, textOf(input, 'Session'), responses);
     case 'NEW_PASSWORD_REQUIRED':
       return setNewPassword(context, client, textOf(input, 'Session'), responses);
+    case 'SELECT_CHALLENGE':
+      return selectChallenge(context, client, textOf(input, 'Session'), responses);
+    case 'WEB_AUTHN':
+      return verifyPasskey(context, client, textOf(input, 'Session'), responses);
     default:
       throw invalidParameter(`Unknown challenge ${name}`);
   }

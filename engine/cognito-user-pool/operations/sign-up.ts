@@ -60,6 +60,8 @@ export const newUser = (context: PoolContext, email: string, password: string): 
     resetCode: null,
     newEmail: null,
     totp: { status: 'none' },
+    passkeys: [],
+    passkeysAreBothFactors: false,
     signedOutAt: 0,
     revoked: [],
   };

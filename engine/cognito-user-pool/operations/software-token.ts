@@ -1,6 +1,6 @@
 import { userOfAccessToken, type Operation } from '../context.ts';
 import { CognitoFailure, invalidParameter, lockedOut } from '../cognito-failures.ts';
-import { textOf } from '../input.ts';
+import { textOf, type Input } from '../input.ts';
 import { newTotpSecret, totpStep } from '../totp.ts';
 import type { Totp } from '../users.ts';
 
@@ -56,14 +56,32 @@ const secretToVerify = (totp: Totp): string | null => {
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html */
 export const setUserMfaPreference: Operation = async (context, input) => {
   const { sub } = await userOfAccessToken(context, input);
-  const settings = input.SoftwareTokenMfaSettings as { Enabled?: unknown } | null | undefined;
-  // As on AWS, settings that the request omits do not change.
-  if (typeof settings?.Enabled !== 'boolean') return {};
-  const enabled = settings.Enabled;
+  const enabled = settingOf(input, 'SoftwareTokenMfaSettings');
+  const passkeys = settingOf(input, 'WebAuthnMfaSettings');
+  if (passkeys === true && context.pool.passkeys?.countAsBothFactors !== true) {
+    throw invalidParameter('WebAuthn MFA is not enabled for the user pool.');
+  }
+  if (passkeys === true && enabled !== true) {
+    throw invalidParameter('WebAuthn MFA requires enabling an additional MFA setting.');
+  }
   await context.users.change(sub, (user) => {
-    if (user.totp.status === 'verified') return { ...user, totp: { ...user.totp, enabled } };
-    if (enabled) throw invalidParameter('User has not verified software token mfa');
-    return user;
+    if (enabled === true && user.totp.status !== 'verified') {
+      throw invalidParameter('User has not verified software token mfa');
+    }
+    return {
+      ...user,
+      totp:
+        user.totp.status === 'verified'
+          ? { ...user.totp, enabled: enabled ?? user.totp.enabled }
+          : user.totp,
+      passkeysAreBothFactors: passkeys ?? user.passkeysAreBothFactors,
+    };
   });
   return {};
+};
+
+/** Whether a kind of factor is to be turned on; null if the request omits it, which changes nothing. */
+const settingOf = (input: Input, name: string): boolean | null => {
+  const settings = input[name] as { Enabled?: unknown } | null | undefined;
+  return typeof settings?.Enabled === 'boolean' ? settings.Enabled : null;
 };

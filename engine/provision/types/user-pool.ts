@@ -1,6 +1,6 @@
 import { properties, texts, type Properties } from '../properties.ts';
 import { derived, type Place, type ResourceType } from '../resource-type.ts';
-import type { CustomAttribute, UserPool, UserPoolClient } from '../stack.ts';
+import type { CustomAttribute, PasskeySettings, UserPool, UserPoolClient } from '../stack.ts';
 import { ProvisionError, type Json } from '../template.ts';
 
 const userPoolId = (id: string, place: Place): string =>
@@ -41,7 +41,8 @@ export const readUserPool = (
   from.must('UsernameAttributes', ['email']);
   from.must('AutoVerifiedAttributes', ['email']);
   from.must('UsernameConfiguration', { CaseSensitive: false });
-  const password = from.object('Policies').object('PasswordPolicy');
+  const policies = from.object('Policies');
+  const password = policies.object('PasswordPolicy');
   const mfa = from.text('MfaConfiguration', 'OFF');
   if (mfa !== 'OFF' && mfa !== 'OPTIONAL' && mfa !== 'ON') {
     throw new ProvisionError(`${id}: MfaConfiguration is ${mfa}`);
@@ -60,14 +61,44 @@ export const readUserPool = (
     },
     selfSignUp: !from.object('AdminCreateUserConfig').flag('AllowAdminCreateUserOnly', false),
     mfa,
+    passkeys: readPasskeys(id, from, policies),
     customAttributes: from.objects('Schema').map(readCustomAttribute),
     clients,
   };
   // Names, and settings of AWS's consoles and emails.
   from.without('UserPoolName', 'DeletionProtection', 'AccountRecoverySetting');
-  from.without('UserAttributeUpdateSettings');
+  from.without('UserAttributeUpdateSettings', 'UserPoolTier');
   from.done();
   return userPool;
+};
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-signinpolicy.html */
+const readPasskeys = (
+  id: string,
+  from: Properties,
+  policies: Properties,
+): PasskeySettings | null => {
+  const signIn = policies.object('SignInPolicy');
+  const factors = texts(signIn.list('AllowedFirstAuthFactors'), `${id}.AllowedFirstAuthFactors`);
+  const unknown = factors.find((factor) => factor !== 'PASSWORD' && factor !== 'WEB_AUTHN');
+  if (unknown !== undefined) throw new ProvisionError(`${id}: AllowedFirstAuthFactors ${unknown}`);
+  const userVerification = from.text('WebAuthnUserVerification', 'preferred');
+  if (userVerification !== 'preferred' && userVerification !== 'required') {
+    throw new ProvisionError(`${id}: WebAuthnUserVerification is ${userVerification}`);
+  }
+  const factor = from.text('WebAuthnFactorConfiguration', 'SINGLE_FACTOR');
+  if (factor !== 'SINGLE_FACTOR' && factor !== 'MULTI_FACTOR_WITH_USER_VERIFICATION') {
+    throw new ProvisionError(`${id}: WebAuthnFactorConfiguration is ${factor}`);
+  }
+  if (!factors.includes('WEB_AUTHN')) {
+    from.without('WebAuthnRelyingPartyID');
+    return null;
+  }
+  return {
+    relyingPartyId: from.text('WebAuthnRelyingPartyID'),
+    userVerification,
+    countAsBothFactors: factor === 'MULTI_FACTOR_WITH_USER_VERIFICATION',
+  };
 };
 
 /** Only a text that may change and that nobody has to have.

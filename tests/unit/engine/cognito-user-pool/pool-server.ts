@@ -22,10 +22,15 @@ export const userPool: UserPool = {
   },
   selfSignUp: true,
   mfa: 'OPTIONAL',
+  passkeys: {
+    relyingPartyId: 'localhost',
+    userVerification: 'required',
+    countAsBothFactors: true,
+  },
   customAttributes: [{ name: 'custom:space', minLength: 1, maxLength: 32 }],
   clients: ['client', 'other-client'].map((id) => ({
     id,
-    explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_AUTH'],
     preventUserExistenceErrors: true,
     enableTokenRevocation: true,
     accessTokenValidity: 3600,
@@ -55,8 +60,13 @@ const keys = (): Promise<string> => {
   return made;
 };
 
-/** A pool on a port, with a clock that a test can move and the mails it sent. */
-export const startPool = async () => {
+/** A pool on a port, with a clock that a test can move and the mails it sent.
+ *  @param changes what differs from `userPool`.
+ *  @param flows what its clients allow. */
+export const startPool = async (
+  changes: Partial<UserPool> = {},
+  flows: readonly string[] = ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_AUTH'],
+) => {
   const dir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
   await writeFile(join(dir, 'keys.json'), await keys(), { mode: 0o600 });
   const mails: Mail[] = [];
@@ -67,7 +77,11 @@ export const startPool = async () => {
   const open = () =>
     createUserPool({
       dir,
-      userPool,
+      userPool: {
+        ...userPool,
+        clients: userPool.clients.map((client) => ({ ...client, explicitAuthFlows: flows })),
+        ...changes,
+      },
       now: () => clock.now(),
       sendMail: (mail) => {
         mails.unshift(mail);

@@ -32,6 +32,8 @@ const alice: User = {
   resetCode: null,
   newEmail: null,
   totp: { status: 'none' },
+  passkeys: [],
+  passkeysAreBothFactors: false,
   signedOutAt: 0,
   revoked: [],
 };
