@@ -14,14 +14,13 @@ const varying = 2;
 
 const count = digits.length ** varying;
 
+const valueOf = (text: string): number =>
+  [...text].reduce((value, digit) => value * digits.length + digits.indexOf(digit), 0);
+
 /** Returns the file ID of a generation: 0 is the file's own ID, each later one increments its last
  *  two characters. Every device computes the same ID. */
 export const generationId = (fileId: FileId, generation: number): FileId => {
-  const own = [...fileId.slice(-varying)].reduce(
-    (value, digit) => value * digits.length + digits.indexOf(digit),
-    0,
-  );
-  const value = (own + generation) % count;
+  const value = (valueOf(fileId.slice(-varying)) + generation) % count;
   const high = digits[Math.floor(value / digits.length)] ?? '';
   const low = digits[value % digits.length] ?? '';
   return `${fileId.slice(0, -varying)}${high}${low}` as FileId;
@@ -30,6 +29,15 @@ export const generationId = (fileId: FileId, generation: number): FileId => {
 /** Returns the prefix that the keys of all generations of a file have in common, in a bucket or in
  *  the results table; `key` is that of any generation. */
 export const generationsPrefix = (key: string): string => key.slice(0, -varying);
+
+/** Whether a key is of an earlier generation than `current`, the key of an upload or an outcome of the
+ *  same file. `key` may also be that of a rendition. Numbers wrap: half of the others are earlier. */
+export const isEarlierGeneration = (key: string, current: string): boolean => {
+  const start = current.length - varying;
+  const distance = valueOf(current.slice(start)) - valueOf(key.slice(start, current.length));
+  const before = (distance + count) % count;
+  return before > 0 && before <= count / 2;
+};
 
 const generationOf = ({ upload }: Pick<FileItem, 'upload'>): number =>
   upload.status === 'uploaded' ? upload.conversion.generation : 0;

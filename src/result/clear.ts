@@ -1,4 +1,9 @@
-import { currentAddress, generationsPrefix, outcomeKey } from '#contract/generations';
+import {
+  currentAddress,
+  generationsPrefix,
+  isEarlierGeneration,
+  outcomeKey,
+} from '#contract/generations';
 import { tombstoneExpiry, type FileItem } from '#contract/items';
 import { conversionDeadline, conversionTidied, longestConversion } from '#contract/lifecycle';
 import { uploadKey } from '#contract/object-keys';
@@ -36,18 +41,17 @@ const asCleared = ({ isPurge, now }: Clearing, cleared: FileItem, newest: FileIt
     : newest;
 };
 
-/** Deletes the outcomes of a file's conversions, except the one under `kept`, and returns the
- *  deleted ones. */
+/** Deletes the outcomes of a file's conversions that are `obsolete`, and returns them. */
 const removeOutcomes = async (
   { local, results }: Pick<Clearing, 'local' | 'results'>,
   itemKey: string,
-  kept: string | null,
+  obsolete: (key: string) => boolean,
 ): Promise<readonly ResultItem[]> => {
   const prefix = generationsPrefix(itemKey);
-  const outcomes = (await results.under(prefix)).filter((outcome) => outcome.itemKey !== kept);
+  const outcomes = (await results.under(prefix)).filter((outcome) => obsolete(outcome.itemKey));
   for (const outcome of outcomes) await results.remove(outcome.itemKey);
   const known = [...local.snapshot.results.keys()].filter(
-    (key) => key.startsWith(prefix) && key !== kept,
+    (key) => key.startsWith(prefix) && obsolete(key),
   );
   await local.change([], () => ({ dropResults: known }));
   return outcomes;
@@ -61,6 +65,8 @@ const strayDeadline = ({ upload, updatedAt }: FileItem): number | null => {
     upload.status === 'uploading' || upload.status === 'cancelled' ? upload.transfer : null;
   return transfer?.kind === 'single' ? Date.parse(updatedAt) + longestConversion : null;
 };
+
+const all = (): boolean => true;
 
 const lastDeadline = (file: FileItem, outcomes: readonly ResultItem[]): number | null => {
   const last = outcomes.find(({ itemKey }) => itemKey === outcomeKey(file)) ?? null;
@@ -89,8 +95,8 @@ export const clearFile = async (clearing: Clearing): Promise<Cleared> => {
   const transfer =
     upload.status === 'uploading' || upload.status === 'cancelled' ? upload.transfer : null;
   if (transfer?.kind === 'multipart') await objects.abortMultipartUpload(key, transfer.uploadId);
-  await objects.removeAllUnder(generationsPrefix(key), null);
-  const outcomes = await removeOutcomes(clearing, itemKey, null);
+  await objects.removeAllUnder(generationsPrefix(key), all);
+  const outcomes = await removeOutcomes(clearing, itemKey, all);
   const deadline = lastDeadline(file, outcomes);
   if (deadline !== null && now() < deadline) return { cleared: false, again: deadline };
   await row.write((newest) => asCleared(clearing, file, newest));
@@ -98,16 +104,20 @@ export const clearFile = async (clearing: Clearing): Promise<Cleared> => {
 };
 
 /** Deletes the uploads, renditions and outcomes of a file's conversions before the last one, once that is
- *  ready, then marks the row as tidied. Every step can be repeated.
+ *  ready, then marks the row as tidied. Every step can be repeated. Later ones stay: another device may
+ *  have started one that this device has not read yet.
  *  @throws what the stores throw; it is then done again. */
 export const tidyFile = async (tidying: Omit<Clearing, 'isPurge'>): Promise<void> => {
   const { objects, row } = tidying;
   const file = row.read();
   if (file.upload.status !== 'uploaded') return;
   const { number } = file.upload.conversion;
-  const kept = uploadKey(currentAddress(file));
-  await objects.removeAllUnder(generationsPrefix(kept), kept);
-  await removeOutcomes(tidying, file.itemKey, outcomeKey(file));
+  const upload = uploadKey(currentAddress(file));
+  await objects.removeAllUnder(generationsPrefix(upload), (key) =>
+    isEarlierGeneration(key, upload),
+  );
+  const outcome = outcomeKey(file);
+  await removeOutcomes(tidying, file.itemKey, (key) => isEarlierGeneration(key, outcome));
   await row.write((newest) =>
     newest.upload.status === 'uploaded' && newest.upload.conversion.number === number
       ? { ...newest, upload: conversionTidied(newest.upload) }

@@ -78,7 +78,6 @@ export interface ObjectStore {
   copy(from: ObjectKey, to: ObjectKey, facts: ObjectFacts): Promise<'copied' | 'gone'>;
   /** Deletes an upload; it need not exist. */
   remove(key: ObjectKey): Promise<void>;
-  /** Deletes every upload whose key begins with `prefix` and every rendition made of one, but not the
-   *  upload under `kept` and its renditions. */
-  removeAllUnder(prefix: string, kept: ObjectKey | null): Promise<void>;
+  /** Deletes the uploads and renditions whose keys begin with `prefix` and are `obsolete`. */
+  removeAllUnder(prefix: string, obsolete: (key: string) => boolean): Promise<void>;
 }

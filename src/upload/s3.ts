@@ -190,10 +190,9 @@ export const createObjectStore = ({ client, config, request }: Buckets): ObjectS
       await request(() => client.send(new DeleteObjectCommand({ Bucket, Key })));
     },
 
-    async removeAllUnder(prefix, kept) {
+    async removeAllUnder(prefix, obsolete) {
       for (const bucket of [Bucket, config.resultsBucket]) {
-        for (const key of await keysUnder(bucket, prefix)) {
-          if (key === kept || (kept !== null && key.startsWith(`${kept}/`))) continue;
+        for (const key of (await keysUnder(bucket, prefix)).filter(obsolete)) {
           await request(() => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })));
         }
       }

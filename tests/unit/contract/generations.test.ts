@@ -4,6 +4,7 @@ import {
   currentAddress,
   generationId,
   generationsPrefix,
+  isEarlierGeneration,
   outcomeKey,
   outcomeToKeep,
   uploadsOf,
@@ -12,6 +13,7 @@ import { isFileId, newFileId } from '#contract/ids';
 import { fileKey } from '#contract/item-keys';
 import { parseItem, storedItem, type FileItem } from '#contract/items';
 import { completeUpload, convertAgain } from '#contract/lifecycle';
+import { uploadKey, type ObjectKey } from '#contract/object-keys';
 import type { ResultItem } from '#contract/result-item';
 import { aFile, alice, recipe, sessionId, start } from './arbitraries.ts';
 
@@ -44,6 +46,22 @@ describe('the ID of a generation', () => {
         expect(new Set(ids.map(generationsPrefix)).size).toBe(1);
       }),
       { numRuns: 20 },
+    );
+  });
+});
+
+describe('whether a key is of an earlier generation', () => {
+  test('of 512 generations, those before are earlier, the same and those after are not', () => {
+    const number = fc.integer({ min: 0, max: 511 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 47 }), number, number, (time, one, other) => {
+        const fileId = newFileId(time);
+        const [key, current] = [one, other].map((generation) =>
+          uploadKey({ ...first, fileId: generationId(fileId, generation) }),
+        ) as [ObjectKey, ObjectKey];
+        expect(isEarlierGeneration(key, current)).toBe(one < other);
+        expect(isEarlierGeneration(`${key}/thumb.webp`, current)).toBe(one < other);
+      }),
     );
   });
 });

@@ -1,8 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { deviceId, uploadId } from '#contract/ids';
 import type { FileItem } from '#contract/items';
-import { longestConversion, type Transfer, type UploadState } from '#contract/lifecycle';
-import { clearFile } from '../../../src/result/clear.ts';
+import {
+  completeUpload,
+  conversionAsked,
+  convertAgain,
+  longestConversion,
+  type Transfer,
+  type Uploaded,
+  type UploadState,
+} from '#contract/lifecycle';
+import { generationId } from '#contract/generations';
+import { fileKey } from '#contract/item-keys';
+import { uploadKey } from '#contract/object-keys';
+import { clearFile, tidyFile } from '../../../src/result/clear.ts';
 import { aFile, recipe, start } from '../contract/arbitraries.ts';
 import { newLocalStore } from '../session/local.ts';
 
@@ -64,4 +75,34 @@ describe('clearing a file that was being sent', () => {
   ])('%s is done once', async (_name, upload, done) => {
     expect(await clear(upload, false, 1_000)).toEqual({ end: { cleared: true }, done });
   });
+});
+
+test('tidying after a conversion leaves a later one alone, which another device has started', async () => {
+  const asked = (upload: Uploaded): Uploaded =>
+    conversionAsked(upload, new Date(start).toISOString());
+  const first = completeUpload(recipe(1), new Date(start).toISOString());
+  const second = asked(convertAgain(first, recipe(2), null));
+  let file: FileItem = { ...aFile, version: 1, upload: second };
+  const [before, now, after] = [0, 1, 2].map((generation) => {
+    const fileId = generationId(aFile.fileId, generation);
+    return { upload: uploadKey({ ...aFile, fileId }), outcome: fileKey(aFile.sessionId, fileId) };
+  });
+  const objects = [before, now, after].flatMap((one) => [one?.upload, `${one?.upload}/only.webp`]);
+  const outcomes = [before, now, after].map((one) => ({ itemKey: one?.outcome }));
+  const removed: (string | undefined)[] = [];
+  await tidyFile({
+    local: await newLocalStore([file]),
+    objects: {
+      removeAllUnder: async (_prefix: string, obsolete: (key: string) => boolean) =>
+        void removed.push(...objects.filter((key) => obsolete(key ?? ''))),
+    } as never,
+    results: {
+      under: async () => outcomes,
+      remove: async (key: string) => void removed.push(key),
+    } as never,
+    row: { read: () => file, write: async (change) => (file = change(file)) },
+    now: () => start,
+  });
+  expect(removed).toEqual([before?.upload, `${before?.upload}/only.webp`, before?.outcome]);
+  expect(file.upload).toMatchObject({ conversion: { number: 1, tidied: true } });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { uploadId, type UploadId } from '#contract/ids';
 import { fileKey } from '#contract/item-keys';
 import { storedItem, parseItem, type Item } from '#contract/items';
-import { parseUploadKey, type ObjectKey } from '#contract/object-keys';
+import { parseUploadKey } from '#contract/object-keys';
 import { parseRecipe } from '#contract/recipe';
 import type { ResultItem } from '#contract/result-item';
 import type { UsageItem } from '#contract/usage-item';
@@ -181,10 +181,10 @@ export class FakeAws {
         this.objects.delete(key);
       }),
 
-    removeAllUnder: (prefix: string, kept: ObjectKey | null) =>
+    removeAllUnder: (prefix: string, obsolete: (key: string) => boolean) =>
       this.#request({ operation: 'removeAllUnder', key: prefix }, () => {
         for (const key of [...this.objects.keys()]) {
-          if (key.startsWith(prefix) && key !== kept) this.objects.delete(key);
+          if (key.startsWith(prefix) && obsolete(key)) this.objects.delete(key);
         }
       }),
   };
