@@ -4,7 +4,7 @@ import { longestConversion } from '#contract/lifecycle';
 import type { ResultItem } from '#contract/result-item';
 import type { UsageItem } from '#contract/usage-item';
 import type { ResultStore } from './port.ts';
-import { nextLook } from './next-look.ts';
+import { firstLook, nextLook } from './next-look.ts';
 import { isPending } from './watch-plan.ts';
 import type { LocalStore } from '../session/port.ts';
 
@@ -101,8 +101,9 @@ export interface Watch {
   /** Looks once. Returns the milliseconds until the next look; null when nothing is pending or no
    *  tab is visible. A failure only makes the pause longer. */
   step(): Promise<number | null>;
-  /** Whether there is more to watch for than at the last look. */
-  hasMore(): boolean;
+  /** The milliseconds until what was not pending at the last look is worth one; null when nothing is
+   *  new. */
+  untilMore(): number | null;
   /** Goes back to the shortest pause. */
   restart(): void;
 }
@@ -118,14 +119,16 @@ export const createWatch = (outcomes: Outcomes & Watching): Watch => {
   const known = [...snapshot.results.values()].sort(byTime);
   let durations: readonly number[] = durationsOf(known, askedAt(snapshot)).slice(-durationsKept);
   const keys = (): string[] => pendingKeys(outcomes.local, outcomes.now(), looked);
-  const pause = (begun: ReadonlyMap<string, number>): number => {
+  const agesOf = (itemKeys: readonly string[]): (number | null)[] => {
     const now = outcomes.now();
-    const ages = keys().flatMap((key) => {
+    const begun = askedAt(snapshot);
+    return itemKeys.map((key) => {
       const at = begun.get(key);
-      return at === undefined ? [] : [now - at];
+      return at === undefined ? null : now - at;
     });
-    return nextLook({ ages, durations, emptyReads });
   };
+  const pause = (): number =>
+    nextLook({ ages: agesOf(keys()).filter((age) => age !== null), durations, emptyReads });
   return {
     async step() {
       const pending = keys();
@@ -146,12 +149,13 @@ export const createWatch = (outcomes: Outcomes & Watching): Watch => {
         emptyReads += 1;
         outcomes.onFailure(error);
       }
-      return pause(askedAt(snapshot));
+      return pause();
     },
-    hasMore() {
-      const more = keys().some((key) => !asked.has(key));
-      if (more) emptyReads = 0;
-      return more;
+    untilMore() {
+      const more = keys().filter((key) => !asked.has(key));
+      if (more.length === 0) return null;
+      emptyReads = 0;
+      return firstLook(agesOf(more), durations);
     },
     restart() {
       emptyReads = 0;

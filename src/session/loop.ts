@@ -1,6 +1,9 @@
 /** A step that is repeated after the pause it asks for, or at once when woken. */
 export interface Loop {
   wake(): void;
+  /** Ends a pause after `milliseconds`, unless it ends earlier. During a step it holds for the pause that
+   *  follows. */
+  within(milliseconds: number): void;
   /** Wakes a loop whose pause is over or without end: browsers delay the timers of a hidden page. */
   nudge(): void;
   stop(): Promise<void>;
@@ -13,22 +16,37 @@ export const startLoop = (step: () => Promise<number | null>): Loop => {
   let woken = true;
   let dueAt = Infinity;
   let endPause = (): void => undefined;
+  let shorten: (milliseconds: number) => void = () => undefined;
+  /** The shortest pause asked for since the last step began. */
+  let longest = Infinity;
 
   const pause = (milliseconds: number | null): Promise<void> =>
     new Promise((resolve) => {
-      const timer = milliseconds === null ? undefined : setTimeout(resolve, milliseconds);
-      dueAt = milliseconds === null ? 0 : Date.now() + milliseconds;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      let endsAt = Infinity;
       endPause = () => {
         dueAt = Infinity;
+        shorten = () => undefined;
         clearTimeout(timer);
         resolve();
       };
+      shorten = (most) => {
+        if (Date.now() + most >= endsAt) return;
+        endsAt = Date.now() + most;
+        dueAt = endsAt;
+        clearTimeout(timer);
+        timer = setTimeout(endPause, most);
+      };
+      dueAt = 0;
+      const most = Math.min(milliseconds ?? Infinity, longest);
+      if (most < Infinity) shorten(most);
       if (woken || stopped) endPause();
     });
 
   const run = async (): Promise<void> => {
     while (!stopped) {
       woken = false;
+      longest = Infinity;
       await pause(await step());
     }
   };
@@ -41,6 +59,10 @@ export const startLoop = (step: () => Promise<number | null>): Loop => {
 
   return {
     wake,
+    within(milliseconds) {
+      longest = Math.min(longest, milliseconds);
+      shorten(milliseconds);
+    },
     nudge() {
       if (Date.now() >= dueAt) wake();
     },

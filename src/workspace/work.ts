@@ -153,7 +153,8 @@ export const startWork = (parts: WorkDependencies): Work => {
   const unsubscribe = local.subscribe((itemKeys) => {
     planner.plan();
     if (itemKeys.some((key) => local.snapshot.rows.get(key)?.dirty === true)) sync.wake();
-    if (watching.hasMore()) watch.wake();
+    const untilMore = watching.untilMore();
+    if (untilMore !== null) watch.within(untilMore);
   });
   const purgeExpired = async (): Promise<void> => {
     for (const address of inBin(local.snapshot, clock.now(), binKept)) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nextLook, type LookInputs } from '../../../src/result/next-look.ts';
+import { firstLook, nextLook, type LookInputs } from '../../../src/result/next-look.ts';
 
 const durations = [900, 1_000, 1_100, 1_200, 1_300];
 
@@ -17,17 +17,17 @@ test.each<{ name: string; inputs: LookInputs; pause: number }>([
   {
     name: 'a new conversion is looked for soon after the earliest of the last ones had ended',
     inputs: { ages: [0], durations, emptyReads: 1 },
-    pause: 900 + 346 + 40,
+    pause: 900 + 196 + 30,
   },
   {
-    name: 'or when four fifths of the last ones had ended, if earlier',
+    name: 'or when three fifths of the last ones had ended, if earlier',
     inputs: { ages: [0], durations: [1_000, 1_010, 1_020, 1_030, 1_040], emptyReads: 1 },
-    pause: 1_080,
+    pause: 1_060,
   },
   {
     name: 'only durations that are still possible count',
     inputs: { ages: [1_245], durations: [900, 1_000, 1_100, 1_300, 1_700], emptyReads: 2 },
-    pause: 1_300 + 322 + 40 - 1_245,
+    pause: 1_300 + 172 + 30 - 1_245,
   },
   {
     name: 'looks for a conversion slower than all past ones become ever rarer',
@@ -37,12 +37,12 @@ test.each<{ name: string; inputs: LookInputs; pause: number }>([
   {
     name: 'the conversion likely to end first decides',
     inputs: { ages: [0, 600], durations, emptyReads: 0 },
-    pause: 686,
+    pause: 526,
   },
   {
-    name: 'looks are at least 250 ms apart',
+    name: 'looks are at least 200 ms apart',
     inputs: { ages: [1_200], durations, emptyReads: 0 },
-    pause: 250,
+    pause: 200,
   },
   {
     name: 'and 450 ms while several conversions are under way',
@@ -52,10 +52,25 @@ test.each<{ name: string; inputs: LookInputs; pause: number }>([
   {
     name: 'the order of the known durations does not matter',
     inputs: { ages: [0], durations: [...durations].reverse(), emptyReads: 1 },
-    pause: 1_286,
+    pause: 1_126,
   },
 ])('$name', ({ inputs, pause }) => {
   expect(nextLook(inputs)).toBeCloseTo(pause, 5);
+});
+
+test.each<{ name: string; ages: (number | null)[]; durations: number[]; wait: number }>([
+  {
+    name: 'of a new conversion comes when it is likely to have ended',
+    ages: [0],
+    durations,
+    wait: 1_126,
+  },
+  { name: 'comes at once when one may have ended', ages: [0, 1_400], durations, wait: 0 },
+  { name: 'comes at once when nobody knows when it began', ages: [null], durations, wait: 0 },
+  { name: 'is half a second after the first one ever', ages: [20], durations: [], wait: 500 },
+  { name: 'comes at once on a new device', ages: [60_000], durations: [], wait: 0 },
+])('the first look $name', ({ ages, durations, wait }) => {
+  expect(firstLook(ages, durations)).toBeCloseTo(wait, 5);
 });
 
 /** Numbers in [0, 1), the same in every run. */
@@ -81,12 +96,16 @@ const median = (values: readonly number[]): number =>
 
 /** Simulates the looks for each conversion, one after the other, from its request until its outcome
  *  is found. */
-const watched = (all: readonly number[], pause: (inputs: LookInputs) => number) => {
+const watched = (
+  all: readonly number[],
+  pause: (inputs: LookInputs) => number,
+  first: (durations: readonly number[]) => number,
+) => {
   const known: number[] = [];
   const delays: number[] = [];
   let looks = 0;
   for (const duration of all) {
-    let age = 0;
+    let age = first(known.slice(-20));
     let emptyReads = 1;
     looks += 1;
     while (age < duration) {
@@ -102,6 +121,8 @@ const watched = (all: readonly number[], pause: (inputs: LookInputs) => number) 
 
 const withoutPrediction = ({ emptyReads }: LookInputs): number =>
   Math.min(10_000, 500 * 1.4 ** emptyReads);
+const atOnce = () => 0;
+const predicted = (known: readonly number[]) => firstLook([0], known);
 
 describe('compared with growing pauses, finds outcomes with no more looks', () => {
   test.each([
@@ -112,7 +133,10 @@ describe('compared with growing pauses, finds outcomes with no more looks', () =
     { typical: 8_000, spread: 0.15 },
   ])('and finds half of them within 250 ms: $typical ms, spread $spread', ({ typical, spread }) => {
     const all = conversions(400, typical, spread);
-    const [before, now] = [watched(all, withoutPrediction), watched(all, nextLook)];
+    const [before, now] = [
+      watched(all, withoutPrediction, atOnce),
+      watched(all, nextLook, predicted),
+    ];
     expect(now.looks).toBeLessThanOrEqual(before.looks);
     expect(now.delay).toBeLessThanOrEqual(250);
   });
