@@ -35,6 +35,10 @@ const addPrincipals: Operator = (statement) => {
   });
 };
 
+/** A value that a document does not compare with: an operator for ARNs matches nothing else. */
+const another = (operator: string): string =>
+  operator.startsWith('Arn') ? 'arn:aws:pipes:us-east-1:999999999999:pipe/another' : 'another';
+
 /** Another value beside those that an Allow compares with. */
 const addConditionValues: Operator = (statement) => {
   if (!isAllow(statement)) {
@@ -48,7 +52,7 @@ const addConditionValues: Operator = (statement) => {
           change: `${operator} of ${key} lets another value in`,
           statement: withCondition(statement, {
             ...conditions,
-            [operator]: { ...keys, [key]: [value, 'another'].flat() },
+            [operator]: { ...keys, [key]: [value, another(operator)].flat() },
           }),
         })),
   );

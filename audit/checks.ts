@@ -70,7 +70,7 @@ export const setFindings = (
   return { findings: [...standInFindings(folder, values), ...findings], remarks };
 };
 
-/** The same for the documents that only a deployment with `--isolated-converter` has.
+/** The same for the documents that only a deployment with `--isolated-converter` or `--results-to` has.
  *  @param documents by file; null for one that is missing, which is a finding. */
 export const optionalSetFindings = (
   stack: Stack,

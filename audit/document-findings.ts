@@ -2,7 +2,7 @@ import {
   checkDocument,
   isOptional,
   kindOf,
-  withoutFairQueue,
+  withoutResources,
   type IntendedSets,
   type SetFindings,
 } from './intended-sets.ts';
@@ -14,7 +14,14 @@ import { settingFindings } from './template-settings.ts';
 import { defaultFindings } from './settings/parameter-defaults.ts';
 import { conditionFindings } from './settings/condition-rules.ts';
 import { resourcesBeside, resourcesMissing } from './settings/only-resources.ts';
-import { place, readTemplates, standIn, writtenGrants, type ReadTemplates } from './template.ts';
+import {
+  place,
+  readTemplates,
+  standIn,
+  streamArnOf,
+  writtenGrants,
+  type ReadTemplates,
+} from './template.ts';
 
 /** Values of the `${…}` placeholders of policy documents and intended sets. */
 export type PlaceholderValues = Readonly<Record<string, string>>;
@@ -151,7 +158,10 @@ export const templateFindings = (
   const { documents, problems } = deployedDocuments(read);
   const byFile: Record<string, unknown> = {};
   for (const { file, document } of documents) byFile[file] = document;
-  const intended = read.arnOf('FairQueue') === null ? withoutFairQueue(sets) : sets;
+  const lacks = Object.entries(optionalResources)
+    .filter(([, id]) => read.arnOf(id) === null)
+    .map(([placeholder]) => placeholder);
+  const intended = withoutResources(sets, lacks);
   const checked = checkDocuments(byFile, intended, placeholdersOf(read), place.account, actions);
   return {
     findings: [
@@ -170,6 +180,13 @@ export const templateFindings = (
   };
 };
 
+/** Resources that only some deployments have, by the placeholder of their ARN. */
+const optionalResources: Readonly<Record<string, string>> = {
+  '${FairQueueArn}': 'FairQueue',
+  '${ResultsTopicArn}': 'ResultsTopic',
+  '${ResultsBusArn}': 'ResultsBus',
+};
+
 const placeholdersOf = ({ arnOf }: ReadTemplates): PlaceholderValues => ({
   UploadsBucketArn: arnOf('UploadsBucket') ?? 'missing',
   ResultsBucketArn: arnOf('ResultsBucket') ?? 'missing',
@@ -179,6 +196,11 @@ const placeholdersOf = ({ arnOf }: ReadTemplates): PlaceholderValues => ({
   ConverterLogGroupArn: (arnOf('ConverterLogs') ?? 'missing').replace(/:\*$/, ''),
   FailedEventsQueueArn: arnOf('FailedEvents') ?? 'missing',
   FairQueueArn: arnOf('FairQueue') ?? 'missing',
+  ResultsStreamArn: streamArnOf(arnOf('ResultsTable') ?? 'missing'),
+  ResultsTopicArn: arnOf('ResultsTopic') ?? 'missing',
+  ResultsBusArn: arnOf('ResultsBus') ?? 'missing',
+  ResultsPipeArn: arnOf('ResultsPipe') ?? 'missing',
+  UnsentResultsQueueArn: arnOf('UnsentResults') ?? 'missing',
   SiteBucketArn: arnOf('SiteBucket') ?? 'missing',
   SiteDistributionArn: arnOf('SiteDistribution') ?? 'missing',
   ConverterArn: arnOf('Converter') ?? 'missing',

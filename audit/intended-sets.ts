@@ -42,16 +42,21 @@ const policyOf = (sets: readonly IntendedSet[]): unknown => ({
   })),
 });
 
-/** Whether only a deployment with `--isolated-converter` has a document. */
-export const isOptional = (document: string): boolean => document.startsWith('isolated-converter/');
+/** Whether only a deployment with `--isolated-converter` or `--results-to` has a document. */
+export const isOptional = (document: string): boolean =>
+  /^(isolated-converter|result-events)\//.test(document);
 
-/** The intended sets of a deployment without the fair queue. */
-export const withoutFairQueue = (sets: IntendedSets): IntendedSets =>
+/** The intended sets of a deployment that lacks resources.
+ *  @param placeholders of their ARNs, e.g. `${FairQueueArn}`. */
+export const withoutResources = (
+  sets: IntendedSets,
+  placeholders: readonly string[],
+): IntendedSets =>
   Object.fromEntries(
     Object.entries(sets).map(([document, wanted]) => [
       document,
       wanted.flatMap((set) => {
-        const on = set.on?.filter((arn) => arn !== '${FairQueueArn}');
+        const on = set.on?.filter((arn) => !placeholders.includes(arn));
         return on?.length === 0 ? [] : [on === undefined ? set : { ...set, on }];
       }),
     ]),

@@ -26,7 +26,7 @@ export type OptionalPolicies = Readonly<Record<string, Document | null>>;
 /** A document that allows and denies nothing. */
 export const emptyDocument: Document = { Version: '2012-10-17', Statement: [] };
 
-/** The files that only a deployment with `--isolated-converter` has. */
+/** The files that only a deployment with `--isolated-converter` or `--results-to` has. */
 export const optionalFiles: readonly string[] = optionalPolicyNames.map((name) => `${name}.json`);
 
 /** JSON files of a folder that no stack loads. */
@@ -62,7 +62,7 @@ export const parseFolder = (read: (file: PolicyFile) => string): PolicyFolder =>
   return Object.fromEntries(entries) as PolicyFolder;
 };
 
-/** Policies that only a deployment with `--isolated-converter` has, by name; null for a file that is
+/** Policies that only a deployment with `--isolated-converter` or `--results-to` has, by name; null for a file that is
  *  missing.
  *  @throws {Error} naming the file that is not JSON, or that has a member of an object twice. */
 export const readOptionalPolicies = (dir: string): OptionalPolicies =>
@@ -155,6 +155,12 @@ export const placeholderValues = (stack: Stack): PlaceholderValues => {
     ConverterLogGroupArn: `arn:aws:logs:${stack.region}:${stack.account}:log-group:/aws/lambda/${stack.converter.name}`,
     FailedEventsQueueArn: stack.converter.onFailureArn ?? '',
     FairQueueArn: stack.converter.eventSource?.queueArn ?? '',
+    // The engine's deployment has none of these.
+    ResultsStreamArn: `${table('ResultsTableName')}/stream/2026-01-01T00:00:00.000`,
+    ResultsTopicArn: `arn:aws:sns:${stack.region}:${stack.account}:Latchkey-ResultsTopic`,
+    ResultsBusArn: `arn:aws:events:${stack.region}:${stack.account}:event-bus/latchkey-results`,
+    ResultsPipeArn: `arn:aws:pipes:${stack.region}:${stack.account}:pipe/latchkey-results`,
+    UnsentResultsQueueArn: `arn:aws:sqs:${stack.region}:${stack.account}:Latchkey-UnsentResults`,
     SiteBucketArn: bucket('SiteBucketName'),
     SiteDistributionArn: stack.outputs.SiteDistributionArn ?? '',
     ConverterArn: stack.converter.arn,

@@ -17,6 +17,7 @@ type Json = Readonly<Record<string, unknown>>;
 const rolePolicies: Readonly<Record<string, string>> = {
   AuthenticatedRole: 'authenticated-user',
   ConverterRole: 'converter',
+  ResultsPipeRole: 'result-events/pipe',
 };
 
 const bucketPolicies: Readonly<Record<string, { readonly bucket: string; readonly file: string }>> =
@@ -89,7 +90,8 @@ const readRole = (
   const all = Array.isArray(properties.Policies) ? (properties.Policies as unknown[]) : [];
   // Policies of a role allow what any of them allows: each can be held to its own intended sets.
   const second = secondPolicies[id];
-  const isSecond = (each: unknown) => isJson(each) && each.PolicyName === second?.name;
+  const isSecond = (each: unknown) =>
+    second !== undefined && isJson(each) && each.PolicyName === second.name;
   const beside = all.filter(isSecond).filter(isJson);
   if (second !== undefined) {
     documents.push(

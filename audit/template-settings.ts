@@ -1,4 +1,5 @@
 import { isJson } from './template.ts';
+import { eventRules } from './settings/event-rules.ts';
 import { functionRules } from './settings/function-rules.ts';
 import { networkRules } from './settings/network-rules.ts';
 import { pageRules } from './settings/page-rules.ts';
@@ -16,6 +17,7 @@ const rules: RulesByType = {
   ...pageRules,
   ...networkRules,
   ...watchRules,
+  ...eventRules,
 };
 
 const valueAt = (properties: unknown, path: string): unknown =>

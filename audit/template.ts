@@ -116,8 +116,22 @@ const nameProperties: ReadonlyMap<string, string> = new Map(
     'AWS::Lambda::Function': 'FunctionName',
     'AWS::SQS::Queue': 'QueueName',
     'AWS::Logs::LogGroup': 'LogGroupName',
+    'AWS::Events::EventBus': 'Name',
+    'AWS::Pipes::Pipe': 'Name',
   }),
 );
+
+const startOfStream = `/stream/${standIn('the time of its start')}`;
+
+/** ARN of the stream of a table. */
+export const streamArnOf = (tableArn: string): string => `${tableArn}${startOfStream}`;
+
+/** Attributes that are ARNs, and what they have behind the resource's own. */
+const arnAttributes: ReadonlyMap<string, string> = new Map([
+  ['Arn', ''],
+  ['TopicArn', ''],
+  ['StreamArn', startOfStream],
+]);
 
 const arnsIn = ({ region, account }: Place): ReadonlyMap<string, (name: string) => string> =>
   new Map(
@@ -131,6 +145,10 @@ const arnsIn = ({ region, account }: Place): ReadonlyMap<string, (name: string) 
       'AWS::SQS::Queue': (name: string) => `arn:aws:sqs:${region}:${account}:${name}`,
       'AWS::Logs::LogGroup': (name: string) =>
         `arn:aws:logs:${region}:${account}:log-group:${name}:*`,
+      'AWS::SNS::Topic': (name: string) => `arn:aws:sns:${region}:${account}:${name}`,
+      'AWS::Events::EventBus': (name: string) =>
+        `arn:aws:events:${region}:${account}:event-bus/${name}`,
+      'AWS::Pipes::Pipe': (name: string) => `arn:aws:pipes:${region}:${account}:pipe/${name}`,
       'AWS::Cognito::UserPool': (name: string) =>
         `arn:aws:cognito-idp:${region}:${account}:userpool/${name}`,
       'AWS::CloudFront::Distribution': (name: string) =>
@@ -225,7 +243,10 @@ const readTemplate = (
     const resource = raw.get(id);
     if (resource === undefined) problems.add(`${where} refers to ${id}, which no template has`);
     const arn = arns.get(String(resource?.Type));
-    return name === 'Arn' && arn !== undefined ? arn(nameInArn(id)) : standIn(`${id}.${name}`);
+    const suffix = arnAttributes.get(name);
+    return suffix !== undefined && arn !== undefined
+      ? `${arn(nameInArn(id))}${suffix}`
+      : standIn(`${id}.${name}`);
   };
   const call = (name: string, argument: unknown, where: string): unknown => {
     const list = Array.isArray(argument) ? (argument as unknown[]) : [argument];

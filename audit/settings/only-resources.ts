@@ -3,18 +3,20 @@ import type { TemplateResource } from '../template.ts';
 
 /** The only resources of types of which a second one would open a way beside the first: another sign-in,
  *  other roles for users, another page. */
-const only: ReadonlyMap<string, string> = new Map([
-  ['AWS::Cognito::UserPool', 'UserPool'],
-  ['AWS::Cognito::UserPoolClient', 'UserPoolClient'],
-  ['AWS::Cognito::IdentityPool', 'IdentityPool'],
-  ['AWS::Cognito::IdentityPoolPrincipalTag', 'SpaceTag'],
-  ['AWS::Cognito::IdentityPoolRoleAttachment', 'IdentityPoolRoles'],
-  ['AWS::CloudFront::Distribution', 'SiteDistribution'],
-  ['AWS::CloudFront::ResponseHeadersPolicy', 'SiteHeaders'],
-  ['AWS::SNS::Topic', 'Alarms'],
-  ['AWS::SNS::Subscription', 'AlarmMail'],
-  ['AWS::Budgets::Budget', 'Budget'],
-  ['AWS::CloudTrail::Trail', 'DataEvents'],
+const only: ReadonlyMap<string, readonly string[]> = new Map([
+  ['AWS::Cognito::UserPool', ['UserPool']],
+  ['AWS::Cognito::UserPoolClient', ['UserPoolClient']],
+  ['AWS::Cognito::IdentityPool', ['IdentityPool']],
+  ['AWS::Cognito::IdentityPoolPrincipalTag', ['SpaceTag']],
+  ['AWS::Cognito::IdentityPoolRoleAttachment', ['IdentityPoolRoles']],
+  ['AWS::CloudFront::Distribution', ['SiteDistribution']],
+  ['AWS::CloudFront::ResponseHeadersPolicy', ['SiteHeaders']],
+  ['AWS::SNS::Topic', ['Alarms', 'ResultsTopic']],
+  ['AWS::Events::EventBus', ['ResultsBus']],
+  ['AWS::Pipes::Pipe', ['ResultsPipe']],
+  ['AWS::SNS::Subscription', ['AlarmMail']],
+  ['AWS::Budgets::Budget', ['Budget']],
+  ['AWS::CloudTrail::Trail', ['DataEvents']],
 ]);
 
 /** Resources without which data is kept for ever, events are lost, or nobody is notified. */
@@ -31,12 +33,17 @@ const required: readonly string[] = [
   'Budget',
 ];
 
-/** Required resources that the templates lack: those above, and every alarm. A deployment without the fair
- *  queue has no alarm about it. */
+/** Alarms about a resource that only some deployments have. */
+const alarmsAbout: Readonly<Record<string, string>> = {
+  QueuedEventsWait: 'FairQueue',
+  UnsentResults: 'UnsentResults',
+};
+
+/** Required resources that the templates lack: those above, and every alarm about a resource that they have. */
 export const resourcesMissing = (resources: readonly TemplateResource[]): readonly string[] => {
   const has = (id: string) => resources.some((each) => each.id === id);
   const alarms = Object.keys(watchedAlarms).filter(
-    (id) => id !== 'QueuedEventsWait' || has('FairQueue'),
+    (id) => !Object.hasOwn(alarmsAbout, id) || has(alarmsAbout[id] ?? ''),
   );
   const hasAlarm = (id: string) =>
     resources.some((each) => each.id === id && each.type === 'AWS::CloudWatch::Alarm');
@@ -51,11 +58,13 @@ export const resourcesMissing = (resources: readonly TemplateResource[]): readon
 export const resourcesBeside = (resources: readonly TemplateResource[]): readonly string[] => {
   const seen = new Set<string>();
   return resources.flatMap(({ id, type }) => {
-    const intended = only.get(type) ?? id;
+    const intended = only.get(type) ?? [id];
     const isSecond = seen.has(`${type} ${id}`);
     seen.add(`${type} ${id}`);
     return [
-      ...(id === intended ? [] : [`${id}: no ${type} is intended but ${intended}`]),
+      ...(intended.includes(id)
+        ? []
+        : [`${id}: no ${type} is intended but ${intended.join(' and ')}`]),
       ...(isSecond ? [`${id}: two stacks have a ${type} of this name`] : []),
     ];
   });

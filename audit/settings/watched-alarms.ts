@@ -101,6 +101,7 @@ export const watchedAlarms: Readonly<Record<string, WatchedAlarm>> = {
   FailedEvents: ofQueue('ApproximateNumberOfMessagesVisible', 'FailedEventsQueueName', 0),
   EventsWait: ofConverter('AsyncEventAge', 'Maximum', 600_000),
   QueuedEventsWait: ofQueue('ApproximateAgeOfOldestMessage', 'FairQueueName', 600),
+  UnsentResults: ofQueue('ApproximateNumberOfMessagesVisible', 'UnsentResultsQueueName', 0),
   EventsDropped: ofConverter('AsyncEventsDropped', 'Sum', 0),
   ConverterErrors: ofConverter('Errors', 'Sum', 10),
   ConverterThrottles: ofConverter('Throttles', 'Sum', 300),

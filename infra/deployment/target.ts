@@ -63,8 +63,8 @@ export const targetOptions = {
 /** Reads `deploy`'s arguments: `--engine aws|localstack`, `--region`, `--origin` (repeatable: where
  *  the page is served, if not by the site stack), `--all-stacks`, `--deletion-protection`, `--dry-run`, `--yes`,
  *  `--rollback`, `--releases`,  `--may-lose ID` (repeatable), `--alarm-email`, `--monthly-budget`, `--stage`, `--domain` with
- *  `--certificate`, `--mail-from`, `--closed-sign-up`, `--firewall`, `--data-events-to` and
- *  `--isolated-converter`. AWS_ENDPOINT_URL is the
+ *  `--certificate`, `--mail-from`, `--closed-sign-up`, `--firewall`, `--data-events-to`,
+ *  `--isolated-converter` and `--results-to sns|event-bus`. AWS_ENDPOINT_URL is the
  *  emulator's address.
  *  @throws Error naming an argument that is not valid. */
 export const readDeploy = (
@@ -93,6 +93,7 @@ export const readDeploy = (
       firewall: { type: 'boolean', default: false },
       'data-events-to': { type: 'string' },
       'isolated-converter': { type: 'boolean', default: false },
+      'results-to': { type: 'string' },
     },
   });
   const monthlyBudget = Number(values['monthly-budget']);
@@ -112,6 +113,7 @@ export const readDeploy = (
       firewall: firewallOf(values.firewall, target.region),
       dataEventsBucket: values['data-events-to'] ?? null,
       isolatedConverter: values['isolated-converter'],
+      resultsTo: resultsTargetOf(values['results-to']),
     },
     appOrigins: given.length === 0 && endpoint !== null && !allStacks ? emulatorOrigins : given,
     allStacks,
@@ -130,6 +132,12 @@ export const readDeploy = (
 const firewallOf = (wanted: boolean, region: string): StackOptions['firewall'] => {
   if (!wanted) return 'none';
   return region === 'us-east-1' ? 'pool-and-distribution' : 'pool';
+};
+
+const resultsTargetOf = (text: string | undefined): StackOptions['resultsTo'] => {
+  if (text === undefined) return null;
+  if (text === 'sns' || text === 'event-bus') return text;
+  throw new Error(`--results-to must be sns or event-bus, not ${text}`);
 };
 
 const domainOf = (

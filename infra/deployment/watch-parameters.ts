@@ -13,5 +13,8 @@ export const watchParameters = (
   ResultsTableName: outputs.ResultsTableName ?? '',
   FailedEventsQueueName: outputs.FailedEventsQueueName ?? '',
   ...(outputs.FairQueueName === undefined ? {} : { FairQueueName: outputs.FairQueueName }),
+  ...(outputs.UnsentResultsQueueName === undefined
+    ? {}
+    : { UnsentResultsQueueName: outputs.UnsentResultsQueueName }),
   ...(options.dataEventsBucket === null ? {} : { DataEventsBucket: options.dataEventsBucket }),
 });

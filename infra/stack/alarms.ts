@@ -22,6 +22,8 @@ export interface WatchedNames {
   readonly failedEventsQueue: string;
   /** Null where the deployment has none. */
   readonly fairQueue: string | null;
+  /** Null where the deployment has none. */
+  readonly unsentResultsQueue: string | null;
 }
 
 const day = 86_400;
@@ -62,6 +64,9 @@ export const watchedMetrics = (
         'Events of uploads wait at Lambda for more than ten minutes: the converter is throttled or flooded.',
     },
     ...(watched.fairQueue === null ? {} : { QueuedEventsWait: waiting(watched.fairQueue) }),
+    ...(watched.unsentResultsQueue === null
+      ? {}
+      : { UnsentResults: unsent(watched.unsentResultsQueue) }),
     EventsDropped: {
       namespace: 'AWS/Lambda',
       metric: 'AsyncEventsDropped',
@@ -113,6 +118,16 @@ const waiting = (queue: string): WatchedMetric => ({
   above: 10 * 60,
   meaning:
     'Uploads wait for more than ten minutes: one account may be flooding the converter, or it fails.',
+});
+
+const unsent = (queue: string): WatchedMetric => ({
+  namespace: 'AWS/SQS',
+  metric: 'ApproximateNumberOfMessagesVisible',
+  dimensions: { QueueName: queue },
+  statistic: 'Maximum',
+  period: fiveMinutes,
+  above: 0,
+  meaning: 'The pipe gave up sending the end of conversions: consumers did not learn of them.',
 });
 
 const stored = (bucket: string): WatchedMetric => ({

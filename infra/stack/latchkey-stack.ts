@@ -4,6 +4,7 @@ import { addConverter } from './converter.ts';
 import { addIsolatedNetwork } from './isolated-network.ts';
 import { bucketArn, namesOf } from './names.ts';
 import type { StackOptions } from './options.ts';
+import { addResultEvents } from './result-events.ts';
 import { addSignIn } from './sign-in.ts';
 import { addTables } from './tables.ts';
 
@@ -24,7 +25,7 @@ export class LatchkeyStack extends Stack {
     });
 
     const protection = contextFlag(this, 'deletionProtection') ? 'protected' : 'unprotected';
-    const tables = addTables(this, protection);
+    const tables = addTables(this, protection, options);
     const { converter, mayInvoke, failedEvents, fairQueue } = addConverter(this, {
       names,
       codeBucket: codeBucket.valueAsString,
@@ -51,6 +52,11 @@ export class LatchkeyStack extends Stack {
       { ...options, prefix: names.prefix },
     );
 
+    const resultEvents =
+      options.resultsTo === null
+        ? null
+        : addResultEvents(this, names, tables.results, options.resultsTo);
+
     const outputs = {
       UserPoolId: signIn.userPool.ref,
       UserPoolClientId: signIn.client.ref,
@@ -63,6 +69,12 @@ export class LatchkeyStack extends Stack {
       FailedEventsQueueUrl: failedEvents.ref,
       FailedEventsQueueName: failedEvents.attrQueueName,
       ...(fairQueue === null ? {} : { FairQueueName: fairQueue.attrQueueName }),
+      ...(resultEvents === null
+        ? {}
+        : {
+            UnsentResultsQueueName: resultEvents.unsent.attrQueueName,
+            ...resultEvents.outputs,
+          }),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

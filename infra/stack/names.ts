@@ -12,11 +12,14 @@ export interface Names {
   readonly converterLogGroup: string;
   /** Without the `:*` for its streams. */
   readonly converterLogGroupArn: string;
+  readonly resultsPipe: string;
+  readonly resultsPipeArn: string;
+  readonly resultsBus: string;
 }
 
 /** Fixed names: the bucket, its notification, the function's permission, its role and the role's policy
  *  refer to each other in a circle, which CloudFormation resolves only when the names are known
- *  beforehand.
+ *  beforehand. The pipe's role trusts the pipe by its name.
  *  @see https://repost.aws/knowledge-center/unable-validate-circular-dependency-cloudformation */
 export const namesOf = (stage: Stage | null): Names => {
   const prefix = prefixOf(stage);
@@ -27,6 +30,7 @@ export const namesOf = (stage: Stage | null): Names => {
       `arn:\${AWS::Partition}:${rest.replace('REGION:ACCOUNT', '${AWS::Region}:${AWS::AccountId}')}`,
     );
   const converter = `${prefix}-converter`;
+  const results = `${prefix}-results`;
   return {
     prefix,
     uploadsBucket: bucket('uploads'),
@@ -36,6 +40,9 @@ export const namesOf = (stage: Stage | null): Names => {
     converterArn: arn(`lambda:REGION:ACCOUNT:function:${converter}`),
     converterLogGroup: `/aws/lambda/${converter}`,
     converterLogGroupArn: arn(`logs:REGION:ACCOUNT:log-group:/aws/lambda/${converter}`),
+    resultsPipe: results,
+    resultsPipeArn: arn(`pipes:REGION:ACCOUNT:pipe/${results}`),
+    resultsBus: results,
   };
 };
 

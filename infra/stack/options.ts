@@ -20,6 +20,8 @@ export interface StackOptions {
   readonly dataEventsBucket: string | null;
   /** The converter runs without a way to the internet. */
   readonly isolatedConverter: boolean;
+  /** Where the end of each conversion is sent; null: nowhere. */
+  readonly resultsTo: 'sns' | 'event-bus' | null;
 }
 
 export interface Domain {
@@ -41,4 +43,5 @@ export const defaultOptions: StackOptions = {
   firewall: 'none',
   dataEventsBucket: null,
   isolatedConverter: false,
+  resultsTo: null,
 };

@@ -13,6 +13,11 @@ export type Placeholder =
   | 'ConverterLogGroupArn'
   | 'FailedEventsQueueArn'
   | 'FairQueueArn'
+  | 'ResultsStreamArn'
+  | 'ResultsTopicArn'
+  | 'ResultsBusArn'
+  | 'ResultsPipeArn'
+  | 'UnsentResultsQueueArn'
   | 'SiteBucketArn'
   | 'SiteDistributionArn';
 

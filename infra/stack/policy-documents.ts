@@ -14,11 +14,13 @@ export const policyDocuments = {
   'site-bucket': { resource: 'SiteBucketPolicy', property: 'PolicyDocument' },
 } as const;
 
-/** Documents that only a deployment with `--isolated-converter` has. */
+/** Documents that only a deployment with `--isolated-converter` or `--results-to` has. */
 export const optionalPolicyNames = [
   'isolated-converter/network-interfaces',
   'isolated-converter/objects-endpoint',
   'isolated-converter/rows-endpoint',
+  'result-events/pipe',
+  'result-events/pipe.trust',
 ] as const;
 
 export type OptionalPolicyName = (typeof optionalPolicyNames)[number];

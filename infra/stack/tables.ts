@@ -1,6 +1,7 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import type { StackOptions } from './options.ts';
 import { protectData, type Protection } from './protection.ts';
 
 export interface Tables {
@@ -15,13 +16,17 @@ export interface Tables {
 export const tableLimits = { readUnits: 1000, writeUnits: 200 } as const;
 
 /** The user writes the sessions table, the converter the results table. The sessions table has a
- *  stream for server-side triggers. */
-export const addTables = (scope: Construct, protection: Protection): Tables => {
+ *  stream for server-side triggers, the results table where its changes are sent somewhere. */
+export const addTables = (
+  scope: Construct,
+  protection: Protection,
+  { resultsTo }: Pick<StackOptions, 'resultsTo'>,
+): Tables => {
   const limits = {
     maxReadRequestUnits: limit(scope, 'TableReadUnits', tableLimits.readUnits),
     maxWriteRequestUnits: limit(scope, 'TableWriteUnits', tableLimits.writeUnits),
   };
-  const add = (id: string, { stream }: { readonly stream: boolean }): CfnTable => {
+  const add = (id: string, stream: 'NEW_AND_OLD_IMAGES' | 'NEW_IMAGE' | null): CfnTable => {
     const table = new CfnTable(scope, id, {
       billingMode: 'PAY_PER_REQUEST',
       onDemandThroughput: limits,
@@ -37,14 +42,14 @@ export const addTables = (scope: Construct, protection: Protection): Tables => {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       sseSpecification: { sseEnabled: true },
       deletionProtectionEnabled: protection === 'protected',
-      ...(stream ? { streamSpecification: { streamViewType: 'NEW_AND_OLD_IMAGES' } } : {}),
+      ...(stream === null ? {} : { streamSpecification: { streamViewType: stream } }),
     });
     protectData(table, protection);
     return table;
   };
   return {
-    sessions: add('SessionsTable', { stream: true }),
-    results: add('ResultsTable', { stream: false }),
+    sessions: add('SessionsTable', 'NEW_AND_OLD_IMAGES'),
+    results: add('ResultsTable', resultsTo === null ? null : 'NEW_IMAGE'),
   };
 };
 

@@ -43,6 +43,10 @@ export class WatchStack extends Stack {
       fairQueue: options.isolatedConverter
         ? null
         : parameter('FairQueueName', 'Output of the stack Latchkey.'),
+      unsentResultsQueue:
+        options.resultsTo === null
+          ? null
+          : parameter('UnsentResultsQueueName', 'Output of the stack Latchkey.'),
     });
     for (const [name, watched] of Object.entries(metrics)) this.addAlarm(name, watched, topic.ref);
     new CfnDashboard(this, 'Dashboard', {

@@ -74,6 +74,9 @@ const arn = {
   budget: `arn:aws:budgets::${account}:budget/x`,
   webAcl: `arn:aws:wafv2:us-east-1:${account}:global/webacl/latchkey-site/0a`,
   trail: `arn:aws:cloudtrail:${r}:${account}:trail/latchkey-data-events`,
+  results: `arn:aws:sns:${r}:${account}:Latchkey-staging-ResultsTopic-1A2B`,
+  pipe: `arn:aws:pipes:${r}:${account}:pipe/latchkey-staging-results`,
+  bus: `arn:aws:events:${r}:${account}:event-bus/latchkey-results`,
   network: `arn:aws:ec2:${r}:${account}:vpc/vpc-1`,
   all: '*',
 };
@@ -190,6 +193,19 @@ const neededByTypes: Readonly<Record<string, Needs>> = {
   ],
   'AWS::SNS::Topic': [
     ['topic', 'sns:CreateTopic sns:DeleteTopic sns:GetTopicAttributes sns:SetTopicAttributes'],
+    ['results', 'sns:CreateTopic sns:DeleteTopic sns:GetTopicAttributes sns:SetTopicAttributes'],
+  ],
+  'AWS::Events::EventBus': [
+    [
+      'bus',
+      'events:CreateEventBus events:DeleteEventBus events:DescribeEventBus events:UpdateEventBus events:ListTagsForResource',
+    ],
+  ],
+  'AWS::Pipes::Pipe': [
+    [
+      'pipe',
+      'pipes:CreatePipe pipes:DeletePipe pipes:DescribePipe pipes:UpdatePipe pipes:ListTagsForResource',
+    ],
   ],
   'AWS::SNS::Subscription': [
     ['topic', 'sns:Subscribe sns:Unsubscribe sns:GetSubscriptionAttributes'],
@@ -316,9 +332,10 @@ const { latchkey, site, watch } = latchkeyApp(
     dataEventsBucket: 'our-logs',
     isolatedConverter: true,
     mailFrom: 'no-reply@example.com',
+    resultsTo: 'sns',
   },
 );
-const withoutOptions = latchkeyApp();
+const withoutOptions = latchkeyApp({}, { resultsTo: 'event-bus' });
 const types = new Set(
   [latchkey, site, watch, withoutOptions.latchkey].flatMap((stack) =>
     Object.values(
@@ -336,7 +353,7 @@ test.each([...types].sort())('what CloudFormation calls for %s is allowed', (typ
   expect(refused).toEqual([]);
 });
 
-test.each(['lambda.amazonaws.com', 'cognito-identity.amazonaws.com'])(
+test.each(['lambda.amazonaws.com', 'cognito-identity.amazonaws.com', 'pipes.amazonaws.com'])(
   'roles of the stack may be passed to %s',
   (service) => {
     const context = { 'iam:PassedToService': [service] };
@@ -391,6 +408,7 @@ const accepted: Readonly<Record<string, string>> = {
   'no-bare-resource LetTheQueueInvokeTheConverter': 'narrowed by lambda:FunctionArn',
   'never-granted GiveRolesToLambdaAndCognito':
     'narrowed by iam:PassedToService and the role’s name',
+  'never-granted GivePipesTheirRole': 'narrowed by iam:PassedToService and the role’s name',
   'never-granted ConfigureBuckets': 'the deployment sets the bucket policies',
 };
 const forUsersOnly = ['wildcards-name-their-owner', 'lists-are-narrowed-by-prefix'];

@@ -128,6 +128,7 @@ test('no template option is set by default', () => {
     firewall: 'none',
     dataEventsBucket: null,
     isolatedConverter: false,
+    resultsTo: null,
   });
 });
 
@@ -137,6 +138,7 @@ test('the template options are read', () => {
       ...['--domain', 'app.example.com', '--certificate', certificate],
       ...['--mail-from', 'no-reply@example.com', '--data-events-to', 'our-logs'],
       ...['--closed-sign-up', '--firewall', '--isolated-converter'],
+      ...['--results-to', 'sns'],
     ],
     {},
   );
@@ -147,6 +149,7 @@ test('the template options are read', () => {
     firewall: 'pool-and-distribution',
     dataEventsBucket: 'our-logs',
     isolatedConverter: true,
+    resultsTo: 'sns',
   });
 });
 
@@ -165,6 +168,7 @@ test.each([
     args: ['--domain', 'a.example', '--certificate', certificate.replace('us-east-1', 'eu-west-1')],
     says: 'in us-east-1',
   },
+  { args: ['--results-to', 'lambda'], says: '--results-to must be sns or event-bus' },
   { args: ['--mail-from', 'example.com'], says: '--mail-from must be an email address' },
 ])('$args is refused: $says', ({ args, says }) => {
   expect(() => readDeploy(args, {})).toThrow(says);

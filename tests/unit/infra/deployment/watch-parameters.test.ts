@@ -11,19 +11,20 @@ const outputs = {
 };
 
 test.each([
-  { options: [], queue: true },
-  { options: ['--data-events-to', 'our-logs'], queue: true },
-  { options: ['--isolated-converter'], queue: false },
+  { options: [], queues: { FairQueueName: 'fair' } },
+  { options: ['--data-events-to', 'our-logs'], queues: { FairQueueName: 'fair' } },
+  { options: ['--isolated-converter'], queues: {} },
+  {
+    options: ['--results-to', 'sns'],
+    queues: { FairQueueName: 'fair', UnsentResultsQueueName: 'unsent' },
+  },
 ])(
   'a deployment with $options gives LatchkeyWatch exactly its parameters',
-  ({ options, queue }) => {
+  ({ options, queues }) => {
     const command = readDeploy(options, {});
     const { watch } = latchkeyApp({}, command.options);
     const { Parameters = {} } = Template.fromStack(watch).toJSON() as { Parameters?: object };
-    const values = watchParameters(
-      command,
-      queue ? { ...outputs, FairQueueName: 'fair' } : outputs,
-    );
+    const values = watchParameters(command, { ...outputs, ...queues });
     expect(Object.keys(values).sort()).toEqual(Object.keys(Parameters).sort());
     expect(values.DataEventsBucket).toBe(options.includes('our-logs') ? 'our-logs' : undefined);
   },

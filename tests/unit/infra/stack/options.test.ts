@@ -41,6 +41,8 @@ test.each<{ name: string; options: Partial<StackOptions> }>([
   { name: 'a firewall', options: { firewall: 'pool-and-distribution' } },
   { name: 'data events', options: { dataEventsBucket: 'our-logs' } },
   { name: 'an isolated converter', options: { isolatedConverter: true } },
+  { name: 'results sent to SNS', options: { resultsTo: 'sns' } },
+  { name: 'results sent to an event bus', options: { resultsTo: 'event-bus' } },
 ])('the audit finds nothing in a deployment with $name', ({ options }) => {
   expect(findings(options)).toEqual([]);
 });
@@ -229,6 +231,7 @@ test('templates with every option are within CloudFormation’s size limit', () 
     firewall: 'pool-and-distribution',
     dataEventsBucket: 'our-logs',
     isolatedConverter: true,
+    resultsTo: 'event-bus',
   });
   for (const { template } of [latchkey, site, watch]) {
     expect(JSON.stringify(template.toJSON()).length).toBeLessThan(51_200);

@@ -20,6 +20,7 @@ const metrics = watchedMetrics(namesOf(null), {
   resultsTable: 'r',
   failedEventsQueue: 'q',
   fairQueue: 'fair',
+  unsentResultsQueue: null,
 });
 
 test.each([
