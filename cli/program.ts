@@ -66,7 +66,10 @@ const pictureCommands = (program: Command, act: (action: Action) => Promise<void
     .description('upload pictures; again after an interruption, it sends what is missing')
     .argument('<files...>', 'pictures')
     .option('--session <session>', 'ID or title; created where there is none (default: one a day)')
-    .option('--recipe <recipe>', 'of a new session: default, a JSON file, or JSON')
+    .option(
+      '--recipe <recipe>',
+      'of a new session: default, web, same-size, social, formats, a JSON file, or JSON',
+    )
     .option('--wait', 'wait until the pictures are converted', false)
     .option('--links', 'with --wait, print a signed link to each size', false)
     .action((files: string[], options: PutOptions) =>

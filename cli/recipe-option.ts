@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { outputProblem } from '#contract/output-limits';
+import { presets } from '#contract/presets';
 import { defaultRecipe, parseRecipe, type Recipe } from '#contract/recipe';
 import { RecipeUnusable } from './failures.ts';
 
-/** Reads `--recipe`: `default`, JSON, or the path of a file of JSON.
+/** Reads `--recipe`: `default`, the name of a preset, JSON, or the path of a file of JSON.
  *  @throws RecipeUnusable. */
 export const readRecipe = async (given: string): Promise<Recipe> => {
   if (given === 'default') return defaultRecipe;
+  const preset = presets.find(({ name }) => name === given);
+  if (preset !== undefined) return preset.recipe;
   const json = given.trimStart().startsWith('{')
     ? given
     : await readFile(given, 'utf8').catch((cause: unknown) => {

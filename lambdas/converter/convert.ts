@@ -1,9 +1,11 @@
 import sharp, { type Metadata, type OutputInfo, type Sharp, type SharpOptions } from 'sharp';
+import { qualityOf } from '#contract/default-quality';
+import type { Size } from '#contract/placement';
 import type { Recipe, Rendition } from '#contract/recipe';
 import { limits } from './limits.ts';
 import { isCostly } from './metadata/profile.ts';
 import { reduce } from './metadata/reduce.ts';
-import { checkOutput, plan, type Size, type Step } from './plan.ts';
+import { checkOutput, plan, type Step } from './plan.ts';
 import { Refusal, refuse } from './refusal.ts';
 import { sniff, type SourceFormat } from './sniff.ts';
 
@@ -12,6 +14,8 @@ export interface ConvertedRendition {
   readonly data: Buffer;
   readonly width: number;
   readonly height: number;
+  /** Name of the rendition that has the same bytes; null for one that was encoded. */
+  readonly sameAs: string | null;
 }
 
 // Everything that libvips might load is blocked, except the accepted formats' own loaders, so that
@@ -35,16 +39,17 @@ interface Raw {
 
 const white = '#ffffff';
 const transparent = { r: 0, g: 0, b: 0, alpha: 0 };
-const background = ({ format }: Rendition) => (format === 'jpeg' ? white : transparent);
+const background = ({ format, pad }: Rendition) => pad ?? (format === 'jpeg' ? white : transparent);
 
 /** AVIF's effort: docs/decisions/0006-avif-effort.md has the curve of size and quality against time. */
 const avifEffort = 2;
 
-const encoded = (picture: Sharp, { format, quality }: Rendition): Sharp => {
-  const options = quality === undefined ? {} : { quality };
-  switch (format) {
+const encoded = (picture: Sharp, rendition: Rendition): Sharp => {
+  const quality = qualityOf(rendition);
+  const options = quality === null ? {} : { quality };
+  switch (rendition.format) {
     case 'jpeg':
-      return picture.flatten({ background: white }).jpeg(options);
+      return picture.flatten({ background: rendition.pad ?? white }).jpeg(options);
     case 'png':
       return picture.png();
     case 'webp':
@@ -160,24 +165,19 @@ const fromLarger = async (larger: Raw, scaled: Size, clock: Clock): Promise<Raw>
     ? larger
     : clock.bound(scaleTo(fromPixels(larger), scaled).raw()).toBuffer({ resolveWithObject: true });
 
-const about = (inner: Size, outer: Size) => ({
-  left: Math.floor((outer.width - inner.width) / 2),
-  top: Math.floor((outer.height - inner.height) / 2),
-});
-
 const framed = (picture: Sharp, { scaled, crop, box, rendition }: Step): Sharp => {
   const cut =
-    crop.width === scaled.width && crop.height === scaled.height
-      ? picture
-      : picture.extract({ ...about(crop, scaled), ...crop });
+    crop.width === scaled.width && crop.height === scaled.height ? picture : picture.extract(crop);
   if (box.width === crop.width && box.height === crop.height) return cut;
-  const { left, top } = about(crop, box);
-  return cut.ensureAlpha().extend({
+  const colour = background(rendition);
+  const left = Math.floor((box.width - crop.width) / 2);
+  const top = Math.floor((box.height - crop.height) / 2);
+  return (colour === transparent ? cut.ensureAlpha() : cut).extend({
     left,
     top,
     right: box.width - crop.width - left,
     bottom: box.height - crop.height - top,
-    background: background(rendition),
+    background: colour,
   });
 };
 
@@ -191,17 +191,15 @@ const finish = async (picture: Sharp, rendition: Rendition, clock: Clock) => {
 };
 
 /** All frames; decoded anew for each rendition, since raw pixels would lose the frames' timing. */
-const animation = async (source: Source, { rendition, box }: Step, clock: Clock) => {
-  const { format, fit } = rendition;
-  const picture = decoding(source.bytes, {
+const animation = async (source: Source, step: Step, clock: Clock) => {
+  const whole = decoding(source.bytes, {
     animated: true,
     limitInputPixels: limits.animationPixels,
-  })
-    .resize({ ...box, fit: fit === 'inside' ? 'fill' : fit, background: transparent })
-    .toColourspace('srgb');
+  });
+  const picture = framed(scaleTo(whole, step.scaled), step).toColourspace('srgb');
   try {
     const { data, info } = await clock
-      .bound(encoded(picture, { ...rendition, format }))
+      .bound(encoded(picture, step.rendition))
       .toBuffer({ resolveWithObject: true });
     return { data, info: { ...info, height: info.pageHeight ?? info.height } };
   } catch (error) {
@@ -213,12 +211,13 @@ const checked = (rendition: Rendition, { data, info }: Raw): ConvertedRendition 
   if (data.length > limits.outputBytes) {
     throw refuse.tooMuchOutput(`The rendition ${rendition.name} has ${data.length} bytes`);
   }
-  return { rendition, data, width: info.width, height: info.height };
+  return { rendition, data, width: info.width, height: info.height, sameAs: null };
 };
 
 /** Makes every rendition of a picture, largest first: orientation applied, colours in sRGB, no
  *  metadata, alpha kept where the format can, animations kept in WebP. One is encoded at a time, so
- *  that its bytes can leave while the next is made. Changes `bytes`: metadata is taken out in place. Calls
+ *  that its bytes can leave while the next is made; one with the same bytes as an earlier one is not
+ *  encoded again. Changes `bytes`: metadata is taken out in place. Calls
  *  `opened` when the header is read.
  *  @throws Refusal when the picture or the recipe is at fault. Anything else that is thrown is ours. */
 export async function* convert(
@@ -232,11 +231,10 @@ export async function* convert(
   const steps = plan(source.size, recipe);
   checkOutput(steps, source.frames);
   const made = new Map<number, Raw>();
-  for (const [index, step] of steps.entries()) {
+  const encode = async (step: Step, index: number): Promise<ConvertedRendition> => {
     const { rendition } = step;
     if (source.frames > 1 && rendition.format === 'webp') {
-      yield checked(rendition, await animation(source, step, clock));
-      continue;
+      return checked(rendition, await animation(source, step, clock));
     }
     const larger = step.from === 'source' ? undefined : made.get(step.from);
     const raw =
@@ -245,12 +243,25 @@ export async function* convert(
         : await fromLarger(larger, step.scaled, clock);
     made.set(index, raw);
     forget(made, steps, index);
-    yield checked(rendition, await finish(framed(fromPixels(raw), step), rendition, clock));
+    return checked(rendition, await finish(framed(fromPixels(raw), step), rendition, clock));
+  };
+  /** Renditions that later ones are the same as. */
+  const repeated = new Map<number, ConvertedRendition>();
+  for (const [index, step] of steps.entries()) {
+    const same = step.sameAs === null ? undefined : repeated.get(step.sameAs);
+    if (same !== undefined) {
+      yield { ...same, rendition: step.rendition, sameAs: same.rendition.name };
+      continue;
+    }
+    const converted = await encode(step, index);
+    if (steps.some(({ sameAs }) => sameAs === index)) repeated.set(index, converted);
+    yield converted;
   }
 }
 
 /** Lets go of pixels that no later step is made from. */
 const forget = (made: Map<number, Raw>, steps: readonly Step[], done: number): void => {
-  const needed = new Set(steps.slice(done + 1).map(({ from }) => from));
+  const later = steps.slice(done + 1).filter(({ sameAs }) => sameAs === null);
+  const needed = new Set(later.map(({ from }) => from));
   for (const index of made.keys()) if (!needed.has(index)) made.delete(index);
 };

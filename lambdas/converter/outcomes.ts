@@ -58,16 +58,18 @@ export interface Outcomes {
   refused(version: UploadVersion, failure: Failure): Promise<{ accepted: number | null } | false>;
 }
 
-const outputItem = ({ name, key, width, height, bytes, contentType }: Output): AttributeValue => ({
-  M: {
+const outputItem = (output: Output): AttributeValue => {
+  const { name, key, width, height, bytes, contentType, sameAs } = output;
+  const item = {
     name: { S: name },
     key: { S: key },
     width: { N: String(width) },
     height: { N: String(height) },
     bytes: { N: String(bytes) },
     contentType: { S: contentType },
-  },
-});
+  };
+  return { M: sameAs === undefined ? item : { ...item, sameAs: { S: sameAs } } };
+};
 
 const failureItem = ({ code, message }: Failure): AttributeValue => ({
   M: { code: { S: code }, message: { S: message } },

@@ -1,23 +1,16 @@
+import { qualityOf } from '#contract/default-quality';
+import { placementOf, type Placement, type Size } from '#contract/placement';
 import type { Recipe, Rendition } from '#contract/recipe';
+import { sameValue } from '#contract/same-value';
 import { limits } from './limits.ts';
 import { refuse } from './refusal.ts';
 
-/** Pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** How one rendition comes to be. */
-export interface Step {
+/** How one rendition comes to be: from the decoded source, or from the `scaled` of an earlier step. */
+export interface Step extends Placement {
   readonly rendition: Rendition;
-  /** The whole picture, scaled: from the decoded source, or from the `scaled` of an earlier step. */
-  readonly scaled: Size;
   readonly from: 'source' | number;
-  /** What of it is kept, about the centre; the same size when nothing is cut. */
-  readonly crop: Size;
-  /** The box it lies in, about the centre; the same size when nothing is added. */
-  readonly box: Size;
+  /** The earlier step whose bytes this one has too; null when it is encoded. */
+  readonly sameAs: number | null;
 }
 
 /** A picture made from one that is hardly larger is softer than one made from the source: Lanczos
@@ -26,44 +19,19 @@ const leastShrink = 4 / 3;
 
 const area = ({ width, height }: Size): number => width * height;
 
-const scaledBy = ({ width, height }: Size, scale: number): Size => ({
-  width: Math.max(1, Math.round(width * scale)),
-  height: Math.max(1, Math.round(height * scale)),
+/** What two renditions share when their bytes are equal. */
+const encoding = ({ rendition, scaled, crop, box }: Pick<Step, 'rendition' | keyof Placement>) => ({
+  ...{ scaled, crop, box },
+  ...{ format: rendition.format, quality: qualityOf(rendition), pad: rendition.pad },
 });
-
-/** How a picture fills a rendition's box. No rendition is larger than its source, since that adds bytes
- *  and no detail: a cover becomes a smaller box of the same shape, a contained picture stays small. */
-const geometry = (source: Size, rendition: Rendition): Omit<Step, 'from'> => {
-  const { width, height, fit } = rendition;
-  if (fit === 'cover' && width !== undefined && height !== undefined) {
-    const box = scaledBy(
-      { width, height },
-      Math.min(1, source.width / width, source.height / height),
-    );
-    const scaled = scaledBy(source, Math.max(box.width / source.width, box.height / source.height));
-    const crop = {
-      width: Math.min(box.width, scaled.width),
-      height: Math.min(box.height, scaled.height),
-    };
-    return { rendition, scaled, crop, box: crop };
-  }
-  const scale = Math.min(
-    1,
-    width === undefined ? 1 : width / source.width,
-    height === undefined ? 1 : height / source.height,
-  );
-  const scaled = scaledBy(source, scale);
-  const box =
-    fit === 'contain' ? { width: width ?? scaled.width, height: height ?? scaled.height } : scaled;
-  return { rendition, scaled, crop: scaled, box };
-};
 
 /** The nearest earlier picture that a size may be made from: the same size, or large enough that
  *  shrinking twice cannot be seen. Otherwise the source. */
-const origin = (scaled: Size, earlier: readonly Omit<Step, 'from'>[]): Step['from'] => {
+const origin = (scaled: Size, earlier: readonly Step[]): Step['from'] => {
   for (let index = earlier.length - 1; index >= 0; index -= 1) {
-    const candidate = earlier[index]?.scaled;
-    if (candidate === undefined) continue;
+    const step = earlier[index];
+    if (step === undefined || step.sameAs !== null) continue;
+    const candidate = step.scaled;
     const same = candidate.width === scaled.width && candidate.height === scaled.height;
     if (same || candidate.width >= scaled.width * leastShrink) return index;
   }
@@ -71,15 +39,18 @@ const origin = (scaled: Size, earlier: readonly Omit<Step, 'from'>[]): Step['fro
 };
 
 /** Plans a recipe for a source of that size, orientation applied: largest first, so that a picture
- *  is decoded once and each smaller one is made from a larger one. */
+ *  is decoded once and each smaller one is made from a larger one. Renditions that come out the same, as
+ *  those of a small picture do, are encoded once. */
 export const plan = (source: Size, { renditions }: Recipe): readonly Step[] => {
-  const steps = renditions
-    .map((rendition) => geometry(source, rendition))
+  const placed = renditions
+    .map((rendition) => ({ rendition, ...placementOf(source, rendition) }))
     .sort((one, other) => area(other.scaled) - area(one.scaled));
-  return steps.map((step, index) => ({
-    ...step,
-    from: origin(step.scaled, steps.slice(0, index)),
-  }));
+  const steps: Step[] = [];
+  for (const step of placed) {
+    const same = steps.findIndex((earlier) => sameValue(encoding(earlier), encoding(step)));
+    steps.push({ ...step, from: origin(step.scaled, steps), sameAs: same === -1 ? null : same });
+  }
+  return steps;
 };
 
 /** Holds a plan against the limits; `frames` counts those that a WebP keeps.

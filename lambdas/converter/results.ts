@@ -10,12 +10,13 @@ export interface Results {
 
 /** The results bucket, as far as the converter may reach into it. */
 export const resultsIn = (s3: Pick<S3Client, 'send'>, bucket: string): Results => ({
-  async put(address, { rendition: { name, format }, data, width, height }) {
+  async put(address, { rendition: { name, format }, data, width, height, sameAs }) {
     const key = resultKey(address, name, format);
     const contentType = `image/${format}`;
     await s3.send(
       new PutObjectCommand({ Bucket: bucket, Key: key, Body: data, ContentType: contentType }),
     );
-    return { name, key, width, height, bytes: data.length, contentType };
+    const output = { name, key, width, height, bytes: data.length, contentType };
+    return sameAs === null ? output : { ...output, sameAs };
   },
 });

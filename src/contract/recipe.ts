@@ -4,11 +4,13 @@ import * as v from 'valibot';
 export const renditionFormats = ['jpeg', 'png', 'webp', 'avif'] as const;
 export type RenditionFormat = (typeof renditionFormats)[number];
 
-/** How a rendition fills its box, in the terms of sharp and CSS. */
-export const renditionFits = ['inside', 'cover', 'contain'] as const;
+/** How a rendition fills its box, in the terms of sharp and CSS; `original` has no box and keeps the
+ *  picture's size. */
+export const renditionFits = ['inside', 'cover', 'contain', 'original'] as const;
 export type RenditionFit = (typeof renditionFits)[number];
 
 const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8192));
+const percent = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100));
 
 const renditionSchema = v.pipe(
   v.strictObject({
@@ -17,11 +19,31 @@ const renditionSchema = v.pipe(
     height: v.optional(side),
     fit: v.picklist(renditionFits),
     format: v.picklist(renditionFormats),
+    /** Absent, it is the format's default: `default-quality.ts`. */
     quality: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
+    /** The point of the picture to keep in the middle of a crop, in percent from the left and the top. */
+    focus: v.optional(v.pipe(v.strictTuple([percent, percent]), v.readonly())),
+    /** The colour beside a picture that does not fill its box. Absent, it is white in JPEG and transparent
+     *  in other formats. */
+    pad: v.optional(
+      v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/, 'a colour is # and six of 0-9 and a-f')),
+    ),
   }),
   v.check(
-    ({ width, height }) => width !== undefined || height !== undefined,
+    ({ fit, width, height }) => fit === 'original' || width !== undefined || height !== undefined,
     'a rendition needs a width, a height or both',
+  ),
+  v.check(
+    ({ fit, width, height }) => fit !== 'original' || (width === undefined && height === undefined),
+    'a rendition of the original size has no width and no height',
+  ),
+  v.check(
+    ({ fit, focus }) => focus === undefined || fit === 'cover',
+    'only a cropped rendition (cover) has a focus',
+  ),
+  v.check(
+    ({ fit, pad }) => pad === undefined || fit === 'contain',
+    'only a padded rendition (contain) has a pad colour',
   ),
   v.readonly(),
 );
@@ -55,6 +77,21 @@ export const defaultRecipe: Recipe = {
     { name: 'medium', width: 960, height: 960, fit: 'inside', format: 'webp', quality: 80 },
     { name: 'large', width: 1920, height: 1920, fit: 'inside', format: 'webp', quality: 80 },
   ],
+};
+
+/** Something wrong in a recipe: where, as the keys that lead there, and why. */
+export interface RecipeProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Lists everything that is wrong in a recipe; empty for a valid one. */
+export const recipeProblems = (value: unknown): readonly RecipeProblem[] => {
+  const { issues = [] } = v.safeParse(recipeSchema, value);
+  return issues.map(({ path = [], message }) => ({
+    path: path.map(({ key }) => (typeof key === 'number' ? key : String(key))),
+    message,
+  }));
 };
 
 /** Validates a value as a recipe; never throws. */

@@ -8,6 +8,8 @@ const outputSchema = v.object({
   height: v.number(),
   bytes: v.number(),
   contentType: v.string(),
+  /** Name of the output with the same bytes, which a small picture has. */
+  sameAs: v.optional(v.string()),
 });
 
 const failureSchema = v.object({ code: v.string(), message: v.string() });

@@ -42,6 +42,7 @@ export const dimensions = ({ width, height }: Pick<Output, 'width' | 'height'>):
 
 /** The size of a rendition that does not exist yet, e.g. `within 960 × 960`. */
 export const plannedSize = ({ width, height, fit }: Rendition): string => {
+  if (fit === 'original') return 'original size';
   if (width === undefined) return `${height ?? '?'} high`;
   if (height === undefined) return `${width} wide`;
   const box = `${width}\u00a0×\u00a0${height}`;

@@ -12,6 +12,8 @@ import { benchEngine } from './engine/bench.ts';
 import { engineNotes } from './engine/notes.ts';
 import { benchPage } from './page/bench.ts';
 import { pageNotes } from './page/notes.ts';
+import { benchQuality } from './quality/bench.ts';
+import { qualityNotes } from './quality/notes.ts';
 import { benchWallet } from './wallet/bench.ts';
 import { walletNotes } from './wallet/notes.ts';
 import { machine, record, tableOf, writePage } from './record.ts';
@@ -48,6 +50,14 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     page: 'docs/benchmarks.md',
     title: 'How fast the converter is',
     notes: converterNotes,
+  },
+  quality: {
+    needs: [],
+    measure: benchQuality,
+    versions: { sharp: sharp.versions.sharp ?? '', libvips: sharp.versions.vips ?? '' },
+    page: 'docs/benchmarks-quality.md',
+    title: 'Which quality equals which',
+    notes: qualityNotes,
   },
   page: {
     needs: ['template', 'converter', 'site'],

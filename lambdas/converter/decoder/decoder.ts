@@ -185,7 +185,9 @@ export const newDecoder = (
             // Never the decoder's own word for it: it may have been taken over, and names become keys.
             const rendition = recipe.renditions[content.index];
             if (rendition === undefined) throw new RangeError('a rendition that nobody asked for');
-            yield { rendition, data, width: content.width, height: content.height };
+            const { width, height } = content;
+            const same = content.sameAs === null ? undefined : recipe.renditions[content.sameAs];
+            yield { rendition, data, width, height, sameAs: same?.name ?? null };
             break;
           }
           case 'refused':

@@ -24,9 +24,12 @@ const failure = (error: unknown): Reply => {
 const answer = async (bytes: Buffer, { recipe }: Request): Promise<void> => {
   try {
     const opened = () => void reply({ came: 'opened' });
-    for await (const { rendition, data, width, height } of convert(bytes, recipe, opened)) {
+    for await (const made of convert(bytes, recipe, opened)) {
+      const { rendition, data, width, height } = made;
       const index = recipe.renditions.indexOf(rendition);
-      await reply({ came: 'rendition', index, width, height }, data);
+      const same = recipe.renditions.findIndex(({ name }) => name === made.sameAs);
+      const sameAs = same === -1 ? null : same;
+      await reply({ came: 'rendition', index, width, height, sameAs }, data);
     }
     await reply({ came: 'done' });
   } catch (error) {

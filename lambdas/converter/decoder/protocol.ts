@@ -17,6 +17,8 @@ export type Reply =
       readonly index: number;
       readonly width: number;
       readonly height: number;
+      /** The rendition with the same bytes, in the recipe. */
+      readonly sameAs: number | null;
     }
   | { readonly came: 'done' }
   | {

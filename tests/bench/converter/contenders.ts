@@ -12,6 +12,7 @@ import type { S3Event } from 'aws-lambda';
 import sharp, { type Sharp } from 'sharp';
 import { identityId, newFileId, newSessionId } from '#contract/ids';
 import { uploadKey } from '#contract/object-keys';
+import { qualityOf } from '#contract/default-quality';
 import type { Recipe, Rendition } from '#contract/recipe';
 import type { Ports } from '../../../lambdas/converter/convert-upload.ts';
 import { convert } from '../../../lambdas/converter/convert.ts';
@@ -40,8 +41,10 @@ sharp.cache(false);
 sharp.concurrency(1);
 const { handler: deployed } = createRequire(import.meta.url)(bundle) as { handler: Handler };
 
-const encode = (picture: Sharp, { format }: Rendition): Promise<Buffer> =>
-  picture.toFormat(format).toBuffer();
+const encode = (picture: Sharp, rendition: Rendition): Promise<Buffer> => {
+  const quality = qualityOf(rendition);
+  return picture.toFormat(rendition.format, quality === null ? {} : { quality }).toBuffer();
+};
 
 const resized = (picture: Sharp, { width }: Rendition): Sharp =>
   width === undefined ? picture : picture.resize({ width });

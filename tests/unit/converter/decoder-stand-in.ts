@@ -11,7 +11,10 @@ const hang = (): void => {
 };
 
 const rendition = (index: number): Promise<void> =>
-  reply({ came: 'rendition', index, width: process.pid, height: 1 }, Buffer.from('pixels'));
+  reply(
+    { came: 'rendition', index, width: process.pid, height: 1, sameAs: null },
+    Buffer.from('pixels'),
+  );
 
 const does: Readonly<Record<string, (request: Request) => Promise<void> | void>> = {
   hang,

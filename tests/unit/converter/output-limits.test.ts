@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { outputProblem } from '#contract/output-limits';
 import { renditionFits, renditionFormats, type Recipe } from '#contract/recipe';
-import { checkOutput, plan, type Size } from '../../../lambdas/converter/plan.ts';
+import type { Size } from '#contract/placement';
+import { checkOutput, plan } from '../../../lambdas/converter/plan.ts';
 
 const side = fc.integer({ min: 1, max: 8192 });
 const recipes: fc.Arbitrary<Recipe> = fc

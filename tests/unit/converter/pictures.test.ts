@@ -1,7 +1,7 @@
 import exifReader from 'exif-reader';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { renditionFormats, type Recipe, type Rendition } from '#contract/recipe';
+import { defaultRecipe, renditionFormats, type Recipe, type Rendition } from '#contract/recipe';
 import { convert } from '../../../lambdas/converter/convert.ts';
 import { dogs, peaks, photoBytes, photos } from '../../fixtures/photos.ts';
 import { gif } from '../../fixtures/hostile/formats.ts';
@@ -176,8 +176,94 @@ describe('transparent pixels', () => {
   });
 });
 
+/** The colour of one pixel, 0 to 255. */
+const pixelOf = async (picture: Buffer, left: number, top: number): Promise<number[]> => [
+  ...(await sharp(picture).extract({ left, top, width: 1, height: 1 }).raw().toBuffer()),
+];
+
+describe('a crop keeps its focus', () => {
+  const band = (background: string) =>
+    sharp({ create: { width: 40, height: 40, channels: 3, background } })
+      .png()
+      .toBuffer();
+  /** Red, green and blue from left to right. */
+  const source = async () =>
+    sharp({ create: { width: 120, height: 40, channels: 3, background: '#f00' } })
+      .composite([
+        { input: await band('#0f0'), left: 40, top: 0 },
+        { input: await band('#00f'), left: 80, top: 0 },
+      ])
+      .removeAlpha()
+      .png()
+      .toBuffer();
+
+  test.each([
+    { focus: [0, 50], colour: [255, 0, 0] },
+    { focus: [50, 50], colour: [0, 255, 0] },
+    { focus: [100, 50], colour: [0, 0, 255] },
+  ] as const)('at $focus', async ({ focus, colour }) => {
+    const square = { width: 40, height: 40, fit: 'cover', focus } as const;
+    const data = await one(await source(), { ...square, format: 'png' });
+    expect(await pixelOf(data, 20, 20)).toEqual(colour);
+  });
+});
+
+describe('padding', () => {
+  const red = () =>
+    sharp({ create: { width: 40, height: 20, channels: 3, background: '#f00' } })
+      .png()
+      .toBuffer();
+  const box = { width: 40, height: 40, fit: 'contain' } as const;
+
+  test.each([
+    { format: 'png', pad: '#102030', colour: [16, 32, 48] },
+    { format: 'jpeg', pad: '#102030', colour: [16, 32, 48] },
+    { format: 'png', pad: undefined, colour: [0, 0, 0, 0] },
+    { format: 'jpeg', pad: undefined, colour: [255, 255, 255] },
+  ] as const)('is $colour in $format with $pad', async ({ format, pad, colour }) => {
+    const data = await one(await red(), { ...box, format, ...(pad === undefined ? {} : { pad }) });
+    const found = await pixelOf(data, 2, 2);
+    expect(found).toHaveLength(colour.length);
+    colour.forEach((value, index) => expect(found[index]).toBeCloseTo(value, -1));
+  });
+});
+
+test('a small picture is encoded once for all sizes that it does not fill', async () => {
+  const bytes = await sharp(await photoBytes(peaks))
+    .resize(100)
+    .png()
+    .toBuffer();
+  const made = [];
+  for await (const output of convert(bytes, defaultRecipe)) made.push(output);
+  expect(made.map(({ rendition, sameAs }) => [rendition.name, sameAs])).toEqual([
+    ['thumb', null],
+    ['medium', 'thumb'],
+    ['large', 'thumb'],
+  ]);
+  expect(made[2]?.data).toBe(made[0]?.data);
+});
+
+test('the original size loses no pixel', async () => {
+  const data = await one(await photoBytes(dogs), { fit: 'original', format: 'webp' });
+  const { width, height } = await sharp(data).metadata();
+  expect({ width, height }).toEqual({ width: dogs.width, height: dogs.height });
+});
+
 describe('animations', () => {
   const source = gif({ width: 40, height: 20, frames: 3 });
+
+  test.each([
+    { fit: 'cover', width: 20, height: 20, focus: [0, 50] },
+    { fit: 'contain', width: 20, height: 30 },
+  ] as const)('are framed in every frame: $fit', async (box) => {
+    const data = await one(source, { ...box, format: 'webp' });
+    const { pages, width, pageHeight } = await sharp(data, { animated: true }).metadata();
+    expect({ pages, width, pageHeight }).toEqual({
+      pages: 3,
+      width: box.width,
+      pageHeight: box.height,
+    });
+  });
 
   test('keep their frames and delays in WebP', async () => {
     const data = await one(source, { width: 20, fit: 'inside', format: 'webp' });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { defaultQuality } from '#contract/default-quality';
 import type { Recipe, Rendition } from '#contract/recipe';
 import { limits } from '../../../lambdas/converter/limits.ts';
 import { checkOutput, plan } from '../../../lambdas/converter/plan.ts';
@@ -31,6 +32,50 @@ describe('how a picture fills its box', () => {
     const [step] = plan(photo, { renditions: [webp('one', asked, fit)] });
     expect([step?.scaled.width, step?.scaled.height]).toEqual(scaled);
     expect([step?.box.width, step?.box.height]).toEqual(box);
+  });
+});
+
+describe('a crop lies as near to its focus as the picture allows', () => {
+  const square = webp('one', { width: 300, height: 300 }, 'cover');
+
+  test.each([
+    { focus: undefined, left: 50 },
+    { focus: [50, 50], left: 50 },
+    { focus: [0, 0], left: 0 },
+    { focus: [40, 50], left: 10 },
+    { focus: [100, 0], left: 100 },
+  ] as const)('$focus', ({ focus, left }) => {
+    const [step] = plan(photo, { renditions: [{ ...square, focus }] });
+    expect(step?.crop).toEqual({ left, top: 0, width: 300, height: 300 });
+  });
+});
+
+test('the original size is the picture’s own', () => {
+  const [step] = plan(photo, { renditions: [webp('one', {}, 'original')] });
+  expect([step?.scaled, step?.box]).toEqual([photo, photo]);
+});
+
+describe('renditions with the same bytes are found', () => {
+  const small = { width: 100, height: 80 };
+  const inside = webp('one', { width: 320, height: 320 });
+  const same = (other: Rendition) =>
+    plan(small, { renditions: [inside, { ...other, name: 'two' }] })[1]?.sameAs;
+
+  test.each([
+    { what: 'another box that the picture does not fill', other: webp('', { width: 960 }) },
+    { what: 'the original size', other: webp('', {}, 'original') },
+    { what: 'the default quality, named', other: { ...inside, quality: defaultQuality.webp } },
+  ])('$what', ({ other }) => {
+    expect(same(other as Rendition)).toBe(0);
+  });
+
+  test.each([
+    { what: 'another format', other: { ...inside, format: 'jpeg' } },
+    { what: 'another quality', other: { ...inside, quality: 20 } },
+    { what: 'padding', other: webp('', { width: 320, height: 320 }, 'contain') },
+    { what: 'a smaller size', other: webp('', { width: 50 }) },
+  ])('not with $what', ({ other }) => {
+    expect(same(other as Rendition)).toBe(null);
   });
 });
 

@@ -49,7 +49,13 @@ export const newWorld = (dynamodb: DynamoDBClient) => {
   const convert = async function* (bytes: Buffer, recipe: Recipe) {
     for (const rendition of recipe.renditions) {
       await pause('convert');
-      yield { rendition, data: bytes, width: 1, height: 1 } satisfies ConvertedRendition;
+      yield {
+        rendition,
+        data: bytes,
+        width: 1,
+        height: 1,
+        sameAs: null,
+      } satisfies ConvertedRendition;
     }
   };
 
