@@ -60,7 +60,8 @@ module.exports = {
       [contract, ui, '^src/(sign-in|credentials|result|download)/'],
       'The account: its second factor, what AWS holds of it, and its end.',
     ),
-    floor('src-preferences', '^src/preferences/', [contract, ui, '^src/session/']),
+    floor('src-recipe', '^src/recipe/', [contract, ui], 'The editor of a recipe, and its sample.'),
+    floor('src-preferences', '^src/preferences/', [contract, ui, '^src/recipe/']),
     floor('src-service-worker', '^src/service-worker/', [contract]),
     floor(
       'src-workspace',
@@ -78,7 +79,7 @@ module.exports = {
       contract,
       ui,
       flowFolders,
-      '^src/(access-check|account|preferences|space|workspace)/',
+      '^src/(access-check|account|preferences|recipe|space|workspace)/',
     ]),
     floor(
       'cli',

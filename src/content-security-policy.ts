@@ -30,7 +30,7 @@ const originsOf = (config: PolicyConfig): Origins => {
 
 /** The page's content security policy, a single line: own scripts and styles only, pictures from the
  *  buckets, requests to the deployment's four services. Only Svelte's templates may turn text into
- *  markup, and the only script URL is the page's own worker; the `default` policy
+ *  markup, and the only script URLs are the page's own workers; the `default` policy
  *  (app/trusted-types.ts) admits only the parser that reads S3's XML responses.
  *  @see https://www.w3.org/TR/CSP3/ and https://www.w3.org/TR/trusted-types/ */
 export const contentSecurityPolicy = (config: PolicyConfig): string => {
@@ -49,6 +49,6 @@ export const contentSecurityPolicy = (config: PolicyConfig): string => {
     `form-action 'none'`,
     `frame-ancestors 'none'`,
     `require-trusted-types-for 'script'`,
-    `trusted-types svelte-trusted-html latchkey-script default`,
+    `trusted-types svelte-trusted-html latchkey-script latchkey-worker default`,
   ].join('; ');
 };

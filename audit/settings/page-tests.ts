@@ -45,7 +45,10 @@ const among = (about: Surroundings): ReadonlyMap<string, readonly string[]> => {
     ['manifest-src', own],
     ['img-src', [...own, 'blob:', ...buckets]],
     ['connect-src', [...own, ...services, ...buckets]],
-    ['trusted-types', ["'none'", 'svelte-trusted-html', 'latchkey-script', 'default']],
+    [
+      'trusted-types',
+      ["'none'", 'svelte-trusted-html', 'latchkey-script', 'latchkey-worker', 'default'],
+    ],
     ['upgrade-insecure-requests', []],
   ]);
 };

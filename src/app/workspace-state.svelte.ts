@@ -82,6 +82,13 @@ export class WorkspaceState {
   readonly sessions: SessionCommands = {
     rename: (sessionId, title) => this.#run(this.workspace.renameSession(sessionId, title)),
     changeRecipe: (sessionId, recipe) => this.#run(this.workspace.changeRecipe(sessionId, recipe)),
+    samplePicture: async ({ sessionId, files }) => {
+      for (const { fileId, name } of files) {
+        const bytes = await this.workspace.keptBytes(sessionId, fileId);
+        if (bytes !== null) return { name, bytes };
+      }
+      return null;
+    },
     retryAll: (sessionId) => this.#run(this.workspace.retryAll(sessionId)),
     remove: (sessionId) => {
       const title = this.#view.sessions.find((one) => one.sessionId === sessionId)?.title ?? '';

@@ -190,6 +190,8 @@ export interface BinCommands {
 export interface SessionCommands {
   rename(sessionId: SessionId, title: string): void;
   changeRecipe(sessionId: SessionId, recipe: Recipe): void;
+  /** Finds the first picture of a session whose bytes this browser keeps. */
+  samplePicture(session: SessionView): Promise<{ name: string; bytes: Blob } | null>;
   retryAll(sessionId: SessionId): void;
   remove(sessionId: SessionId): void;
 }

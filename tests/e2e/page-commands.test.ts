@@ -42,55 +42,6 @@ describe('commands', () => {
     await done();
   });
 
-  test('a recipe is edited, its mistakes are explained, and a valid one is saved', async () => {
-    const { page, done } = await open('ready');
-    await page.getByRole('button', { name: 'Preset' }).first().click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByRole('button', { name: 'Add a size' }).click();
-    const added = dialog.getByRole('group', { name: 'Size 4' });
-    await added.getByLabel('Width').fill('9000');
-    await dialog.getByRole('button', { name: 'Save preset' }).click();
-    await dialog.getByText('Size 4: the width is a whole number from 1 to 8192.').waitFor();
-    await added.getByLabel('Width').fill('8192');
-    await added.getByLabel('Height').fill('8192');
-    await added.getByLabel('Fit').selectOption('Fit, pad');
-    await added.getByLabel('Format').selectOption('AVIF');
-    await dialog
-      .getByText('The padded AVIF sizes have 68 megapixels together, more than the 30')
-      .waitFor();
-    await added.getByLabel('Height').fill('1280');
-    await added.getByLabel('Format').selectOption('WebP');
-    await added.getByLabel('Width').fill('640');
-    await dialog.getByRole('button', { name: 'Save preset' }).click();
-    await dialog.waitFor({ state: 'detached' });
-    const [call] = await calls(page, 'changeRecipe');
-    expect(call?.[2]).toMatchObject({
-      renditions: [{}, {}, {}, { name: 'size-4', width: 640, height: 1280 }],
-    });
-    await done();
-  });
-
-  test('the editor shows what saving a recipe costs of today’s limit', async () => {
-    const { page, done } = await open('ready');
-    await page.getByRole('button', { name: 'Preset' }).first().click();
-    const dialog = page.getByRole('dialog');
-    const cost = async () =>
-      ((await dialog.getByRole('status').textContent()) ?? '').replaceAll('\u00a0', ' ');
-    await dialog.getByText('Nothing is changed yet: saving costs nothing.').waitFor();
-    await dialog.getByRole('group', { name: 'Size 1' }).getByLabel('Width').fill('300');
-    await expect
-      .poll(cost)
-      .toContain(
-        'Saving converts 3 pictures again (77.5 MB): 3 of the 182 conversions left today.',
-      );
-    await page.evaluate(() => {
-      const { usage } = window.workspace.view;
-      if (usage !== null) window.workspace.show({ usage: { ...usage, usedObjects: 498 } });
-    });
-    await dialog.getByText('more than is left of today’s limit').waitFor();
-    await done();
-  });
-
   test('deleting a session asks for confirmation first', async () => {
     const { page, done } = await open('ready');
     await page.getByRole('button', { name: 'Delete session Contact sheet' }).click();

@@ -30,6 +30,8 @@ export const emptyView: WorkspaceView = {
 /** A workspace that shows a given view and records every command, without carrying it out. */
 export class FakeWorkspace implements Workspace {
   readonly calls: Call[] = [];
+  /** The bytes that this browser keeps of every file. */
+  kept: Blob | null = null;
   view: WorkspaceView;
   readonly #link: (key: string) => string;
   readonly #listeners = new Set<(view: WorkspaceView) => void>();
@@ -166,8 +168,8 @@ export class FakeWorkspace implements Workspace {
     this.show({ preferences: { ...this.view.preferences, ...change } });
   }
 
-  async keptBytes(): Promise<null> {
-    return null;
+  async keptBytes(): Promise<Blob | null> {
+    return this.kept;
   }
 
   async downloadLink(

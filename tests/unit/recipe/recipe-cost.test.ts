@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recipeCost } from '../../../src/session/recipe-cost.ts';
+import { recipeCost } from '../../../src/recipe/recipe-cost.ts';
 import type { FileView, UsageView } from '../../../src/ui/views.ts';
 
 const files = (sizes: readonly number[], isReconverted = true): FileView[] =>
