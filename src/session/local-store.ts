@@ -164,7 +164,8 @@ export const openLocalStore = async (
       });
       apply(mirror, change);
       const keys = touched(change);
-      if (keys.length > 0) {
+      // Having read everything is news, even where there was nothing.
+      if (keys.length > 0 || change.sync?.readAllAt !== undefined) {
         announce(keys);
         notify(keys);
       }
@@ -181,8 +182,10 @@ export const openLocalStore = async (
     },
 
     async reload(itemKeys) {
-      const transaction = database.transaction(['rows', 'results', 'files'], 'readonly');
-      await Promise.all(itemKeys.map((key) => readNewest(transaction, key)));
+      const transaction = database.transaction(['rows', 'results', 'files', 'sync'], 'readonly');
+      const newest = itemKeys.map((key) => readNewest(transaction, key));
+      const [syncNow] = await Promise.all([transaction.objectStore('sync').get('sync'), ...newest]);
+      mirror.sync = syncNow ?? neverSynced;
       notify(itemKeys);
     },
 

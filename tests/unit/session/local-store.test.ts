@@ -82,6 +82,21 @@ test('listeners and other tabs are told which rows changed', async () => {
   local.close();
 });
 
+test('listeners and other tabs are told that everything was read, even where there is nothing', async () => {
+  const told: (readonly string[])[] = [];
+  const one = await openLocalStore('nothing', (itemKeys) => told.push(itemKeys));
+  const two = await openLocalStore('nothing', () => undefined);
+  const heard: number[] = [];
+  two.subscribe(() => heard.push(two.snapshot.sync.readAllAt));
+  one.subscribe(() => heard.push(one.snapshot.sync.readAllAt));
+  await one.change([], () => ({ forget: [], sync: { seen: 0, readAllAt: 7 } }));
+  expect(told).toEqual([[]]);
+  await two.reload([]);
+  expect(heard).toEqual([7, 7]);
+  one.close();
+  two.close();
+});
+
 test('a deleted database is empty, even while another tab has it open', async () => {
   const one = await openLocalStore('forgotten', () => undefined);
   const two = await openLocalStore('forgotten', () => undefined);
