@@ -14,7 +14,12 @@ export interface Site {
   /** Body of `/config.json`, or null until the engine is up. */
   readonly config: () => string | null;
   readonly contentSecurityPolicy: () => string;
+  /** The JPEG to try the page with, at `samplePath`; absent where there is none. */
+  readonly samplePicture?: () => Promise<Buffer>;
 }
+
+/** Path of the sample picture: no file of the built client. */
+export const samplePath = '/sample.jpg';
 
 /** Serves the built client, its runtime configuration, and the security headers that CloudFront sends in
  *  production. The server does not listen yet. */
@@ -48,6 +53,12 @@ const serve = async (
       'cache-control': cacheControlOf(path.slice(1)),
     });
     response.end(config);
+    return;
+  }
+  if (path === samplePath && site.samplePicture !== undefined) {
+    const picture = await site.samplePicture();
+    response.writeHead(200, { 'content-type': contentTypeOf(path) });
+    response.end(picture);
     return;
   }
   const file = await fileFor(site.root, path);

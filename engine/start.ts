@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parseConfig } from '#contract/config';
+import { parseConfig, type Config } from '#contract/config';
 import { contentSecurityPolicy } from '../src/content-security-policy.ts';
 import { artefactPath, ensureBuilt } from '../infra/build/artefacts.ts';
 import { loopbackOrigins, stopOnSignal, wholeNumber } from './command-line.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { listenOnLoopback } from './http-server.ts';
-import { createSiteServer } from './site-server.ts';
+import { drawSamplePicture } from './sample-picture.ts';
+import { createSiteServer, samplePath } from './site-server.ts';
 
 interface Options {
   readonly port: number;
@@ -76,9 +77,11 @@ const main = async (): Promise<void> => {
   await ensureBuilt(['template', 'converter', 'site']);
 
   let engine: Engine | null = null;
+  let sample: Promise<Buffer> | null = null;
   const site = createSiteServer({
     root: dirname(artefactPath('site')),
-    config: () => (engine === null ? null : JSON.stringify(engine.config)),
+    config: () => (engine === null ? null : JSON.stringify(pageConfig(engine))),
+    samplePicture: () => (sample ??= drawSamplePicture()),
     contentSecurityPolicy: () =>
       engine === null ? "default-src 'none'" : contentSecurityPolicy(engine.config),
   });
@@ -125,6 +128,10 @@ const servePage = async (wanted: number): Promise<void> => {
     return Promise.resolve();
   });
 };
+
+/** The page's configuration, with what only this machine has: a demo account and a sample picture. */
+const pageConfig = ({ config, demoAccounts: [account] }: Engine): Config =>
+  account === undefined ? config : { ...config, demo: { ...account, picture: samplePath } };
 
 const greet = (engine: Engine, port: number): void => {
   const accounts = engine.demoAccounts.map(({ email, password }) => `    ${email}  ${password}`);

@@ -24,6 +24,7 @@ if (config.ok) {
     engine === 'embedded' && endpoints !== undefined
       ? new URL('/_latchkey/inbox', endpoints.cognitoIdp).href
       : null;
+  const demo = engine === 'embedded' ? config.value.demo : undefined;
   const userPool = createLazyUserPool(
     () => storedUser(localStorage, config.value.userPoolClientId),
     async () => {
@@ -55,6 +56,7 @@ if (config.ok) {
     props: {
       page,
       inbox,
+      demo,
       closed: config.value.signUp === 'closed',
       signedIn: async () =>
         (

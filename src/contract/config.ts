@@ -22,10 +22,12 @@ const configSchema = v.object({
   resultsTable: text,
   signUp: v.optional(v.picklist(['open', 'closed'])),
   endpoints: v.optional(endpointsSchema),
+  demo: v.optional(v.object({ email: text, password: text, picture: text })),
 });
 
 /** `GET /config.json`: where the built client finds its deployment. `endpoints` is absent on AWS;
- *  `signUp` is open unless it says otherwise. */
+ *  `signUp` is open unless it says otherwise. Only `npm start` writes `demo`: an account of the engine on
+ *  this machine, and the path of a picture to try it with. */
 export type Config = v.InferOutput<typeof configSchema>;
 
 /** Validates the content of `config.json`; never throws. */

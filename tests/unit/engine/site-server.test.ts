@@ -91,3 +91,20 @@ test.each(['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:418
 test('refuses POST', async () => {
   expect((await get('/', '127.0.0.1', 'POST')).status).toBe(405);
 });
+
+test('serves the sample picture where there is one, else nothing', async () => {
+  expect((await get('/sample.jpg')).status).toBe(404);
+  const withSample = createSiteServer({
+    root: join(dir, 'site'),
+    config: () => config,
+    contentSecurityPolicy: () => "default-src 'none'",
+    samplePicture: () => Promise.resolve(Buffer.from('a picture')),
+  });
+  await new Promise<void>((resolve) => withSample.listen(0, '127.0.0.1', resolve));
+  const { port } = withSample.address() as AddressInfo;
+  const response = await fetch(`http://127.0.0.1:${port}/sample.jpg`);
+  expect(response.headers.get('content-type')).toBe('image/jpeg');
+  expect(await response.text()).toBe('a picture');
+  withSample.closeAllConnections();
+  withSample.close();
+});
