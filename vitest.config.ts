@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
@@ -14,6 +15,14 @@ const node = (name: string, timeout: number, extra: object = {}) => ({
   },
 });
 
+/** Unit tests that replace modules, environment variables or globals: each file needs its own. */
+const replacing = readdirSync('tests/unit', { recursive: true, encoding: 'utf8' })
+  .map((file) => `tests/unit/${file}`)
+  .filter((file) => file.endsWith('.test.ts'))
+  .filter((file) =>
+    /\bvi\.(mock|stubEnv|stubGlobal)\(|process\.env\.\w+ =/.test(readFileSync(file, 'utf8')),
+  );
+
 // What the suites run: built once before them.
 const builds = 'tests/integration/built.ts';
 
@@ -23,8 +32,9 @@ export default defineConfig({
     // One more than there are cores: tests of engines and browsers wait more than they work.
     maxWorkers: availableParallelism() + 1,
     projects: [
-      node('unit', 30_000),
-      // They only read, and share what takes seconds to read.
+      // Both share what a worker has loaded: loading it anew for each file takes longer than the tests.
+      node('unit', 30_000, { isolate: false, exclude: replacing }),
+      node('unit-alone', 30_000, { include: replacing }),
       node('policies', 30_000, { isolate: false }),
       node('integration', 60_000, { globalSetup: builds }),
       // Programs of others, installed from PyPI and npm: only on request, and one at a time.

@@ -11,7 +11,7 @@ import { runOnFreeEngines } from './engines/free-engines.ts';
 import { errorsOutsideTests, failuresOf } from './failures-of.ts';
 import { closingLine, tally, type FileReport, type Outcome } from './tally.ts';
 
-const ownProjects = ['unit', 'policies', 'integration', 'e2e'];
+const ownProjects = ['unit', 'unit-alone', 'policies', 'integration', 'e2e'];
 const clients = 'clients';
 
 const outcomeOf = (state: 'passed' | 'failed' | 'skipped' | 'pending'): Outcome =>
@@ -36,10 +36,11 @@ const runVitest = (projects: readonly string[], files: readonly string[]): Promi
 
 const words = process.argv.slice(2).filter((word) => word !== '--engines');
 const onFreeEngines = process.argv.includes('--engines');
-const asked = [...ownProjects, clients].filter((project) => words.includes(project));
+const suiteOf = (project: string): string => project.replace(/-alone$/, '');
+const asked = [...ownProjects, clients].filter((project) => words.includes(suiteOf(project)));
 const everything = onFreeEngines ? [...ownProjects, clients] : ownProjects;
 const projects = asked.length > 0 ? asked : everything;
-const files = words.filter((word) => !asked.includes(word));
+const files = words.filter((word) => !asked.map(suiteOf).includes(word));
 
 const decisions = fileURLToPath(new URL('../.cache/decisions.jsonl', import.meta.url));
 mkdirSync(dirname(decisions), { recursive: true });
