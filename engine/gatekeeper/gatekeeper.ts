@@ -12,6 +12,7 @@ import { handleDynamoDb, isForDynamoDb, writeJson } from './dynamodb/handle-dyna
 import type { GatekeeperContext, GatekeeperOptions } from './gatekeeper-context.ts';
 import { createAuthoriser } from './authoriser.ts';
 import { coral, DynamoDbFailure } from './dynamodb/error-responses.ts';
+import { diskFullMessage, isDiskFull } from './disk-full.ts';
 import { errorDocument } from './s3/error-responses.ts';
 import { handleS3 } from './s3/handle-s3.ts';
 
@@ -64,13 +65,20 @@ const s3 = async (
     const failure =
       error instanceof S3Failure
         ? error
-        : new S3Failure(500, 'InternalError', 'We encountered an internal error.');
+        : new S3Failure(
+            500,
+            'InternalError',
+            internalMessage(error, 'We encountered an internal error.'),
+          );
     if (canSendError(request, response)) {
       writeS3Failure(request, response, failure, { requestId, hostId });
     }
     if (failure !== error) throw error;
   }
 };
+
+const internalMessage = (error: unknown, other: string): string =>
+  isDiskFull(error) ? diskFullMessage : other;
 
 /** Once a response has begun it cannot become an error, so the connection is closed and the client sees
  *  an incomplete response. */
@@ -118,7 +126,11 @@ const dynamoDb = async (
     const failure =
       error instanceof DynamoDbFailure
         ? error
-        : new DynamoDbFailure(500, `${coral}InternalServerError`, 'The engine failed.');
+        : new DynamoDbFailure(
+            500,
+            `${coral}InternalServerError`,
+            internalMessage(error, 'The engine failed.'),
+          );
     if (canSendError(request, response)) {
       response.setHeader('x-amzn-ErrorType', failure.type);
       writeJson(response, failure.status, { __type: failure.type, message: failure.message });

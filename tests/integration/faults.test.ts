@@ -88,7 +88,10 @@ describe('faults', embedded, () => {
     };
     await write('before');
     inject({ diskFull: true });
-    await expect(write('refused')).rejects.toMatchObject({ name: 'InternalError' });
+    await expect(write('refused')).rejects.toMatchObject({
+      name: 'InternalError',
+      message: expect.stringContaining('The disk is full') as string,
+    });
     await expect(
       clients.dynamodb.send(
         new PutItemCommand({ TableName: TableName(), Item: rowKey('refused') }),

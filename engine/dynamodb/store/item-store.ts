@@ -1,4 +1,5 @@
 import { ClassicLevel } from 'classic-level';
+import { statfs } from 'node:fs/promises';
 import type { Item } from '../values/attribute-value.ts';
 import type { Range } from './store-keys.ts';
 
@@ -29,15 +30,42 @@ export interface ItemStore {
 const rowsAtOnce = 256;
 const bytesAtOnce = 64 * 1024;
 
+/** Free bytes without which the rows are not opened again: LevelDB writes its log of up to 4 MiB anew. */
+const roomToReopen = 12 * 1024 * 1024;
+
 /** Opens a LevelDB folder, and creates a missing one. A write resolves when the operating system has
- *  it, before it is on disk: it survives `kill -9`, but a power failure may lose the latest.
- *  @throws when another process has it open. */
+ *  it, before it is on disk: it survives `kill -9`, but a power failure may lose the latest. After a write
+ *  that failed, the next one opens the folder again first, during which reads fail: LevelDB would append
+ *  to the torn end of its log, and skip what follows that at the next start.
+ *  @throws when another process has it open.
+ *  @see https://github.com/google/leveldb/blob/main/doc/log_format.md */
 export const openItemStore = async (dir: string): Promise<ItemStore> => {
   const level = new ClassicLevel<Buffer, string>(dir, {
     keyEncoding: 'buffer',
     valueEncoding: 'utf8',
   });
   await level.open();
+  let isTorn = false;
+
+  const reopen = async (): Promise<void> => {
+    const { bavail, bsize } = await statfs(dir);
+    if (bavail * bsize < roomToReopen) {
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    }
+    await level.close();
+    await level.open();
+    isTorn = false;
+  };
+  const change = async (act: () => Promise<void>): Promise<void> => {
+    if (isTorn) await reopen();
+    try {
+      await act();
+    } catch (error) {
+      isTorn = true;
+      throw error;
+    }
+  };
+
   return {
     get(key) {
       const text = level.getSync(key) as string | undefined;
@@ -60,16 +88,17 @@ export const openItemStore = async (dir: string): Promise<ItemStore> => {
         await rows.close();
       }
     },
-    async write(writes) {
-      await level.batch(
-        writes.map(({ key, value }) =>
-          value === null
-            ? { type: 'del' as const, key }
-            : { type: 'put' as const, key, value: JSON.stringify(value) },
+    write: (writes) =>
+      change(() =>
+        level.batch(
+          writes.map(({ key, value }) =>
+            value === null
+              ? { type: 'del' as const, key }
+              : { type: 'put' as const, key, value: JSON.stringify(value) },
+          ),
         ),
-      );
-    },
-    clear: (range) => level.clear(range),
+      ),
+    clear: (range) => change(() => level.clear(range)),
     close: () => level.close(),
   };
 };
