@@ -31,10 +31,12 @@ const usage = `npm start -- [options]
   --fresh              empty the data folder first
   --engine localstack  serve the page only, for an emulator that npm run deploy deployed to
   --session-seconds N  how long credentials last (default 3600)
-  --faults             let the console inject faults (docs/faults.md)`;
+  --faults             let the console inject faults (docs/faults.md)
+  --help               print this`;
 
-/** @throws Error naming the option that is unknown or has a wrong value. */
-const readOptions = (args: readonly string[]): Options => {
+/** Null when the command's help is wanted.
+ *  @throws Error naming the option that is unknown or has a wrong value. */
+const readOptions = (args: readonly string[]): Options | null => {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -45,8 +47,10 @@ const readOptions = (args: readonly string[]): Options => {
       'session-seconds': { type: 'string' },
       faults: { type: 'boolean', default: false },
       engine: { type: 'string', default: 'embedded' },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  if (values.help) return null;
   const { engine } = values;
   if (engine !== 'embedded' && engine !== 'localstack') {
     throw new Error(`--engine is embedded or localstack, not ${engine}`);
@@ -73,6 +77,7 @@ const portTaken = (error: unknown): string | null => {
 
 const main = async (): Promise<void> => {
   const options = readOptions(process.argv.slice(2));
+  if (options === null) return console.log(usage);
   if (options.engine === 'localstack') return servePage(options.port);
   await ensureBuilt(['template', 'converter', 'site']);
 

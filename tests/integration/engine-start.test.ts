@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { artefactPath } from '../../infra/build/artefacts.ts';
 import { startEngine } from '../../engine/engine.ts';
@@ -51,3 +53,12 @@ test(
     }
   },
 );
+
+test('--help lists the options and starts nothing; an unknown option is an error', async () => {
+  const start = (option: string) => promisify(execFile)('npx', ['tsx', 'engine/start.ts', option]);
+  expect((await start('--help')).stdout).toMatch(/--port N.*--fresh/s);
+  await expect(start('--hlep')).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("Unknown option '--hlep'") as string,
+  });
+});
