@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
+import { drawIcons } from './page-icons.ts';
 
 /** Reduces the SDK's package.json files to their version. Each client imports one whole for its user
  *  agent, which adds 1 KiB each to the built page. */
@@ -11,6 +13,47 @@ const versionOnly: Plugin = {
     filter: { id: /\/@aws-sdk\/[^/]+\/package\.json$/ },
     handler: (code) =>
       JSON.stringify({ version: (JSON.parse(code) as { version: string }).version }),
+  },
+};
+
+/** Adds the icons that public/manifest.webmanifest names. */
+const pageIcons: Plugin = {
+  name: 'page-icons',
+  async generateBundle() {
+    const favicon = fileURLToPath(new URL('public/favicon.svg', import.meta.url));
+    for (const { file, png } of await drawIcons(favicon)) {
+      this.emitFile({ type: 'asset', fileName: file, source: png });
+    }
+  },
+};
+
+/** Gives the service worker copies of the modules that it shares with the page: a worker that is no module
+ *  imports no file. */
+const ownModules: Plugin = {
+  name: 'own-modules',
+  enforce: 'pre',
+  async resolveId(source, importer) {
+    if (!source.startsWith('#contract/') || importer?.includes('/service-worker/') !== true) {
+      return null;
+    }
+    const found = await this.resolve(source, importer, { skipSelf: true });
+    return found === null ? null : `${found.id}?service-worker`;
+  },
+};
+
+/** Writes an identifier of the build into the service worker: a browser looks for a new version of the
+ *  page by comparing the worker's bytes. File names contain hashes. */
+const buildId: Plugin = {
+  name: 'build-id',
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      const worker = bundle['service-worker.js'];
+      if (worker?.type !== 'chunk') return;
+      const names = Object.keys(bundle).sort().join();
+      const id = createHash('sha256').update(names).digest('hex').slice(0, 16);
+      worker.code = worker.code.replace('latchkey-build-id', id);
+    },
   },
 };
 
@@ -69,7 +112,7 @@ const oneFileForEachStep = () => {
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [versionOnly, svelte({ configFile: false })],
+  plugins: [versionOnly, pageIcons, ownModules, buildId, svelte({ configFile: false })],
   // amazon-cognito-identity-js bundles a Buffer that reads Node's `global`.
   define: { global: 'globalThis' },
   resolve: {

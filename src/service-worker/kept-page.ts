@@ -1,17 +1,22 @@
+import { sharePath } from '#contract/shared-pictures';
+
 /** How to answer a request: `fresh-first` from the network, else from the cache; `kept-first` from the
- *  cache, for files whose name contains their hash. */
-export type Answer = 'fresh-first' | 'kept-first';
+ *  cache, for files whose name contains their hash; `keep-shared` takes shared pictures. */
+export type Answer = 'fresh-first' | 'kept-first' | 'keep-shared';
 
 /** Files outside the build that the page needs to start. */
 export const startFiles = ['/', '/config.json', '/theme.js', '/favicon.svg'] as const;
 
 /** Decides how to answer a request; null leaves it to the browser: requests to AWS or the engine, and all
- *  but GET. */
+ *  but GET and what is shared. */
 export const answerFor = (
   request: { readonly url: string; readonly method: string; readonly mode: string },
   origin: string,
 ): Answer | null => {
   const url = new URL(request.url);
+  if (request.method === 'POST' && url.origin === origin && url.pathname === sharePath) {
+    return 'keep-shared';
+  }
   if (request.method !== 'GET' || url.origin !== origin) return null;
   if (request.mode === 'navigate') return url.pathname === '/' ? 'fresh-first' : null;
   if (url.pathname.startsWith('/assets/')) return 'kept-first';
@@ -32,3 +37,13 @@ export const filesOfBuild = (manifest: unknown): readonly string[] => {
   });
   return [...new Set(files)].filter((file) => file.startsWith('assets/')).map((file) => `/${file}`);
 };
+
+const prefix = 'latchkey-page';
+
+/** The cache of a build of the page. */
+export const cacheOf = (build: string): string => `${prefix}-${build}`;
+
+/** Lists the caches that a build no longer needs when it takes over. The one before stays: tabs that it
+ *  started still load parts of the page. `names` in the order in which they were made. */
+export const staleCaches = (names: readonly string[], build: string): readonly string[] =>
+  names.filter((name) => name.startsWith(prefix) && name !== cacheOf(build)).slice(0, -1);

@@ -1,6 +1,17 @@
-import { answerFor, filesOfBuild, startFiles, type Answer } from './kept-page.ts';
+import { takeOver } from '#contract/shared-pictures';
+import {
+  answerFor,
+  cacheOf,
+  filesOfBuild,
+  staleCaches,
+  startFiles,
+  type Answer,
+} from './kept-page.ts';
+import { keepShared } from './keep-shared.ts';
 
-/** Caches the page, so that it starts without a network. It leaves every request to AWS alone.
+/** Caches the page, so that it starts without a network, and keeps pictures that are shared with it. It
+ *  leaves every request to AWS alone. A new version waits until no tab of the one before is open, or until
+ *  the page tells it to take over.
  *  @see https://developer.mozilla.org/docs/Web/API/Service_Worker_API */
 declare const self: ServiceWorkerGlobalScope;
 
@@ -13,24 +24,26 @@ interface RoutedInstallEvent extends ExtendableEvent {
   }) => Promise<void>;
 }
 
-const cacheName = 'latchkey-page';
+/** Replaced when the page is built. */
+const build = 'latchkey-build-id';
 
 const keepBuild = async (): Promise<void> => {
-  const cache = await caches.open(cacheName);
+  const cache = await caches.open(cacheOf(build));
   const manifest = await fetch('/build.json', { cache: 'no-cache' });
-  const files = filesOfBuild(await manifest.json());
-  const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
-  await cache.addAll(files.filter((file) => !kept.includes(file)));
-  const stale = kept.filter((path) => path.startsWith('/assets/') && !files.includes(path));
-  await Promise.all(stale.map((path) => cache.delete(path)));
+  const keep = async (file: string): Promise<void> => {
+    const kept = file.startsWith('/assets/') ? await caches.match(file) : undefined;
+    await (kept === undefined ? cache.add(file) : cache.put(file, kept));
+  };
+  await Promise.all([...startFiles, ...filesOfBuild(await manifest.json())].map(keep));
 };
 
+/** The page itself is kept with its build alone, so that what is kept fits together. */
 const freshFirst = async (request: Request): Promise<Response> => {
-  const cache = await caches.open(cacheName);
   const key = new URL(request.url).pathname;
+  const cache = await caches.open(cacheOf(build));
   try {
     const response = await fetch(request);
-    if (response.ok) await cache.put(key, response.clone());
+    if (response.ok && key === '/config.json') await cache.put(key, response.clone());
     return response;
   } catch (error) {
     const kept = await cache.match(key);
@@ -47,6 +60,7 @@ const keptFirst = async (request: Request): Promise<Response> => {
 const answers: Readonly<Record<Answer, (request: Request) => Promise<Response>>> = {
   'fresh-first': freshFirst,
   'kept-first': keptFirst,
+  'keep-shared': keepShared,
 };
 
 self.addEventListener('install', (event: RoutedInstallEvent) => {
@@ -57,18 +71,24 @@ self.addEventListener('install', (event: RoutedInstallEvent) => {
       .addRoutes?.({ condition: { not: { urlPattern: own } }, source: 'network' })
       .catch(() => undefined) ?? Promise.resolve(),
   );
-  const keepStart = caches.open(cacheName).then((cache) => cache.addAll([...startFiles]));
-  event.waitUntil(Promise.all([keepStart, keepBuild(), self.skipWaiting()]));
+  event.waitUntil(keepBuild());
+});
+
+self.addEventListener('message', (event) => {
+  if (event.data === takeOver) event.waitUntil(self.skipWaiting());
 });
 
 self.addEventListener('activate', (event) => {
-  event.waitUntil(self.clients.claim());
+  const tidy = async (): Promise<void> => {
+    const stale = staleCaches(await caches.keys(), build);
+    await Promise.all(stale.map((name) => caches.delete(name)));
+    await self.clients.claim();
+  };
+  event.waitUntil(tidy());
 });
 
 self.addEventListener('fetch', (event) => {
   const how = answerFor(event.request, self.location.origin);
   if (how === null) return;
   event.respondWith(answers[how](event.request));
-  // Caches a new version's files for the next start; offline this fails.
-  if (event.request.mode === 'navigate') event.waitUntil(keepBuild().catch(() => undefined));
 });

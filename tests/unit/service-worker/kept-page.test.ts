@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { answerFor, filesOfBuild } from '../../../src/service-worker/kept-page.ts';
+import {
+  answerFor,
+  cacheOf,
+  filesOfBuild,
+  staleCaches,
+} from '../../../src/service-worker/kept-page.ts';
 
 const origin = 'http://127.0.0.1:5173';
 
@@ -11,6 +16,20 @@ test.each([
   { name: 'a built file', url: '/assets/page-abc.js', answer: 'kept-first' },
   { name: 'a file it does not know', url: '/robots.txt', answer: null },
   { name: 'a POST', url: '/', method: 'POST', answer: null },
+  {
+    name: 'pictures shared by the system',
+    url: '/share',
+    method: 'POST',
+    mode: 'navigate',
+    answer: 'keep-shared',
+  },
+  { name: 'a look at that address', url: '/share', mode: 'navigate', answer: null },
+  {
+    name: 'a share with another host',
+    url: 'https://example.com/share',
+    method: 'POST',
+    answer: null,
+  },
   { name: 'S3', url: 'http://127.0.0.1:4566/bucket/key', answer: null },
   { name: 'an upload to S3', url: 'http://127.0.0.1:4566/bucket/key', method: 'PUT', answer: null },
   { name: 'the same path at another host', url: 'https://example.com/config.json', answer: null },
@@ -44,4 +63,18 @@ describe('the files of a build', () => {
       expect(filesOfBuild(manifest)).toEqual([]);
     },
   );
+});
+
+describe('a build that takes over deletes', () => {
+  test.each([
+    { what: 'nothing of its own', names: [cacheOf('b')], stale: [] },
+    { what: 'not the build before', names: [cacheOf('a'), cacheOf('b')], stale: [] },
+    {
+      what: 'builds before that, and the cache without a build',
+      names: ['latchkey-page', cacheOf('0'), 'latchkey-shared', cacheOf('a'), cacheOf('b')],
+      stale: ['latchkey-page', cacheOf('0')],
+    },
+  ])('$what', ({ names, stale }) => {
+    expect(staleCaches(names, 'b')).toEqual(stale);
+  });
 });
