@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { format } from 'prettier';
+import { reasons } from './reasons.ts';
 import type { Part, Row } from './row.ts';
 
 /** The last run of a benchmark. */
@@ -46,6 +47,13 @@ export const tableOf = (rows: readonly Row[]): string =>
     }),
   ].join('\n');
 
+/** Lists why rows miss their targets; empty when none does. */
+export const reasonsOf = (rows: readonly Row[]): readonly string[] => {
+  const missed = rows.filter(({ met }) => met === false);
+  const lines = missed.map(({ what }) => `- ${what}: ${reasons[what] ?? '**no reason given**'}`);
+  return missed.length === 0 ? [] : ['Why targets are missed:', '', ...lines, ''];
+};
+
 /** Saves a benchmark beside the others in docs/benchmarks.json. */
 export const record = async (name: string, recorded: Recorded): Promise<void> => {
   const text = await readFile(json, 'utf8').catch(() => '{}');
@@ -75,6 +83,7 @@ export const writePage = async (
       '',
       tableOf(rows),
       '',
+      ...reasonsOf(rows),
     ]),
     notes,
     '',
