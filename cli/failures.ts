@@ -26,7 +26,7 @@ export class AnswerMissing extends LatchkeyError {
 
   constructor(question: string) {
     super(`no answer to: ${question}`);
-    this.whatToDo = `Run the command in a terminal, or give the answer as the next line of standard input.`;
+    this.whatToDo = `Run the command in a terminal, or give the answer as the next line of standard input; a command with --yes needs none.`;
   }
 }
 
@@ -82,6 +82,12 @@ export class RecipeUnusable extends LatchkeyError {
   readonly code = 'recipe-unusable';
   readonly whatToDo =
     'Give `default`, the path of a JSON file, or JSON: {"renditions":[{"name":"small","width":640,"fit":"inside","format":"webp"}]}.';
+}
+
+/** The user did not confirm what a command would do. */
+export class NotConfirmed extends LatchkeyError {
+  readonly code = 'not-confirmed';
+  readonly whatToDo = 'Answer yes, or give --yes.';
 }
 
 /** S3 refused a download, or it ended early. */

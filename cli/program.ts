@@ -4,6 +4,8 @@ import { exitCodeFor, exitCodes } from './exit-codes.ts';
 import type { CommandContext } from './commands/command.ts';
 import type { GetOptions } from './commands/get.ts';
 import type { PutOptions } from './commands/put.ts';
+import type { RecipeOptions } from './commands/recipe.ts';
+import type { RmOptions } from './commands/rm.ts';
 import type { SyncOptions } from './commands/sync.ts';
 import type { WatchOptions } from './commands/watch.ts';
 import { whatToDo } from './words.ts';
@@ -131,13 +133,36 @@ const pictureCommands = (program: Command, act: (action: Action) => Promise<void
     .command('rm')
     .description('move a session or a file to the bin')
     .argument('<session|file>', 'ID, title or file name')
-    .action((wanted: string) =>
+    .option('--purge', 'delete it for good, also from the bin; asks before', false)
+    .option('--yes', 'with --purge, do not ask', false)
+    .action((wanted: string, options: RmOptions) =>
       act(async (context) => {
         const { rm } = await import('./commands/rm.ts');
-        await rm(context, wanted);
+        await rm(context, wanted, options);
+      }),
+    );
+  program
+    .command('recipe')
+    .description(
+      'print the recipe of a session, or change it; says what that costs and asks before',
+    )
+    .argument('<session>', 'ID or title')
+    .argument(
+      '[recipe]',
+      'default, preferred (your own default), web, same-size, social, formats, a JSON file, or JSON',
+    )
+    .option('--yes', 'do not ask', false)
+    .action((session: string, wanted: string | undefined, options: RecipeOptions) =>
+      act(async (context) => {
+        const { recipe } = await import('./commands/recipe.ts');
+        await recipe(context, session, wanted, options);
       }),
     );
 };
+
+/** Whether the library for completion is needed: other commands start without it. */
+const asksForCompletion = ([command]: readonly string[]): boolean =>
+  command === undefined || ['completion', 'complete', 'help', '--help', '-h'].includes(command);
 
 /** Runs one command line, without the program's name, and returns its exit code. */
 export const runLatchkey = async (
@@ -150,7 +175,7 @@ export const runLatchkey = async (
     .option('--json', 'print results as JSON, one value a line', false)
     .option(
       '--space <name>',
-      'put, sync, watch, ls, get and rm: work in the space that the account is in (default: $LATCHKEY_SPACE)',
+      'put, sync, watch, ls, get, rm and recipe: work in the space that the account is in (default: $LATCHKEY_SPACE)',
     )
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
@@ -170,6 +195,10 @@ export const runLatchkey = async (
   };
   signInCommands(program, act);
   pictureCommands(program, act);
+  if (asksForCompletion(args)) {
+    const { addCompletion } = await import('./completion.ts');
+    addCompletion(program, args.at(-1) ?? '');
+  }
 
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -4,10 +4,12 @@ import { presets } from '#contract/presets';
 import { defaultRecipe, parseRecipe, type Recipe } from '#contract/recipe';
 import { RecipeUnusable } from './failures.ts';
 
-/** Reads `--recipe`: `default`, the name of a preset, JSON, or the path of a file of JSON.
- *  @throws RecipeUnusable. */
-export const readRecipe = async (given: string): Promise<Recipe> => {
+/** Reads a recipe: `default`, `preferred`, the name of a preset, JSON, or the path of a file of JSON.
+ *  @param preferred of the account, where it is known.
+ *  @throws RecipeUnusable, also for what the converter refuses for every picture. */
+export const readRecipe = async (given: string, preferred?: Recipe): Promise<Recipe> => {
   if (given === 'default') return defaultRecipe;
+  if (given === 'preferred' && preferred !== undefined) return preferred;
   const preset = presets.find(({ name }) => name === given);
   if (preset !== undefined) return preset.recipe;
   const json = given.trimStart().startsWith('{')

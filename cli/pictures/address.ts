@@ -1,4 +1,4 @@
-import type { FileView, SessionView } from '../../src/ui/views.ts';
+import type { BinEntry, FileView, SessionView } from '../../src/ui/views.ts';
 import { NotHere } from '../../src/session/command-failures.ts';
 import { Ambiguous } from '../failures.ts';
 
@@ -30,6 +30,19 @@ export const findAddress = (sessions: readonly SessionView[], wanted: string): A
     );
   }
   return { kind: 'file', ...first };
+};
+
+/** Finds what the bin holds under an ID or a name; null when there is nothing.
+ *  @throws Ambiguous when several entries have the name. */
+export const findBinned = (bin: readonly BinEntry[], wanted: string): BinEntry | null => {
+  const byId = bin.filter(({ sessionId, fileId }) => (fileId ?? sessionId) === wanted);
+  const found = byId.length > 0 ? byId : bin.filter(({ name }) => name === wanted);
+  const [first = null, second] = found;
+  if (second === undefined) return first;
+  throw new Ambiguous(
+    wanted,
+    found.map(({ sessionId, fileId }) => `${fileId ?? sessionId} in the bin`),
+  );
 };
 
 /** Lists the files at an address. */

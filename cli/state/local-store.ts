@@ -72,6 +72,8 @@ const writesOf = (change: LocalChange, sync: SyncState): Write[] => [
 
 /** A local store on disk. */
 export interface DiskStore extends LocalStore {
+  /** Calls back after every change, also one that touches no item; returns a function that stops it. */
+  onChange(listener: () => void): () => void;
   /** Closes the database once its last change is stored. */
   closed(): Promise<void>;
 }
@@ -98,6 +100,7 @@ export const openDiskStore = async (folder: string): Promise<DiskStore> => {
     sync: sync ?? neverSynced,
   };
   const listeners = new Set<(itemKeys: readonly string[]) => void>();
+  const onChange = new Set<() => void>();
   let last: Promise<unknown> = Promise.resolve();
 
   const store = async (decide: (snapshot: Mirror) => LocalChange): Promise<LocalChange> => {
@@ -107,6 +110,7 @@ export const openDiskStore = async (folder: string): Promise<DiskStore> => {
     apply(mirror, change);
     const keys = touched(change);
     if (keys.length > 0) for (const listener of listeners) listener(keys);
+    for (const listener of onChange) listener();
     return change;
   };
 
@@ -125,6 +129,10 @@ export const openDiskStore = async (folder: string): Promise<DiskStore> => {
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onChange(listener) {
+      onChange.add(listener);
+      return () => onChange.delete(listener);
     },
     // No other process changes it.
     reload: () => Promise.resolve(),

@@ -76,7 +76,7 @@ export const openWorkspace = async (site: Site): Promise<OpenedWorkspace> => {
           for (const stop of stops) stop();
           return true;
         };
-        if (!look()) stops.push(local.subscribe(look), workspace.subscribe(look));
+        if (!look()) stops.push(local.onChange(look), workspace.subscribe(look));
       }),
     close,
   };

@@ -23,7 +23,7 @@ export interface CommandLine {
   /** Runs a command in this process; `lines` are its standard input. */
   run(args: readonly string[], lines?: readonly string[]): Promise<CommandRun>;
   /** Starts a command in a process of its own, which a test can kill. */
-  start(args: readonly string[]): CommandProcess;
+  start(args: readonly string[], variables?: Readonly<Record<string, string>>): CommandProcess;
   /** Signs in. */
   login(config: Config, account: Account): Promise<void>;
   remove(): Promise<void>;
@@ -77,10 +77,10 @@ export const newCommandLine = async (): Promise<CommandLine> => {
     home,
     environment,
     run,
-    start(args) {
+    start(args, variables = {}) {
       const child = spawn(process.execPath, [launcher, ...args], {
         cwd: home,
-        env: { PATH: process.env.PATH ?? '', ...environment },
+        env: { PATH: process.env.PATH ?? '', ...environment, ...variables },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let [output, errors] = ['', ''];

@@ -57,3 +57,16 @@ test('a change that throws leaves the state as it was, and the next one works', 
   expect(store.snapshot.sync.seen).toBe(1);
   await store.closed();
 });
+
+test('whoever waits for the end of an exchange learns of a change that touches no item', async () => {
+  const store = await openDevice(folder.path, alice);
+  const seen: number[] = [];
+  const items: (readonly string[])[] = [];
+  const stop = store.onChange(() => seen.push(store.snapshot.sync.seen));
+  store.subscribe((itemKeys) => items.push(itemKeys));
+  await store.change([], () => ({ sync: { seen: 7 } }));
+  stop();
+  await store.change([], () => ({ sync: { seen: 8 } }));
+  expect([seen, items]).toEqual([[7], []]);
+  await store.closed();
+});
