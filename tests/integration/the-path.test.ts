@@ -208,6 +208,27 @@ test('an upload without a recipe gets the default recipe', whole, async () => {
   );
 });
 
+test(
+  'renditions with the same bytes have an object each, and their row says so',
+  whole,
+  async () => {
+    const upload = await photoUpload(peaks, defaultRecipe);
+    const body = await sharp(photoPath(peaks)).resize(100).png().toBuffer();
+    const { address, row } = await convert({ ...upload, body });
+    expect(row.outputs.map(({ name, sameAs }) => [text(name), sameAs && text(sameAs)])).toEqual([
+      ['thumb', undefined],
+      ['medium', 'thumb'],
+      ['large', 'thumb'],
+    ]);
+    const [thumb, ...others] = await Promise.all(
+      defaultRecipe.renditions.map(({ name }) => download(resultKey(address, name, 'webp'))),
+    );
+    for (const { bytes } of others) {
+      expect(bytes.equals(thumb?.bytes ?? Buffer.alloc(0))).toBe(true);
+    }
+  },
+);
+
 describe('an upload that cannot be converted says why', whole, () => {
   const broken: readonly (Omit<Upload, 'body'> & {
     what: string;
