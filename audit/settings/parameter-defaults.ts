@@ -18,6 +18,9 @@ export const defaultFindings = (template: unknown): readonly string[] => {
     ...(String(defaultOf('AppOrigins') ?? '').includes('*')
       ? ['AppOrigins: pages of other origins than the app’s may call (Default)']
       : []),
+    ...(['undefined', 'localhost'].includes(String(defaultOf('PasskeyDomain')))
+      ? []
+      : ['PasskeyDomain: passkeys are of a domain that the operator did not choose (Default)']),
     ...Object.entries(highest)
       .filter(([name, most]) => Number(defaultOf(name) ?? 0) > most)
       .map(([name, most]) => `${name}: the default is above ${most} (Default)`),

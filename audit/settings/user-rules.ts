@@ -1,4 +1,4 @@
-import { isJson, place, standIn } from '../template.ts';
+import { chosen, isJson, place, standIn } from '../template.ts';
 import { atLeast, atMost, isAlike, oneOf, only, optional, type Test } from './setting-tests.ts';
 import type { RulesByType } from './type-rules.ts';
 
@@ -47,6 +47,15 @@ const isOnlySpace: Test = (value) =>
       StringAttributeConstraints: { MinLength: '1', MaxLength: '32' },
     },
   ]);
+
+/** Passkeys verify their user, or there are none. */
+const verifiesUsers: Test = (value, { resource: { properties } }) => {
+  const signIn = isJson(properties.Policies) ? properties.Policies.SignInPolicy : undefined;
+  const factors = isJson(signIn) ? signIn.AllowedFirstAuthFactors : [];
+  return (
+    value === 'required' || (value === undefined && !JSON.stringify(factors).includes('WEB_AUTHN'))
+  );
+};
 
 /** Roles, the user pool and the identity pool. */
 export const userRules: RulesByType = {
@@ -119,6 +128,26 @@ export const userRules: RulesByType = {
         otherwise: 'a password that was mailed lives for more than a week',
       },
       {
+        at: 'Policies.SignInPolicy.AllowedFirstAuthFactors',
+        is: optional(only('PASSWORD', 'WEB_AUTHN')),
+        otherwise: 'a code that others can intercept signs in',
+      },
+      {
+        at: 'WebAuthnRelyingPartyID',
+        is: oneOf(undefined, chosen('PasskeyDomain')),
+        otherwise: 'passkeys of another domain than the page’s sign in',
+      },
+      {
+        at: 'WebAuthnUserVerification',
+        is: verifiesUsers,
+        otherwise: 'whoever holds a device signs in with its passkeys',
+      },
+      {
+        at: 'WebAuthnFactorConfiguration',
+        is: oneOf(undefined, 'SINGLE_FACTOR', 'MULTI_FACTOR_WITH_USER_VERIFICATION'),
+        otherwise: 'Cognito has no such setting',
+      },
+      {
         at: 'UsernameAttributes',
         is: ['email'],
         otherwise: 'an account is found by something besides the verified address',
@@ -151,7 +180,7 @@ export const userRules: RulesByType = {
       },
       {
         at: 'ExplicitAuthFlows',
-        is: only('ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'),
+        is: only('ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_AUTH'),
         otherwise: 'a sign-in flow that sends the password, or lets others sign users in, is open',
       },
       {

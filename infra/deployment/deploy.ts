@@ -18,7 +18,7 @@ import {
   type Outputs,
   type WantedStack,
 } from './stack.ts';
-import { readDeploy, stackOf, type DeployCommand } from './target.ts';
+import { passkeyDomainOf, readDeploy, stackOf, type DeployCommand } from './target.ts';
 import { watchParameters } from './watch-parameters.ts';
 import { latchkeyApp } from '../stack/latchkey-app.ts';
 import type { StackKind } from '../stack/stack-names.ts';
@@ -58,6 +58,7 @@ const deploy = async (clients: Clients, command: DeployCommand): Promise<void> =
     mayLose: target.engine === 'aws' ? command.mayLose : 'all',
     parameters: {
       AppOrigins: origins.join(','),
+      ...(command.options.passkeys ? { PasskeyDomain: passkeyDomainOf(origins) } : {}),
       ConverterCodeBucket: code.name,
       ConverterCodeKey: command.dryRun ? codeKey(zip) : await uploadCode(s3, code, zip),
     },

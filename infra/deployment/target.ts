@@ -63,7 +63,7 @@ export const targetOptions = {
 /** Reads `deploy`'s arguments: `--engine aws|localstack`, `--region`, `--origin` (repeatable: where
  *  the page is served, if not by the site stack), `--all-stacks`, `--deletion-protection`, `--dry-run`, `--yes`,
  *  `--rollback`, `--releases`,  `--may-lose ID` (repeatable), `--alarm-email`, `--monthly-budget`, `--stage`, `--domain` with
- *  `--certificate`, `--mail-from`, `--closed-sign-up`, `--firewall`, `--data-events-to`,
+ *  `--certificate`, `--mail-from`, `--closed-sign-up`, `--no-passkeys`, `--firewall`, `--data-events-to`,
  *  `--isolated-converter` and `--results-to sns|event-bus`. AWS_ENDPOINT_URL is the
  *  emulator's address.
  *  @throws Error naming an argument that is not valid. */
@@ -90,6 +90,7 @@ export const readDeploy = (
       certificate: { type: 'string' },
       'mail-from': { type: 'string' },
       'closed-sign-up': { type: 'boolean', default: false },
+      'no-passkeys': { type: 'boolean', default: false },
       firewall: { type: 'boolean', default: false },
       'data-events-to': { type: 'string' },
       'isolated-converter': { type: 'boolean', default: false },
@@ -110,6 +111,7 @@ export const readDeploy = (
       domain: domainOf(values.domain, values.certificate),
       mailFrom: values['mail-from'] === undefined ? null : addressOf(values['mail-from']),
       closedSignUp: values['closed-sign-up'],
+      passkeys: !values['no-passkeys'],
       firewall: firewallOf(values.firewall, target.region),
       dataEventsBucket: values['data-events-to'] ?? null,
       isolatedConverter: values['isolated-converter'],
@@ -153,6 +155,13 @@ const domainOf = (
   }
   return { name, certificateArn: certificateArn ?? '' };
 };
+
+/** The domain for which passkeys are made: the page's. An IP address cannot have passkeys.
+ *  @see https://www.w3.org/TR/webauthn-3/#relying-party-identifier */
+export const passkeyDomainOf = (origins: readonly string[]): string =>
+  origins
+    .map((origin) => new URL(origin).hostname)
+    .find((hostname) => !/^[\d.]+$|^\[/.test(hostname)) ?? 'localhost';
 
 const addressOf = (text: string): string => {
   if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) return text;

@@ -24,6 +24,13 @@ export class LatchkeyStack extends Stack {
       description: 'Key of the converter’s zip.',
     });
 
+    const passkeyDomain = options.passkeys
+      ? new CfnParameter(this, 'PasskeyDomain', {
+          default: 'localhost',
+          description: 'Domain of the app. A passkey works on the domain it was made for only.',
+        }).valueAsString
+      : null;
+
     const protection = contextFlag(this, 'deletionProtection') ? 'protected' : 'unprotected';
     const tables = addTables(this, protection, options);
     const { converter, mayInvoke, failedEvents, fairQueue } = addConverter(this, {
@@ -49,7 +56,7 @@ export class LatchkeyStack extends Stack {
         ResultsTableArn: tables.results.attrArn,
       },
       protection,
-      { ...options, prefix: names.prefix },
+      { ...options, prefix: names.prefix, passkeyDomain },
     );
 
     const resultEvents =
@@ -68,6 +75,7 @@ export class LatchkeyStack extends Stack {
       ConverterArn: converter.attrArn,
       FailedEventsQueueUrl: failedEvents.ref,
       FailedEventsQueueName: failedEvents.attrQueueName,
+      ...(passkeyDomain === null ? {} : { PasskeyRelyingPartyId: passkeyDomain }),
       ...(fairQueue === null ? {} : { FairQueueName: fairQueue.attrQueueName }),
       ...(resultEvents === null
         ? {}

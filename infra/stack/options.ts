@@ -13,6 +13,8 @@ export interface StackOptions {
   readonly mailFrom: string | null;
   /** Only an administrator makes accounts. */
   readonly closedSignUp: boolean;
+  /** Users may add passkeys, and sign in with one instead of the password. */
+  readonly passkeys: boolean;
   /** AWS WAF before the user pool, and in us-east-1 before the distribution too. */
   readonly firewall: 'none' | 'pool' | 'pool-and-distribution';
   /** A bucket of the operator's, to which CloudTrail writes who read and wrote which object and row;
@@ -40,6 +42,7 @@ export const defaultOptions: StackOptions = {
   domain: null,
   mailFrom: null,
   closedSignUp: false,
+  passkeys: true,
   firewall: 'none',
   dataEventsBucket: null,
   isolatedConverter: false,

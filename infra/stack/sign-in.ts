@@ -5,6 +5,7 @@ import {
   CfnIdentityPoolRoleAttachment,
   CfnUserPool,
   CfnUserPoolClient,
+  type CfnUserPoolProps,
 } from 'aws-cdk-lib/aws-cognito';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -26,6 +27,8 @@ export interface SignInOptions extends Pick<
   'closedSignUp' | 'mailFrom' | 'firewall'
 > {
   readonly prefix: string;
+  /** Null: no passkeys. */
+  readonly passkeyDomain: string | null;
 }
 
 /** The attribute that names a user's space, in ID tokens. */
@@ -37,7 +40,7 @@ export const addSignIn = (
   scope: Construct,
   resources: Placeholders,
   protection: Protection,
-  { prefix, closedSignUp, mailFrom, firewall }: SignInOptions,
+  { prefix, closedSignUp, mailFrom, firewall, passkeyDomain }: SignInOptions,
 ): SignIn => {
   const userPool = new CfnUserPool(scope, 'UserPool', {
     userPoolName: prefix,
@@ -56,7 +59,13 @@ export const addSignIn = (
         requireNumbers: true,
         requireSymbols: true,
       },
+      ...(passkeyDomain === null
+        ? {}
+        : { signInPolicy: { allowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } }),
     },
+    // Cognito's default, and the lowest plan with passkeys.
+    userPoolTier: 'ESSENTIALS',
+    ...(passkeyDomain === null ? {} : passkeysOf(passkeyDomain)),
     mfaConfiguration: 'OPTIONAL',
     enabledMfas: ['SOFTWARE_TOKEN_MFA'],
     // Set by an administrator. Adding an attribute changes a deployed pool in place; none can be removed.
@@ -76,7 +85,11 @@ export const addSignIn = (
     userPoolId: userPool.ref,
     clientName: 'browser',
     generateSecret: false, // a browser cannot keep one
-    explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    explicitAuthFlows: [
+      'ALLOW_USER_SRP_AUTH',
+      'ALLOW_REFRESH_TOKEN_AUTH',
+      ...(passkeyDomain === null ? [] : ['ALLOW_USER_AUTH']),
+    ],
     preventUserExistenceErrors: 'ENABLED',
     enableTokenRevocation: true,
     accessTokenValidity: 1,
@@ -131,6 +144,15 @@ export const addSignIn = (
   protectData(identityPool, protection);
   return { userPool, client, identityPool, role };
 };
+
+/** Passkeys that verify their user, by fingerprint, face or PIN. A user with a second factor may then sign
+ *  in by passkey alone.
+ *  @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnConfigurationType.html */
+const passkeysOf = (domain: string): Partial<CfnUserPoolProps> => ({
+  webAuthnRelyingPartyId: domain,
+  webAuthnUserVerification: 'required',
+  webAuthnFactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION',
+});
 
 /** Mails by SES, from an address of a domain that is verified there, in the stack's region.
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-email.html */

@@ -21,13 +21,14 @@ const configSchema = v.object({
   sessionsTable: text,
   resultsTable: text,
   signUp: v.optional(v.picklist(['open', 'closed'])),
+  passkeys: v.optional(v.object({ relyingPartyId: text })),
   endpoints: v.optional(endpointsSchema),
   demo: v.optional(v.object({ email: text, password: text, picture: text })),
 });
 
 /** `GET /config.json`: where the built client finds its deployment. `endpoints` is absent on AWS;
- *  `signUp` is open unless it says otherwise. Only `npm start` writes `demo`: an account of the engine on
- *  this machine, and the path of a picture to try it with. */
+ *  `signUp` is open unless it says otherwise. `passkeys` is absent where the pool has none. Only `npm start`
+ *  writes `demo`: an account of the engine on this machine, and the path of a picture to try it with. */
 export type Config = v.InferOutput<typeof configSchema>;
 
 /** Validates the content of `config.json`; never throws. */
@@ -70,7 +71,15 @@ export const configFromOutputs = (
     if (value === undefined) throw new Error(`the stack has no output ${output}`);
     return [name, value];
   });
-  const config = { engine, region, ...(Object.fromEntries(named) as ConfigOutputs) };
+  const { PasskeyRelyingPartyId: relyingPartyId } = outputs;
+  // Emulators accept the template's settings for passkeys and have none.
+  const hasPasskeys = engine !== 'localstack' && relyingPartyId !== undefined;
+  const config = {
+    engine,
+    region,
+    ...(Object.fromEntries(named) as ConfigOutputs),
+    ...(hasPasskeys ? { passkeys: { relyingPartyId } } : {}),
+  };
   if (endpoint === null) return config;
   const endpoints = {
     cognitoIdp: endpoint,

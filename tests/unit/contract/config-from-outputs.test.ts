@@ -16,6 +16,10 @@ test.each<DeploymentTarget>([
   const config = configFromOutputs(target, outputs);
   expect(parseConfig(JSON.parse(JSON.stringify(config)))).toEqual({ ok: true, value: config });
   expect('endpoints' in config).toBe(target.endpoint !== null);
+  // Emulators have no passkeys.
+  expect(config.passkeys).toEqual(
+    target.engine === 'aws' ? { relyingPartyId: 'localhost' } : undefined,
+  );
 });
 
 test('a missing output is named', () => {

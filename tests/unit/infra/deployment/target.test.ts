@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readDeploy, readDestroy } from '../../../../infra/deployment/target.ts';
+import { passkeyDomainOf, readDeploy, readDestroy } from '../../../../infra/deployment/target.ts';
 
 const onAws = (region: string) => ({ engine: 'aws', region, endpoint: null, stage: null });
 
@@ -120,11 +120,21 @@ test('a stage is read for deploying and destroying, and checked', () => {
 
 const certificate = 'arn:aws:acm:us-east-1:111122223333:certificate/1234-abcd';
 
+test.each([
+  [['https://d111.cloudfront.net'], 'd111.cloudfront.net'],
+  [['http://127.0.0.1:4180', 'http://localhost:4180'], 'localhost'],
+  [['http://[::1]:4180', 'https://app.example.com:8443'], 'app.example.com'],
+  [['http://127.0.0.1:4180'], 'localhost'],
+])('the domain of passkeys for pages at %j is %s', (origins, domain) => {
+  expect(passkeyDomainOf(origins)).toBe(domain);
+});
+
 test('no template option is set by default', () => {
   expect(readDeploy([], {}).options).toEqual({
     domain: null,
     mailFrom: null,
     closedSignUp: false,
+    passkeys: true,
     firewall: 'none',
     dataEventsBucket: null,
     isolatedConverter: false,
@@ -137,7 +147,7 @@ test('the template options are read', () => {
     [
       ...['--domain', 'app.example.com', '--certificate', certificate],
       ...['--mail-from', 'no-reply@example.com', '--data-events-to', 'our-logs'],
-      ...['--closed-sign-up', '--firewall', '--isolated-converter'],
+      ...['--closed-sign-up', '--no-passkeys', '--firewall', '--isolated-converter'],
       ...['--results-to', 'sns'],
     ],
     {},
@@ -146,6 +156,7 @@ test('the template options are read', () => {
     domain: { name: 'app.example.com', certificateArn: certificate },
     mailFrom: 'no-reply@example.com',
     closedSignUp: true,
+    passkeys: false,
     firewall: 'pool-and-distribution',
     dataEventsBucket: 'our-logs',
     isolatedConverter: true,

@@ -38,6 +38,7 @@ test.each<{ name: string; options: Partial<StackOptions> }>([
   { name: 'a domain', options: { domain } },
   { name: 'mails by SES', options: { mailFrom: 'no-reply@example.com' } },
   { name: 'closed sign-up', options: { closedSignUp: true } },
+  { name: 'no passkeys', options: { passkeys: false } },
   { name: 'a firewall', options: { firewall: 'pool-and-distribution' } },
   { name: 'data events', options: { dataEventsBucket: 'our-logs' } },
   { name: 'an isolated converter', options: { isolatedConverter: true } },
@@ -219,6 +220,39 @@ describe('an isolated converter', () => {
     expect(policies[1]?.PolicyDocument).toMatchObject({
       Statement: [{ Condition: { Null: { 'lambda:SourceFunctionArn': 'true' } } }],
     });
+  });
+});
+
+describe('passkeys', () => {
+  const poolOf = (options: Partial<StackOptions>) => {
+    const { template } = made(options).latchkey;
+    const propertiesOf = (type: string) =>
+      Object.values(template.findResources(type))[0]?.Properties as Record<string, unknown>;
+    return {
+      pool: propertiesOf('AWS::Cognito::UserPool'),
+      client: propertiesOf('AWS::Cognito::UserPoolClient'),
+      parameters: Object.keys(template.toJSON().Parameters as object),
+    };
+  };
+
+  test('sign in, for the domain chosen at deployment, and verify their user', () => {
+    const { pool, client } = poolOf({});
+    expect(pool).toMatchObject({
+      UserPoolTier: 'ESSENTIALS',
+      MfaConfiguration: 'OPTIONAL',
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
+      WebAuthnRelyingPartyID: { Ref: 'PasskeyDomain' },
+      WebAuthnUserVerification: 'required',
+      WebAuthnFactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION',
+    });
+    expect(client.ExplicitAuthFlows).toContain('ALLOW_USER_AUTH');
+  });
+
+  test('without them nothing of them is in the template', () => {
+    const { pool, client, parameters } = poolOf({ passkeys: false });
+    expect(JSON.stringify(pool)).not.toMatch(/WebAuthn|WEB_AUTHN|SignInPolicy/);
+    expect(client.ExplicitAuthFlows).not.toContain('ALLOW_USER_AUTH');
+    expect(parameters).not.toContain('PasskeyDomain');
   });
 });
 
