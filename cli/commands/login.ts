@@ -33,6 +33,11 @@ const finish = async (
       const code = await terminal.ask('Code of your authenticator app', { secret: false });
       return finish(userPool, await userPool.answerTotp(code), terminal);
     }
+    case 'needs-new-password': {
+      terminal.note('You were invited: choose a new password.');
+      const password = await terminal.ask('New password', { secret: true });
+      return finish(userPool, await userPool.chooseNewPassword(password), terminal);
+    }
     case 'needs-confirmation':
       throw new AccountUnconfirmed(result.email);
   }
@@ -51,10 +56,6 @@ export const login = async (
     storage: signInFile.storage,
     locks: null,
     now: Date.now,
-    askNewPassword: () => {
-      terminal.note('You were invited: choose a new password.');
-      return terminal.ask('New password', { secret: true });
-    },
   });
   const address = email ?? (await terminal.ask('Email', { secret: false }));
   const password = await terminal.ask('Password', { secret: true });

@@ -1,5 +1,5 @@
 import { problemOf, type Problem } from '#contract/errors';
-import type { Account, Belongings, OwnData } from './port.ts';
+import type { Account, Belongings, OwnData, Passkey, Passkeys } from './port.ts';
 import type { Erased } from './erase.ts';
 
 /** What the page knows of the second factor. `setting-up` has the secret that an app is to be given. */
@@ -9,11 +9,15 @@ export type SecondFactor =
   | { readonly status: 'setting-up'; readonly secret: string }
   | { readonly status: 'on' };
 
-/** The state of the account page: the second factor, and what AWS holds of the user. */
+/** The state of the account page: email, passkeys, second factor, and what AWS holds of the user. */
 export class AccountState {
   readonly #account: Account;
   readonly #data: OwnData;
   secondFactor = $state.raw<SecondFactor>({ status: 'unknown' });
+  /** Null while unknown, and where there are none. */
+  passkeys = $state.raw<readonly Passkey[] | null>(null);
+  /** The address to which a code was sent; null if none was. */
+  newEmail = $state<string | null>(null);
   belongings = $state.raw<Belongings | null>(null);
   problem = $state.raw<Problem | null>(null);
   busy = $state(false);
@@ -30,10 +34,12 @@ export class AccountState {
   /** Asks Cognito and AWS what there is. */
   load(): Promise<boolean> {
     return this.#run(async () => {
-      const [hasSecondFactor, belongings] = await Promise.all([
+      const [hasSecondFactor, belongings, passkeys] = await Promise.all([
         this.#account.hasSecondFactor(),
         this.#data.list(),
+        this.#account.passkeys?.list() ?? null,
       ]);
+      this.passkeys = passkeys;
       this.secondFactor = { status: hasSecondFactor ? 'on' : 'off' };
       this.belongings = belongings;
     });
@@ -57,6 +63,42 @@ export class AccountState {
       await this.#account.removeSecondFactor();
       this.secondFactor = { status: 'off' };
     });
+  }
+
+  addPasskey(): Promise<boolean> {
+    return this.#changePasskeys(async (passkeys) => passkeys.add());
+  }
+
+  removePasskey(id: string): Promise<boolean> {
+    return this.#changePasskeys(async (passkeys) => passkeys.remove(id));
+  }
+
+  #changePasskeys(change: (passkeys: Passkeys) => Promise<void>): Promise<boolean> {
+    return this.#run(async () => {
+      const { passkeys } = this.#account;
+      if (passkeys === null) return;
+      await change(passkeys);
+      this.passkeys = await passkeys.list();
+    });
+  }
+
+  requestEmail(email: string): Promise<boolean> {
+    return this.#run(async () => {
+      await this.#account.requestEmail(email);
+      this.newEmail = email.trim();
+    });
+  }
+
+  verifyEmail(code: string): Promise<boolean> {
+    return this.#run(async () => {
+      await this.#account.verifyEmail(code);
+      this.newEmail = null;
+    });
+  }
+
+  cancelEmail(): void {
+    this.problem = null;
+    this.newEmail = null;
   }
 
   cancelSecondFactor(): void {

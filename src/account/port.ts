@@ -8,8 +8,32 @@ export interface Account {
   verifySecret(code: string): Promise<void>;
   /** No longer asks for a code. */
   removeSecondFactor(): Promise<void>;
+  /** Sends a code to a new email address. Until it is verified the present one stays.
+   *  @throws AddressUnusable when the address cannot be used, for example because it is taken. */
+  requestEmail(email: string): Promise<void>;
+  /** Makes the new address the user's, with the code that was sent there. */
+  verifyEmail(code: string): Promise<void>;
+  /** Null where this browser or the user pool has none. */
+  readonly passkeys: Passkeys | null;
   /** Deletes the user. Every refresh token is worthless afterwards. */
   deleteUser(): Promise<void>;
+}
+
+/** A registered passkey. */
+export interface Passkey {
+  readonly id: string;
+  /** Cognito's name for it: it takes none from the page. */
+  readonly name: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+/** The user's passkeys. Failures also are those of `passkey-failures.ts`. */
+export interface Passkeys {
+  list(): Promise<readonly Passkey[]>;
+  /** Has the browser make a passkey, and registers it. */
+  add(): Promise<void>;
+  remove(id: string): Promise<void>;
 }
 
 /** An object in one of the two buckets. */

@@ -1,5 +1,6 @@
 import { mount } from 'svelte';
 import { createLazyUserPool } from '../sign-in/lazy-user-pool.ts';
+import { canUsePasskeys } from '../sign-in/passkey-support.ts';
 import { storedUser } from '../sign-in/stored-user.ts';
 import App from './App.svelte';
 import ConfigProblem from './ConfigProblem.svelte';
@@ -25,6 +26,7 @@ if (config.ok) {
       ? new URL('/_latchkey/inbox', endpoints.cognitoIdp).href
       : null;
   const demo = engine === 'embedded' ? config.value.demo : undefined;
+  const hasPasskeys = canUsePasskeys(config.value.passkeys?.relyingPartyId, location.hostname);
   const userPool = createLazyUserPool(
     () => storedUser(localStorage, config.value.userPoolClientId),
     async () => {
@@ -35,6 +37,12 @@ if (config.ok) {
         now: Date.now,
       });
     },
+    hasPasskeys
+      ? async (email) => {
+          const { signInWithPasskey } = await import('../sign-in/passkey-sign-in.ts');
+          return signInWithPasskey(config.value, email, { storage: localStorage, now: Date.now });
+        }
+      : undefined,
   );
   const from = { config: config.value, userPool };
   const page = new Page({
@@ -86,7 +94,11 @@ if (config.ok) {
           import('../account/aws-own-data.ts'),
         ]);
         const account = new AccountState(
-          createCognitoAccount(config.value, () => userPool.accessToken()),
+          createCognitoAccount(config.value, {
+            accessToken: () => userPool.accessToken(),
+            renewTokens: () => userPool.renewTokens(),
+            canUsePasskeys: hasPasskeys,
+          }),
           createAwsOwnData(config.value, () => userPool.idToken()),
         );
         return { view, account };

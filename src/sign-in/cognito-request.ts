@@ -5,6 +5,11 @@ import { NoNetwork } from './sign-in-failures.ts';
 export type CognitoOperation =
   | 'AWSCognitoIdentityProviderService.InitiateAuth'
   | 'AWSCognitoIdentityProviderService.RevokeToken'
+  | 'AWSCognitoIdentityProviderService.RespondToAuthChallenge'
+  | `AWSCognitoIdentityProviderService.${'Start' | 'Complete'}WebAuthnRegistration`
+  | 'AWSCognitoIdentityProviderService.ListWebAuthnCredentials'
+  | 'AWSCognitoIdentityProviderService.DeleteWebAuthnCredential'
+  | `AWSCognitoIdentityProviderService.${'UpdateUserAttributes' | 'VerifyUserAttribute'}`
   | `AWSCognitoIdentityProviderService.${'GetUser' | 'DeleteUser'}`
   | `AWSCognitoIdentityProviderService.${'AssociateSoftwareToken' | 'VerifySoftwareToken'}`
   | 'AWSCognitoIdentityProviderService.SetUserMFAPreference'

@@ -36,8 +36,6 @@ export interface SignInServices {
   readonly locks: Locks | null;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Asks for the new password that an invited user has to choose; absent where that is not supported. */
-  readonly askNewPassword?: () => Promise<string>;
 }
 
 const renewedSchema = v.object({
@@ -79,7 +77,7 @@ const normalEmail = (email: string): string => email.trim().toLowerCase();
  *  @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html */
 export const createCognitoUserPool = (
   config: PoolConfig,
-  { storage, locks, now, askNewPassword }: SignInServices,
+  { storage, locks, now }: SignInServices,
 ): UserPool => {
   const endpoint =
     config.endpoints?.cognitoIdp ?? `https://cognito-idp.${config.region}.amazonaws.com/`;
@@ -159,6 +157,7 @@ export const createCognitoUserPool = (
     return IdToken;
   };
 
+  const lockName = `latchkey-tokens-${clientId}`;
   let renewal: Promise<string> | null = null;
   const renewOnce = (): Promise<string> => {
     const renewUnlessDone = async () => {
@@ -166,9 +165,7 @@ export const createCognitoUserPool = (
       return freshIdToken(user) ?? (await renew(user));
     };
     renewal ??= (
-      locks === null
-        ? renewUnlessDone()
-        : locks.request(`latchkey-tokens-${clientId}`, renewUnlessDone)
+      locks === null ? renewUnlessDone() : locks.request(lockName, renewUnlessDone)
     ).finally(() => {
       renewal = null;
     });
@@ -190,6 +187,7 @@ export const createCognitoUserPool = (
   };
 
   let awaitingTotp: CognitoUser | null = null;
+  let awaitingPassword: CognitoUser | null = null;
 
   /** Callbacks for every step of a sign-in. */
   const steps = (
@@ -201,6 +199,7 @@ export const createCognitoUserPool = (
     return {
       onSuccess: (session: CognitoUserSession) => {
         awaitingTotp = null;
+        awaitingPassword = null;
         resolve({ status: 'signed-in', email: emailOf(session.getIdToken()) });
       },
       onFailure: (error: unknown) => reject(signInFailure(error)),
@@ -212,15 +211,8 @@ export const createCognitoUserPool = (
       selectMFAType: unsupported('a choice between second factors'),
       mfaSetup: unsupported('setting up a second factor'),
       newPasswordRequired: () => {
-        if (askNewPassword === undefined) {
-          unsupported('a new password chosen at the first sign-in')();
-          return;
-        }
-        askNewPassword().then(
-          (password) =>
-            user.completeNewPasswordChallenge(password, {}, steps(user, resolve, reject)),
-          reject,
-        );
+        awaitingPassword = user;
+        resolve({ status: 'needs-new-password' });
       },
       customChallenge: unsupported('a custom challenge'),
     };
@@ -257,6 +249,16 @@ export const createCognitoUserPool = (
       }
       return new Promise<SignInResult>((resolve, reject) => {
         user.sendMFACode(withoutSpaces(code), steps(user, resolve, reject), 'SOFTWARE_TOKEN_MFA');
+      });
+    },
+
+    chooseNewPassword(password) {
+      const user = awaitingPassword;
+      if (user === null) {
+        return Promise.reject(new SignedOut('no sign-in is waiting for a new password'));
+      }
+      return new Promise<SignInResult>((resolve, reject) => {
+        user.completeNewPasswordChallenge(password, {}, steps(user, resolve, reject));
       });
     },
 
@@ -297,6 +299,11 @@ export const createCognitoUserPool = (
       const token = kept(signedInUser(), 'accessToken');
       if (token === null) throw new SignedOut('this browser holds no access token');
       return token;
+    },
+
+    async renewTokens() {
+      const user = signedInUser();
+      await (locks === null ? renew(user) : locks.request(lockName, () => renew(user)));
     },
 
     async signOut() {

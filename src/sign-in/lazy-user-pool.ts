@@ -8,11 +8,12 @@ export interface LazyUserPool extends UserPool {
   preload(): void;
 }
 
-/** Makes a user pool of `currentUser` and of a way to load the rest.
+/** Makes a user pool of `currentUser`, of a way to load the rest, and of the sign-in by passkey, if any.
  *  @throws (from the methods) NoNetwork when the implementation cannot be loaded. */
 export const createLazyUserPool = (
   currentUser: UserPool['currentUser'],
   load: () => Promise<UserPool>,
+  signInWithPasskey?: UserPool['signInWithPasskey'],
 ): LazyUserPool => {
   let loading: Promise<UserPool> | null = null;
   const loaded = (): Promise<UserPool> => {
@@ -25,8 +26,10 @@ export const createLazyUserPool = (
   return {
     preload: () => void loaded().catch(() => undefined),
     currentUser,
+    ...(signInWithPasskey && { signInWithPasskey }),
     signIn: async (email, password) => (await loaded()).signIn(email, password),
     answerTotp: async (code) => (await loaded()).answerTotp(code),
+    chooseNewPassword: async (password) => (await loaded()).chooseNewPassword(password),
     signUp: async (email, password) => (await loaded()).signUp(email, password),
     confirmSignUp: async (email, code) => (await loaded()).confirmSignUp(email, code),
     resendCode: async (email) => (await loaded()).resendCode(email),
@@ -37,6 +40,7 @@ export const createLazyUserPool = (
       (await loaded()).changePassword(oldPassword, newPassword),
     idToken: async () => (await loaded()).idToken(),
     accessToken: async () => (await loaded()).accessToken(),
+    renewTokens: async () => (await loaded()).renewTokens(),
     signOut: async () => (await loaded()).signOut(),
     signOutEverywhere: async () => (await loaded()).signOutEverywhere(),
   };

@@ -12,7 +12,8 @@ export interface SignedInUser {
 export type SignInResult =
   | { readonly status: 'signed-in'; readonly email: string }
   | { readonly status: 'needs-confirmation'; readonly email: string }
-  | { readonly status: 'needs-totp' };
+  | { readonly status: 'needs-totp' }
+  | { readonly status: 'needs-new-password' };
 
 /** The user pool. Every method rejects with the LatchkeyErrors of `sign-in-failures.ts`. */
 export interface UserPool {
@@ -20,6 +21,10 @@ export interface UserPool {
   currentUser(): SignedInUser | null;
   signIn(email: string, password: string): Promise<SignInResult>;
   answerTotp(code: string): Promise<SignInResult>;
+  /** Replaces the temporary password of an invited user, after `needs-new-password`. */
+  chooseNewPassword(password: string): Promise<SignInResult>;
+  /** Signs in by passkey; absent where the browser or the user pool has none. */
+  readonly signInWithPasskey?: (email: string) => Promise<SignInResult>;
   signUp(email: string, password: string): Promise<void>;
   confirmSignUp(email: string, code: string): Promise<void>;
   resendCode(email: string): Promise<void>;
@@ -32,6 +37,9 @@ export interface UserPool {
   /** A valid access token, with which the user changes the own account.
    *  @throws SignedOut as `idToken`. */
   accessToken(): Promise<string>;
+  /** Renews the tokens before they expire, so that their claims are those of now.
+   *  @throws SignedOut as `idToken`. */
+  renewTokens(): Promise<void>;
   /** Deletes all tokens, and revokes the refresh token if Cognito can be reached. */
   signOut(): Promise<void>;
   /** Signs out every device of this user. */

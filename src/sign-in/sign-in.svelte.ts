@@ -8,6 +8,7 @@ export type SignInStep =
   | { readonly at: 'sign-up' }
   | { readonly at: 'confirm'; readonly email: string; readonly password: string }
   | { readonly at: 'totp' }
+  | { readonly at: 'new-password' }
   | { readonly at: 'forgot' }
   | { readonly at: 'reset'; readonly email: string };
 
@@ -54,6 +55,25 @@ export class SignIn {
     return this.#attempt(async () => {
       this.#email = email;
       await this.#follow(await this.#userPool.signIn(email, password), password);
+    });
+  }
+
+  /** Whether `signInWithPasskey` can be offered. */
+  get hasPasskeys(): boolean {
+    return this.#userPool.signInWithPasskey !== undefined;
+  }
+
+  signInWithPasskey(email: string): Promise<void> {
+    return this.#attempt(async () => {
+      this.#email = email;
+      const result = await this.#userPool.signInWithPasskey?.(email);
+      if (result !== undefined) await this.#follow(result, '');
+    });
+  }
+
+  chooseNewPassword(password: string): Promise<void> {
+    return this.#attempt(async () => {
+      await this.#follow(await this.#userPool.chooseNewPassword(password), '');
     });
   }
 
@@ -115,6 +135,9 @@ export class SignIn {
         return;
       case 'needs-totp':
         this.#go({ at: 'totp' });
+        return;
+      case 'needs-new-password':
+        this.#go({ at: 'new-password' });
         return;
       case 'needs-confirmation':
         await this.#userPool.resendCode(result.email);

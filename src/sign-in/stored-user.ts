@@ -9,7 +9,7 @@ export const storagePrefix = (clientId: string): string =>
   `CognitoIdentityServiceProvider.${clientId}`;
 
 /** The claims of a JWT whose signature was checked when it was issued; none for anything else. */
-const claimsOf = (token: string): Readonly<Record<string, unknown>> => {
+export const claimsOf = (token: string): Readonly<Record<string, unknown>> => {
   try {
     const base64 = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

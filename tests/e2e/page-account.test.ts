@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
 import { totpCode } from '../../engine/cognito-user-pool/totp.ts';
 import { dandelions, photoPath } from '../fixtures/photos.ts';
 import { clientsFor } from '../integration/clients.ts';
+import { callUserPool } from '../../infra/deployment/signed-call.ts';
 import { codeFromInbox } from '../integration/embedded.ts';
-import { confirmSignUp, newAccount, signIn, signUp, type Account } from '../integration/users.ts';
+import { newAccount, signIn } from '../integration/users.ts';
+import { openAccount, signedUp, signOut } from './account-screen.ts';
 import { openApp, picker, signInOnPage, untilState, type AppUnderTest } from './app.ts';
 import { openBrowser, type Browser } from './browser.ts';
 
@@ -22,28 +23,8 @@ beforeEach(async () => {
 });
 afterEach(() => browser.close());
 
-const signedUp = async (): Promise<Account> => {
-  const account = newAccount();
-  await signUp(app.config, account);
-  const code = await codeFromInbox(app.config.endpoints?.cognitoIdp ?? '', account.email);
-  await confirmSignUp(app.config, account.email, code);
-  return account;
-};
-
-const openAccount = async (page: Page, { email }: Account): Promise<void> => {
-  await page.getByRole('button', { name: `Account of ${email}` }).click();
-  await page.getByRole('link', { name: 'Account', exact: true }).click();
-  await page.getByRole('heading', { name: 'Account', exact: true, level: 1 }).waitFor();
-};
-
-const signOut = async (page: Page, { email }: Account): Promise<void> => {
-  await page.getByRole('button', { name: `Account of ${email}` }).click();
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
-  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
-};
-
 test('an authenticator app is set up, asked for at the next sign-in, and turned off', async () => {
-  const account = await signedUp();
+  const account = await signedUp(app);
   const { page, complaints } = await browser.newPage();
   await page.goto(app.origin);
   await signInOnPage(page, account);
@@ -78,8 +59,61 @@ test('an authenticator app is set up, asked for at the next sign-in, and turned 
   expect(complaints.filter((complaint) => !complaint.includes('400'))).toEqual([]);
 });
 
+test('a new email signs in once its code is entered; until then the old one does', async () => {
+  const [account, somebodyElse] = [await signedUp(app), await signedUp(app)];
+  const { email } = newAccount();
+  const { page, complaints } = await browser.newPage();
+  await page.goto(app.origin);
+  await signInOnPage(page, account);
+  await openAccount(page, account);
+  const address = page.getByLabel('New email');
+  await address.fill(somebodyElse.email);
+  await page.getByRole('button', { name: 'Change email' }).click();
+  await page.getByRole('alert').getByText('This address can’t be used').waitFor();
+
+  await address.fill(email);
+  await page.getByRole('button', { name: 'Change email' }).click();
+  await page.getByText(`We sent a code to ${email}`).waitFor();
+  const code = await codeFromInbox(app.config.endpoints?.cognitoIdp ?? '', email);
+  await page.getByLabel('Code from the email').fill(code === '000000' ? '000001' : '000000');
+  await page.getByRole('button', { name: 'Confirm the new email' }).click();
+  await page.getByRole('alert').getByText('That code isn’t right').waitFor();
+  await signIn(app.config, account);
+
+  await page.getByLabel('Code from the email').fill(code);
+  await page.getByRole('button', { name: 'Confirm the new email' }).click();
+  await page.getByText(`You sign in with ${email}`).waitFor();
+  await expect(signIn(app.config, account)).rejects.toThrow();
+  await signOut(page, { email });
+  await signInOnPage(page, { ...account, email });
+  expect(complaints.filter((complaint) => !complaint.includes('400'))).toEqual([]);
+});
+
+test('an invited user replaces the temporary password, and signs in with the new one', async () => {
+  const { email, password } = newAccount();
+  const { region, userPoolId, endpoints } = app.config;
+  const endpoint = endpoints?.cognitoIdp ?? '';
+  const { accessKeyId, secretAccessKey } = app.operator;
+  const caller = { region, endpoint, credentials: { accessKeyId, secretAccessKey } };
+  await callUserPool(caller, 'AdminCreateUser', { UserPoolId: userPoolId, Username: email });
+  const { page } = await browser.newPage();
+  await page.goto(app.origin);
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(await codeFromInbox(endpoint, email));
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('heading', { name: 'Choose a new password' }).waitFor();
+  await page.getByLabel('New password').fill('short');
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await page.getByRole('alert').getByText('Too short').waitFor();
+  await page.getByLabel('New password').fill(password);
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await picker(page).waitFor({ state: 'attached' });
+  await signOut(page, { email });
+  await signInOnPage(page, { email, password });
+});
+
 test('everything is exported, then deleted with the account, and AWS has nothing left', async () => {
-  const account = await signedUp();
+  const account = await signedUp(app);
   const { page, complaints } = await browser.newPage();
   await page.goto(app.origin);
   await signInOnPage(page, account);

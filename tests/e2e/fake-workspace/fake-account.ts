@@ -6,6 +6,9 @@ export const createFakeAccount = (): Account => ({
   newSecret: () => Promise.resolve('JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'),
   verifySecret: () => Promise.resolve(),
   removeSecondFactor: () => Promise.resolve(),
+  requestEmail: () => Promise.resolve(),
+  verifyEmail: () => Promise.resolve(),
+  passkeys: null,
   deleteUser: () => Promise.resolve(),
 });
 

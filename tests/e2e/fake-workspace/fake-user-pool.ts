@@ -6,7 +6,8 @@ import type { SignInResult, UserPool } from '../../../src/sign-in/port.ts';
 export const right = { password: 'correct horse', code: '123456', totp: '654321' } as const;
 
 /** A user pool in memory: any address signs in with the right password; one that begins with
- *  `totp` is asked for an authenticator code, one with `new` for its confirmation. */
+ *  `totp` is asked for an authenticator code, one with `new` for its confirmation, and one with `invited`
+ *  for a new password. */
 export const createFakeUserPool = (
   signedIn: string | null,
   space: SpaceName | null = null,
@@ -27,6 +28,10 @@ export const createFakeUserPool = (
       if (email.startsWith('new') && !confirmed.has(email)) {
         return { status: 'needs-confirmation', email };
       }
+      if (email.startsWith('invited')) {
+        pending = email;
+        return { status: 'needs-new-password' };
+      }
       if (!email.startsWith('totp')) return enter(email);
       pending = email;
       return { status: 'needs-totp' };
@@ -35,6 +40,7 @@ export const createFakeUserPool = (
       if (code !== right.totp) throw new UnknownCode('wrong digits');
       return enter(pending);
     },
+    chooseNewPassword: () => Promise.resolve(enter(pending)),
     signUp: () => Promise.resolve(),
     async confirmSignUp(email, code) {
       if (code !== right.code) throw new UnknownCode('wrong code');
@@ -50,6 +56,7 @@ export const createFakeUserPool = (
       if (oldPassword !== right.password) throw new WrongPassword('wrong password');
     },
     idToken: () => Promise.resolve('token'),
+    renewTokens: () => Promise.resolve(),
     accessToken: () => Promise.resolve('token'),
     async signOut() {
       current = null;

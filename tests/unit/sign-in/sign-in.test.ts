@@ -40,6 +40,24 @@ describe('signing in', () => {
     expect(entered).toEqual(['totp@example.com']);
   });
 
+  test('an invited user chooses a password', async () => {
+    const { signIn, entered } = begin();
+    await signIn.signIn('invited@example.com', right.password);
+    expect(signIn.step).toEqual({ at: 'new-password' });
+    await signIn.chooseNewPassword('Correct-horse-7');
+    expect(entered).toEqual(['invited@example.com']);
+  });
+
+  test('a passkey signs in where there are passkeys', async () => {
+    expect(begin().signIn.hasPasskeys).toBe(false);
+    const { signIn, entered } = begin({
+      signInWithPasskey: (email) => Promise.resolve({ status: 'signed-in', email }),
+    });
+    expect(signIn.hasPasskeys).toBe(true);
+    await signIn.signInWithPasskey('ada@example.com');
+    expect(entered).toEqual(['ada@example.com']);
+  });
+
   test('an unconfirmed address gets a new code and then signs in', async () => {
     const resent: string[] = [];
     const { signIn, entered } = begin({
