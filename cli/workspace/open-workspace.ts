@@ -1,4 +1,4 @@
-import { SignedOut } from '../../src/sign-in/sign-in-failures.ts';
+import { SignedOut } from '../../src/sign-in/request-failures.ts';
 import type { Workspace, WorkspaceView } from '../../src/ui/views.ts';
 import { openOnHost } from '../../src/workspace/open-on-host.ts';
 import { identityOf, type Site } from '../site.ts';

@@ -2,7 +2,7 @@ import { problemOf, type Problem } from '#contract/errors';
 import type { Erased } from '../account/erase.ts';
 import type { SpaceName } from '#contract/owner';
 import type { OpenWorkspace } from '../workspace/open-on-host.ts';
-import { SignedOut } from '../sign-in/sign-in-failures.ts';
+import { SignedOut } from '../sign-in/request-failures.ts';
 import type { UserPool } from '../sign-in/port.ts';
 import { SignIn } from '../sign-in/sign-in.svelte.ts';
 import type { Workspace } from '../ui/views.ts';

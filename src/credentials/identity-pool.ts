@@ -3,7 +3,7 @@ import type { Config } from '#contract/config';
 import { identityId, type IdentityId } from '#contract/ids';
 import { maxTries, remedyFor, retryDelay } from '#contract/retry';
 import { CognitoRefusal, cognitoRequest } from '../sign-in/cognito-request.ts';
-import { NoNetwork, SignedOut } from '../sign-in/sign-in-failures.ts';
+import { NoNetwork, SignedOut } from '../sign-in/request-failures.ts';
 import type { UserPool } from '../sign-in/port.ts';
 import type { Clock } from './clock.ts';
 import type { AwsCredentials } from './port.ts';

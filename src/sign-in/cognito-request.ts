@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { NoNetwork } from './sign-in-failures.ts';
+import { NoNetwork } from './request-failures.ts';
 
 /** The operations that the page sends itself, as `X-Amz-Target` names them. */
 export type CognitoOperation =

@@ -13,14 +13,9 @@ import type { Config } from '#contract/config';
 import { cognitoRequest } from './cognito-request.ts';
 import type { KeyValueStorage } from './key-value-storage.ts';
 import type { Locks } from './locks.ts';
-import {
-  codeOf,
-  SignedOut,
-  SignInFailure,
-  signInFailure,
-  UnsupportedStep,
-} from './sign-in-failures.ts';
+import { codeOf, SignInFailure, signInFailure, UnsupportedStep } from './sign-in-failures.ts';
 import type { SignInResult, UserPool } from './port.ts';
+import { SignedOut } from './request-failures.ts';
 import { storagePrefix, storedUser } from './stored-user.ts';
 import { isFresh } from './tokens.ts';
 

@@ -1,5 +1,5 @@
 import type { UserPool } from './port.ts';
-import { NoNetwork } from './sign-in-failures.ts';
+import { NoNetwork } from './request-failures.ts';
 
 /** A user pool whose implementation is loaded at the first call that needs it, or by `preload`. The
  *  page shows its first screen without it: `currentUser` reads local storage only. */

@@ -1,4 +1,5 @@
 import { LatchkeyError } from '#contract/errors';
+import { NoNetwork } from './request-failures.ts';
 
 /** The email or the password is wrong; Cognito deliberately does not say which. */
 export class WrongPassword extends LatchkeyError {
@@ -56,18 +57,6 @@ export class AddressTaken extends LatchkeyError {
 export class InvalidEntry extends LatchkeyError {
   readonly code = 'invalid-entry';
   readonly whatToDo = 'That doesn’t look like an email address. Check it and try again.';
-}
-
-/** Cognito could not be reached. */
-export class NoNetwork extends LatchkeyError {
-  readonly code = 'no-network';
-  readonly whatToDo = 'We can’t reach the sign-in service. Check your connection and try again.';
-}
-
-/** The refresh token is expired, revoked or missing. Local state stays. */
-export class SignedOut extends LatchkeyError {
-  readonly code = 'signed-out';
-  readonly whatToDo = 'Sign in again. Nothing saved in this browser is lost.';
 }
 
 /** The account requires a step that this page lacks, e.g. a code by text message. */

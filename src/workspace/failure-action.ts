@@ -2,7 +2,7 @@ import { LatchkeyError } from '#contract/errors';
 import { ClockWrong, NoConnection, ServiceBusy } from '../credentials/request-failures.ts';
 import { NotHere } from '../session/command-failures.ts';
 import { WriteConflict } from '../session/storage-failures.ts';
-import { SignedOut } from '../sign-in/sign-in-failures.ts';
+import { SignedOut } from '../sign-in/request-failures.ts';
 import { Unexpected } from './workspace-failures.ts';
 
 /** What to do after a failed job. */

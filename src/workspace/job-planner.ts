@@ -1,6 +1,6 @@
 import { problemOf } from '#contract/errors';
 import { localFileOf } from '../session/rows.ts';
-import { SignedOut } from '../sign-in/sign-in-failures.ts';
+import { SignedOut } from '../sign-in/request-failures.ts';
 import { failureActionFor } from './failure-action.ts';
 import { createJobRunner, type JobEnd } from './job-runner.ts';
 import { planJobs, type Job, type JobInputs } from './jobs.ts';

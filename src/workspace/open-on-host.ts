@@ -6,7 +6,7 @@ import { createIdentityPool, type IdentityPool } from '../credentials/identity-p
 import { pausesUntil } from '../credentials/pauses.ts';
 import { rememberedIdentity, rememberIdentity } from '../credentials/remembered-identity.ts';
 import { shareCredentials } from '../credentials/shared-credentials.ts';
-import { SignedOut } from '../sign-in/sign-in-failures.ts';
+import { SignedOut } from '../sign-in/request-failures.ts';
 import type { UserPool } from '../sign-in/port.ts';
 import { connectWorkspace, type OpenedWorkspace } from './connect.ts';
 import type { Host } from './host.ts';

@@ -10,7 +10,7 @@ import { startLoop } from '../session/loop.ts';
 import type { LocalStore, SessionStore } from '../session/port.ts';
 import { createRowWriter, type RowWriter } from '../session/row-writer.ts';
 import { createSync } from '../session/sync.ts';
-import { SignedOut } from '../sign-in/sign-in-failures.ts';
+import { SignedOut } from '../sign-in/request-failures.ts';
 import type { KeptBytes } from '../upload/kept-bytes.ts';
 import { leftoverBytes } from '../upload/leftover-bytes.ts';
 import { followOtherSenders, type OtherSenders } from '../upload/other-sender.ts';

@@ -3,7 +3,7 @@ import type { Config } from '#contract/config';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import type { OpenedWorkspace } from '../../src/workspace/connect.ts';
 import { openOnHost, type OpenWorkspace } from '../../src/workspace/open-on-host.ts';
-import { SignedOut } from '../../src/sign-in/sign-in-failures.ts';
+import { SignedOut } from '../../src/sign-in/request-failures.ts';
 import { FakeBrowser, Life } from '../unit/workspace/fake-browser.ts';
 import type { SignedIn } from './users.ts';
 

@@ -3,7 +3,7 @@ import type { Config } from '#contract/config';
 import { Page } from '../../../src/app/page.svelte.ts';
 import type { WorkspaceView } from '../../../src/ui/views.ts';
 import type { UserPool } from '../../../src/sign-in/port.ts';
-import { NoNetwork, SignedOut } from '../../../src/sign-in/sign-in-failures.ts';
+import { NoNetwork, SignedOut } from '../../../src/sign-in/request-failures.ts';
 import type { SpaceName } from '#contract/owner';
 import { createFakeUserPool, right } from '../../e2e/fake-workspace/fake-user-pool.ts';
 import { emptyView, FakeWorkspace } from '../../e2e/fake-workspace/fake-workspace.ts';

@@ -9,7 +9,7 @@ import {
   RequestRefused,
   ServiceBusy,
 } from '../../../src/credentials/request-failures.ts';
-import { SignedOut } from '../../../src/sign-in/sign-in-failures.ts';
+import { SignedOut } from '../../../src/sign-in/request-failures.ts';
 
 const identity = 'us-east-1:00000000-0000-4000-8000-000000000001';
 const servers: Server[] = [];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { identityId } from '#contract/ids';
 import type { AwsCredentials } from '../../../src/credentials/port.ts';
 import { shareCredentials } from '../../../src/credentials/shared-credentials.ts';
-import { SignedOut } from '../../../src/sign-in/sign-in-failures.ts';
+import { SignedOut } from '../../../src/sign-in/request-failures.ts';
 import { FakeLocks } from '../workspace/fake-browser.ts';
 
 const alice = identityId('us-east-1:11111111-2222-4333-8444-555555555555');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createLazyUserPool } from '../../../src/sign-in/lazy-user-pool.ts';
-import { NoNetwork } from '../../../src/sign-in/sign-in-failures.ts';
+import { NoNetwork } from '../../../src/sign-in/request-failures.ts';
 import { createFakeUserPool, right } from '../../e2e/fake-workspace/fake-user-pool.ts';
 
 const ada = 'ada@example.com';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NoNetwork } from '../../../src/sign-in/sign-in-failures.ts';
+import { NoNetwork } from '../../../src/sign-in/request-failures.ts';
 import { SignIn } from '../../../src/sign-in/sign-in.svelte.ts';
 import { createFakeUserPool, right } from '../../e2e/fake-workspace/fake-user-pool.ts';
 

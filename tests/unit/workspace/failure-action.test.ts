@@ -7,7 +7,7 @@ import {
 } from '../../../src/credentials/request-failures.ts';
 import { NotHere } from '../../../src/session/command-failures.ts';
 import { WriteConflict } from '../../../src/session/storage-failures.ts';
-import { SignedOut } from '../../../src/sign-in/sign-in-failures.ts';
+import { SignedOut } from '../../../src/sign-in/request-failures.ts';
 
 test.each([
   {

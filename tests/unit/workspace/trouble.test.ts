@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AccessRefused } from '../../../src/credentials/request-failures.ts';
-import { SignedOut } from '../../../src/sign-in/sign-in-failures.ts';
+import { SignedOut } from '../../../src/sign-in/request-failures.ts';
 import { addressOf, allFiles, fileOf, filesIn, newBrowser, openTab, seen } from './device.ts';
 import { FakeAws, noConnection } from './fake-aws.ts';
 import { Life } from './fake-browser.ts';
