@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { format } from 'prettier';
+import { withFigures, type Recorded as AllRecorded } from './figures.ts';
 import { reasons } from './reasons.ts';
 import type { Part, Row } from './row.ts';
 
@@ -59,6 +60,14 @@ export const record = async (name: string, recorded: Recorded): Promise<void> =>
   const text = await readFile(json, 'utf8').catch(() => '{}');
   const all = { ...(JSON.parse(text) as Record<string, Recorded>), [name]: recorded };
   await writeFile(json, await format(JSON.stringify(all), { parser: 'json' }));
+};
+
+/** Writes the figures of docs/benchmarks.json into README.md. */
+export const writeFigures = async (): Promise<void> => {
+  const all = JSON.parse(await readFile(json, 'utf8')) as AllRecorded;
+  const readme = withFigures(await readFile('README.md', 'utf8'), all);
+  const options = { parser: 'markdown', printWidth: 120, proseWrap: 'preserve' } as const;
+  await writeFile('README.md', await format(readme, options));
 };
 
 /** Writes the page of a benchmark. */

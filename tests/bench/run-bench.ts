@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME`: measures, prints, and writes docs/benchmarks.json and the benchmark's page.
  *  Ratios compare with a floor of the same run; times are of this machine. Without a name, runs every
- *  benchmark. A missed target does not fail the run. */
+ *  benchmark. README.md's figures follow; `npm run bench -- figures` only writes those. A missed target does
+ *  not fail the run. */
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { ensureBuilt, type ArtefactName } from '../../infra/build/artefacts.ts';
@@ -16,7 +17,7 @@ import { benchQuality } from './quality/bench.ts';
 import { qualityNotes } from './quality/notes.ts';
 import { benchWallet } from './wallet/bench.ts';
 import { walletNotes } from './wallet/notes.ts';
-import { machine, record, tableOf, writePage } from './record.ts';
+import { machine, record, tableOf, writeFigures, writePage } from './record.ts';
 import type { Part } from './row.ts';
 
 const { positionals: asked, values } = parseArgs({
@@ -102,7 +103,7 @@ const run = async (name: string, benchmark: Benchmark): Promise<void> => {
   await writePage(benchmark.page, benchmark.title, recorded, parts, benchmark.notes);
 };
 
-const unknown = asked.filter((name) => !Object.hasOwn(benchmarks, name));
+const unknown = asked.filter((name) => name !== 'figures' && !Object.hasOwn(benchmarks, name));
 if (unknown.length > 0) {
   console.error(
     `No benchmark ${unknown.join(', ')}; there are: ${Object.keys(benchmarks).join(', ')}`,
@@ -112,3 +113,4 @@ if (unknown.length > 0) {
 for (const [name, benchmark] of Object.entries(benchmarks)) {
   if (asked.length === 0 || asked.includes(name)) await run(name, benchmark);
 }
+await writeFigures();
