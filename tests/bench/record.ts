@@ -1,7 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { format } from 'prettier';
 import { withFigures, type Recorded as AllRecorded } from './figures.ts';
+import { fileSizePlot } from './plots/file-size.ts';
+import { idleTabPlot } from './plots/idle-tab.ts';
+import { drawLines } from './plots/line-plot.ts';
 import { reasons } from './reasons.ts';
 import type { Part, Row } from './row.ts';
 
@@ -62,12 +65,15 @@ export const record = async (name: string, recorded: Recorded): Promise<void> =>
   await writeFile(json, await format(JSON.stringify(all), { parser: 'json' }));
 };
 
-/** Writes the figures of docs/benchmarks.json into README.md. */
+/** Writes the figures of docs/benchmarks.json into README.md, and the plots of costs. */
 export const writeFigures = async (): Promise<void> => {
   const all = JSON.parse(await readFile(json, 'utf8')) as AllRecorded;
   const readme = withFigures(await readFile('README.md', 'utf8'), all);
   const options = { parser: 'markdown', printWidth: 120, proseWrap: 'preserve' } as const;
   await writeFile('README.md', await format(readme, options));
+  await mkdir('docs/plots', { recursive: true });
+  await writeFile('docs/plots/file-size.svg', drawLines(fileSizePlot(all)));
+  await writeFile('docs/plots/idle-tab.svg', drawLines(idleTabPlot()));
 };
 
 /** Writes the page of a benchmark. */

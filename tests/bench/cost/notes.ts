@@ -9,6 +9,13 @@ export const costNotes = `## What this says
   is missed**, and where the next saving is: not in the grants but in the number of writes.
 - In all designs the conversion and S3’s own requests are most of the bill. No design of the grants changes that.
 
+![What a million uploads cost by the size of the file](plots/file-size.svg)
+
+![What idle users with an open tab cost in an hour](plots/idle-tab.svg)
+
+The plots are made from [benchmarks.json](benchmarks.json) and the list prices. In the first, only the requests that send
+the file grow: a part is a request, and can be sent again alone.
+
 ## What this does not say
 
 - Cognito bills users, not uploads, in all three designs: 10,000 a month are free, then 0.015 $ each (Essentials).
