@@ -85,7 +85,7 @@ module.exports = {
     floor(
       'cli',
       '^cli/',
-      [contract, ui, flowFolders, '^src/workspace/'],
+      [contract, ui, flowFolders, '^src/workspace/', '^src/recipe/recipe-cost'],
       'The command line shares the core of the page.',
     ),
     {
