@@ -1,7 +1,6 @@
 import { problemOf } from '#contract/errors';
 import type { SessionId } from '#contract/ids';
 import { defaultTitle, newsBetween } from '../session/session-words.ts';
-import { addedWords } from '../upload/add-words.ts';
 import { Previews } from '../upload/previews.svelte.ts';
 import { Announcer } from './announcer.ts';
 import { Notices } from './notices.svelte.ts';
@@ -182,7 +181,8 @@ export class WorkspaceState {
     this.previews.clear();
   }
 
-  #tell(result: AddResult): void {
+  async #tell(result: AddResult): Promise<void> {
+    const { addedWords } = await import('../upload/add-words.ts');
     const words = addedWords(result);
     if (words !== null) this.notices.show(result.skipped.length > 0 ? 'bad' : 'good', words);
   }

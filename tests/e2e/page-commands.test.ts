@@ -34,6 +34,7 @@ describe('commands', () => {
   test('a session is renamed with the keyboard alone', async () => {
     const { page, done } = await open('ready');
     await page.getByRole('button', { name: 'Rename Contact sheet' }).press('Enter');
+    await page.locator('input[aria-label="Name of the session"]:focus').waitFor();
     await page.keyboard.type('Proofs');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Proofs' }).waitFor();
