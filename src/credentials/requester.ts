@@ -63,9 +63,10 @@ export const createRequester =
         const isTriedBefore =
           (remedy === 'correct-clock' && isClockCorrected) ||
           (remedy === 'renew-credentials' && refusedKeys.has(used.accessKeyId));
-        if (remedy === 'stop' || tried >= maxTries || isTriedBefore) {
-          throw toFailure(error, remedy);
-        }
+        if (remedy === 'stop' || isTriedBefore) throw toFailure(error, remedy);
+        // New credentials each time, all expired on their way: a slow connection, no refusal for good.
+        const isSlow = remedy === 'renew-credentials';
+        if (tried >= maxTries) throw toFailure(error, isSlow ? 'wait' : remedy);
         if (isThrottle(refusalOf(error))) onThrottle();
         if (remedy === 'wait') {
           await wait(retryDelay(tried, random()), signal);

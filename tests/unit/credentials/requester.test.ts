@@ -76,6 +76,13 @@ test('retries again when the new credentials expired on their way', async () => 
   expect(refused.map(({ accessKeyId }) => accessKeyId)).toEqual(['key 0', 'key 1', 'key 2']);
 });
 
+test('new credentials that expire on their way every time are a fault that passes, no refusal', async () => {
+  const expired = Array.from({ length: maxTries }, () => failure('ExpiredToken', 400));
+  const { answer, sent } = trying(expired, true);
+  await expect(answer()).rejects.toBeInstanceOf(ServiceBusy);
+  expect(sent()).toBe(maxTries);
+});
+
 test.each([
   ['is refused', { name: 'Error', code: 'ECONNREFUSED', $metadata: {} }],
   [
