@@ -15,6 +15,8 @@ import { benchPage } from './page/bench.ts';
 import { pageNotes } from './page/notes.ts';
 import { benchQuality } from './quality/bench.ts';
 import { qualityNotes } from './quality/notes.ts';
+import { benchScale } from './scale/bench.ts';
+import { scaleNotes } from './scale/notes.ts';
 import { benchWallet } from './wallet/bench.ts';
 import { walletNotes } from './wallet/notes.ts';
 import { machine, record, tableOf, writeFigures, writePage } from './record.ts';
@@ -25,12 +27,15 @@ const { positionals: asked, values } = parseArgs({
   options: {
     pictures: { type: 'string', default: '200' },
     seconds: { type: 'string', default: '5' },
+    users: { type: 'string', default: '1000' },
   },
 });
 /** How many pictures the benchmark of the page sends. */
 const pictures = Number(values.pictures);
 /** How long an attack on the wallet goes on that has no end of its own. */
 const seconds = Number(values.seconds);
+/** How many users at most upload twenty files each in the benchmark of scale. */
+const users = Number(values.users);
 
 /** A benchmark: what it measures, and the page that it writes. */
 interface Benchmark {
@@ -80,6 +85,13 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     page: 'docs/benchmarks-cost.md',
     title: 'What an upload costs',
     notes: costNotes,
+  },
+  scale: {
+    needs: ['template', 'converter'],
+    measure: () => benchScale(users, (heading) => console.log(`measured: ${heading}`)),
+    page: 'docs/benchmarks-scale.md',
+    title: 'Whether cost grows with users and files',
+    notes: scaleNotes,
   },
   wallet: {
     needs: ['template', 'converter'],

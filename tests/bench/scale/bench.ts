@@ -1,0 +1,56 @@
+import type { Part } from '../row.ts';
+import { measureFinished } from './finished-files.ts';
+import { firstLoadRows, flatRows } from './finished-table.ts';
+import { groupRows, groupsUpTo } from './groups.ts';
+import { measureGroups } from './many-users.ts';
+
+/** Files of each user, where as many as the options allow upload. */
+const manyFiles = 20;
+/** Files of each user, where a thousand upload. */
+const fewFiles = 2;
+const mostUsers = 1000;
+
+const finishedFiles = [10, 1000, 10_000] as const;
+
+const countedAs = `each signs in, adds small pictures to a session, waits until all are converted, and leaves;
+four at a time. The core decides what is asked. Counted by the engine’s own process: requests and bytes of users and
+converter, CPU time of that process alone. Each group is compared with the first.`;
+
+/** Measures whether one user costs the same beside any number of others, and with any number of files.
+ *  @param users at most so many with twenty files each. */
+export const benchScale = async (
+  users: number,
+  onMeasured: (heading: string) => void,
+): Promise<readonly Part[]> => {
+  const measureUsers = async (most: number, files: number): Promise<Part> => {
+    const groups = await measureGroups(groupsUpTo(most), files, (group) =>
+      onMeasured(`${group.users} users with ${files} files each`),
+    );
+    return {
+      heading: `Up to ${most} users with ${files} files each`,
+      about: `Groups of users, one group after another on one engine: ${countedAs}`,
+      rows: groupRows(groups),
+    };
+  };
+  const withManyFiles = await measureUsers(users, manyFiles);
+  const withFewFiles = await measureUsers(mostUsers, fewFiles);
+  const finished = await measureFinished(finishedFiles);
+  return [
+    withManyFiles,
+    withFewFiles,
+    {
+      heading: 'One user with many finished files',
+      about: `What the core reads, counted between it and the engine: bodies of answers, and rows of DynamoDB in them.
+The rows were written directly, with three renditions each. A page load is on a device that has been here before, until
+its first exchange with DynamoDB has ended; polls and looks are means of three or more. Another device’s finished file is
+read by its entry in the log, its row and its outcome, and today’s usage with it; polls without news meanwhile are left out.`,
+      rows: flatRows(finished),
+    },
+    {
+      heading: 'The first load on a new device',
+      about: `Everything that is read until every file is shown as ready and the next poll has found nothing, divided
+by the number of files. It grows with the files: every row is read once, and once a day again.`,
+      rows: firstLoadRows(finished),
+    },
+  ];
+};
