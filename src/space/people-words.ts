@@ -1,25 +1,38 @@
-import type { SessionView } from '../ui/views.ts';
+import type { FileView, SessionView } from '../ui/views.ts';
 import type { TransferEnd } from './transfer.ts';
 
 const pictures = (count: number): string => (count === 1 ? '1 picture' : `${count} pictures`);
 
-/** Says who made, added and changed what in a session, by the members' own word; null where no row says. */
+/** Counts files by a member's name; those without a name are left out. */
+const countBy = (
+  files: readonly FileView[],
+  nameOf: (file: FileView) => string | undefined,
+): [name: string, count: number][] => {
+  const counts = new Map<string, number>();
+  for (const name of files.map(nameOf)) {
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts];
+};
+
+/** Says who made, added, paused and changed what in a session, by the members' own word; null where no row says. */
 export const peopleWords = ({
   addedBy,
   edits = {},
   createdAt,
   files,
 }: Pick<SessionView, 'addedBy' | 'edits' | 'createdAt' | 'files'>): string | null => {
-  const counts = new Map<string, number>();
-  for (const { addedBy: name } of files) {
-    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
   const later = (edit: typeof edits.title): string | null =>
     edit?.name !== undefined && edit.at > createdAt ? edit.name : null;
   const [title, recipe] = [later(edits.title), later(edits.recipe)];
   const words = [
     ...(addedBy === undefined ? [] : [`created by ${addedBy}`]),
-    ...[...counts].map(([name, count]) => `${pictures(count)} added by ${name}`),
+    ...countBy(files, ({ addedBy: name }) => name).map(
+      ([name, count]) => `${pictures(count)} added by ${name}`,
+    ),
+    ...countBy(files, ({ pausedBy: name }) => name).map(
+      ([name, count]) => `${pictures(count)} paused by ${name}`,
+    ),
     ...(title === null ? [] : [`renamed by ${title}`]),
     ...(recipe === null ? [] : [`sizes changed by ${recipe}`]),
   ].join(', ');

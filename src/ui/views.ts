@@ -36,6 +36,8 @@ export interface FileView {
   /** Whether a new recipe for the session converts this file again. */
   readonly isReconverted: boolean;
   readonly paused: boolean;
+  /** Who paused it, in a space, by their own word. */
+  readonly pausedBy?: string | undefined;
   readonly progress: { readonly sentBytes: number; readonly totalBytes: number };
   readonly parts: { readonly done: number; readonly total: number } | null;
   readonly waitingFor: WaitingFor | null;
@@ -67,6 +69,8 @@ export interface BinEntry {
   readonly name: string;
   /** Files that the entry holds. */
   readonly pictures: number;
+  /** Who moved it there, in a space, by their own word. */
+  readonly binnedBy?: string | undefined;
   /** When it is purged, ISO 8601; null while its objects are being deleted. */
   readonly purgeAt: string | null;
 }

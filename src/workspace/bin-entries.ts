@@ -40,6 +40,7 @@ export const binEntries = (items: readonly Item[]): readonly BinEntry[] => {
     fileId: item.kind === 'file' ? item.fileId : null,
     name: item.kind === 'file' ? item.name : item.title,
     pictures: item.kind === 'file' ? 1 : (picturesIn.get(item.sessionId) ?? 0),
+    ...(item.binned === null ? {} : { binnedBy: item.edits.binned?.name }),
     purgeAt: purgeAt(item),
   }));
 };

@@ -117,6 +117,7 @@ const newFileView = (file: FileItem, facts: Facts): FileView => {
   const local = facts.local ?? newLocalFile(file.itemKey);
   const state = stateOf(file, facts.outcome, facts.isTimedOut);
   const parts = partsOf(file, local);
+  const isPaused = paused && isUnderWay(state);
   const waits = isUnderWay(state) && !paused && local.problem === null;
   const waitingFor = waits ? (facts.waitingFor ?? null) : null;
   return {
@@ -130,7 +131,8 @@ const newFileView = (file: FileItem, facts: Facts): FileView => {
     state,
     earlier: ['ready', 'cancelled'].includes(state.status) ? [] : facts.earlier,
     isReconverted: isReconverted(file),
-    paused: paused && isUnderWay(state),
+    paused: isPaused,
+    ...(isPaused ? { pausedBy: file.edits.paused?.name } : {}),
     progress: progressOf(file, state, local, facts.inFlight ?? {}),
     parts,
     waitingFor,

@@ -5,7 +5,7 @@ import type { FileView } from '../../../src/ui/views.ts';
 
 const createdAt = '2026-11-01T10:00:00.000Z';
 const edit = (name: string, at: string) => ({ name, at, by: deviceId('laptop') });
-const by = (addedBy?: string) => ({ addedBy }) as FileView;
+const by = (addedBy?: string, pausedBy?: string) => ({ addedBy, pausedBy }) as FileView;
 
 test.each([
   { what: 'rows without names', edits: {}, files: [by()], addedBy: undefined, words: null },
@@ -13,6 +13,11 @@ test.each([
     what: 'what was created and never edited',
     ...{ edits: { title: edit('anna', createdAt) }, files: [by('anna')], addedBy: 'anna' },
     words: 'By the members’ own word: created by anna, 1 picture added by anna.',
+  },
+  {
+    what: 'what was paused',
+    ...{ edits: {}, files: [by('anna', 'ben'), by(undefined, 'ben')], addedBy: undefined },
+    words: 'By the members’ own word: 1 picture added by anna, 2 pictures paused by ben.',
   },
   {
     what: 'edits by others',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fileKey } from '#contract/item-keys';
-import { newFileId } from '#contract/ids';
+import { deviceId, newFileId } from '#contract/ids';
 import { binKept, type FileItem, type SessionItem } from '#contract/items';
 import { binEntries } from '../../../src/workspace/bin-entries.ts';
 import { aFile, aSession, sessionId, start } from '../contract/arbitraries.ts';
@@ -38,6 +38,14 @@ test.each<{
     name: 'shows the newest first',
     files: [file(1, { binned: at }), file(2, { binned: later })],
     shown: [{ name: '2.jpg' }, { name: '1.jpg' }],
+  },
+  {
+    name: 'says who moved a file there, not who restored one',
+    files: [
+      file(1, { binned: at, edits: { binned: { at, by: deviceId('laptop'), name: 'ben' } } }),
+      file(2, { binned: null, edits: { binned: { at, by: deviceId('laptop'), name: 'ben' } } }),
+    ],
+    shown: [{ name: '1.jpg', binnedBy: 'ben' }],
   },
   {
     name: 'shows a binned session as one entry with its files',
