@@ -58,6 +58,10 @@ export const saving = (original: number, bytes: number): string | null => {
   return percent > 0 ? `−${Math.min(99, percent)}\u00a0%` : `+${-percent}\u00a0%`;
 };
 
+/** What to say beside a size: that its bytes are those of another, else its saving. `original` in bytes. */
+export const besideSize = (original: number, { bytes, sameAs }: Output): string | null =>
+  sameAs === undefined ? saving(original, bytes) : `same as ${sameAs}`;
+
 /** What files have become. */
 export interface Totals {
   /** Outputs, and their bytes. */

@@ -110,6 +110,73 @@ describe('the viewer', () => {
     await done();
   });
 
+  test('says what is removed, and which sizes are the same', async () => {
+    const { page, done } = await open('ready');
+    await page.evaluate(() => {
+      const file = window.workspace.view.sessions[0]?.files[0];
+      if (file?.state.status !== 'ready') throw new Error('the picture is not ready');
+      const outputs = file.state.outputs.map((one) =>
+        one.name === 'medium' ? { ...one, sameAs: 'large' } : one,
+      );
+      window.workspace.showFile(file.fileId, { state: { status: 'ready', outputs } });
+    });
+    const viewer = await view(page, 'DSC_0412.jpg');
+    await viewer.getByText('Camera, place and other metadata are removed').waitFor();
+    const medium = viewer.getByRole('button', { name: /^medium/ });
+    expect((await medium.innerText()).replace(/\s+/g, ' ')).toBe('medium 88.4 kB same as large');
+    await done();
+  });
+
+  test('deletes a picture, shows the next one and offers to undo that', async () => {
+    const { page, done } = await open('sheet');
+    const viewer = await view(page, 'IMG_2000.jpg');
+    await viewer.getByRole('button', { name: 'Delete IMG_2000.jpg' }).click();
+    await page.getByRole('dialog', { name: 'IMG_2001.jpg' }).getByText('1 of 14').waitFor();
+    const undo = page.getByRole('dialog').getByRole('group', { name: 'Deleted' });
+    await undo.getByText('“IMG_2000.jpg” is in the bin.').waitFor();
+    await page.keyboard.press('Delete');
+    await page.getByRole('dialog', { name: 'IMG_2002.jpg' }).waitFor();
+    await undo.getByText('2 items are in the bin.').waitFor();
+    await undo.getByRole('button', { name: 'Undo' }).click();
+    await undo.waitFor({ state: 'detached' });
+    expect((await calls(page, 'restore')).length).toBe(2);
+    // The keys go on working.
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('dialog', { name: 'IMG_2003.jpg' }).waitFor();
+    await done();
+  });
+
+  test('closes after the last picture is deleted; the focus is in the page, which offers to undo', async () => {
+    const { page, done } = await open('replacing');
+    await view(page, 'DSC_0412.jpg');
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('dialog', { name: 'DSC_0413.jpg' }).waitFor();
+    // At the end, the one before is shown.
+    await page.keyboard.press('Delete');
+    await page.getByRole('dialog', { name: 'DSC_0412.jpg' }).getByText('1 of 1').waitFor();
+    await page.keyboard.press('Delete');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('group', { name: 'Deleted' }).getByText('2 items').waitFor();
+    const focused = page.locator(':focus');
+    await expect.poll(() => focused.textContent()).toContain('Lofoten, the long way round');
+    await done();
+  });
+
+  test('lets the undo be reached in the light theme on a phone, above the sizes', async () => {
+    const { page, done } = await open('sheet', {
+      colorScheme: 'light',
+      viewport: { width: 360, height: 780 },
+    });
+    await view(page, 'IMG_2000.jpg');
+    const viewer = page.getByRole('dialog');
+    await viewer.getByRole('button', { name: 'Delete IMG_2000.jpg' }).click();
+    const undo = await viewer.getByRole('group', { name: 'Deleted' }).boundingBox();
+    const sizes = await viewer.getByRole('group', { name: 'Size' }).boundingBox();
+    expect((undo?.y ?? 0) + (undo?.height ?? 780)).toBeLessThanOrEqual(sizes?.y ?? 0);
+    expect((undo?.x ?? 0) + (undo?.width ?? 360)).toBeLessThanOrEqual(360);
+    await done();
+  });
+
   test('by touch, a swipe shows the next picture', async () => {
     const { page, done } = await open('sheet', {
       viewport: { width: 360, height: 780 },

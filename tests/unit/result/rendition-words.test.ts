@@ -3,6 +3,7 @@ import { sceneNamed } from '../../e2e/fake-workspace/scenes.ts';
 import type { Output } from '#contract/result-item';
 import type { Rendition } from '#contract/recipe';
 import {
+  besideSize,
   downloadName,
   formatName,
   pictureFor,
@@ -80,6 +81,13 @@ test.each([
   [0, 10, null],
 ])('of %i bytes, a result of %i saves %j', (original, bytes, words) => {
   expect(saving(original, bytes)).toBe(words);
+});
+
+test.each([
+  { name: 'its saving', change: {}, words: '−90\u00a0%' },
+  { name: 'the size whose bytes it has', change: { sameAs: 'large' }, words: 'same as large' },
+])('beside a size stands $name', ({ change, words }) => {
+  expect(besideSize(32_000, { ...output('thumb', 320), ...change })).toBe(words);
 });
 
 test('totals leave out originals that have no outputs yet', () => {
