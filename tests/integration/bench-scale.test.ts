@@ -7,7 +7,7 @@ test(
   'users who upload are counted by the engine that they use',
   { ...needs('ownProcess'), timeout: 120_000 },
   async () => {
-    const [group] = await measureGroups([2], 2);
+    const [group] = await measureGroups({ groups: [2], files: 2, time: Infinity });
     const { before, after } = group ?? {};
     const sent = (name: string) => (after?.requests[name] ?? 0) - (before?.requests[name] ?? 0);
     // Two users with two files: each file is one upload and one rendition.

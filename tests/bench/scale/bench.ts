@@ -13,22 +13,30 @@ const mostUsers = 1000;
 const finishedFiles = [10, 1000, 10_000] as const;
 
 const countedAs = `each signs in, adds small pictures to a session, waits until all are converted, and leaves;
-four at a time. The core decides what is asked. Counted by the engine’s own process: requests and bytes of users and
+eight at a time. The core decides what is asked. Counted by the engine’s own process: requests and bytes of users and
 converter, CPU time of that process alone. Each group is compared with the first.`;
 
-/** Measures whether one user costs the same beside any number of others, and with any number of files.
- *  @param users at most so many with twenty files each. */
+/** How far a run goes. */
+export interface Bounds {
+  /** At most so many users with twenty files each. */
+  readonly users: number;
+  /** At most so long for all users, half of it for those with twenty files. */
+  readonly minutes: number;
+}
+
+/** Measures whether one user costs the same beside any number of others, and with any number of files. */
 export const benchScale = async (
-  users: number,
+  { users, minutes }: Bounds,
   onMeasured: (heading: string) => void,
 ): Promise<readonly Part[]> => {
+  const time = (minutes * 60_000) / 2;
   const measureUsers = async (most: number, files: number): Promise<Part> => {
-    const groups = await measureGroups(groupsUpTo(most), files, (group) =>
+    const groups = await measureGroups({ groups: groupsUpTo(most), files, time }, (group) =>
       onMeasured(`${group.users} users with ${files} files each`),
     );
     return {
-      heading: `Up to ${most} users with ${files} files each`,
-      about: `Groups of users, one group after another on one engine: ${countedAs}`,
+      heading: `Users with ${files} files each`,
+      about: `Groups of at most ${most} users, one group after another on one engine: ${countedAs}`,
       rows: groupRows(groups),
     };
   };

@@ -13,6 +13,8 @@ export const groupsUpTo = (users: number): readonly number[] => [
 /** What an engine did for a group of users. */
 export interface Group {
   readonly users: number;
+  /** Of each user. */
+  readonly files: number;
   /** When the group began and when it had ended. */
   readonly before: Counts;
   readonly after: Counts;
@@ -48,7 +50,7 @@ export const groupRows = (groups: readonly Group[]): readonly Row[] => {
     const perUser = ({ users, before, after }: Group) => (of(after) - of(before)) / users;
     return groups.map((group) => {
       const value = perUser(group);
-      const name = `${group.users} users: ${what}`;
+      const name = `${group.users} users with ${group.files} files each: ${what}`;
       if (first === undefined || group === first) return row(name, value, unit);
       return row(name, value, unit, {
         against: `${first.users} users`,

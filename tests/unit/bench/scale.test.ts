@@ -25,28 +25,28 @@ test('a group is compared per user with the first, and misses above 1.15 times a
   const requests = (puts: number, queries: number) => ({ PUT: puts, Query: queries });
   const rows = groupRows([
     {
-      users: 10,
+      ...{ users: 10, files: 20 },
       before: nothing,
       after: { requests: requests(400, 100), bytes: 50_000, cpuSeconds: 2 },
     },
     {
-      users: 100,
+      ...{ users: 100, files: 20 },
       before: { requests: requests(400, 100), bytes: 50_000, cpuSeconds: 2 },
       after: { requests: requests(4400, 2100), bytes: 650_000, cpuSeconds: 22 },
     },
   ]);
   const seen = rows.map(({ what, value, ratio, met }) => [what, value, ratio, met]);
   expect(seen).toEqual([
-    ['10 users: requests', 50, null, null],
-    ['100 users: requests', 60, 1.2, false],
-    ['10 users: requests that look for news', 10, null, null],
-    ['100 users: requests that look for news', 20, 2, false],
-    ['10 users: other requests', 40, null, null],
-    ['100 users: other requests', 40, 1, true],
-    ['10 users: bytes', 5, null, null],
-    ['100 users: bytes', 6, 1.2, false],
-    ['10 users: CPU time', 200, null, null],
-    ['100 users: CPU time', 200, 1, true],
+    ['10 users with 20 files each: requests', 50, null, null],
+    ['100 users with 20 files each: requests', 60, 1.2, false],
+    ['10 users with 20 files each: requests that look for news', 10, null, null],
+    ['100 users with 20 files each: requests that look for news', 20, 2, false],
+    ['10 users with 20 files each: other requests', 40, null, null],
+    ['100 users with 20 files each: other requests', 40, 1, true],
+    ['10 users with 20 files each: bytes', 5, null, null],
+    ['100 users with 20 files each: bytes', 6, 1.2, false],
+    ['10 users with 20 files each: CPU time', 200, null, null],
+    ['100 users with 20 files each: CPU time', 200, 1, true],
   ]);
 });
 
