@@ -14,7 +14,7 @@ const finishedFiles = [10, 1000, 10_000] as const;
 
 const countedAs = `each signs in, adds small pictures to a session, waits until all are converted, and leaves;
 eight at a time. The core decides what is asked. Counted by the engine’s own process: requests and bytes of users and
-converter, CPU time of that process alone. Each group is compared with the first.`;
+converter, CPU time of that process alone. Each group is compared with the first; one of another size was ended by the time.`;
 
 /** How far a run goes. */
 export interface Bounds {

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { identityId } from '#contract/ids';
 import { parseItem } from '#contract/items';
 import { parseResultItem } from '#contract/result-item';
+import type { Recorded } from '../../bench/figures.ts';
 import type { Counts } from '../../bench/scale/counted-engine.ts';
 import { finishedRows, oneMoreFile } from '../../bench/scale/finished-rows.ts';
 import { firstLoadRows, flatRows } from '../../bench/scale/finished-table.ts';
@@ -115,4 +118,17 @@ test('reading is compared with that of the fewest files, for a first load by fil
   expect(missed.map(({ what }) => what)).toEqual(['1000 files, a poll without news: rows read']);
   expect(flatRows(measured).filter(({ met }) => met === true)).toHaveLength(11);
   expect(firstLoadRows(measured).map(({ value }) => value)).toEqual([1, 0.01, 2, 2, 1000, 1000]);
+});
+
+test('docs/scale.md gives the ratios of the last run', async () => {
+  const docs = path.join(import.meta.dirname, '../../../docs');
+  const recorded = JSON.parse(
+    await readFile(path.join(docs, 'benchmarks.json'), 'utf8'),
+  ) as Recorded;
+  const measured = new Set(recorded.scale?.rows.map(({ ratio }) => ratio));
+  const text = await readFile(path.join(docs, 'scale.md'), 'utf8');
+  const [, section = ''] = text.split('## What does not grow');
+  const cited = [...section.matchAll(/([\d.]+) ×/g)].map(([, ratio]) => Number(ratio));
+  expect(cited.length).toBeGreaterThan(0);
+  expect(cited.filter((ratio) => !measured.has(ratio))).toEqual([]);
 });
