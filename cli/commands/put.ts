@@ -1,5 +1,5 @@
 import { addedWords } from '../../src/upload/add-words.ts';
-import { signedLinks, type LinkedOutput } from '../pictures/signed-links.ts';
+import { linkLine, signedLinks, type LinkedOutput } from '../pictures/signed-links.ts';
 import { FileUnopened, PartlyFailed } from '../failures.ts';
 import { chooseSession } from '../pictures/choose-session.ts';
 import { endingIn, progressLine, viewOfPlaced, type Ending } from '../pictures/follow-pictures.ts';
@@ -49,7 +49,7 @@ export const reportPicture = (
   const { file, well } = ending;
   const { problem } = file;
   const again = how === 'already-there' ? '  (was there already)' : '';
-  const lines = (links ?? []).map((output) => `  ${output.name}  ${output.href}`);
+  const lines = (links ?? []).map(linkLine);
   terminal.result(
     {
       ...fileJson(file),

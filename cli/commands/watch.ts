@@ -1,7 +1,7 @@
 import { NotHere } from '../../src/session/command-failures.ts';
 import type { FileView, WorkspaceView } from '../../src/ui/views.ts';
 import { findSession } from '../pictures/address.ts';
-import { signedLinks } from '../pictures/signed-links.ts';
+import { linkLine, signedLinks } from '../pictures/signed-links.ts';
 import { signedInSite } from '../site.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import { readView } from '../workspace/read-view.ts';
@@ -50,10 +50,9 @@ export const watch = async (
         .flatMap(({ files }) => files);
     const print = async (file: FileView): Promise<void> => {
       const links = withLinks ? await signedLinks(workspace.downloadLink, file) : [];
-      const lines = links.map(({ name, href }) => `  ${name}  ${href}`);
       terminal.result(
         { ...fileJson(file), ...(withLinks ? { outputs: links } : {}) },
-        [fileLine(file), ...lines].join('\n'),
+        [fileLine(file), ...links.map(linkLine)].join('\n'),
       );
     };
     const endedSince = createEndedSince(filesIn(first));

@@ -15,6 +15,9 @@ export interface LinkedOutput {
   readonly expiresAt: string;
 }
 
+/** The line that shows a link below its file's. */
+export const linkLine = ({ name, href }: LinkedOutput): string => `  ${name}  ${href}`;
+
 type Sign = (
   output: Output,
   fileName: string,
