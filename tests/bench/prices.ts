@@ -1,6 +1,10 @@
-/** List prices of us-east-1 in US dollars, without free tiers, read on the date given from
- *  https://aws.amazon.com/s3/pricing/, /lambda/pricing/, /dynamodb/pricing/on-demand/,
- *  /sqs/pricing/, /api-gateway/pricing/ (HTTP APIs) and /cloudwatch/pricing/. Lambda on arm64. */
+/** List prices of us-east-1 in US dollars, without free tiers, as of the date given; Lambda on arm64, HTTP
+ *  APIs of API Gateway. AWS's own pages (https://aws.amazon.com/s3/pricing/ and so on) load their figures by
+ *  a script, so these were compared with pages of others:
+ *  @see https://c3x.dev/blog/s3-request-fees-explained S3's requests
+ *  @see https://cloudchipr.com/blog/aws-lambda-pricing Lambda
+ *  @see https://airbyte.com/data-engineering-resources/dynamodb-pricing DynamoDB's units
+ *  @see https://go-cloud.io/aws-api-gateway-pricing API Gateway, log ingestion */
 export const prices = {
   readOn: '2026-11-24',
   s3GigabyteMonth: 0.023,
