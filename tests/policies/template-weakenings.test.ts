@@ -513,7 +513,7 @@ const unknownParts: readonly (readonly ['main' | 'site', string, unknown])[] = [
   ['site', 'SiteDistribution.DistributionConfig.DefaultCacheBehavior.TrustedKeyGroups', ['x']],
   ['site', `${csp}.XSSProtection`, { Protection: false, Override: true }],
   ['site', 'SiteHeaders.ResponseHeadersPolicyConfig.ServerTimingHeadersConfig', { Enabled: true }],
-  ['main', 'UserPool.Policies.SignInPolicy', { AllowedFirstAuthFactors: ['EMAIL_OTP'] }],
+  ['main', 'UserPool.Policies.SignInPolicy.Other', ['x']],
   ['main', 'UserPool.Policies.PasswordPolicy.PasswordHistorySize', 0],
   ['main', 'UserPool.AdminCreateUserConfig.InviteMessageTemplate', { EmailMessage: 'x' }],
   ['main', 'UserPool.UsernameConfiguration.Other', true],

@@ -159,7 +159,7 @@ test('patterns reported as disjoint share no short key between any identities', 
       const finding = findOverlap(language(one), language(other), small);
       if (finding.status === 'disjoint') expect(share(one, other)).toBe(false);
     }),
-    { numRuns: 1500 },
+    { numRuns: 1000 },
   );
 });
 
@@ -214,7 +214,7 @@ test('patterns of tags reported as disjoint share no short key between any two t
       );
       expect(shared).toEqual([]);
     }),
-    { numRuns: 800 },
+    { numRuns: 500 },
   );
   expect(Math.min(outcomes.disjoint, outcomes.overlap)).toBeGreaterThan(20);
 });

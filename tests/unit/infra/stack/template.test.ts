@@ -69,10 +69,10 @@ test('guests, the classic flow and unchecked tokens are off', () => {
   });
 });
 
-test('the client signs in by SRP only, keeps no secret, and hides who exists', () => {
+test('the client signs in by SRP or the user’s choice of factor, keeps no secret, and hides who exists', () => {
   template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
     GenerateSecret: false,
-    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_AUTH'],
     PreventUserExistenceErrors: 'ENABLED',
     EnableTokenRevocation: true,
   });
