@@ -23,12 +23,15 @@ export interface ServerLimits {
   readonly connections: number;
 }
 
-/** An hour is enough for 5 GiB, the most that one request of S3 sends, at 1.5 MB a second. */
+/** An hour is enough for 5 GiB, the most that one request of S3 sends, at 1.5 MB a second. A minute idle, as
+ *  at AWS's load balancers: a client that computes between two requests, as SRP does on a slow machine, must
+ *  not find its connection closed.
+ *  @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html */
 const defaultLimits: ServerLimits = {
   headers: 20_000,
   request: 3_600_000,
   stalled: 60_000,
-  idle: 5_000,
+  idle: 60_000,
   headerBytes: 16 * 1024,
   connections: 4096,
 };
