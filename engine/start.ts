@@ -147,6 +147,7 @@ const greet = (engine: Engine, port: number): void => {
       '',
       '  Sign in with one of two demo accounts, or sign up with any address:',
       ...accounts,
+      `  Passkeys need a name: http://localhost:${port}/`,
       '',
       `  Codes by email:   ${engine.url}/_latchkey/inbox`,
       `  Decisions:        ${engine.url}/_latchkey/decisions`,

@@ -55,3 +55,33 @@ test('the action runs once more after the last call', () => {
   vi.advanceTimersByTime(25);
   expect(count).toBe(2);
 });
+
+test('a call late in the pause waits for the rest of it, not for a whole one', () => {
+  let count = 0;
+  const throttled = throttle(() => {
+    count += 1;
+    vi.advanceTimersByTime(20);
+  }, 25);
+  throttled.ask();
+  vi.advanceTimersByTime(190);
+  throttled.ask();
+  expect(count).toBe(1);
+  vi.advanceTimersByTime(10);
+  expect(count).toBe(2);
+  throttled.cancel();
+});
+
+test('a call while a slow action runs waits for the pause after it', () => {
+  let count = 0;
+  const throttled = throttle(() => {
+    count += 1;
+    if (count === 1) throttled.ask();
+    vi.advanceTimersByTime(20);
+  }, 25);
+  throttled.ask();
+  vi.advanceTimersByTime(150);
+  expect(count).toBe(1);
+  vi.advanceTimersByTime(60);
+  expect(count).toBe(2);
+  throttled.cancel();
+});
