@@ -40,6 +40,17 @@ test('every request of the access check has its expected outcome in a browser', 
   expect(await page.getByText('Blocked:').count()).toBe(1);
 });
 
+test('where only an administrator invites, the form offers no sign-up', async () => {
+  await page.getByRole('button', { name: 'Create an account' }).waitFor();
+  await page.route('**/config.json', async (route) => {
+    const config = (await (await route.fetch()).json()) as object;
+    await route.fulfill({ json: { ...config, signUp: 'closed' } });
+  });
+  await page.reload();
+  await page.getByRole('button', { name: 'Forgot password?' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Create an account' }).count()).toBe(0);
+});
+
 /** How many pictures' bytes this browser keeps. */
 const keptPictures = (from: Page): Promise<number> =>
   from.evaluate(async () => {
