@@ -22,14 +22,14 @@ const seed = Number(process.env.LATCHKEY_TEST_SEED ?? 20_261_129);
 const longest = 5000;
 
 let engine: EngineUnderTest;
-/** The bot's own account, a member of the space `team`. */
+/** The bot's own account, a member of the space `bots`. */
 let bot: SignedIn;
 /** Two computers of the bot, and one of another member. */
 const computers: CommandLine[] = [];
 beforeAll(async () => {
   engine = await startEngine();
-  bot = await joinSpace(engine, await newConfirmedAccount(engine), 'team');
-  const member = await joinSpace(engine, await newConfirmedAccount(engine), 'team');
+  bot = await joinSpace(engine, await newConfirmedAccount(engine), 'bots');
+  const member = await joinSpace(engine, await newConfirmedAccount(engine), 'bots');
   for (const account of [bot, bot, member]) {
     const computer = await newCommandLine();
     await computer.login(engine.config, account);
@@ -65,7 +65,7 @@ test(
       return spawn(path.join(root, 'docs/bot.example.sh'), [inbox, posted, ...post], {
         env: {
           PATH: `${home}/bin:${process.env.PATH ?? ''}`,
-          LATCHKEY_SPACE: 'team',
+          LATCHKEY_SPACE: 'bots',
           ...environment,
         },
         stdio: 'ignore',
@@ -91,11 +91,11 @@ test(
 
     expect(await readdir(inbox)).toEqual([]);
     expect((await readdir(posted)).sort()).toEqual([...pictures].sort());
-    const { keys, parts } = await uploadsOf(engine, 'space/team');
+    const { keys, parts } = await uploadsOf(engine, 'space/bots');
     expect([keys.length, parts]).toEqual([pictures.length, []]);
     expect((await uploadsOf(engine, bot.identityId)).keys).toEqual([]);
 
-    const sessions = jsonOf(await ofMember.run(['ls', '--json', '--space', 'team']));
+    const sessions = jsonOf(await ofMember.run(['ls', '--json', '--space', 'bots']));
     const files = sessions.flatMap(
       (session) => session.files as readonly { readonly name: string; readonly state: string }[],
     );
