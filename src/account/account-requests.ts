@@ -1,7 +1,6 @@
-import * as v from 'valibot';
 import type { Config } from '#contract/config';
-import { cognitoRequest } from '../sign-in/cognito-request.ts';
-import { SignInFailure, signInFailure } from '../sign-in/sign-in-failures.ts';
+import { cognitoRequest, userPoolEndpoint } from '../sign-in/cognito-request.ts';
+import { signInFailure } from '../sign-in/sign-in-failures.ts';
 
 /** The operations on the account of an access token's user. */
 export type AccountOperation =
@@ -22,10 +21,10 @@ export type AccountOperation =
 export type AccountRequest = (operation: AccountOperation, input?: object) => Promise<unknown>;
 
 export const createAccountRequest = (
-  { region, endpoints }: Pick<Config, 'region' | 'endpoints'>,
+  config: Pick<Config, 'region' | 'endpoints'>,
   accessToken: () => Promise<string>,
 ): AccountRequest => {
-  const endpoint = endpoints?.cognitoIdp ?? `https://cognito-idp.${region}.amazonaws.com/`;
+  const endpoint = userPoolEndpoint(config);
   return async (operation, input = {}) => {
     const AccessToken = await accessToken();
     try {
@@ -35,11 +34,4 @@ export const createAccountRequest = (
       throw signInFailure(error);
     }
   };
-};
-
-/** @throws SignInFailure when an answer's body has another form. */
-export const parsed = <Value>(schema: v.GenericSchema<unknown, Value>, body: unknown): Value => {
-  const result = v.safeParse(schema, body);
-  if (!result.success) throw new SignInFailure('Cognito answered in another form');
-  return result.output;
 };

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { Config } from '#contract/config';
 import { AddressTaken, InvalidEntry } from '../sign-in/sign-in-failures.ts';
 import { AddressUnusable } from './account-failures.ts';
-import { createAccountRequest, parsed } from './account-requests.ts';
+import { parsed } from '../sign-in/cognito-answer.ts';
+import { createAccountRequest } from './account-requests.ts';
 import { createCognitoPasskeys } from './cognito-passkeys.ts';
 import type { Account } from './port.ts';
 

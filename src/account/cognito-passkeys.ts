@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { parsed } from '../sign-in/cognito-answer.ts';
 import { passkeyBrowser, type PasskeyBrowser } from '../sign-in/passkey-browser.ts';
 import { PasskeyRefused, TooManyPasskeys } from '../sign-in/passkey-failures.ts';
 import { TooManyTries, WrongPassword } from '../sign-in/sign-in-failures.ts';
-import { parsed, type AccountRequest } from './account-requests.ts';
+import type { AccountRequest } from './account-requests.ts';
 import type { Passkeys } from './port.ts';
 
 const optionsSchema = v.object({ CredentialCreationOptions: v.looseObject({}) });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Config } from '#contract/config';
 import { NoNetwork } from './request-failures.ts';
 
 /** The operations that the page sends itself, as `X-Amz-Target` names them. */
@@ -15,6 +16,14 @@ export type CognitoOperation =
   | 'AWSCognitoIdentityProviderService.SetUserMFAPreference'
   | 'AWSCognitoIdentityService.GetId'
   | 'AWSCognitoIdentityService.GetCredentialsForIdentity';
+
+/** The address of the user pool's service: the engine's where the page has one, else AWS's.
+ *  @see https://docs.aws.amazon.com/general/latest/gr/cognito_identity.html */
+export const userPoolEndpoint = ({
+  region,
+  endpoints,
+}: Pick<Config, 'region' | 'endpoints'>): string =>
+  endpoints?.cognitoIdp ?? `https://cognito-idp.${region}.amazonaws.com/`;
 
 /** The parsed body of an answer, whose shape the caller checks, and its `Date` header in epoch
  *  milliseconds; NaN without one. */

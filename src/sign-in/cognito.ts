@@ -10,7 +10,7 @@ import {
 } from 'amazon-cognito-identity-js';
 import * as v from 'valibot';
 import type { Config } from '#contract/config';
-import { cognitoRequest } from './cognito-request.ts';
+import { cognitoRequest, userPoolEndpoint } from './cognito-request.ts';
 import type { KeyValueStorage } from './key-value-storage.ts';
 import type { Locks } from './locks.ts';
 import { codeOf, SignInFailure, signInFailure, UnsupportedStep } from './sign-in-failures.ts';
@@ -74,8 +74,7 @@ export const createCognitoUserPool = (
   config: PoolConfig,
   { storage, locks, now }: SignInServices,
 ): UserPool => {
-  const endpoint =
-    config.endpoints?.cognitoIdp ?? `https://cognito-idp.${config.region}.amazonaws.com/`;
+  const endpoint = userPoolEndpoint(config);
   const clientId = config.userPoolClientId;
   const pool = new CognitoUserPool({
     UserPoolId: config.userPoolId,

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import type { Config } from '#contract/config';
-import { cognitoRequest } from './cognito-request.ts';
+import { parsed } from './cognito-answer.ts';
+import { cognitoRequest, userPoolEndpoint } from './cognito-request.ts';
 import { keepTokens } from './keep-tokens.ts';
 import type { KeyValueStorage } from './key-value-storage.ts';
 import { passkeyBrowser, type PasskeyBrowser } from './passkey-browser.ts';
 import { NoPasskey, PasskeyRefused } from './passkey-failures.ts';
 import type { SignInResult } from './port.ts';
-import { codeOf, SignInFailure, signInFailure } from './sign-in-failures.ts';
+import { codeOf, signInFailure } from './sign-in-failures.ts';
 
 /** Dependencies of signing in by passkey. */
 export interface PasskeyServices {
@@ -39,8 +40,8 @@ export const signInWithPasskey = async (
   email: string,
   { storage, now, browser = passkeyBrowser }: PasskeyServices,
 ): Promise<SignInResult> => {
-  const { region, userPoolClientId: ClientId, endpoints } = config;
-  const endpoint = endpoints?.cognitoIdp ?? `https://cognito-idp.${region}.amazonaws.com/`;
+  const { userPoolClientId: ClientId } = config;
+  const endpoint = userPoolEndpoint(config);
   const USERNAME = email.trim().toLowerCase();
 
   const asked = await cognitoRequest(endpoint, 'AWSCognitoIdentityProviderService.InitiateAuth', {
@@ -53,9 +54,7 @@ export const signInWithPasskey = async (
       ? new NoPasskey('passkeys do not sign this user in', { cause })
       : signInFailure(cause);
   });
-  const challenge = v.safeParse(askedSchema, asked.body);
-  if (!challenge.success) throw new SignInFailure('Cognito answered in another form');
-  const { ChallengeName, Session, ChallengeParameters } = challenge.output;
+  const { ChallengeName, Session, ChallengeParameters } = parsed(askedSchema, asked.body);
   const options = ChallengeParameters?.CREDENTIAL_REQUEST_OPTIONS;
   if (ChallengeName !== 'WEB_AUTHN' || options === undefined) {
     throw new NoPasskey(`Cognito asks for ${ChallengeName}`);
@@ -78,8 +77,6 @@ export const signInWithPasskey = async (
       ? new PasskeyRefused('Cognito refused the passkey', { cause })
       : signInFailure(cause);
   });
-  const signedIn = v.safeParse(tokensSchema, answer.body);
-  if (!signedIn.success) throw new SignInFailure('the sign-in answered without tokens');
-  const tokens = signedIn.output.AuthenticationResult;
+  const { AuthenticationResult: tokens } = parsed(tokensSchema, answer.body);
   return { status: 'signed-in', email: keepTokens(storage, ClientId, tokens, now()) };
 };

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { randomOf } from '../fuzz/random.ts';
 import { needs } from './capabilities.ts';
 import { jsonOf, newCommandLine, type CommandLine } from './command-line.ts';
 import { newConfirmedAccount, startEngine, type EngineUnderTest } from './engine-under-test.ts';
@@ -27,17 +28,6 @@ afterAll(async () => {
   await computer.remove();
 });
 
-/** Numbers in [0, 1) that the seed decides: mulberry32. */
-const randomFrom = (start: number) => {
-  let state = start;
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
-
 /** Milliseconds that a whole `put` takes on this machine. */
 const durationOfPut = async (): Promise<number> => {
   const { file } = await largeFile(computer.home, 'measured.jpg', 65 * mebibyte);
@@ -52,7 +42,7 @@ test(
   { ...needs('signIn', 'converterNotified'), timeout: 300_000 },
   async () => {
     const longest = await durationOfPut();
-    const random = randomFrom(seed);
+    const random = randomOf(seed, 0);
     const files: { readonly name: string; readonly digest: string }[] = [];
     for (let killed = 0; killed < kills;) {
       const name = `file-${files.length + 1}.jpg`;
@@ -61,7 +51,7 @@ test(
       for (;;) {
         const put = computer.start(['put', file, '--session', 'Killed']);
         // The last one is left alone.
-        const moment = killed < kills ? pause(random() * longest) : new Promise(() => undefined);
+        const moment = killed < kills ? pause(random.below(longest)) : new Promise(() => undefined);
         const ended = await Promise.race([put.ended, moment]);
         if (ended === undefined) {
           put.kill('SIGKILL');

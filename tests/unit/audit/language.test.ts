@@ -153,15 +153,19 @@ const anyTemplate = fc
   .array(fc.constantFrom('a', 'b', '/', '*', '?', sub), { minLength: 1, maxLength: 4 })
   .map((parts) => template(parts.join('')));
 
-test('patterns reported as disjoint share no short key between any identities', () => {
-  fc.assert(
-    fc.property(anyTemplate, anyTemplate, (one, other) => {
-      const finding = findOverlap(language(one), language(other), small);
-      if (finding.status === 'disjoint') expect(share(one, other)).toBe(false);
-    }),
-    { numRuns: 1000 },
-  );
-});
+test(
+  'patterns reported as disjoint share no short key between any identities',
+  { timeout: 120_000 },
+  () => {
+    fc.assert(
+      fc.property(anyTemplate, anyTemplate, (one, other) => {
+        const finding = findOverlap(language(one), language(other), small);
+        if (finding.status === 'disjoint') expect(share(one, other)).toBe(false);
+      }),
+      { numRuns: 1500 },
+    );
+  },
+);
 
 test('a reported overlap is a string that the patterns of two different identities match', () => {
   fc.assert(
@@ -183,38 +187,42 @@ test('a reported overlap is a string that the patterns of two different identiti
   );
 });
 
-test('patterns of tags reported as disjoint share no short key between any two tags', () => {
-  const guards = fc.record({
-    refused: fc.constantFrom('', '/'),
-    mayBeEmpty: fc.boolean(),
-  });
-  const tagTemplate = fc
-    .array(fc.constantFrom('a', 'b', '/', '*', '?', tag), { minLength: 1, maxLength: 4 })
-    .map((parts) => template(parts.join('')));
-  const values = words('ab/', 3);
-  const fitsTag = ({ refused, mayBeEmpty }: TagGuard, value: string) =>
-    (mayBeEmpty || value !== '') && (refused === '' || !value.includes(refused));
-  const makesWithTag = (pattern: Template, value: string, key: string): boolean => {
-    const resolved = resolveTemplate(pattern, contextOf({ 'aws:PrincipalTag/space': [value] }));
-    return resolved.pattern !== null && matchesString(resolved.pattern, key);
-  };
-  const outcomes = { disjoint: 0, overlap: 0, undecided: 0 };
-  fc.assert(
-    fc.property(tagTemplate, tagTemplate, guards, guards, (one, other, guard, second) => {
-      const finding = findOverlap(language(one, guard), language(other, second));
-      outcomes[finding.status] += 1;
-      if (finding.status !== 'disjoint') return;
-      const shared = keys.filter((key) =>
-        values.some(
-          (i) =>
-            fitsTag(guard, i) &&
-            makesWithTag(one, i, key) &&
-            values.some((j) => j !== i && fitsTag(second, j) && makesWithTag(other, j, key)),
-        ),
-      );
-      expect(shared).toEqual([]);
-    }),
-    { numRuns: 500 },
-  );
-  expect(Math.min(outcomes.disjoint, outcomes.overlap)).toBeGreaterThan(20);
-});
+test(
+  'patterns of tags reported as disjoint share no short key between any two tags',
+  { timeout: 120_000 },
+  () => {
+    const guards = fc.record({
+      refused: fc.constantFrom('', '/'),
+      mayBeEmpty: fc.boolean(),
+    });
+    const tagTemplate = fc
+      .array(fc.constantFrom('a', 'b', '/', '*', '?', tag), { minLength: 1, maxLength: 4 })
+      .map((parts) => template(parts.join('')));
+    const values = words('ab/', 3);
+    const fitsTag = ({ refused, mayBeEmpty }: TagGuard, value: string) =>
+      (mayBeEmpty || value !== '') && (refused === '' || !value.includes(refused));
+    const makesWithTag = (pattern: Template, value: string, key: string): boolean => {
+      const resolved = resolveTemplate(pattern, contextOf({ 'aws:PrincipalTag/space': [value] }));
+      return resolved.pattern !== null && matchesString(resolved.pattern, key);
+    };
+    const outcomes = { disjoint: 0, overlap: 0, undecided: 0 };
+    fc.assert(
+      fc.property(tagTemplate, tagTemplate, guards, guards, (one, other, guard, second) => {
+        const finding = findOverlap(language(one, guard), language(other, second));
+        outcomes[finding.status] += 1;
+        if (finding.status !== 'disjoint') return;
+        const shared = keys.filter((key) =>
+          values.some(
+            (i) =>
+              fitsTag(guard, i) &&
+              makesWithTag(one, i, key) &&
+              values.some((j) => j !== i && fitsTag(second, j) && makesWithTag(other, j, key)),
+          ),
+        );
+        expect(shared).toEqual([]);
+      }),
+      { numRuns: 800 },
+    );
+    expect(Math.min(outcomes.disjoint, outcomes.overlap)).toBeGreaterThan(20);
+  },
+);
