@@ -1,6 +1,7 @@
 import type { Config } from '#contract/config';
 import { problemOf, type Problem } from '#contract/errors';
 import { identityId, newFileId, newSessionId } from '#contract/ids';
+import { spaceOf, type SpaceName } from '#contract/owner';
 import { accessCases, type AccessCase } from './cases.ts';
 import type { AccessProbe, Outcome } from './port.ts';
 import { blockedByCors, summary, verdictOf, type Verdict } from './verdict.ts';
@@ -12,6 +13,9 @@ export interface CheckedCase {
 }
 
 type Tables = Pick<Config, 'uploadsBucket' | 'resultsBucket' | 'sessionsTable' | 'resultsTable'>;
+
+/** A name of a space that nobody has: as long as names can be, and random. */
+const madeUpSpace = (): SpaceName => crypto.randomUUID().replaceAll('-', '') as SpaceName;
 
 /** A run of the access check: sends its requests one after another and keeps the results. */
 export class AccessCheck {
@@ -48,13 +52,14 @@ export class AccessCheck {
     this.#running = true;
     this.#problem = null;
     try {
-      const me = await this.#probe.identityId();
+      const { identityId: me, space } = await this.#probe.whoAmI();
       const now = Date.now();
       const cases = accessCases({
         me,
         other: identityId(`${me.slice(0, me.indexOf(':'))}:${crypto.randomUUID()}`),
         sessionId: newSessionId(now),
         fileId: newFileId(now),
+        spaces: space === null ? null : { own: spaceOf(space), other: spaceOf(madeUpSpace()) },
         ...this.#tables,
       });
       this.#lines = cases.map((one) => ({ case: one, result: null }));

@@ -23,6 +23,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Config } from '#contract/config';
 import { identityId } from '#contract/ids';
+import type { SpaceName } from '#contract/owner';
 import { poolCredentials } from '../credentials/pool-credentials.ts';
 import type { AccessProbe, Outcome, ProbeOperation } from './port.ts';
 import { outcomeOfError } from './verdict.ts';
@@ -57,9 +58,12 @@ const operation = (name: string, input: unknown): GetItemCommand => {
 
 /** Creates the probe on the AWS SDK. It fetches its own credentials from the identity pool, so the
  *  check does not depend on the rest of the page. */
-export const createAwsProbe = (config: Config, idToken: () => Promise<string>): AccessProbe => {
+export const createAwsProbe = (
+  config: Config,
+  user: { readonly idToken: () => Promise<string>; readonly space: () => SpaceName | null },
+): AccessProbe => {
   const { region, endpoints } = config;
-  const credentials = poolCredentials(config, idToken);
+  const credentials = poolCredentials(config, user.idToken);
   const s3 = new S3Client({
     region,
     credentials,
@@ -100,7 +104,11 @@ export const createAwsProbe = (config: Config, idToken: () => Promise<string>): 
   };
 
   return {
-    identityId: async () => identityId((await credentials()).identityId),
+    async whoAmI() {
+      const mine = await credentials();
+      // After the credentials, so that it is of the ID token that they were given for.
+      return { identityId: identityId(mine.identityId), space: user.space() };
+    },
     send: ({ operation, input }) => send(calls[operation], input),
   };
 };

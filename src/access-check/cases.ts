@@ -3,6 +3,7 @@ import { fileKey, preferencesKey, sessionKey } from '#contract/item-keys';
 import { resultKey, uploadKey } from '#contract/object-keys';
 import { ownerPrefix } from '#contract/owner';
 import type { ProbeRequest } from './port.ts';
+import { foreignSpaceCases, ownSpaceCases, type CheckedSpaces } from './space-cases.ts';
 
 /** Subjects of the check. `other` is an identity ID that does not exist: a refusal must not depend on
  *  whether there is data. */
@@ -15,12 +16,14 @@ export interface CheckSubjects {
   readonly resultsBucket: string;
   readonly sessionsTable: string;
   readonly resultsTable: string;
+  /** The user's space, and one that does not exist; null where the user is in none. */
+  readonly spaces: CheckedSpaces | null;
 }
 
 /** One request and its expected outcome. */
 export interface AccessCase {
   readonly id: string;
-  readonly group: 'own' | 'pictures' | 'rows' | 'results' | 'wide';
+  readonly group: 'own' | 'space' | 'pictures' | 'rows' | 'spaces' | 'results' | 'wide';
   /** What the request tries, e.g. "Read another user's upload". */
   readonly title: string;
   readonly expected: 'allowed' | 'refused';
@@ -32,13 +35,15 @@ export interface AccessCase {
 /** Headings of the groups, in display order. */
 export const groupTitles: Readonly<Record<AccessCase['group'], string>> = {
   own: 'Your own data',
+  space: 'Your space',
   pictures: 'Another user’s pictures',
   rows: 'Another user’s sessions and results',
+  spaces: 'Other spaces',
   results: 'Results, which only the converter writes',
   wide: 'Beyond your own data',
 };
 
-type CaseList = readonly Omit<AccessCase, 'group'>[];
+export type CaseList = readonly Omit<AccessCase, 'group'>[];
 
 const forged = {
   status: { S: 'ready' },
@@ -388,16 +393,19 @@ const wideCases = (subjects: CheckSubjects): CaseList => {
   ];
 };
 
-/** Every request of the check. Those to the user's own data come first: they prove that the
+/** Every request of the check. Those to the user's own data and space come first: they prove that the
  *  credentials work. Allowing any of them by mistake does no harm: they write or delete only under
- *  an identity or a session that does not exist. */
+ *  an identity, a space or a session that does not exist. */
 export const accessCases = (subjects: CheckSubjects): readonly AccessCase[] => {
   const inGroup = (group: AccessCase['group'], cases: CaseList): AccessCase[] =>
     cases.map((one) => ({ ...one, group }));
+  const { spaces } = subjects;
   return [
     ...inGroup('own', ownCases(subjects)),
+    ...inGroup('space', spaces === null ? [] : ownSpaceCases(subjects, spaces)),
     ...inGroup('pictures', pictureCases(subjects)),
     ...inGroup('rows', rowCases(subjects)),
+    ...inGroup('spaces', spaces === null ? [] : foreignSpaceCases(subjects, spaces)),
     ...inGroup('results', resultCases(subjects)),
     ...inGroup('wide', wideCases(subjects)),
   ];

@@ -1,4 +1,5 @@
 import type { IdentityId } from '#contract/ids';
+import type { SpaceName } from '#contract/owner';
 
 /** One AWS request of the check: the operation, and its input as the SDK takes it. */
 export interface ProbeRequest {
@@ -49,7 +50,8 @@ export type Outcome =
 
 /** Sends requests with the signed-in user's credentials. */
 export interface AccessProbe {
-  identityId(): Promise<IdentityId>;
+  /** Whose credentials they are: the identity, and the space that it is in, if any. */
+  whoAmI(): Promise<{ readonly identityId: IdentityId; readonly space: SpaceName | null }>;
   /** Never throws: errors become outcomes. */
   send(request: ProbeRequest): Promise<Outcome>;
 }

@@ -78,7 +78,10 @@ if (config.ok) {
           import('../access-check/access-check.svelte.ts'),
           import('../access-check/aws.ts'),
         ]);
-        const probe = createAwsProbe(config.value, () => userPool.idToken());
+        const probe = createAwsProbe(config.value, {
+          idToken: () => userPool.idToken(),
+          space: () => userPool.currentUser()?.space ?? null,
+        });
         return { view, check: new AccessCheck(probe, config.value) };
       },
       account: async () => {

@@ -6,6 +6,7 @@ import { createCognitoUserPool } from '../../src/sign-in/cognito.ts';
 import type { UserPool } from '../../src/sign-in/port.ts';
 import { needs } from './capabilities.ts';
 import { newConfirmedAccount, startEngine, type EngineUnderTest } from './engine-under-test.ts';
+import { joinSpace } from './spaces.ts';
 import { newAccount, type Account } from './users.ts';
 
 const users = needs('signIn', 'emailInIdToken');
@@ -210,24 +211,48 @@ describe("the page's tokens", users, () => {
   });
 });
 
+/** Runs the page's access check as whoever is signed in; returns its lines. */
+const checkAccess = async (userPool: UserPool): Promise<AccessCheck['lines']> => {
+  const probe = createAwsProbe(engine.config, {
+    idToken: () => userPool.idToken(),
+    space: () => userPool.currentUser()?.space ?? null,
+  });
+  const check = new AccessCheck(probe, engine.config);
+  await check.run();
+  const unexpected = check.lines
+    .filter(({ result }) => result?.verdict !== 'as-expected')
+    .map((line) => [line.case.id, line.result?.outcome]);
+  expect(unexpected).toEqual([]);
+  const unexplained = check.lines.filter(
+    ({ result }) => result?.outcome.kind === 'refused' && result.outcome.decisionId === null,
+  );
+  expect(unexplained.map((line) => line.case.id)).toEqual([]);
+  expect(check.problem).toBeNull();
+  expect(check.summary).toBe(`All ${check.lines.length} checks passed.`);
+  return check.lines;
+};
+
+const inSpaces = (lines: AccessCheck['lines']): number =>
+  lines.filter(({ case: { group } }) => group === 'space' || group === 'spaces').length;
+
 test(
   'the access check of the page comes out as it must against the engine',
   explained,
   async () => {
     const { userPool } = browser();
     await enter(userPool, await newConfirmedAccount(engine));
-    const probe = createAwsProbe(engine.config, () => userPool.idToken());
-    const check = new AccessCheck(probe, engine.config);
-    await check.run();
-    const unexpected = check.lines
-      .filter(({ result }) => result?.verdict !== 'as-expected')
-      .map((line) => [line.case.id, line.result?.outcome]);
-    expect(unexpected).toEqual([]);
-    const unexplained = check.lines.filter(
-      ({ result }) => result?.outcome.kind === 'refused' && result.outcome.decisionId === null,
-    );
-    expect(unexplained.map((line) => line.case.id)).toEqual([]);
-    expect(check.problem).toBeNull();
-    expect(check.summary).toBe(`All ${check.lines.length} checks passed.`);
+    expect(inSpaces(await checkAccess(userPool))).toBe(0);
+  },
+);
+
+test(
+  'the access check of a member also comes out as it must, for the own space and for others',
+  explained,
+  async () => {
+    const { userPool } = browser();
+    const account = await newConfirmedAccount(engine);
+    await joinSpace(engine, account, 'team');
+    await enter(userPool, account);
+    expect(inSpaces(await checkAccess(userPool))).toBe(21);
   },
 );

@@ -13,7 +13,7 @@ const denied = (operation: string): Outcome => ({
 /** Allows access to the user's own data and denies the rest, as the real policies do; `hole` names
  *  an operation that is allowed nevertheless. */
 export const createFakeProbe = (hole: string | null): AccessProbe => ({
-  identityId: () => Promise.resolve(me),
+  whoAmI: () => Promise.resolve({ identityId: me, space: null }),
   send: ({ operation, input }) => {
     const own =
       (operation === 's3:ListObjectsV2' && input.Prefix === `${me}/`) ||

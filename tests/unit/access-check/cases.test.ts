@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { identityId, newFileId, newSessionId } from '#contract/ids';
+import { spaceOf, type SpaceName } from '#contract/owner';
 import { AccessCheck } from '../../../src/access-check/access-check.svelte.ts';
 import { accessCases, groupTitles } from '../../../src/access-check/cases.ts';
 import { probeOperations, type Outcome } from '../../../src/access-check/port.ts';
@@ -18,13 +19,10 @@ const deployment = {
   sessionsTable: 'sessions-table',
   resultsTable: 'results-table',
 };
-const cases = accessCases({
-  me,
-  other,
-  sessionId: newSessionId(0),
-  fileId: newFileId(0),
-  ...deployment,
-});
+const spaces = { own: spaceOf('team' as SpaceName), other: spaceOf('another' as SpaceName) };
+const subjects = { me, other, sessionId: newSessionId(0), fileId: newFileId(0), ...deployment };
+const cases = accessCases({ ...subjects, spaces });
+const casesOfNoMember = accessCases({ ...subjects, spaces: null });
 
 describe('the cases', () => {
   test('have unique IDs and cover every operation of the probe', () => {
@@ -37,12 +35,32 @@ describe('the cases', () => {
     const expected = cases.map((one) => one.expected);
     const allowed = expected.filter((one) => one === 'allowed').length;
     expect(expected.slice(0, allowed)).toEqual(Array<string>(allowed).fill('allowed'));
-    expect(cases.slice(0, allowed).every(({ group }) => group === 'own')).toBe(true);
+    const groups = new Set(cases.slice(0, allowed).map(({ group }) => group));
+    expect([...groups]).toEqual(['own', 'space']);
   });
 
   test.each(['pictures', 'rows'] as const)('in the group %s name the other identity', (group) => {
     for (const one of cases.filter((each) => each.group === group)) {
       expect(decodeURIComponent(JSON.stringify(one.request.input)), one.id).toContain(other);
+    }
+  });
+
+  test('name spaces only where the user is in one', () => {
+    const left = (group: string) => cases.filter((one) => one.group === group).length;
+    expect(left('space')).toBe(3);
+    expect(left('spaces')).toBe(18);
+    expect(cases.length - casesOfNoMember.length).toBe(21);
+    expect(JSON.stringify(casesOfNoMember)).not.toContain('space');
+  });
+
+  test('in the group spaces write and delete only under a session that does not exist', () => {
+    const writes = cases.filter(
+      ({ group, request: { operation } }) =>
+        group === 'spaces' && /Put|Delete|Copy/.test(operation),
+    );
+    expect(writes).toHaveLength(5);
+    for (const { id, request } of writes) {
+      expect(JSON.stringify(request.input), id).toContain(subjects.sessionId);
     }
   });
 
@@ -95,11 +113,14 @@ test('one wrong outcome decides the summary', () => {
 });
 
 describe('a run', () => {
-  const run = async (answer: (operation: string) => Outcome) => {
+  const run = async (
+    answer: (operation: string) => Outcome,
+    space: SpaceName | null = 'team' as SpaceName,
+  ) => {
     const sent: string[] = [];
     const check = new AccessCheck(
       {
-        identityId: () => Promise.resolve(me),
+        whoAmI: () => Promise.resolve({ identityId: me, space }),
         send: ({ operation, input }) => {
           sent.push(JSON.stringify(input));
           return Promise.resolve(answer(operation));
@@ -116,18 +137,27 @@ describe('a run', () => {
     const sentAgain = cases.filter(({ corsForbids }) => corsForbids).length;
     expect(sent).toHaveLength(cases.length + sentAgain);
     const verdicts = check.lines.map(({ result }) => result?.verdict);
-    expect(verdicts.filter((verdict) => verdict === 'wrong')).toHaveLength(3);
-    expect(check.summary).toContain('3 of');
+    expect(verdicts.filter((verdict) => verdict === 'wrong')).toHaveLength(6);
+    expect(check.summary).toContain('6 of');
   });
 
-  test('uses a new random identity each time, never the user’s own', async () => {
+  test('asks about no space where the user is in none', async () => {
+    const { check } = await run(() => refused, null);
+    expect(check.lines).toHaveLength(casesOfNoMember.length);
+  });
+
+  test('uses a new random identity and space each time, never the user’s own', async () => {
     const [first, second] = await Promise.all([run(() => refused), run(() => refused)]);
     expect(first.sent.join()).not.toBe(second.sent.join());
+    const foreign = ({ sent }: typeof first) =>
+      sent.flatMap((input) => /space#[0-9a-f]{32}\b/.exec(input) ?? []);
+    expect(foreign(first).length).toBeGreaterThan(0);
+    expect(foreign(first)[0]).not.toBe(foreign(second)[0]);
   });
 
   test('reports missing credentials and sends nothing', async () => {
     const send = () => Promise.reject(new Error('must not be called'));
-    const probe = { identityId: () => Promise.reject(new Error('no')), send };
+    const probe = { whoAmI: () => Promise.reject(new Error('no')), send };
     const check = new AccessCheck(probe, deployment);
     await check.run();
     expect(check.problem).not.toBeNull();
