@@ -64,8 +64,9 @@ export const besideSize = (original: number, { bytes, sameAs }: Output): string 
 
 /** What files have become. */
 export interface Totals {
-  /** Outputs, and their bytes. */
+  /** Outputs. */
   readonly count: number;
+  /** Bytes of the outputs. One whose bytes are those of another adds none. */
   readonly bytes: number;
   /** Bytes of the originals of those files that have outputs. */
   readonly originals: number;
@@ -77,7 +78,9 @@ export const totalsOf = (files: readonly FileView[]): Totals => {
   for (const file of files) {
     const outputs = shownOutputs(file);
     total.count += outputs.length;
-    for (const { bytes } of outputs) total.bytes += bytes;
+    for (const { bytes, sameAs } of outputs) {
+      if (sameAs === undefined) total.bytes += bytes;
+    }
     if (outputs.length > 0) total.originals += file.size;
   }
   return total;

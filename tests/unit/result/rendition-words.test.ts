@@ -98,3 +98,21 @@ test('totals leave out originals that have no outputs yet', () => {
     originals: 8_412_000 + 61_200_000 + 7_900_000,
   });
 });
+
+test('totals count the bytes of equal sizes once', () => {
+  const [session] = sceneNamed('ready').sessions;
+  const files = (session?.files ?? []).map((file) =>
+    file.state.status === 'ready'
+      ? {
+          ...file,
+          state: {
+            ...file.state,
+            outputs: file.state.outputs.map((one) =>
+              one.name === 'medium' ? { ...one, sameAs: 'large' } : one,
+            ),
+          },
+        }
+      : file,
+  );
+  expect(totalsOf(files)).toMatchObject({ count: 9, bytes: 3 * (14_210 + 301_733) });
+});
