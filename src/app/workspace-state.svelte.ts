@@ -68,11 +68,14 @@ export class WorkspaceState {
     resume: ({ sessionId, fileId }) => this.#run(this.workspace.resume(sessionId, fileId)),
     cancel: ({ sessionId, fileId }) => this.#run(this.workspace.cancel(sessionId, fileId)),
     retry: ({ sessionId, fileId }) => this.#run(this.workspace.retry(sessionId, fileId)),
-    remove: ({ sessionId, fileId, name }) =>
+    remove: ({ sessionId, fileId, name }, onUndo) =>
       this.#run(
-        this.workspace
-          .deleteFile(sessionId, fileId)
-          .then(() => this.undo.offer(name, () => this.bin.restore({ sessionId, fileId }))),
+        this.workspace.deleteFile(sessionId, fileId).then(() =>
+          this.undo.offer(name, () => {
+            this.bin.restore({ sessionId, fileId });
+            onUndo?.();
+          }),
+        ),
       ),
     provideBytes: ({ sessionId, fileId }, bytes) =>
       this.#run(this.workspace.provideBytes(sessionId, fileId, bytes)),

@@ -179,7 +179,8 @@ export interface FileCommands {
   resume(file: FileView): void;
   cancel(file: FileView): void;
   retry(file: FileView): void;
-  remove(file: FileView): void;
+  /** `onUndo` is called when the user undoes the deletion. */
+  remove(file: FileView, onUndo?: () => void): void;
   provideBytes(file: FileView, bytes: File): void;
 }
 

@@ -127,7 +127,7 @@ describe('the viewer', () => {
     await done();
   });
 
-  test('deletes a picture, shows the next one and offers to undo that', async () => {
+  test('deletes pictures, shows the next one, and returns to the last when that is undone', async () => {
     const { page, done } = await open('sheet');
     const viewer = await view(page, 'IMG_2000.jpg');
     await viewer.getByRole('button', { name: 'Delete IMG_2000.jpg' }).click();
@@ -140,9 +140,10 @@ describe('the viewer', () => {
     await undo.getByRole('button', { name: 'Undo' }).click();
     await undo.waitFor({ state: 'detached' });
     expect((await calls(page, 'restore')).length).toBe(2);
+    await page.getByRole('dialog', { name: 'IMG_2001.jpg' }).getByText('2 of 15').waitFor();
     // The keys go on working.
     await page.keyboard.press('ArrowRight');
-    await page.getByRole('dialog', { name: 'IMG_2003.jpg' }).waitFor();
+    await page.getByRole('dialog', { name: 'IMG_2002.jpg' }).waitFor();
     await done();
   });
 
@@ -156,9 +157,14 @@ describe('the viewer', () => {
     await page.getByRole('dialog', { name: 'DSC_0412.jpg' }).getByText('1 of 1').waitFor();
     await page.keyboard.press('Delete');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await page.getByRole('group', { name: 'Deleted' }).getByText('2 items').waitFor();
+    const undo = page.getByRole('group', { name: 'Deleted' });
+    await undo.getByText('2 items').waitFor();
     const focused = page.locator(':focus');
     await expect.poll(() => focused.textContent()).toContain('Lofoten, the long way round');
+    // Undone outside the viewer, they come back to the page and the viewer stays closed.
+    await undo.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'View DSC_0413.jpg' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
     await done();
   });
 

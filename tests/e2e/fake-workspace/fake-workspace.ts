@@ -33,6 +33,8 @@ export class FakeWorkspace implements Workspace {
   /** The bytes that this browser keeps of every file. */
   kept: Blob | null = null;
   view: WorkspaceView;
+  /** Pictures of sessions before the first deletion, in their order. */
+  readonly #before = new Map<SessionId, readonly FileView[]>();
   readonly #link: (key: string) => string;
   readonly #listeners = new Set<(view: WorkspaceView) => void>();
 
@@ -144,13 +146,24 @@ export class FakeWorkspace implements Workspace {
   async deleteFile(sessionId: SessionId, fileId: FileId): Promise<void> {
     this.calls.push(['deleteFile', sessionId, fileId]);
     const session = this.view.sessions.find((one) => one.sessionId === sessionId);
-    const files = session?.files.filter((file) => file.fileId !== fileId) ?? [];
-    this.#showSession(sessionId, { files });
+    const files = session?.files ?? [];
+    if (!this.#before.has(sessionId)) this.#before.set(sessionId, files);
+    this.#showSession(sessionId, { files: files.filter((file) => file.fileId !== fileId) });
   }
 
   async restore(entry: Pick<BinEntry, 'sessionId' | 'fileId'>): Promise<void> {
     this.calls.push(['restore', entry.sessionId, entry.fileId]);
     this.#leaveBin(entry);
+    const before = this.#before.get(entry.sessionId) ?? [];
+    const back = before.find(({ fileId }) => fileId === entry.fileId);
+    const session = this.view.sessions.find((one) => one.sessionId === entry.sessionId);
+    if (back === undefined || session === undefined) return;
+    const place = (file: FileView): number => {
+      const index = before.findIndex(({ fileId }) => fileId === file.fileId);
+      return index < 0 ? before.length : index;
+    };
+    const files = [...session.files, back].sort((a, b) => place(a) - place(b));
+    this.#showSession(entry.sessionId, { files });
   }
 
   async purge(entry: Pick<BinEntry, 'sessionId' | 'fileId'>): Promise<void> {
