@@ -8,7 +8,7 @@ import { rememberedIdentity, rememberIdentity } from '../src/credentials/remembe
 import type { Pauses } from '../src/credentials/requester.ts';
 import { createCognitoUserPool } from '../src/sign-in/cognito.ts';
 import type { UserPool } from '../src/sign-in/port.ts';
-import { memberName } from '../src/workspace/member-name.ts';
+import { memberName } from '../src/session/member-name.ts';
 import type { OpenWorkspace } from '../src/workspace/open-on-host.ts';
 import { NotAMember, NotSignedIn } from './failures.ts';
 import { stateFolder } from './state/folder.ts';

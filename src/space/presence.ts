@@ -1,13 +1,16 @@
 import { DeleteItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import type { DeviceId } from '#contract/ids';
+import type { DeviceId, IdentityId } from '#contract/ids';
+import { memberName } from '../session/member-name.ts';
 import type { SessionTable } from '../session/dynamodb.ts';
 
 /** A member whose page is visible in the space, by their own word. */
 export interface Present {
   readonly deviceId: DeviceId;
-  readonly name: string;
+  readonly identityId: IdentityId;
+  /** Email address. */
+  readonly address: string;
 }
 
 /** Who is here, in the space's partition of the sessions table. */
@@ -29,7 +32,12 @@ export const lookEvery = 30_000;
 /** Milliseconds after which somebody counts as gone: one look may fail. */
 const countsFor = 75_000;
 
-const rowSchema = v.object({ itemKey: v.string(), name: v.string(), expiresAt: v.number() });
+const rowSchema = v.object({
+  itemKey: v.string(),
+  member: v.string(),
+  address: v.string(),
+  expiresAt: v.number(),
+});
 
 /** Creates the store over DynamoDB. A row is overwritten at each look, and expires by its time to live,
  *  which DynamoDB may take days for: readers compare it themselves.
@@ -37,11 +45,12 @@ const rowSchema = v.object({ itemKey: v.string(), name: v.string(), expiresAt: v
 export const createPresenceStore = (from: SessionTable): PresenceStore => {
   const { client, table: TableName, identityId, request, now } = from;
   return {
-    async announce({ deviceId, name }) {
+    async announce({ deviceId, identityId: member, address }) {
       const Item = marshall({
         identityId,
         itemKey: `${prefix}${deviceId}`,
-        name,
+        member,
+        address,
         expiresAt: Math.ceil((now() + countsFor) / 1000),
       });
       await request(() => client.send(new PutItemCommand({ TableName, Item })));
@@ -62,8 +71,9 @@ export const createPresenceStore = (from: SessionTable): PresenceStore => {
       return Items.flatMap((item) => {
         const row = v.safeParse(rowSchema, unmarshall(item));
         if (!row.success || row.output.expiresAt * 1000 <= now()) return [];
-        const { itemKey, name } = row.output;
-        return [{ deviceId: itemKey.slice(prefix.length) as DeviceId, name }];
+        const { itemKey, member, address } = row.output;
+        const deviceId = itemKey.slice(prefix.length) as DeviceId;
+        return [{ deviceId, identityId: member as IdentityId, address }];
       });
     },
   };
@@ -75,19 +85,23 @@ export interface PresenceParts {
   readonly me: Present;
   /** Whether this member is looking at the space. */
   readonly isHere: () => boolean;
-  /** Called with the others, each name once. */
+  /** Called with the others, each member once. */
   readonly onOthers: (names: readonly string[]) => void;
 }
 
-/** The names of the others, in the order of the alphabet; a member with two devices counts once. */
-export const othersOf = (present: readonly Present[], me: Present): readonly string[] =>
-  [
-    ...new Set(
-      present
-        .filter(({ deviceId, name }) => deviceId !== me.deviceId && name !== me.name)
-        .map(({ name }) => name),
-    ),
-  ].sort((a, b) => a.localeCompare(b));
+/** The names of the others, in the order of the alphabet; a member with two devices counts once. Members with
+ *  the same name, this one included, are told apart by their addresses. */
+export const othersOf = (present: readonly Present[], me: Present): readonly string[] => {
+  const members = new Map([...present, me].map(({ identityId, address }) => [identityId, address]));
+  const names = [...members.values()].map(memberName);
+  members.delete(me.identityId);
+  return [...members.values()]
+    .map((address) => {
+      const name = memberName(address);
+      return names.filter((one) => one === name).length > 1 ? address : name;
+    })
+    .sort((a, b) => a.localeCompare(b));
+};
 
 /** Says that this member is here, and looks who else is, while `isHere`; `look` is called whenever that may
  *  have changed. A failed look says nothing new: who is here is a courtesy. */

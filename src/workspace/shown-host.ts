@@ -1,38 +1,33 @@
-import { thisBrowser } from './browser.ts';
-import type { OpenedWorkspace } from './connect.ts';
-import { openOnHost, type OpenWorkspace } from './open-on-host.ts';
+import type { Host } from './host.ts';
 
-/** The space's workspace in this browser. */
-export interface OpenedSpace {
-  readonly workspace: OpenedWorkspace;
-  /** Must be called when `isShown` answers otherwise than before. */
-  readonly onShownChange: () => void;
+/** A host whose workspace can be open without being on screen. */
+export interface ShownHost {
+  readonly host: Host;
+  /** Says whether the workspace is on screen. One that is not counts as not visible: it reads no news, and
+   *  what it sends goes on. */
+  show(isShown: boolean): void;
 }
 
-/** Opens the workspace of the signed-in user's space. While it is not shown it counts as not visible, and
- *  reads no news; what it sends goes on.
- *  @throws what `openOnHost` throws. */
-export const openSpace = async (
-  from: OpenWorkspace,
-  isShown: () => boolean,
-): Promise<OpenedSpace> => {
-  const browser = thisBrowser();
+/** Adds to a host whether its workspace is on screen. */
+export const createShownHost = (host: Host, isShown: boolean): ShownHost => {
   const listeners = new Set<() => void>();
-  const workspace = await openOnHost(from, {
-    ...browser,
-    isVisible: () => browser.isVisible() && isShown(),
-    onChange(listener) {
-      listeners.add(listener);
-      const stop = browser.onChange(listener);
-      return () => {
-        listeners.delete(listener);
-        stop();
-      };
-    },
-  });
+  let isOnScreen = isShown;
   return {
-    workspace,
-    onShownChange: () => {
+    host: {
+      ...host,
+      isVisible: () => isOnScreen && host.isVisible(),
+      onChange(listener) {
+        listeners.add(listener);
+        const stop = host.onChange(listener);
+        return () => {
+          listeners.delete(listener);
+          stop();
+        };
+      },
+    },
+    show(shown) {
+      if (shown === isOnScreen) return;
+      isOnScreen = shown;
       for (const listener of listeners) listener();
     },
   };

@@ -4,7 +4,7 @@ import { fig, photoPath } from '../fixtures/photos.ts';
 import { eventually } from '../integration/eventually.ts';
 import { card, openApp, picker, signInOnPage, untilState, type AppUnderTest } from './app.ts';
 import { openBrowser, type Browser } from './browser.ts';
-import { giveSpace, owners, toSpace } from './space-pages.ts';
+import { countLooks, giveSpace, owners, toSpace } from './space-pages.ts';
 
 let app: AppUnderTest;
 const browsers: Browser[] = [];
@@ -74,4 +74,27 @@ test('a member moves a session into the space, where another sees it, and the ad
   await owners(anna).getByRole('link', { name: 'Yours' }).click();
   await card(anna, fig.file).waitFor({ state: 'detached' });
   expect(await anna.title()).toBe('Your pictures · Latchkey');
+});
+
+test('of Yours and the space only the one that is shown is asked for news', async () => {
+  const ben = await inBrowser(1);
+  /** Makes the page look at once, as when it becomes visible. */
+  const wake = () => ben.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  const counts = async (shown: 'own' | 'space') => {
+    const looks = countLooks(ben);
+    for (const wanted of [1, 2, 3, 4, 5]) {
+      await wake();
+      await expect.poll(() => looks[shown]).toBeGreaterThanOrEqual(wanted);
+    }
+    return looks;
+  };
+  await toSpace(ben);
+  await ben.getByText('Opening the space …').waitFor({ state: 'detached' });
+  // One look may have been due when it left the screen.
+  expect((await counts('space')).own).toBeLessThanOrEqual(1);
+  await owners(ben).getByRole('link', { name: 'Yours' }).click();
+  await ben
+    .getByRole('heading', { level: 1, name: 'Your pictures' })
+    .waitFor({ state: 'attached' });
+  expect((await counts('own')).space).toBeLessThanOrEqual(1);
 });

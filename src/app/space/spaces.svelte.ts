@@ -7,9 +7,9 @@ import { transferWords } from '../../space/people-words.ts';
 import { createPresenceStore, watchPresence } from '../../space/presence.ts';
 import { runTransfer } from '../../space/transfer.ts';
 import type { OpenedWorkspace } from '../../workspace/connect.ts';
-import { memberName } from '../../workspace/member-name.ts';
+import { memberName } from '../../session/member-name.ts';
 import type { OpenWorkspace } from '../../workspace/open-on-host.ts';
-import { openSpace, type OpenedSpace } from '../../workspace/open-space.ts';
+import { openWorkspace, type BrowserWorkspace } from '../../workspace/open-workspace.ts';
 import { isInSpace, ownHome } from '../session-address.ts';
 import { WorkspaceState } from '../workspace-state.svelte.ts';
 import { withOwnPreferences } from './own-preferences.ts';
@@ -32,7 +32,7 @@ export class Spaces {
   readonly name: SpaceName;
   readonly #parts: SpacesParts;
   readonly #closing = new AbortController();
-  #opened: OpenedSpace | null = null;
+  #opened: BrowserWorkspace | null = null;
   /** New sessions of transfers that this page began and has not tried yet. */
   #begun: readonly SessionId[] = [];
   #stopPresence = (): void => undefined;
@@ -88,7 +88,7 @@ export class Spaces {
     this.#wanted = hash === this.spaceAddress || isInSpace(hash);
     if (hash === ownHome) localStorage.removeItem(shownKey);
     else if (this.#wanted) localStorage.setItem(shownKey, this.name);
-    this.#opened?.onShownChange();
+    this.#showNeeded();
   }
 
   /** Moves or copies a session of the shown owner to the other one. */
@@ -109,36 +109,48 @@ export class Spaces {
     await this.#shared?.close();
   }
 
-  get #own(): OpenedWorkspace {
-    return this.#parts.own.workspace as OpenedWorkspace;
+  get #own(): BrowserWorkspace {
+    return this.#parts.own.workspace as BrowserWorkspace;
+  }
+
+  /** Lets the workspace that is not on screen read no news, unless a transfer waits for its pictures. */
+  #showNeeded(): void {
+    const isTransferring = this.#transfer !== null;
+    this.#own.show(!this.isSpaceShown || isTransferring);
+    this.#opened?.show(this.#wanted || isTransferring);
+  }
+
+  get #identityId(): IdentityId {
+    return this.#own.inside.table.identityId as IdentityId;
   }
 
   #kept() {
-    return keptTransfers(localStorage, this.#own.inside.table.identityId as IdentityId);
+    return keptTransfers(localStorage, this.#identityId);
   }
 
   async #open(): Promise<void> {
     const { from, email, space, own } = this.#parts;
     try {
       const shared = { space: spaceOf(space), name: memberName(email) };
-      const isShown = () => this.#wanted || this.#transfer !== null;
-      const opened = await openSpace({ ...from, shared }, isShown);
-      if (this.#closing.signal.aborted) return void (await opened.workspace.close());
+      const opened = await openWorkspace({ ...from, shared }, this.#wanted);
+      if (this.#closing.signal.aborted) return void (await opened.close());
       this.#opened = opened;
-      this.#shared = new WorkspaceState(withOwnPreferences(opened.workspace, own.workspace));
-      this.#watchPresence(opened, shared.name);
+      this.#shared = new WorkspaceState(withOwnPreferences(opened, own.workspace));
+      this.#showNeeded();
+      this.#watchPresence(opened);
       this.#runTransfers();
     } catch (error) {
       own.notices.show('bad', problemOf(error).whatToDo);
     }
   }
 
-  #watchPresence({ workspace }: OpenedSpace, name: string): void {
-    const { local, table } = workspace.inside;
+  #watchPresence({ inside: { local, table } }: BrowserWorkspace): void {
+    const { deviceId } = local;
+    const me = { deviceId, identityId: this.#identityId, address: this.#parts.email };
     const isHere = () => this.#wanted && document.visibilityState === 'visible';
     const { look, stop } = watchPresence({
       store: createPresenceStore(table),
-      ...{ me: { deviceId: local.deviceId, name }, isHere },
+      ...{ me, isHere },
       onOthers: (names) => {
         this.#others = names;
       },
@@ -161,20 +173,20 @@ export class Spaces {
         if (transfer.space === this.name && !signal.aborted) await this.#run(transfer);
       }
     };
-    const name = `latchkey-transfers-${this.#own.inside.table.identityId}`;
+    const name = `latchkey-transfers-${this.#identityId}`;
     navigator.locks.request(name, { signal }, run).catch(() => undefined);
   }
 
   async #run(transfer: KeptTransfer): Promise<void> {
     const { title, how, from } = transfer;
-    const opened = this.#opened?.workspace;
-    if (opened === undefined) return;
+    const opened = this.#opened;
+    if (opened === null) return;
     const yours = sideOf(this.#own);
     const space = sideOf(opened, memberName(this.#parts.email));
     const [source, target] = from === 'yours' ? [yours, space] : [space, yours];
     const show = (copied: number): void => {
       this.#transfer = { title, copied };
-      this.#opened?.onShownChange();
+      this.#showNeeded();
     };
     show(0);
     try {
@@ -195,6 +207,7 @@ export class Spaces {
     } finally {
       this.#begun = this.#begun.filter((begun) => begun !== transfer.newSessionId);
       this.#transfer = null;
+      this.#showNeeded();
     }
   }
 }

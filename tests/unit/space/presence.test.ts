@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { deviceId } from '#contract/ids';
+import { deviceId, identityId } from '#contract/ids';
 import { parseItemKey } from '#contract/item-keys';
 import { numberOfChange } from '../../../src/session/change-log.ts';
 import {
@@ -10,8 +10,12 @@ import {
   type Present,
 } from '../../../src/space/presence.ts';
 
-const anna: Present = { deviceId: deviceId('laptop'), name: 'anna' };
-const ben: Present = { deviceId: deviceId('phone'), name: 'ben' };
+const member = (device: string, number: number, address: string): Present => ({
+  ...{ deviceId: deviceId(device), address },
+  identityId: identityId(`us-east-1:00000000-0000-4000-8000-00000000000${number}`),
+});
+const anna = member('laptop', 1, 'anna@a.example');
+const ben = member('phone', 2, 'ben@a.example');
 
 interface Sent {
   readonly operation: string;
@@ -107,7 +111,18 @@ test('a failed look ends neither the watch nor the page', async () => {
 });
 
 test('the others are named once each, without this member’s other devices', () => {
-  const tablet = { deviceId: deviceId('tablet'), name: 'ben' };
-  const mine = { deviceId: deviceId('desk'), name: 'anna' };
+  const tablet = { ...ben, deviceId: deviceId('tablet') };
+  const mine = { ...anna, deviceId: deviceId('desk') };
   expect(othersOf([anna, ben, tablet, mine], anna)).toEqual(['ben']);
+});
+
+test('members with the same name are told apart by their addresses', () => {
+  const otherAnna = member('desk', 3, 'anna@b.example');
+  const otherBen = member('tablet', 4, 'ben@b.example');
+  expect(othersOf([anna, otherAnna, ben], anna)).toEqual(['anna@b.example', 'ben']);
+  expect(othersOf([ben, otherBen, otherAnna], anna)).toEqual([
+    'anna@b.example',
+    'ben@a.example',
+    'ben@b.example',
+  ]);
 });

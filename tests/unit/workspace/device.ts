@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { identityId, type FileId } from '#contract/ids';
 import type { Owner } from '#contract/owner';
 import { connectWorkspace, type OpenedWorkspace } from '../../../src/workspace/connect.ts';
+import type { Host } from '../../../src/workspace/host.ts';
 import type { FileView, Workspace, WorkspaceView } from '../../../src/ui/views.ts';
 import { createClock } from '../../../src/credentials/clock.ts';
 import type { CredentialSource } from '../../../src/credentials/port.ts';
@@ -46,6 +47,8 @@ const retried = <Port extends object>(port: Port, pauses: Pauses, life: Life): P
 export interface Opening {
   readonly owner?: Owner;
   readonly name?: string;
+  /** What the tab runs in, made of the browser. */
+  readonly hostOf?: (browser: Host) => Host;
 }
 
 /** Opens a tab of a browser. Pauses between tries take no time. */
@@ -53,7 +56,7 @@ export const openTab = (
   aws: FakeAws,
   browser: FakeBrowser,
   life: Life = new Life(),
-  { owner = alice, name }: Opening = {},
+  { owner = alice, name, hostOf = (host) => host }: Opening = {},
 ): Promise<OpenedWorkspace> => {
   const closing = new AbortController();
   const pauses: Pauses = {
@@ -66,7 +69,7 @@ export const openTab = (
   return connectWorkspace({
     ...{ owner, name, localName: `${browser.profile}-${owner}` },
     ...{ clock: createClock(Date.now), pauses },
-    host: browser.tab(life),
+    host: hostOf(browser.tab(life)),
     // No fake has a table.
     table: undefined as never,
     sessions: retried(aws.sessionStore, pauses, life),
