@@ -36,7 +36,8 @@ const roomToReopen = 12 * 1024 * 1024;
 /** Opens a LevelDB folder, and creates a missing one. A write resolves when the operating system has
  *  it, before it is on disk: it survives `kill -9`, but a power failure may lose the latest. After a write
  *  that failed, the next one opens the folder again first, during which reads fail: LevelDB would append
- *  to the torn end of its log, and skip what follows that at the next start.
+ *  to the torn end of its log, and skip what follows that at the next start. Writes run one at a time, so
+ *  that none is under way when another fails.
  *  @throws when another process has it open.
  *  @see https://github.com/google/leveldb/blob/main/doc/log_format.md */
 export const openItemStore = async (dir: string): Promise<ItemStore> => {
@@ -56,14 +57,20 @@ export const openItemStore = async (dir: string): Promise<ItemStore> => {
     await level.open();
     isTorn = false;
   };
-  const change = async (act: () => Promise<void>): Promise<void> => {
+  const act = async (write: () => Promise<void>): Promise<void> => {
     if (isTorn) await reopen();
     try {
-      await act();
+      await write();
     } catch (error) {
       isTorn = true;
       throw error;
     }
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  const change = (write: () => Promise<void>): Promise<void> => {
+    const done = last.then(() => act(write));
+    last = done.catch(() => undefined);
+    return done;
   };
 
   return {
