@@ -51,7 +51,7 @@ export const watchedMetrics = (
       statistic: 'Maximum',
       period: fiveMinutes,
       above: 0,
-      meaning: 'A conversion failed three times: its event is in the failed-events queue.',
+      meaning: 'A conversion failed at every attempt: its event is in the failed-events queue.',
     },
     EventsWait: {
       namespace: 'AWS/Lambda',

@@ -1,5 +1,6 @@
 import type { S3Event, S3EventRecord } from 'aws-lambda';
 import { convertUpload, type Ports } from './convert-upload.ts';
+import { DecoderEnded } from './decoder/decoder.ts';
 import { isCreation, objectOf, ownerOf } from './event.ts';
 import { limits } from './limits.ts';
 import type { Entry } from './log.ts';
@@ -59,6 +60,22 @@ const handleRecord = async (
   }
 };
 
+/** Repeats an attempt whose decoder ended by itself, where the time allows it: the handler saw what the queue
+ *  would learn minutes later. Each counts, so that the third gives up in words. */
+const repeatInTime = async (
+  attempt: () => Promise<void>,
+  invocation: Invocation,
+): Promise<void> => {
+  for (;;) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      if (!(error instanceof DecoderEnded) || !hasTime(invocation)) throw error;
+    }
+  }
+};
+
 /** Handles every record of an event, whatever became of the ones before it. A record that would not
  *  end in time is left for the next attempt, which finds the others done.
  *  @param deliveryId what all attempts at this event have in common: Lambda's retries keep the request's
@@ -80,7 +97,10 @@ export const handle = async (
       break;
     }
     try {
-      await handleRecord(ports, record, invocation, log, deliveryId);
+      await repeatInTime(
+        () => handleRecord(ports, record, invocation, log, deliveryId),
+        invocation,
+      );
     } catch (error) {
       faults.push(error);
     }

@@ -65,11 +65,11 @@ const shared = {
 };
 
 /** How long after an attempt's end the next has claimed the upload. A message comes again when its
- *  visibility timeout ends, 300 s after the function's own; an event that Lambda retries, after two
+ *  visibility timeout ends, 60 s after the function's own; an event that Lambda retries, after two
  *  minutes at most.
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  *  @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
-const retryPauseMs = { queue: 330_000, lambda: 150_000 } as const;
+const retryPauseMs = { queue: 90_000, lambda: 150_000 } as const;
 
 const portsOf = (invocation: Invocation, retriedBy: keyof typeof retryPauseMs): Ports => {
   // sharp is most of a cold start: it loads while the first upload's bytes are on their way.

@@ -138,7 +138,7 @@ test(
 );
 
 test(
-  'a message that cannot be converted is received three times, then kept with the failed events as it was sent',
+  'a message that cannot be converted is received as often as the template says, then kept with the failed events as it was sent',
   needs('ownProcess'),
   async () => {
     const { queues } = engine.stack;

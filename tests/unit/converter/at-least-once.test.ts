@@ -148,18 +148,43 @@ describe('an interrupted attempt', () => {
     expect(await world.outcome(other)).toMatchObject({ status: 'ready' });
   });
 
+  const crash = (where: string) =>
+    where === 'convert' ? Promise.reject(new DecoderEnded('SIGKILL')) : Promise.resolve();
+
+  test('is repeated in the same invocation when the decoder crashes', async () => {
+    const world = newWorld(dynamodb);
+    const address = newAddress();
+    const record = world.upload(address, 'picture', recipe);
+    world.setPause((where) => {
+      if (where === 'convert') world.setPause(() => Promise.resolve());
+      return crash(where);
+    });
+    await world.deliver([record]);
+    expect(await world.outcome(address)).toMatchObject({ status: 'ready' });
+    expect(world.log.map(({ outcome }) => outcome)).toEqual(['error', 'ready']);
+  });
+
   test('counts when the decoder crashes, and the third is refused', async () => {
     const world = newWorld(dynamodb);
     const address = newAddress();
     const record = world.upload(address, 'bomb', recipe);
-    world.setPause((where) =>
-      where === 'convert' ? Promise.reject(new DecoderEnded('SIGKILL')) : Promise.resolve(),
-    );
+    world.setPause(crash);
+    await world.deliver([record]);
+    expect(await world.outcome(address)).toMatchObject({ failure: { code: 'gave-up' } });
+    expect(world.log.map(({ outcome }) => outcome)).toEqual(['error', 'error', 'failed']);
+  });
+
+  test('is left to the next delivery when the decoder crashes and no time is left', async () => {
+    const world = newWorld(dynamodb);
+    const address = newAddress();
+    const record = world.upload(address, 'bomb', recipe);
+    world.setPause(crash);
+    const late = () => world.deliver([record], world.ports, 'request', 50_000);
     for (let attempt = 0; attempt < 2; attempt += 1) {
-      await expect(world.deliver([record], world.ports, 'request')).rejects.toThrow();
+      await expect(late()).rejects.toThrow();
       expect(await world.outcome(address)).toMatchObject({ status: 'converting' });
     }
-    await world.deliver([record], world.ports, 'request');
+    await late();
     expect(await world.outcome(address)).toMatchObject({ failure: { code: 'gave-up' } });
   });
 

@@ -139,11 +139,12 @@ export const newWorld = (dynamodb: DynamoDBClient) => {
       records: readonly S3EventRecord[],
       using: Ports = ports,
       awsRequestId: string = randomUUID(),
+      remainingMs = 60_000,
     ) =>
       handle(
         using,
         { Records: [...records] } satisfies S3Event,
-        { awsRequestId, getRemainingTimeInMillis: () => 60_000 },
+        { awsRequestId, getRemainingTimeInMillis: () => remainingMs },
         (entry) => log.push(entry),
       ),
     /** The outcome as a client reads it; null when there is no row. */

@@ -52,7 +52,7 @@ describe('the stack of the synthesized template', () => {
     const { eventSource, onFailureArn, environment } = stack.converter;
     const fair = stack.queues.find(({ arn }) => arn === eventSource?.queueArn);
     expect(eventSource?.maximumConcurrency).toBe(8);
-    expect(fair?.redrive).toEqual({ deadLetterArn: onFailureArn, maxReceiveCount: 3 });
+    expect(fair?.redrive).toEqual({ deadLetterArn: onFailureArn, maxReceiveCount: 5 });
     expect(fair?.url).toBe(environment.FAIR_QUEUE_URL);
     expect(stack.queues.find(({ arn }) => arn === onFailureArn)?.redrive).toBeNull();
   });

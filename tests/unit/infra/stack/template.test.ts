@@ -168,13 +168,13 @@ test('the fair queue’s messages invoke the converter one by one, at most eight
   );
 });
 
-test('a message comes again after six times the function’s timeout, and the third time is the last', () => {
+test('a message comes again after twice the function’s timeout, and the fifth time is the last', () => {
   const [[, converter] = []] = ofType('AWS::Lambda::Function');
   const [, queue] = ofType('AWS::SQS::Queue').find(([id]) => id === 'FairQueue') ?? [];
   const [, failedEvents] = ofType('AWS::SQS::Queue').find(([id]) => id === 'FailedEvents') ?? [];
   expect(queue?.Properties).toMatchObject({
-    VisibilityTimeout: 6 * (converter?.Properties.Timeout as number),
-    RedrivePolicy: { deadLetterTargetArn: 'FailedEvents.Arn', maxReceiveCount: 3 },
+    VisibilityTimeout: 2 * (converter?.Properties.Timeout as number),
+    RedrivePolicy: { deadLetterTargetArn: 'FailedEvents.Arn', maxReceiveCount: 5 },
     SqsManagedSseEnabled: true,
   });
   // A message keeps its age when it moves.
