@@ -4,6 +4,12 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { openItemStore } from '../../../../../engine/dynamodb/store/item-store.ts';
 import { temporaryFolder } from '../../../../app-process.ts';
 
+/** The methods that the store calls, without their overloads. */
+const level = ClassicLevel.prototype as unknown as {
+  open(): Promise<void>;
+  batch(writes: unknown): Promise<void>;
+};
+
 afterEach(() => {
   vi.restoreAllMocks();
 });
@@ -24,9 +30,9 @@ const onNewFolder = async () => {
 
 test('after a write that failed, writes that come together open the folder again once, and all are stored', async () => {
   const { store, remove } = await onNewFolder();
-  vi.spyOn(ClassicLevel.prototype, 'batch').mockRejectedValueOnce(new Error('no space left'));
+  vi.spyOn(level, 'batch').mockRejectedValueOnce(new Error('no space left'));
   await expect(store.write(write('refused'))).rejects.toThrow('no space left');
-  const opened = vi.spyOn(ClassicLevel.prototype, 'open');
+  const opened = vi.spyOn(level, 'open');
 
   await Promise.all(['a', 'b', 'c'].map((name) => store.write(write(name))));
 
@@ -39,22 +45,19 @@ test('after a write that failed, writes that come together open the folder again
 test('a write that comes while another fails is stored after the folder was opened again', async () => {
   const { store, remove } = await onNewFolder();
   const steps: string[] = [];
-  const { open, batch } = ClassicLevel.prototype;
-  vi.spyOn(ClassicLevel.prototype, 'open').mockImplementation(function (
-    this: ClassicLevel,
-    ...given
-  ) {
+  const { open, batch } = level;
+  vi.spyOn(level, 'open').mockImplementation(function (this: typeof level) {
     steps.push('open');
-    return open.apply(this, given);
+    return open.call(this);
   });
-  vi.spyOn(ClassicLevel.prototype, 'batch')
+  vi.spyOn(level, 'batch')
     .mockImplementationOnce(() => {
       steps.push('failed write');
       return Promise.reject(new Error('no space left'));
     })
-    .mockImplementation(function (this: ClassicLevel, ...given: never[]) {
+    .mockImplementation(function (this: typeof level, writes) {
       steps.push('write');
-      return batch.apply(this, given);
+      return batch.call(this, writes);
     });
 
   const [failed, stored] = await Promise.allSettled([
