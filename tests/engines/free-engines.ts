@@ -1,8 +1,9 @@
 import { appendFile } from 'node:fs/promises';
 import { askGuarded } from './attacks/compare-attacks.ts';
 import { tallyOf } from './attacks/comparison-page.ts';
-import { runDeploymentSuite } from './deployment-suite.ts';
+import { installMiniStack } from './emulator.ts';
 import { NotAvailable } from './known-engines.ts';
+import { passedOf, runProject } from './run-project.ts';
 import { runOn } from './run-suites-on.ts';
 
 /** Engines that need no token and no container. */
@@ -24,8 +25,27 @@ const suitesOn = async (name: string): Promise<Counted> => {
   return { passed, failed, failures, more: `, ${unsupported} not supported` };
 };
 
-/** Runs the integration suites on every free engine, the attacks on MiniStack behind the gatekeeper, and
- *  the deployments to MiniStack. Prints each result, or why an engine was not run, also to GitHub's job
+const asCounted = (counts: Omit<Counted, 'more'>): Counted => ({ ...counts, more: '' });
+
+/** Each of these files deploys to a MiniStack of its own. */
+const deployments = async (): Promise<Omit<Counted, 'more'>> => {
+  await installMiniStack().catch((error: unknown) => {
+    throw new NotAvailable(String(error), { cause: error });
+  });
+  return wholeProject('deployment');
+};
+
+const wholeProject = async (project: string): Promise<Omit<Counted, 'more'>> => {
+  const run = await runProject(project, [], 'default');
+  const failures = [
+    ...run.failures,
+    ...(run.tests.length === 0 ? [`${project}: no test ran`] : []),
+  ];
+  return { passed: passedOf(run.tests), failed: failures.length, failures };
+};
+
+/** Runs the integration suites on every free engine, the attacks on MiniStack behind the gatekeeper, the
+ *  deployments to MiniStack and the clients of others. Prints each result, or why an engine was not run, also to GitHub's job
  *  summary. An engine that is not available counts neither as passed nor as failed. */
 export const runOnFreeEngines = async (): Promise<FreeEngines> => {
   const total = { passed: 0, failed: 0 };
@@ -47,14 +67,11 @@ export const runOnFreeEngines = async (): Promise<FreeEngines> => {
     }
   };
   for (const name of freeEngines) await count(name, () => suitesOn(name));
-  await count('attacks on MiniStack behind the gatekeeper', async () => ({
-    ...tallyOf(await askGuarded()),
-    more: '',
-  }));
-  await count('deployments to MiniStack', async () => ({
-    ...(await runDeploymentSuite()),
-    more: '',
-  }));
+  await count('attacks on MiniStack behind the gatekeeper', () =>
+    askGuarded().then(tallyOf).then(asCounted),
+  );
+  await count('deployments to MiniStack', () => deployments().then(asCounted));
+  await count('clients of others', () => wholeProject('clients').then(asCounted));
   for (const line of lines) console.log(line);
   const summary = process.env.GITHUB_STEP_SUMMARY;
   if (summary !== undefined) {

@@ -24,11 +24,8 @@ const listening = (server: Server): Promise<string> =>
     });
   });
 
-/** Builds the page around the fake workspace and serves it under the real content security policy.
- *  Returns its address and the way to stop. */
-export const serveScenes = async (): Promise<{ url: string; stop: () => Promise<void> }> => {
-  const outDir = await mkdtemp(path.join(tmpdir(), 'latchkey-scenes-'));
-  await build({
+const buildInto = (outDir: string) =>
+  build({
     root: import.meta.dirname,
     publicDir: path.join(import.meta.dirname, '../../../src/public'),
     configFile: false,
@@ -37,6 +34,12 @@ export const serveScenes = async (): Promise<{ url: string; stop: () => Promise<
     define: { global: 'globalThis' },
     build: { outDir, emptyOutDir: true, target: 'chrome123', assetsInlineLimit: 0 },
   });
+
+/** Serves the page around the fake workspace under the real content security policy. The first request
+ *  builds it. Returns its address and the way to stop. */
+export const serveScenes = async (): Promise<{ url: string; stop: () => Promise<void> }> => {
+  const outDir = await mkdtemp(path.join(tmpdir(), 'latchkey-scenes-'));
+  let built: Promise<unknown> | null = null;
   const policy = contentSecurityPolicy({
     region: 'us-east-1',
     uploadsBucket: 'uploads',
@@ -51,16 +54,19 @@ export const serveScenes = async (): Promise<{ url: string; stop: () => Promise<
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const file = path.join(outDir, path.normalize(pathname === '/' ? 'index.html' : pathname));
-    readFile(file).then(
-      (body) => {
-        response.writeHead(200, {
-          'content-type': types[path.extname(file)] ?? 'application/octet-stream',
-          'content-security-policy': policy,
-        });
-        response.end(body);
-      },
-      () => response.writeHead(404).end(),
-    );
+    built ??= buildInto(outDir);
+    built
+      .then(() => readFile(file))
+      .then(
+        (body) => {
+          response.writeHead(200, {
+            'content-type': types[path.extname(file)] ?? 'application/octet-stream',
+            'content-security-policy': policy,
+          });
+          response.end(body);
+        },
+        (error: unknown) => response.writeHead(404).end(String(error)),
+      );
   });
   const url = await listening(server);
   const stop = async () => {
