@@ -15,8 +15,7 @@ export class Failure extends Error {
 
   get body(): Readonly<Record<string, unknown>> {
     const capitalised =
-      this.type.endsWith('SerializationException') ||
-      this.type.endsWith('TransactionCanceledException');
+      /(Serialization|TransactionCanceled)Exception$/.test(this.type) || 'Item' in this.more;
     return {
       __type: this.type,
       ...this.more,
@@ -54,7 +53,9 @@ export const maxThroughputExceeded = (kind: 'read' | 'write', arn: string): Fail
   );
 };
 
-/** @param item the part of the item that ReturnValuesOnConditionCheckFailure asks for. */
+/** @param item the part of the item that ReturnValuesOnConditionCheckFailure asks for. With it, AWS
+ *    names the text `Message`: recorded by LocalStack, test_return_values_on_conditions_check_failure,
+ *    8 October 2025. */
 export const conditionFailed = (item?: unknown): Failure =>
   new Failure(
     `${dynamodb}ConditionalCheckFailedException`,

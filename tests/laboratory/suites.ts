@@ -3,6 +3,7 @@ import { alternator, dynamoDbConformance, localStackS3 } from './suites/explanat
 import { runAlternatorTests } from './suites/alternator.ts';
 import { runDynamoDbConformance } from './suites/dynamodb-conformance.ts';
 import { runLocalStackTests } from './suites/localstack.ts';
+import { runMotoVerifiedTests } from './suites/moto.ts';
 import { runCephS3Tests } from './suites/ceph-s3-tests.ts';
 import { judgeSignatureVectors } from './suites/signature-vectors.ts';
 
@@ -51,11 +52,23 @@ export const suites: Readonly<Record<string, OutsideSuite>> = {
         ].map((file) => `s3/${file}.py`),
       ),
   },
+  'localstack-dynamodb': {
+    repository: 'localstack/localstack',
+    about: 'DynamoDB: answers that LocalStack recorded from AWS, most on 8 October 2025',
+    explanations: [],
+    run: (dir) => runLocalStackTests(dir, ['dynamodb/test_dynamodb.py']),
+  },
   'dynamodb-conformance': {
     repository: 'nubo-db/dynamodb-conformance',
     about: 'DynamoDB: each case passed against AWS first',
     explanations: dynamoDbConformance,
     run: runDynamoDbConformance,
+  },
+  'moto-aws-verified': {
+    repository: 'getmoto/moto',
+    about: 'S3 and DynamoDB: the cases that moto’s authors ran against AWS',
+    explanations: [],
+    run: runMotoVerifiedTests,
   },
   alternator: {
     repository: 'scylladb/scylladb',

@@ -20,6 +20,7 @@ const requirements = [
   'xmltodict',
   ...['localstack-snapshot', 'pytest-httpserver', 'pytest-rerunfailures', 'pytest-split'],
   'pytest-tinybird',
+  ...['pymongo', 'kclpy-ext'],
 ];
 
 /** Runs those of LocalStack's tests whose answers were recorded from AWS, and compares them with the

@@ -43,7 +43,7 @@ export const runPytest = async (suite: {
   const printed = await pytest([...options, ...suite.select]);
   console.log(printed);
   // Of a run that broke off, no part is recorded.
-  if (printed.includes('INTERNALERROR')) throw new Error('pytest did not run to its end');
+  if (/INTERNALERROR|Interrupted: /.test(printed)) throw new Error('pytest did not run to its end');
   const results = casesOf(await readFile(report, 'utf8'));
   const ran = new Set(results.map(({ name }) => name));
   const names = [...collected.matchAll(/^\S*?([^/\s]+)\.py::(\S.*)$/gm)].map(

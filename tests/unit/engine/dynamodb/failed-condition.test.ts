@@ -51,13 +51,19 @@ describe.each([
   test('answers with the item for ALL_OLD', async () => {
     await putStored();
     const body = await refused({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
-    expect(body).toHaveProperty('Item', stored);
+    expect(body).toEqual({
+      __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+      Message: 'The conditional request failed',
+      Item: stored,
+    });
   });
   test.each([{}, { ReturnValuesOnConditionCheckFailure: 'NONE' }])(
     'answers without it for %j',
     async (more) => {
       await putStored();
-      expect(await refused(more)).not.toHaveProperty('Item');
+      const body = await refused(more);
+      expect(body).not.toHaveProperty('Item');
+      expect(body).toHaveProperty('message', 'The conditional request failed');
     },
   );
   test('answers without an item where there is none', async () => {

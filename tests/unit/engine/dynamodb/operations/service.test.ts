@@ -233,6 +233,15 @@ describe('TransactWriteItems', () => {
     expect(await get('a')).toMatchObject({ n: { N: '2' } });
   });
 
+  test('takes a token again when only the order of members differs', async () => {
+    const token = { ClientRequestToken: 'token' };
+    const item = { ...key('a'), n: { N: '1' } };
+    const reordered = Object.fromEntries(Object.entries(item).reverse());
+    await write([putOf('a', { Item: item })], token);
+    const { status } = await write([putOf('a', { Item: reordered })], token);
+    expect(status).toBe(200);
+  });
+
   test('is refused with two actions on one item', async () => {
     expect((await write([putOf('a'), putOf('a')])).body).toMatchObject({
       message: 'Transaction request cannot include multiple operations on one item',
