@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { resourceInUse, validation } from '../dynamodb-failures.ts';
 import { checkConstraints } from '../request/constraints.ts';
 import type { JsonObject } from '../../iam/json-object.ts';
@@ -5,9 +6,9 @@ import { readInput } from '../request/read-input.ts';
 import { listOf, long, structure, text, type Members } from '../request/shape.ts';
 import { tableKey } from '../store/store-keys.ts';
 import type { Table } from '../store/table.ts';
-import { tableDescription } from './describe-table.ts';
 import type { Operation } from './operation.ts';
-import { readTableSchema } from './table-schema.ts';
+import { tableDescription } from './table-description.ts';
+import { readTableSchema, readThroughput } from './table-schema.ts';
 
 const name = { pattern: '[a-zA-Z0-9_.-]+', shortest: 3, longest: 255 };
 
@@ -72,21 +73,14 @@ export const createTable: Operation = async (raw, { tables, store, now }) => {
   if (tables.find(tableName) !== undefined) {
     throw resourceInUse(`Table already exists: ${tableName}`);
   }
-  const throughput = input.ProvisionedThroughput as JsonObject | undefined;
   const table: Table = {
     name: tableName,
     arn: tables.arnOf(tableName),
     ...schema,
     ttlAttribute: null,
     createdAt: now(),
-    ...(throughput === undefined
-      ? {}
-      : {
-          throughput: {
-            read: Number(throughput.ReadCapacityUnits),
-            write: Number(throughput.WriteCapacityUnits),
-          },
-        }),
+    id: randomUUID(),
+    ...readThroughput(input.ProvisionedThroughput as JsonObject | undefined),
   };
   tables.set(table);
   await store.write([{ key: tableKey(tableName), value: table }]);

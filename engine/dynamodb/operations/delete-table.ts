@@ -2,8 +2,9 @@ import { readInput } from '../request/read-input.ts';
 import { text } from '../request/shape.ts';
 import { readTableName } from '../request/table-name.ts';
 import { beginningWith, tableKey, tablePrefix } from '../store/store-keys.ts';
-import { namedTable, tableDescription } from './describe-table.ts';
+import { namedTable } from './describe-table.ts';
 import type { Operation } from './operation.ts';
+import { tableDescription } from './table-description.ts';
 
 /** Deletes the table and its rows before it responds.
  *  @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html */

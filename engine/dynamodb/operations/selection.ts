@@ -1,6 +1,6 @@
 import { invalidParameter, validation } from '../dynamodb-failures.ts';
 import type { JsonObject } from '../../iam/json-object.ts';
-import { keysOf, type Index, type Table } from '../store/table.ts';
+import { keysOf, projectedNames, type Index, type Table } from '../store/table.ts';
 import { pick, type Item } from '../values/attribute-value.ts';
 import type { Path } from '../values/path.ts';
 import { project } from '../values/projection.ts';
@@ -50,14 +50,11 @@ export const selector = (
   index: Index | null,
   paths: readonly Path[] | null,
 ): ((item: Item) => Item) => {
-  const projected = index?.projected ?? null;
   const wantsAll = input.Select === 'ALL_ATTRIBUTES';
-  if (index === null || projected === null) {
+  const names = index === null ? null : projectedNames(table, index);
+  if (index === null || names === null) {
     return paths === null ? (item) => item : (item) => project(item, paths);
   }
-  const names = [
-    ...new Set([...keysOf(index), ...keysOf(table)].map(({ name }) => name).concat(projected)),
-  ];
   if (index.kind === 'global') checkProjected(index, names, paths, wantsAll);
   if (paths !== null) return (item) => project(item, paths);
   return wantsAll ? (item) => item : (item) => pick(item, names);

@@ -87,8 +87,20 @@ const readIndexes = (
     kind,
     ...readKeys(each.KeySchema as readonly JsonObject[], definitions),
     projected: readProjected(each.Projection as JsonObject),
+    ...readThroughput(each.ProvisionedThroughput as JsonObject | undefined),
   }));
 };
+
+/** Gives the member `throughput` of a table or an index, if the request has it. */
+export const readThroughput = (given: JsonObject | undefined): Pick<Table, 'throughput'> =>
+  given === undefined
+    ? {}
+    : {
+        throughput: {
+          read: Number(given.ReadCapacityUnits),
+          write: Number(given.WriteCapacityUnits),
+        },
+      };
 
 const readProjected = (projection: JsonObject): readonly string[] | null => {
   const { ProjectionType: type, NonKeyAttributes: attributes } = projection;

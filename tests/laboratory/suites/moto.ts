@@ -17,8 +17,12 @@ export const runMotoVerifiedTests = async (dir: string): Promise<readonly CaseRe
     return await runPytest({
       name: 'moto',
       dir,
-      requirements: [`${path.resolve(dir)}[all]`],
-      files: ['s3', 'dynamodb', 'cognitoidp'].map((service) => `tests/test_${service}`),
+      requirements: [
+        `${path.resolve(dir)}[all,server]`,
+        '-r',
+        path.join(dir, 'requirements-tests.txt'),
+      ],
+      files: ['s3', 'dynamodb'].map((service) => `tests/test_${service}`),
       select: ['-m', 'aws_verified'],
       env: {
         MOTO_TEST_ALLOW_AWS_REQUEST: 'true',
