@@ -14,8 +14,7 @@ export class Failure extends Error {
   }
 
   get body(): Readonly<Record<string, unknown>> {
-    const capitalised =
-      /(Serialization|TransactionCanceled)Exception$/.test(this.type) || 'Item' in this.more;
+    const capitalised = /(Serialization|TransactionCanceled)Exception$/.test(this.type);
     return {
       __type: this.type,
       ...this.more,
@@ -24,8 +23,19 @@ export class Failure extends Error {
   }
 }
 
+/** A refusal of the whole request, by which a transaction is not cancelled but refused. */
+export class RequestFailure extends Failure {}
+
 export const validation = (message: string): Failure =>
   new Failure('com.amazon.coral.validate#ValidationException', message);
+
+/** Verified on AWS in a transaction by moto, test_transaction_with_empty_key, 22 August 2026.
+ *  @param type of the value. */
+export const emptyKey = (name: string, type: 'string' | 'binary'): Failure =>
+  new RequestFailure(
+    'com.amazon.coral.validate#ValidationException',
+    `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${type} value. Key: ${name}`,
+  );
 
 export const invalidParameter = (message: string): Failure =>
   validation(`One or more parameter values were invalid: ${message}`);
@@ -53,9 +63,9 @@ export const maxThroughputExceeded = (kind: 'read' | 'write', arn: string): Fail
   );
 };
 
-/** @param item the part of the item that ReturnValuesOnConditionCheckFailure asks for. With it, AWS
- *    names the text `Message`: recorded by LocalStack, test_return_values_on_conditions_check_failure,
- *    8 October 2025. */
+/** @param item the part of the item that ReturnValuesOnConditionCheckFailure asks for. The text is
+ *    `message` with it too: verified on AWS by moto, TestReturnValuesOnConditionCheckFailure, 22 August
+ *    2026; in October 2025 LocalStack recorded `Message`. */
 export const conditionFailed = (item?: unknown): Failure =>
   new Failure(
     `${dynamodb}ConditionalCheckFailedException`,

@@ -66,6 +66,7 @@ const checked = (pairs: readonly (readonly [string, string])[]): Tags => {
     if (key === '' || [...key].length > MAX_KEY) {
       throw invalidTag('The TagKey you have provided is invalid');
     }
+    if (key.startsWith('aws:')) throw invalidTag('Your TagKey cannot be prefixed with aws:');
     if ([...value].length > MAX_VALUE) {
       throw invalidTag('The TagValue you have provided is invalid');
     }

@@ -53,6 +53,8 @@ const members: Members = {
 };
 
 interface TableRequest {
+  /** The name or the ARN by which the request names the table, and the response too. */
+  readonly namedAs: string;
   readonly asked: JsonObject;
   readonly tableName: string;
   readonly keys: readonly Item[];
@@ -91,7 +93,7 @@ const readRequest = (name: string, asked: JsonObject): TableRequest => {
   }
   const tableName = readTableName(name);
   const paths = readProjection(asked);
-  return { asked, tableName, keys: wire.map((key) => checkedItem(key)), paths };
+  return { namedAs: name, asked, tableName, keys: wire.map((key) => checkedItem(key)), paths };
 };
 
 /** @throws ValidationException when two keys are the same. */
@@ -110,10 +112,10 @@ const read = async (
   const UnprocessedKeys: Record<string, object> = {};
   const units = new Map<string, number>();
   let [bytes, bytesSinceTurn] = [0, 0];
-  for (const { table, tableName, asked, keys, paths } of requests) {
+  for (const { table, namedAs, tableName, asked, keys, paths } of requests) {
     const items: Item[] = [];
     const left: Item[] = [];
-    Responses[tableName] = items;
+    Responses[namedAs] = items;
     for (const key of keys) {
       const item = bytes > largestAnswer ? undefined : store.get(rowKey(table, key));
       const size = item === undefined ? 0 : itemSize(item);
@@ -130,7 +132,7 @@ const read = async (
       bytesSinceTurn = 0;
       await setImmediate();
     }
-    if (left.length > 0) UnprocessedKeys[tableName] = { ...asked, Keys: left };
+    if (left.length > 0) UnprocessedKeys[namedAs] = { ...asked, Keys: left };
   }
   return { Responses, UnprocessedKeys, ...consumedByTable(input, units) };
 };

@@ -26,7 +26,7 @@ export const checkSelect = (input: JsonObject): void => {
   const { Select: select, ProjectionExpression, AttributesToGet, IndexName } = input;
   const projects = ProjectionExpression !== undefined || AttributesToGet !== undefined;
   if (select === 'SPECIFIC_ATTRIBUTES' && !projects) {
-    throw invalidParameter(
+    throw validation(
       'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES',
     );
   }
@@ -36,9 +36,7 @@ export const checkSelect = (input: JsonObject): void => {
     );
   }
   if (select === 'ALL_PROJECTED_ATTRIBUTES' && IndexName === undefined) {
-    throw invalidParameter(
-      'ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName',
-    );
+    throw validation('ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName');
   }
 };
 

@@ -18,8 +18,9 @@ export const tableDescription = async (
 ): Promise<object> => {
   const sizes = new Map([null, ...(table.indexes ?? [])].map((index) => [index, new Size()]));
   await store.each(beginningWith(tablePrefix(table)), (item) => {
-    for (const [index, size] of sizes)
-      {size.add(index === null ? item : inIndex(table, index, item));}
+    for (const [index, size] of sizes) {
+      size.add(index === null ? item : inIndex(table, index, item));
+    }
     return true;
   });
   return {

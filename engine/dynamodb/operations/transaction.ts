@@ -1,5 +1,6 @@
 import {
   Failure,
+  RequestFailure,
   transactionCancelled,
   validation,
   type CancellationReason,
@@ -51,7 +52,7 @@ export const checkTargets = (keys: readonly Buffer[]): void => {
 };
 
 /** Runs every step and gives the results.
- *  @throws TransactionCanceledException with every failure, by position. */
+ *  @throws TransactionCanceledException with every failure, by position; a RequestFailure as it is. */
 export const all = <Step, Result>(
   steps: readonly Step[],
   run: (step: Step, place: number) => Result,
@@ -63,7 +64,7 @@ export const all = <Step, Result>(
       results.push(run(step, place));
       reasons.push({ Code: 'None' });
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
+      if (!(error instanceof Failure) || error instanceof RequestFailure) throw error;
       reasons.push(reasonOf(error));
     }
   }

@@ -1,4 +1,4 @@
-import { invalidParameter, validation, type Failure } from '../dynamodb-failures.ts';
+import { emptyKey, invalidParameter, validation, type Failure } from '../dynamodb-failures.ts';
 import { keysOf, type KeyAttribute, type Table } from '../store/table.ts';
 import { attributeOf, typeOf, type AttributeValue, type Item } from '../values/attribute-value.ts';
 import { bytesOfBase64 } from '../values/compare-values.ts';
@@ -61,11 +61,7 @@ export const checkKeyValue = (
 ): void => {
   const size = sizeOf(value);
   if (size === null) return;
-  if (size === 0) {
-    throw validation(
-      `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${'S' in value ? 'string' : 'binary'} value. Key: ${name}`,
-    );
-  }
+  if (size === 0) throw emptyKey(name, 'S' in value ? 'string' : 'binary');
   if (isPartition && size > longestPartitionKey) {
     throw invalidParameter(
       `Size of hashkey has exceeded the maximum size limit of${longestPartitionKey} bytes`,

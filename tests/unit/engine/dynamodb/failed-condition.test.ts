@@ -53,7 +53,7 @@ describe.each([
     const body = await refused({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
     expect(body).toEqual({
       __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
-      Message: 'The conditional request failed',
+      message: 'The conditional request failed',
       Item: stored,
     });
   });

@@ -41,6 +41,12 @@ describe("an object's tags", () => {
       body: document('<Tag><Key>a</Key><Value/></Tag><Tag><Key>a</Key><Value/></Tag>'),
       code: 'InvalidTag',
     },
+    {
+      // Verified on AWS by moto, test_put_object_tagging_prefixed_with_aws, 22 August 2026.
+      name: 'a key that begins with aws:',
+      body: document('<Tag><Key>aws:a</Key><Value/></Tag>'),
+      code: 'InvalidTag',
+    },
     { name: 'a body of 300 KB', body: 'x'.repeat(300_000), code: 'MalformedXML' },
   ])('are refused as $name', async ({ body, code }) => {
     const { s3 } = await openS3();

@@ -167,6 +167,30 @@ describe('Query', () => {
   });
 });
 
+// Verified on AWS by moto, test_batch_write_using_arn, 22 August 2026.
+test('a batch read of a table by its ARN is answered under the ARN', async () => {
+  await put('a');
+  const { body } = await dynamodb.handle({
+    operation: 'BatchGetItem',
+    input: { RequestItems: { [table.arn]: { Keys: [key('a')] } } },
+  });
+  expect(body).toMatchObject({ Responses: { [table.arn]: [key('a')] } });
+});
+
+// Verified on AWS by moto, test_dynamodb_select.py, 22 August 2026.
+test.each([
+  [
+    { Select: 'ALL_PROJECTED_ATTRIBUTES' },
+    'ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName',
+  ],
+  [
+    { Select: 'SPECIFIC_ATTRIBUTES' },
+    'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES',
+  ],
+])('a scan with %o is refused', async (input, message) => {
+  expect((await ask('Scan', input)).body).toHaveProperty('message', message);
+});
+
 test('the segments of a scan have each row once', async () => {
   for (let n = 0; n < 60; n += 1) await put('a', {}, `partition-${n}`);
   const seen: string[] = [];
@@ -240,6 +264,16 @@ describe('TransactWriteItems', () => {
     await write([putOf('a', { Item: item })], token);
     const { status } = await write([putOf('a', { Item: reordered })], token);
     expect(status).toBe(200);
+  });
+
+  // Verified on AWS by moto, test_transaction_with_empty_key, 22 August 2026.
+  test('is refused, not cancelled, with an empty key', async () => {
+    const update = { TableName: 'rows', Key: key(''), UpdateExpression: 'REMOVE a' };
+    expect((await write([{ Update: update }])).body).toEqual({
+      __type: 'com.amazon.coral.validate#ValidationException',
+      message:
+        'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: s',
+    });
   });
 
   test('is refused with two actions on one item', async () => {
