@@ -19,8 +19,10 @@ export const openInbox = async (file: string): Promise<Inbox> => {
     send(mail) {
       mails = [mail, ...mails].slice(0, mostMails);
       const text = JSON.stringify(mails);
-      writing = writing.then(() => replaceFile(file, text));
-      return writing;
+      const written = writing.then(() => replaceFile(file, text));
+      // A write that failed, e.g. on a full disk, must not stop the ones after it.
+      writing = written.catch(() => undefined);
+      return written;
     },
     mails: () => mails,
   };

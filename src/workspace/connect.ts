@@ -97,12 +97,9 @@ const wakeLeader = ({ work, tabs }: Tab): void => {
   else work.wake();
 };
 
-const onTabMessage = async (tab: Tab, message: TabMessage): Promise<void> => {
-  const { tabs, local, kept, shown, work } = tab;
+const onTabMessage = (tab: Tab, message: Exclude<TabMessage, { type: 'changed' }>): void => {
+  const { tabs, kept, shown, work } = tab;
   switch (message.type) {
-    case 'changed':
-      await local.reload(message.itemKeys);
-      return;
     case 'live':
       tab.live = message.live;
       shown.refresh();
@@ -132,13 +129,23 @@ const onTabMessage = async (tab: Tab, message: TabMessage): Promise<void> => {
   }
 };
 
-/** Handles messages one after the other: progress refers to the rows that changed before it. */
+/** Handles messages one after the other: progress refers to the rows that changed before it. Rows that
+ *  could not be read are read again with the next message. */
 const listenToTabs = (tab: Tab): void => {
   let previous = Promise.resolve();
+  let unread: readonly string[] = [];
+  const handle = async (message: TabMessage): Promise<void> => {
+    if (tab.closing.signal.aborted) return;
+    const itemKeys = message.type === 'changed' ? [...unread, ...message.itemKeys] : unread;
+    if (itemKeys.length > 0) {
+      unread = itemKeys;
+      await tab.local.reload(itemKeys);
+      unread = [];
+    }
+    if (message.type !== 'changed') onTabMessage(tab, message);
+  };
   tab.tabs.listen((message) => {
-    previous = previous.then(() =>
-      tab.closing.signal.aborted ? undefined : onTabMessage(tab, message),
-    );
+    previous = previous.then(() => handle(message)).catch(() => undefined);
   });
 };
 

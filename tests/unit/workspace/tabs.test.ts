@@ -42,6 +42,36 @@ test('both tabs show the same files and progress, and only the leader sends', as
   await Promise.all([first.close(), second.close()]);
 });
 
+test('a tab that once fails to read what another tab changed shows it after the next message', async () => {
+  const aws = new FakeAws();
+  const browser = newBrowser();
+  const first = await openTab(aws, browser);
+  let failures = 0;
+  const second = await openTab(aws, browser, new Life(), {
+    hostOf: (host) => ({
+      ...host,
+      async openLocalStore(...parameters) {
+        const store = await host.openLocalStore(...parameters);
+        return {
+          ...store,
+          reload(itemKeys) {
+            failures += 1;
+            return failures === 1
+              ? Promise.reject(new DOMException('failed', 'UnknownError'))
+              : store.reload(itemKeys);
+          },
+        };
+      },
+    }),
+  });
+  await first.createSession('Holiday');
+  await first.createSession('Garden');
+  const { sessions } = await seen(second, (view) => view.sessions.length === 2);
+  expect(sessions.map(({ title }) => title).sort()).toEqual(['Garden', 'Holiday']);
+  expect(failures).toBeGreaterThan(1);
+  await Promise.all([first.close(), second.close()]);
+});
+
 test('when the leading tab is killed, the other sends only what S3 lacks', async () => {
   const aws = new FakeAws();
   const browser = newBrowser();

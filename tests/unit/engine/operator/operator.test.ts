@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { KeptDecision, LoggedDecision } from '../../../../engine/gatekeeper/decisions.ts';
@@ -107,6 +107,17 @@ describe('for programs', () => {
     const answer = (await json('/inbox')) as { code: string }[];
     expect(answer.map(({ code }) => code)).toEqual(['222222', '111111']);
     expect((await openInbox(join(dir, 'inbox.json'))).mails()).toEqual(inbox.mails());
+  });
+
+  test('a mail that could not be stored does not keep the next from being stored', async () => {
+    const mail = { to: 'a@example.com', subject: 'Your code', at: '2026-11-23T00:00:00.000Z' };
+    const file = join(dir, 'later', 'inbox.json');
+    const elsewhere = await openInbox(file);
+    await expect(elsewhere.send({ ...mail, code: '111111' })).rejects.toThrow('ENOENT');
+    await mkdir(dirname(file));
+    await elsewhere.send({ ...mail, code: '222222' });
+    const stored = (await openInbox(file)).mails();
+    expect(stored.map(({ code }) => code)).toEqual(['222222', '111111']);
   });
 
   test('the log lists each decision in full', async () => {
