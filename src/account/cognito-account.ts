@@ -3,6 +3,7 @@ import type { Config } from '#contract/config';
 import { AddressTaken, InvalidEntry } from '../sign-in/sign-in-failures.ts';
 import { AddressUnusable } from './account-failures.ts';
 import { parsed } from '../sign-in/cognito-answer.ts';
+import { normalEmail } from '../sign-in/normal-email.ts';
 import { createAccountRequest } from './account-requests.ts';
 import { createCognitoPasskeys } from './cognito-passkeys.ts';
 import type { Account } from './port.ts';
@@ -61,7 +62,7 @@ export const createCognitoAccount = (
     },
     removeSecondFactor: () => setSecondFactor(false),
     async requestEmail(email) {
-      const Value = email.trim().toLowerCase();
+      const Value = normalEmail(email);
       await send('UpdateUserAttributes', { UserAttributes: [{ Name: 'email', Value }] }).catch(
         (cause: unknown) => {
           const isUnusable = cause instanceof AddressTaken || cause instanceof InvalidEntry;

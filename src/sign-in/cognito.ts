@@ -18,6 +18,7 @@ import type { SignInResult, UserPool } from './port.ts';
 import { SignedOut } from './request-failures.ts';
 import { storagePrefix, storedUser } from './stored-user.ts';
 import { isFresh } from './tokens.ts';
+import { normalEmail } from './normal-email.ts';
 
 /** The user pools' API in `X-Amz-Target`. */
 const service = 'AWSCognitoIdentityProviderService';
@@ -64,8 +65,6 @@ const withCallbacks = (
 
 /** Removes the spaces that emails and authenticator apps put into a code, e.g. `123 456`. */
 const withoutSpaces = (code: string): string => code.replace(/\s/g, '');
-
-const normalEmail = (email: string): string => email.trim().toLowerCase();
 
 /** The user pool over `amazon-cognito-identity-js`, which nothing else may import. Signs in with SRP,
  *  so that the password never leaves this computer, and keeps the tokens in `storage`.

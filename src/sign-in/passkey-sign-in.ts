@@ -4,6 +4,7 @@ import { parsed } from './cognito-answer.ts';
 import { cognitoRequest, userPoolEndpoint } from './cognito-request.ts';
 import { keepTokens } from './keep-tokens.ts';
 import type { KeyValueStorage } from './key-value-storage.ts';
+import { normalEmail } from './normal-email.ts';
 import { passkeyBrowser, type PasskeyBrowser } from './passkey-browser.ts';
 import { NoPasskey, PasskeyRefused } from './passkey-failures.ts';
 import type { SignInResult } from './port.ts';
@@ -42,7 +43,7 @@ export const signInWithPasskey = async (
 ): Promise<SignInResult> => {
   const { userPoolClientId: ClientId } = config;
   const endpoint = userPoolEndpoint(config);
-  const USERNAME = email.trim().toLowerCase();
+  const USERNAME = normalEmail(email);
 
   const asked = await cognitoRequest(endpoint, 'AWSCognitoIdentityProviderService.InitiateAuth', {
     ClientId,
