@@ -51,6 +51,7 @@ module.exports = {
       from: { path: contract },
       to: { pathNot: [contract, 'node_modules/(valibot|ulid)/'] },
     },
+    floor('src-words', '^src/words/', [contract, ui], 'The build makes every text import these.'),
     floor('src-ui', ui, [contract], 'What every folder of the page shares imports none of them.'),
     ...flowFloors,
     floor('src-access-check', '^src/access-check/', [contract, ui, '^src/credentials/']),

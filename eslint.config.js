@@ -6,7 +6,11 @@ import ts from 'typescript-eslint';
 
 export default ts.config(
   {
-    ignores: ['dist/', 'cdk.out/', '.latchkey/', '.cache/', '.venv/', '.engines/', 'node_modules/'],
+    ignores: [
+      ...['dist/', 'cdk.out/', '.latchkey/', '.cache/', '.venv/', '.engines/', 'node_modules/'],
+      // Written by wuchale.
+      ...['src/words/.wuchale/', 'src/words/*.loader.js', 'src/words/data.js'],
+    ],
   },
   js.configs.recommended,
   ...ts.configs.strict,

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
+import { wuchale } from 'wuchale/vite';
 import { drawIcons } from './page-icons.ts';
 
 /** Reduces the SDK's package.json files to their version. Each client imports one whole for its user
@@ -26,6 +29,20 @@ const noEndpointDiscovery: Plugin = {
       constructor() { super(); }
       peek(key) { return this.get(key); }
     }`,
+  },
+};
+
+const inProject = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const textsConfig = inProject('wuchale.config.js');
+
+/** Adds the texts of the source to the catalogues of words/ before wuchale reads them: it would build a
+ *  text that is in none of them as an empty one. */
+const newTexts: Plugin = {
+  name: 'new-texts',
+  async config() {
+    const program = inProject('node_modules/wuchale/dist/cli/index.js');
+    const options = ['--config', textsConfig, '--log-level', 'warn'];
+    await promisify(execFile)(process.execPath, [program, ...options], { cwd: inProject('') });
   },
 };
 
@@ -131,6 +148,8 @@ export default defineConfig({
     pageIcons,
     ownModules,
     buildId,
+    newTexts,
+    wuchale({ configPath: textsConfig }),
     svelte({ configFile: false }),
   ],
   // amazon-cognito-identity-js bundles a Buffer that reads Node's `global`.

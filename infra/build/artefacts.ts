@@ -28,7 +28,7 @@ const artefacts = {
   },
   site: {
     output: 'dist/site/index.html',
-    sources: ['src', 'package-lock.json'],
+    sources: ['src', 'wuchale.config.js', 'package-lock.json'],
     command: [vite, 'build', '--config', 'src/vite.config.ts', '--logLevel', 'warn'],
   },
 } as const satisfies Record<string, Artefact>;

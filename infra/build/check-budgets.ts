@@ -16,9 +16,11 @@ interface Chunk {
 /** The budget of each chunk of src/vite.config.ts, not counting chunks loaded before it, in KiB
  *  compressed by brotli. */
 const budgets = [
-  { what: 'until the sign-in form', name: 'form', budget: 31 },
+  // Since the page has texts in several languages, 1.4 KiB of this choose the language, load its texts
+  // and fill them in.
+  { what: 'until the sign-in form', name: 'form', budget: 32.5 },
   { what: 'to sign in', name: 'sign-in', budget: 25 },
-  { what: 'until the signed-in page', name: 'signed-in', budget: 82 },
+  { what: 'until the signed-in page', name: 'signed-in', budget: 82.5 },
   { what: 'to send and show pictures', name: 'pictures', budget: 32 },
 ] as const;
 

@@ -1,6 +1,7 @@
 import type { Problem } from '#contract/errors';
 import type { IconName } from '../ui/icons.ts';
 import type { Refused, WorkspaceView } from '../ui/views.ts';
+import { plural } from '../ui/plural.ts';
 
 /** A message above the sessions that stays until its cause is gone. */
 export interface Banner {
@@ -13,9 +14,11 @@ export interface Banner {
 
 const duration = (seconds: number): string => {
   const minutes = Math.round(Math.abs(seconds) / 60);
-  if (minutes < 90) return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  if (minutes < 90) return plural(minutes, ['# minute', '# minutes']);
   const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+  return hours < 48
+    ? plural(hours, ['# hour', '# hours'])
+    : plural(Math.round(hours / 24), ['# day', '# days']);
 };
 
 const refusedBanners = ({ rows, outcomes }: Refused): readonly Banner[] => {

@@ -1,5 +1,6 @@
 import type { IconName } from '../ui/icons.ts';
 import type { WorkspaceView } from '../ui/views.ts';
+import { plural } from '../ui/plural.ts';
 
 /** The state of saving in a few words, for the page's header. */
 export const savedWords = ({
@@ -9,8 +10,9 @@ export const savedWords = ({
 }: Pick<WorkspaceView, 'unsynced' | 'online' | 'loaded'>): string => {
   if (!loaded && unsynced === 0) return online ? 'Loading …' : 'Offline';
   if (unsynced === 0) return online ? 'All saved' : 'Offline';
-  const changes = unsynced === 1 ? '1 change' : `${unsynced} changes`;
-  return online ? `Saving ${changes}` : `${changes} to save`;
+  return online
+    ? plural(unsynced, ['Saving # change', 'Saving # changes'])
+    : plural(unsynced, ['# change to save', '# changes to save']);
 };
 
 /** The icon beside these words. */
@@ -29,12 +31,20 @@ export const unsavedWords = (unsaved: {
   readonly changes: number;
   readonly pictures: number;
 }): string => {
-  const counted = (count: number, one: string, many: string) =>
-    count === 0 ? [] : [count === 1 ? one : `${count} ${many}`];
-  const parts = [
-    ...counted(unsaved.pictures, 'One picture', 'pictures'),
-    ...counted(unsaved.changes, 'one change', 'changes'),
-  ].join(' and ');
-  const plural = unsaved.changes + unsaved.pictures > 1;
-  return `${parts.charAt(0).toUpperCase()}${parts.slice(1)} ${plural ? 'are' : 'is'} not saved anywhere but in this browser.`;
+  if (unsaved.changes === 0) {
+    return plural(unsaved.pictures, [
+      'One picture is not saved anywhere but in this browser.',
+      '# pictures are not saved anywhere but in this browser.',
+    ]);
+  }
+  if (unsaved.pictures === 0) {
+    return plural(unsaved.changes, [
+      'One change is not saved anywhere but in this browser.',
+      '# changes are not saved anywhere but in this browser.',
+    ]);
+  }
+  const pictures = plural(unsaved.pictures, ['One picture', '# pictures']);
+  const changes = plural(unsaved.changes, ['one change', '# changes']);
+  // @wc-include
+  return `${pictures} and ${changes} are not saved anywhere but in this browser.`;
 };

@@ -1,3 +1,6 @@
+import { isolated } from '../ui/isolated.ts';
+import { plural } from '../ui/plural.ts';
+
 /** One offer to undo deletions. */
 export interface UndoOffer {
   /** Changes with every deletion that joins the offer. */
@@ -14,8 +17,11 @@ export class UndoOffers {
   readonly current: UndoOffer | null = $derived.by(() => {
     const [name] = this.#names;
     if (name === undefined) return null;
-    const what = this.#names.length === 1 ? `“${name}” is` : `${this.#names.length} items are`;
-    return { id: this.#id, text: `${what} in the bin.` };
+    const text =
+      this.#names.length === 1
+        ? `“${isolated(name)}” is in the bin.`
+        : plural(this.#names.length, ['# item is in the bin.', '# items are in the bin.']);
+    return { id: this.#id, text };
   });
 
   /** Offers to undo the deletion of `name`. */

@@ -1,3 +1,5 @@
+import { locale } from './language.ts';
+
 /** Powers of 1000 (kB, MB) or of 1024 (KiB, MiB). */
 export type Units = 'decimal' | 'binary';
 
@@ -6,7 +8,8 @@ const names = {
   binary: ['B', 'KiB', 'MiB', 'GiB', 'TiB'],
 } as const;
 
-/** Formats a number of bytes with at most three digits, e.g. `4.2 MB`, and a no-break space. */
+/** Formats a number of bytes with at most three digits, e.g. `4.2 MB` or in German `4,2 MB`, and a
+ *  no-break space. */
 export const byteSize = (bytes: number, units: Units): string => {
   const base = units === 'decimal' ? 1000 : 1024;
   let value = bytes;
@@ -17,6 +20,9 @@ export const byteSize = (bytes: number, units: Units): string => {
     power += 1;
   }
   const digits = power === 0 || value >= 99.95 ? 0 : 1;
-  const number = value.toFixed(digits).replace(/\.0$/, '');
+  const number = new Intl.NumberFormat(locale(), {
+    maximumFractionDigits: digits,
+    useGrouping: false,
+  }).format(value);
   return `${number}\u00a0${names[units][power] ?? ''}`;
 };

@@ -1,9 +1,7 @@
 import { byteSize, type Units } from '#contract/byte-size';
 import { grouped } from '../ui/grouped.ts';
 import type { SessionView, UsageView } from '../ui/views.ts';
-
-const pictures = (count: number): string =>
-  count === 1 ? '1 picture' : `${grouped(count)} pictures`;
+import { plural } from '../ui/plural.ts';
 
 /** How many of these uploads, counted from the first, fit into what is left of today's limit. Sizes
  *  in bytes. */
@@ -43,17 +41,41 @@ export const recipeCost = (
     sizes.reduce((sum, size) => sum + size, 0),
     units,
   );
-  const converts = `Saving converts ${pictures(count)} again (${bytes})`;
-  if (usage === null) return { words: `${converts}, of today’s limit.`, isTooMuch: false };
+  if (usage === null) {
+    const words = plural(
+      count,
+      [
+        'Saving converts # picture again ({bytes}), of today’s limit.',
+        'Saving converts # pictures again ({bytes}), of today’s limit.',
+      ],
+      { bytes },
+    );
+    return { words, isTooMuch: false };
+  }
   const left = Math.max(0, usage.maxObjects - usage.usedObjects);
   const fits = fitting(sizes, usage);
   if (fits === count) {
-    const words = `${converts}: ${grouped(count)} of the ${grouped(left)} conversions left today.`;
+    const words = plural(
+      count,
+      [
+        'Saving converts # picture again ({bytes}): # of the {left} conversions left today.',
+        'Saving converts # pictures again ({bytes}): # of the {left} conversions left today.',
+      ],
+      { bytes, left: grouped(left) },
+    );
     return { words, isTooMuch: false };
   }
-  const rest = `${grouped(count - fits)} of them ${count - fits === 1 ? 'keeps its' : 'keep their'}`;
-  return {
-    words: `${converts}, more than is left of today’s limit: ${rest} present sizes. Retry them after midnight UTC.`,
-    isTooMuch: true,
-  };
+  const converts = plural(
+    count,
+    [
+      'Saving converts # picture again ({bytes}), more than is left of today’s limit.',
+      'Saving converts # pictures again ({bytes}), more than is left of today’s limit.',
+    ],
+    { bytes },
+  );
+  const rest = plural(count - fits, [
+    '# of them keeps its present sizes. Retry it after midnight UTC.',
+    '# of them keep their present sizes. Retry them after midnight UTC.',
+  ]);
+  return { words: `${converts} ${rest}`, isTooMuch: true };
 };

@@ -1,4 +1,4 @@
-import { outputProblem } from '#contract/output-limits';
+import { outputExcess, type OutputExcess } from '#contract/output-limits';
 import {
   recipeProblems,
   type Recipe,
@@ -65,12 +65,10 @@ const fieldRules: Readonly<Record<string, string>> = {
   quality: 'Use a whole number from 1 to 100.',
 };
 
-/** The screen says "size" for a rendition and "preset" for a recipe. */
-const inScreenWords = (words: string): string =>
-  words.replaceAll('rendition', 'size').replaceAll('recipe', 'preset');
-
-const sentence = (words: string): string =>
-  `${words.charAt(0).toUpperCase()}${words.slice(1)}${words.endsWith('.') ? '' : '.'}`;
+const excessWords = ({ of, megapixels, most }: OutputExcess): string =>
+  of === 'avif'
+    ? `The padded AVIF sizes have ${megapixels} megapixels together, more than the ${most} that can be made of a picture.`
+    : `The padded sizes have ${megapixels} megapixels together, more than the ${most} that can be made of a picture.`;
 
 const inForm = ({ path, message }: RecipeProblem): DraftProblem => {
   const [, index, field] = path;
@@ -105,9 +103,9 @@ export const fromDraft = (
     ...takenNames(draft),
   ].sort((one, other) => (one.index ?? 0) - (other.index ?? 0));
   if (problems.length > 0) return { ok: false, problems };
-  const tooMuch = outputProblem(recipe);
-  if (tooMuch === null) return { ok: true, value: recipe };
-  const words = sentence(inScreenWords(tooMuch));
+  const excess = outputExcess(recipe);
+  if (excess === null) return { ok: true, value: recipe };
+  const words = excessWords(excess);
   return { ok: false, problems: [{ index: null, field: null, words }] };
 };
 

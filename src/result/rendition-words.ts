@@ -42,11 +42,13 @@ export const dimensions = ({ width, height }: Pick<Output, 'width' | 'height'>):
 
 /** The size of a rendition that does not exist yet, e.g. `within 960 × 960`. */
 export const plannedSize = ({ width, height, fit }: Rendition): string => {
-  if (fit === 'original') return 'original size';
+  if (fit === 'original') return /* @wc-include */ 'original size';
   if (width === undefined) return `${height ?? '?'} high`;
   if (height === undefined) return `${width} wide`;
-  const box = `${width}\u00a0×\u00a0${height}`;
-  return fit === 'inside' ? `within ${box}` : box;
+  const box = dimensions({ width, height });
+  if (fit !== 'inside') return box;
+  // @wc-include
+  return `within ${box}`;
 };
 
 /** How much smaller than the original a result is, e.g. `−96 %`, or how much larger; null when they differ
@@ -60,7 +62,7 @@ export const saving = (original: number, bytes: number): string | null => {
 
 /** What to say beside a size: that its bytes are those of another, else its saving. `original` in bytes. */
 export const besideSize = (original: number, { bytes, sameAs }: Output): string | null =>
-  sameAs === undefined ? saving(original, bytes) : `same as ${sameAs}`;
+  sameAs === undefined ? saving(original, bytes) : /* @wc-include */ `same as ${sameAs}`;
 
 /** What files have become. */
 export interface Totals {

@@ -1,6 +1,8 @@
+import { locale } from '#contract/language';
 import { grouped } from '../ui/grouped.ts';
 import { fileActions } from '../ui/file-actions.ts';
 import type { FileView, SessionView } from '../ui/views.ts';
+import { plural } from '../ui/plural.ts';
 
 const stages = [
   'ready',
@@ -60,34 +62,33 @@ export const countFiles = ({ files }: Pick<SessionView, 'files'>): SessionCounts
   return counts;
 };
 
-const stageWords: Readonly<Record<Stage, (count: string, isOne: boolean) => string>> = {
-  ready: (count) => `${count} ready`,
-  converting: (count) => `${count} converting`,
-  uploading: (count) => `${count} uploading`,
-  queued: (count) => `${count} queued`,
-  paused: (count) => `${count} paused`,
-  needsYou: (count, isOne) => `${count} ${isOne ? 'needs' : 'need'} you`,
-  failed: (count) => `${count} failed`,
-  cancelled: (count) => `${count} cancelled`,
+const stageWords: Readonly<Record<Stage, (count: number) => string>> = {
+  ready: (count) => `${grouped(count)} ready`,
+  converting: (count) => `${grouped(count)} converting`,
+  uploading: (count) => `${grouped(count)} uploading`,
+  queued: (count) => `${grouped(count)} queued`,
+  paused: (count) => `${grouped(count)} paused`,
+  needsYou: (count) => plural(count, ['# needs you', '# need you']),
+  failed: (count) => `${grouped(count)} failed`,
+  cancelled: (count) => `${grouped(count)} cancelled`,
 };
-
-const pictures = (count: number): string =>
-  `${grouped(count)} ${count === 1 ? 'picture' : 'pictures'}`;
 
 /** A session in one line, e.g. `12 pictures: 8 ready, 3 uploading, 1 needs you`. */
 export const sessionWords = (counts: SessionCounts): string => {
   if (counts.total === 0) return 'No pictures yet';
-  if (counts.ready === counts.total) return `${pictures(counts.total)}, all ready`;
+  if (counts.ready === counts.total) {
+    return plural(counts.total, ['# picture, all ready', '# pictures, all ready']);
+  }
   const parts = stages
     .filter((stage) => counts[stage] > 0)
-    .map((stage) => stageWords[stage](grouped(counts[stage]), counts[stage] === 1));
-  return `${pictures(counts.total)}: ${parts.join(', ')}`;
+    .map((stage) => stageWords[stage](counts[stage]));
+  return `${plural(counts.total, ['# picture', '# pictures'])}: ${parts.join(', ')}`;
 };
 
 /** The title of a new session: the date in the user's locale, with a number if that title is taken.
  *  `now` is in epoch milliseconds. */
-export const defaultTitle = (now: number, taken: readonly string[], locale?: string): string => {
-  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }).format(now);
+export const defaultTitle = (now: number, taken: readonly string[], tag = locale()): string => {
+  const day = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long' }).format(now);
   const title = `Pictures from ${day}`;
   let candidate = title;
   for (let count = 2; taken.includes(candidate); count += 1) candidate = `${title} (${count})`;
@@ -96,8 +97,8 @@ export const defaultTitle = (now: number, taken: readonly string[], locale?: str
 
 /** When a session was created, in the user's locale; with the year unless it is this year. Both times
  *  in epoch milliseconds. */
-export const createdWords = (created: number, now: number, locale?: string): string =>
-  new Intl.DateTimeFormat(locale, {
+export const createdWords = (created: number, now: number, tag = locale()): string =>
+  new Intl.DateTimeFormat(tag, {
     day: 'numeric',
     month: 'short',
     hour: 'numeric',
@@ -149,13 +150,19 @@ export const newsBetween = (
 
 /** News as one message for screen readers: a single file by its name, several by their number. */
 export const announcement = ({ ready, failed }: News): string => {
-  const say = (names: readonly string[], one: string, many: string) =>
-    names.length === 0
-      ? []
-      : [names.length === 1 ? `${names[0] ?? ''} ${one}` : `${pictures(names.length)} ${many}`];
-  const sentences = [
-    ...say(ready, 'is ready', 'are ready'),
-    ...say(failed, 'couldn’t be converted', 'couldn’t be converted'),
-  ];
-  return `${sentences.join('. ')}.`;
+  const sentences: string[] = [];
+  if (ready.length === 1) sentences.push(`${ready[0] ?? ''} is ready.`);
+  if (ready.length > 1) {
+    sentences.push(plural(ready.length, ['# picture is ready.', '# pictures are ready.']));
+  }
+  if (failed.length === 1) sentences.push(`${failed[0] ?? ''} couldn’t be converted.`);
+  if (failed.length > 1) {
+    sentences.push(
+      plural(failed.length, [
+        '# picture couldn’t be converted.',
+        '# pictures couldn’t be converted.',
+      ]),
+    );
+  }
+  return sentences.join(' ');
 };

@@ -1,7 +1,8 @@
 import type { FileView, SessionView } from '../ui/views.ts';
 import type { TransferEnd } from './transfer.ts';
-
-const pictures = (count: number): string => (count === 1 ? '1 picture' : `${count} pictures`);
+import { grouped } from '../ui/grouped.ts';
+import { isolated } from '../ui/isolated.ts';
+import { plural } from '../ui/plural.ts';
 
 /** Counts files by a member's name; those without a name are left out. */
 const countBy = (
@@ -25,33 +26,37 @@ export const peopleWords = ({
   const later = (edit: typeof edits.title): string | null =>
     edit?.name !== undefined && edit.at > createdAt ? edit.name : null;
   const [title, recipe] = [later(edits.title), later(edits.recipe)];
-  const words = [
-    ...(addedBy === undefined ? [] : [`created by ${addedBy}`]),
-    ...countBy(files, ({ addedBy: name }) => name).map(
-      ([name, count]) => `${pictures(count)} added by ${name}`,
-    ),
-    ...countBy(files, ({ pausedBy: name }) => name).map(
-      ([name, count]) => `${pictures(count)} paused by ${name}`,
-    ),
-    ...(title === null ? [] : [`renamed by ${title}`]),
-    ...(recipe === null ? [] : [`sizes changed by ${recipe}`]),
-  ].join(', ');
+  // @wc-include
+  const created = addedBy === undefined ? [] : [`created by ${isolated(addedBy)}`];
+  const added = countBy(files, ({ addedBy: name }) => name).map(([name, count]) =>
+    plural(count, ['# picture added by {name}', '# pictures added by {name}'], {
+      name: isolated(name),
+    }),
+  );
+  const paused = countBy(files, ({ pausedBy: name }) => name).map(([name, count]) =>
+    plural(count, ['# picture paused by {name}', '# pictures paused by {name}'], {
+      name: isolated(name),
+    }),
+  );
+  // @wc-include
+  const renamed = title === null ? [] : [`renamed by ${isolated(title)}`];
+  // @wc-include
+  const resized = recipe === null ? [] : [`sizes changed by ${isolated(recipe)}`];
+  const words = [...created, ...added, ...paused, ...renamed, ...resized].join(', ');
   return words === '' ? null : `By the members’ own word: ${words}.`;
 };
 
 /** Says who else is looking at the space. */
 export const hereWords = (names: readonly string[]): string =>
-  names.length === 0 ? 'Nobody else is here now' : `Here now: ${names.join(', ')}`;
+  names.length === 0 ? 'Nobody else is here now' : `Here now: ${names.map(isolated).join(', ')}`;
 
 /** Says how a transfer ended; `to` is the heading of where it went. */
 export const transferWords = (
-  {
-    title,
-    how,
-    to,
-  }: { readonly title: string; readonly how: 'move' | 'copy'; readonly to: string },
+  transfer: { readonly title: string; readonly how: 'move' | 'copy'; readonly to: string },
   end: TransferEnd,
 ): { readonly tone: 'good' | 'bad'; readonly text: string } => {
+  const { how, to } = transfer;
+  const title = isolated(transfer.title);
   if (end.do === 'refuse') {
     const text =
       end.because === 'gone'
@@ -67,9 +72,24 @@ export const transferWords = (
         : `${to} has a copy of “${title}”.`;
     return { tone: 'good', text };
   }
-  const stays = how === 'move' ? ` “${title}” stays here as well.` : '';
-  return {
-    tone: 'bad',
-    text: `${pictures(copied)} of “${title}” arrived in ${to}, ${left} did not.${stays}`,
-  };
+  const values = { title, to, left: grouped(left) };
+  const text =
+    how === 'move'
+      ? plural(
+          copied,
+          [
+            '# picture of “{title}” arrived in {to}, {left} did not. “{title}” stays here as well.',
+            '# pictures of “{title}” arrived in {to}, {left} did not. “{title}” stays here as well.',
+          ],
+          values,
+        )
+      : plural(
+          copied,
+          [
+            '# picture of “{title}” arrived in {to}, {left} did not.',
+            '# pictures of “{title}” arrived in {to}, {left} did not.',
+          ],
+          values,
+        );
+  return { tone: 'bad', text };
 };

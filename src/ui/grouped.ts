@@ -1,4 +1,4 @@
-const format = new Intl.NumberFormat('en');
+import { locale } from '#contract/language';
 
-/** A whole number with its thousands separated, e.g. `1,000`. */
-export const grouped = (count: number): string => format.format(count);
+/** A whole number as the user's language writes it, e.g. `1,000`. */
+export const grouped = (count: number): string => new Intl.NumberFormat(locale()).format(count);

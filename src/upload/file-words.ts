@@ -1,4 +1,5 @@
 import { byteSize, type Units } from '#contract/byte-size';
+import { failureWords } from './failure-words.ts';
 import type { FileView, WaitingFor } from '../ui/views.ts';
 
 /** The state of a file in words. `tone` picks the colour and says nothing that the words don't. */
@@ -54,7 +55,7 @@ export const fileWords = (file: FileView): FileWords => {
     case 'failed':
       return {
         label: 'Couldn’t convert',
-        detail: keeps ? `${state.failure.message} ${keptSizes}` : state.failure.message,
+        detail: keeps ? `${failureWords(state.failure)} ${keptSizes}` : failureWords(state.failure),
         tone: 'bad',
       };
     case 'cancelled':

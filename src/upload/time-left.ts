@@ -42,8 +42,12 @@ export const steadyTimeLeft = (
 
 /** A time that is left in words, coarser the longer it is. */
 export const timeLeftWords = (seconds: number): string => {
+  // @wc-include
   if (seconds < 8) return 'a few seconds left';
+  // @wc-include
   if (seconds < 55) return `about ${Math.max(10, Math.round(seconds / 10) * 10)} s left`;
+  // @wc-include
   if (seconds < 55 * 60) return `about ${Math.round(seconds / 60)} min left`;
+  // @wc-include
   return `about ${Math.round(seconds / 3_600)} h left`;
 };

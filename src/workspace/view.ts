@@ -12,6 +12,7 @@ import { binEntries } from './bin-entries.ts';
 import type { LiveState } from './tabs.ts';
 import type { FileView, SessionView, WaitingFor, WorkspaceView } from '../ui/views.ts';
 import type { LocalFile, Snapshot } from '../session/port.ts';
+import { isolated } from '../ui/isolated.ts';
 
 /** What a view depends on besides the stored state. */
 export interface Surroundings {
@@ -168,7 +169,7 @@ const noteOf = (
   waitingFor: FileView['waitingFor'],
   { original, isRestarted }: Facts,
 ): FileView['note'] => {
-  if (original !== null) return `Same picture as “${original}”: nothing was sent.`;
+  if (original !== null) return `Same picture as “${isolated(original)}”: nothing was sent.`;
   if (isRestarted) return 'Sent again from the start: it goes in one request.';
   return parts !== null && parts.done > 0 && waitingFor === 'bytes'
     ? `${parts.done} of ${parts.total} parts already there`

@@ -27,9 +27,9 @@ export const quiet = [
   '--disable-quic',
 ];
 
-/** Opens the machine's Chromium with an empty profile.
+/** Opens the machine's Chromium with an empty profile, for a user of the language `locale`.
  *  @throws {Error} that says what to do, where there is no Chromium. */
-export const openBrowser = async (): Promise<Browser> => {
+export const openBrowser = async (locale = 'en-US'): Promise<Browser> => {
   const executablePath = findChromium();
   if (executablePath === null) {
     throw new Error(
@@ -40,6 +40,7 @@ export const openBrowser = async (): Promise<Browser> => {
   const context = await chromium.launchPersistentContext(profile.path, {
     executablePath,
     headless: true,
+    locale,
     args: quiet,
     viewport: { width: 1280, height: 900 },
     acceptDownloads: true,

@@ -1,3 +1,4 @@
+import { locale } from '#contract/language';
 import { largestOf, shownOutputs } from '../../result/rendition-words.ts';
 import { stageOf, type Stage } from '../../session/session-words.ts';
 import type { FileView } from '../../ui/views.ts';
@@ -26,7 +27,7 @@ const stageRank: Readonly<Record<Stage, number>> = {
   ready: 7,
 };
 
-const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+const names = new Intl.Collator(locale(), { numeric: true, sensitivity: 'base' });
 
 /** The largest output's share of the original's bytes; null while there is none. */
 const shareOf = (file: FileView): number | null => {

@@ -43,7 +43,7 @@ test.each<{
     files: files(Array.from({ length: 12 }, () => 1)),
     usage,
     words:
-      'Saving converts 12 pictures again (12 B), more than is left of today’s limit: 2 of them keep their present sizes. Retry them after midnight UTC.',
+      'Saving converts 12 pictures again (12 B), more than is left of today’s limit. 2 of them keep their present sizes. Retry them after midnight UTC.',
     isTooMuch: true,
   },
   {
@@ -51,7 +51,7 @@ test.each<{
     files: files([600, 600]),
     usage,
     words:
-      'Saving converts 2 pictures again (1.2 kB), more than is left of today’s limit: 1 of them keeps its present sizes. Retry them after midnight UTC.',
+      'Saving converts 2 pictures again (1.2 kB), more than is left of today’s limit. 1 of them keeps its present sizes. Retry it after midnight UTC.',
     isTooMuch: true,
   },
   {
@@ -59,7 +59,7 @@ test.each<{
     files: files([1, 1]),
     usage: { ...usage, usedObjects: 1_000 },
     words:
-      'Saving converts 2 pictures again (2 B), more than is left of today’s limit: 2 of them keep their present sizes. Retry them after midnight UTC.',
+      'Saving converts 2 pictures again (2 B), more than is left of today’s limit. 2 of them keep their present sizes. Retry them after midnight UTC.',
     isTooMuch: true,
   },
 ])('$name', ({ files: list, usage: today, words, isTooMuch = false }) => {
