@@ -23,6 +23,8 @@ const codesOf: Readonly<Record<string, ExitCode>> = {
   'weak-password': exitCodes.signIn,
   'unsupported-step': exitCodes.signIn,
   'account-unconfirmed': exitCodes.signIn,
+  'keychain-refused': exitCodes.signIn,
+  'token-place-unknown': exitCodes.usage,
   'answer-missing': exitCodes.usage,
   'config-missing': exitCodes.usage,
   'config-unusable': exitCodes.usage,

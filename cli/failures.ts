@@ -30,6 +30,24 @@ export class AnswerMissing extends LatchkeyError {
   }
 }
 
+/** The computer has no keychain, or it is locked. */
+export class KeychainRefused extends LatchkeyError {
+  readonly code = 'keychain-refused';
+  readonly whatToDo =
+    'Unlock the keychain of this computer and run the command again, or keep the tokens in a file: latchkey login --tokens file.';
+
+  constructor(said: string, options?: ErrorOptions) {
+    super(`the keychain cannot be used: ${said}`, options);
+  }
+}
+
+/** `--tokens` or LATCHKEY_TOKENS names no place for tokens. */
+export class TokenPlaceUnknown extends LatchkeyError {
+  readonly code = 'token-place-unknown';
+  readonly whatToDo =
+    'Say `keychain` or `file`, or leave it out: the keychain, where there is one.';
+}
+
 /** The account was never confirmed with the code from its email. */
 export class AccountUnconfirmed extends LatchkeyError {
   readonly code = 'account-unconfirmed';

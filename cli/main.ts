@@ -1,4 +1,5 @@
 import { runLatchkey } from './program.ts';
+import { systemKeychain } from './state/keychain.ts';
 
 const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
   new Promise((resolve) => stream.write('', () => resolve()));
@@ -7,7 +8,8 @@ const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
  *  request may leave a read of its file pending, which would keep the process alive. */
 export const main = async (): Promise<void> => {
   const { env: environment, stdin, stdout, stderr } = process;
-  const code = await runLatchkey(process.argv.slice(2), { environment, stdin, stdout, stderr });
+  const around = { environment, stdin, stdout, stderr, keychain: systemKeychain };
+  const code = await runLatchkey(process.argv.slice(2), around);
   await Promise.all([flushed(stdout), flushed(stderr)]);
   process.exit(code);
 };

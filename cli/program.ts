@@ -3,6 +3,7 @@ import { problemOf } from '#contract/errors';
 import { exitCodeFor, exitCodes } from './exit-codes.ts';
 import type { CommandContext } from './commands/command.ts';
 import type { GetOptions } from './commands/get.ts';
+import type { LoginOptions } from './commands/login.ts';
 import type { PutOptions } from './commands/put.ts';
 import type { RecipeOptions } from './commands/recipe.ts';
 import type { RmOptions } from './commands/rm.ts';
@@ -26,7 +27,11 @@ const signInCommands = (program: Command, act: (action: Action) => Promise<void>
     )
     .argument('[email]', 'address of the account; asked for where absent')
     .option('--config <url|file>', 'address of the site, or its config.json; remembered')
-    .action((email: string | undefined, options: { config?: string }) =>
+    .option(
+      '--tokens <place>',
+      'keep the tokens with the keychain or in a file (default: $LATCHKEY_TOKENS, else the keychain where it works)',
+    )
+    .action((email: string | undefined, options: LoginOptions) =>
       act(async (context) => {
         const { login } = await import('./commands/login.ts');
         await login(context, email, options);

@@ -28,10 +28,10 @@ export interface Site {
 }
 
 /** Returns the site that this user is signed in to. Sends no request.
- *  @throws NotSignedIn. */
+ *  @throws NotSignedIn, KeychainRefused. */
 export const signedInSite = (around: Surroundings, wanted?: string): Site => {
   const folder = stateFolder(around);
-  const signInFile = createSignInFile(folder);
+  const signInFile = createSignInFile(folder, around.keychain);
   const config = signInFile.config();
   if (config === null) throw new NotSignedIn('no site is known');
   const { storage } = signInFile;

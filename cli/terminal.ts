@@ -1,6 +1,7 @@
 import { clearLine, createInterface, cursorTo, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { AnswerMissing } from './failures.ts';
+import type { Keychain } from './state/keychain.ts';
 
 /** What a command runs in: the process, or a test. */
 export interface Surroundings {
@@ -8,6 +9,7 @@ export interface Surroundings {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly isTTY?: boolean };
   readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly keychain: Keychain;
 }
 
 /** How a command talks to its user. Results go to standard output, all else to standard error. */

@@ -4,13 +4,16 @@ import type { SignInResult, UserPool } from '../../src/sign-in/port.ts';
 import { AccountUnconfirmed, ConfigMissing } from '../failures.ts';
 import { loadSiteConfig } from '../site-config.ts';
 import { stateFolder } from '../state/folder.ts';
-import { createSignInFile, type SignInFile } from '../state/sign-in-file.ts';
+import { createSignInFile, tokensWords, type SignInFile } from '../state/sign-in-file.ts';
+import { chooseTokenPlace, tokenPlaceOf } from '../state/token-place.ts';
 import type { Terminal } from '../terminal.ts';
 import type { CommandContext } from './command.ts';
 
 export interface LoginOptions {
   /** Address of the site, or path of its config.json. */
   readonly config?: string;
+  /** Where the tokens go: `keychain` or `file`. */
+  readonly tokens?: string;
 }
 
 const configFor = (options: LoginOptions, known: SignInFile): Promise<Config> => {
@@ -44,25 +47,33 @@ const finish = async (
 };
 
 /** Signs in with SRP: the password is asked for, and never leaves this computer.
- *  @throws ConfigMissing, ConfigUnusable, AnswerMissing, AccountUnconfirmed and what the user pool throws. */
+ *  @throws ConfigMissing, ConfigUnusable, TokenPlaceUnknown, KeychainRefused, AnswerMissing, AccountUnconfirmed
+ *  and what the user pool throws. */
 export const login = async (
   { around, terminal }: CommandContext,
   email: string | undefined,
   options: LoginOptions,
 ): Promise<void> => {
-  const signInFile = createSignInFile(stateFolder(around));
+  const { environment, keychain } = around;
+  const signInFile = createSignInFile(stateFolder(around), keychain);
   const config = await configFor(options, signInFile);
+  const wish = tokenPlaceOf(options.tokens ?? environment.LATCHKEY_TOKENS);
+  const { place, refusal } = chooseTokenPlace(wish, keychain);
+  const address = email ?? (await terminal.ask('Email', { secret: false }));
+  const password = await terminal.ask('Password', { secret: true });
+  signInFile.remember(config);
+  signInFile.moveTo(place);
   const userPool = createCognitoUserPool(config, {
     storage: signInFile.storage,
     locks: null,
     now: Date.now,
   });
-  const address = email ?? (await terminal.ask('Email', { secret: false }));
-  const password = await terminal.ask('Password', { secret: true });
-  signInFile.remember(config);
   const signedIn = await finish(userPool, await userPool.signIn(address, password), terminal);
+  if (refusal !== null) terminal.note(`${sentence(refusal.message)}.`);
   terminal.result(
-    { email: signedIn, tokens: signInFile.file },
-    `Signed in as ${signedIn}. The tokens are in ${signInFile.file}, which only you can read.`,
+    { email: signedIn, tokens: signInFile.file, tokensIn: place },
+    `Signed in as ${signedIn}. The tokens are ${tokensWords(signInFile)}.`,
   );
 };
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -13,9 +13,10 @@ export const logout = async (
   { around, terminal }: CommandContext,
   { everywhere }: LogoutOptions,
 ): Promise<void> => {
-  const { userPool, email, folder } = signedInSite(around);
+  const { userPool, email, folder, signInFile } = signedInSite(around);
   if (everywhere) await userPool.signOutEverywhere();
   await userPool.signOut();
+  signInFile.forget();
   await forgetDevices(folder);
   const where = everywhere ? 'on every device' : 'on this computer';
   terminal.result({ email, everywhere }, `Signed out ${email} ${where}.`);

@@ -1,4 +1,5 @@
 import { identityOf, signedInSite } from '../site.ts';
+import { tokensWords } from '../state/sign-in-file.ts';
 import type { CommandContext } from './command.ts';
 
 /** Prints who is signed in, and where.
@@ -18,6 +19,7 @@ export const whoami = async ({ around, terminal }: CommandContext): Promise<void
       uploadsBucket,
       resultsBucket,
       tokens: signInFile.file,
+      tokensIn: signInFile.place(),
     },
     [
       email,
@@ -32,7 +34,7 @@ export const whoami = async ({ around, terminal }: CommandContext): Promise<void
             `          s3://${uploadsBucket}/space/${space}/`,
             `          s3://${resultsBucket}/space/${space}/`,
           ]),
-      `tokens    ${signInFile.file}`,
+      `tokens    ${tokensWords(signInFile)}`,
     ].join('\n'),
   );
 };

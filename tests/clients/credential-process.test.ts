@@ -3,6 +3,7 @@ import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { runLatchkey } from '../../cli/program.ts';
+import { refusingKeychain } from '../unit/cli/keychains.ts';
 import { outputOf, runClient, runPython, type ClientRun } from './client-run.ts';
 import { pythonProgram } from './packages.ts';
 import { startTwoOwners, type TwoOwners } from './two-owners.ts';
@@ -22,7 +23,8 @@ describe.skipIf(inject('noPythonClients') !== null)(
       const config = path.join(home, 'config.json');
       await writeFile(config, JSON.stringify(engine.config));
       const code = await runLatchkey(['login', user.email, '--config', config], {
-        environment: { HOME: home },
+        environment: { HOME: home, LATCHKEY_TOKENS: 'file' },
+        keychain: refusingKeychain(),
         stdin: Readable.from([`${user.password}\n`]),
         stdout: new PassThrough(),
         stderr: new PassThrough(),

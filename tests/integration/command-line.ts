@@ -6,6 +6,7 @@ import { PassThrough, Readable } from 'node:stream';
 import type { Config } from '#contract/config';
 import { runLatchkey } from '../../cli/program.ts';
 import { temporaryFolder } from '../app-process.ts';
+import { refusingKeychain } from '../unit/cli/keychains.ts';
 import type { Account } from './users.ts';
 
 /** A finished command. */
@@ -22,8 +23,12 @@ export interface CommandLine {
   readonly environment: Readonly<Record<string, string>>;
   /** Runs a command in this process; `lines` are its standard input. */
   run(args: readonly string[], lines?: readonly string[]): Promise<CommandRun>;
-  /** Starts a command in a process of its own, which a test can kill. */
-  start(args: readonly string[], variables?: Readonly<Record<string, string>>): CommandProcess;
+  /** Starts a command in a process of its own, which a test can kill; `lines` are its standard input. */
+  start(
+    args: readonly string[],
+    variables?: Readonly<Record<string, string>>,
+    lines?: readonly string[],
+  ): CommandProcess;
   /** Signs in. */
   login(config: Config, account: Account): Promise<void>;
   remove(): Promise<void>;
@@ -37,7 +42,8 @@ export interface CommandProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
-const launcher = path.join(import.meta.dirname, '../../cli/latchkey.js');
+/** The program that `npx latchkey` runs. */
+export const launcher = path.join(import.meta.dirname, '../../cli/latchkey.js');
 
 const collected = (stream: PassThrough): (() => string) => {
   let text = '';
@@ -59,17 +65,24 @@ export const jsonOf = (ran: CommandRun): readonly Record<string, unknown>[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-/** Creates a computer without any state. */
+/** Creates a computer without any state, and without a keychain. */
 export const newCommandLine = async (): Promise<CommandLine> => {
   const folder = await temporaryFolder();
   const home = folder.path;
-  const environment = { HOME: home, XDG_STATE_HOME: path.join(home, 'state') };
+  const environment = {
+    HOME: home,
+    XDG_STATE_HOME: path.join(home, 'state'),
+    LATCHKEY_TOKENS: 'file',
+  };
 
   const run = async (args: readonly string[], lines: readonly string[] = []) => {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     const [output, errors] = [collected(stdout), collected(stderr)];
     const stdin = Readable.from(lines.map((line) => `${line}\n`));
-    const code = await runLatchkey(args, { environment, stdin, stdout, stderr });
+    const code = await runLatchkey(args, {
+      ...{ environment, stdin, stdout, stderr },
+      keychain: refusingKeychain(),
+    });
     return { code, output: output(), errors: errors() };
   };
 
@@ -77,12 +90,15 @@ export const newCommandLine = async (): Promise<CommandLine> => {
     home,
     environment,
     run,
-    start(args, variables = {}) {
+    start(args, variables = {}, lines = []) {
       const child = spawn(process.execPath, [launcher, ...args], {
         cwd: home,
         env: { PATH: process.env.PATH ?? '', ...environment, ...variables },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['pipe', 'pipe', 'pipe'],
       });
+      // A command that ends without reading them breaks the pipe.
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(lines.map((line) => `${line}\n`).join(''));
       let [output, errors] = ['', ''];
       child.stdout.on('data', (data: Buffer) => (output += data.toString()));
       child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
