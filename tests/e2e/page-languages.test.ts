@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fig, photoPath } from '../fixtures/photos.ts';
-import { openApp, picker, untilState, type AppUnderTest } from './app.ts';
+import { openApp, picker, signInOnPage, untilState, type AppUnderTest } from './app.ts';
 import { openBrowser, type Browser } from './browser.ts';
 
 /** A text as the build has it: whole, in parts, or in its forms by number. */
@@ -91,6 +91,13 @@ describe('in German', () => {
       await page.getByRole('button', { name }).first().click();
       expect(await leftovers()).toEqual([]);
     }
+  });
+
+  test('the sign-in form fits into 360 px', async () => {
+    const before = page.viewportSize();
+    await page.setViewportSize({ width: 360, height: 780 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    if (before !== null) await page.setViewportSize(before);
   });
 
   test('a wrong password', async () => {
@@ -185,5 +192,99 @@ describe('in German', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     await page.reload();
     await page.getByText('Drop photos anywhere on this page').waitFor();
+  });
+});
+
+describe('right to left', () => {
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    ({ page } = await browser.newPage());
+    page.setDefaultTimeout(20_000);
+    await page.goto(app.origin);
+    await signInOnPage(page, app.accounts[1]);
+    const bytes = await readFile(photoPath(fig));
+    await picker(page).setInputFiles([
+      { name: 'חוף הים 12.jpg', mimeType: 'image/jpeg', buffer: bytes },
+      { name: 'beach.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') },
+    ]);
+    await untilState(page, 'חוף הים 12.jpg', 'ready');
+    await untilState(page, 'beach.jpg', 'failed');
+  });
+  afterAll(() => browser.close());
+
+  test('names of files do not change the order of a sentence', async () => {
+    const names = ['חוף', '12.txt'];
+    await picker(page).setInputFiles(
+      names.map((name) => ({ name, mimeType: 'text/plain', buffer: Buffer.from('no picture') })),
+    );
+    const notice = page.getByText(/Not a picture/).first();
+    await notice.waitFor();
+    const [first, second] = await notice.evaluate((element, [one, other]) => {
+      const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      const placeOf = (words: string) => {
+        texts.currentNode = element;
+        while (texts.nextNode() !== null) {
+          const text = texts.currentNode as Text;
+          const start = text.data.indexOf(words);
+          if (start < 0) continue;
+          const range = document.createRange();
+          range.setStart(text, start);
+          range.setEnd(text, start + words.length);
+          const { left, right, top } = range.getBoundingClientRect();
+          return { left, right, top };
+        }
+        throw new Error(`${words} is not shown`);
+      };
+      return [placeOf(one ?? ''), placeOf(other ?? '')] as const;
+    }, names);
+    expect(second.top).toBe(first.top);
+    expect(second.left).toBeGreaterThan(first.right);
+  });
+
+  const screens = [
+    { name: 'the sheet', hash: '#/' },
+    { name: 'the account', hash: '#/account' },
+    { name: 'the access check', hash: '#/access-check' },
+  ];
+  test.each([360, 1440].flatMap((width) => screens.map((screen) => ({ ...screen, width }))))(
+    '$name fits into $width px',
+    async ({ hash, width }) => {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(`${app.origin}/${hash}`);
+      await page.locator('h1').first().waitFor({ state: 'attached' });
+      await page.evaluate(() => {
+        document.documentElement.dir = 'rtl';
+      });
+      const outside = await page.evaluate(() => {
+        const isClipped = (element: Element): boolean => {
+          for (let one = element.parentElement; one !== null; one = one.parentElement) {
+            if (!['visible', ''].includes(getComputedStyle(one).overflowX)) return true;
+          }
+          return false;
+        };
+        return [...document.querySelectorAll('main *, header *')]
+          .filter((element) => {
+            const { left, right, width: its } = element.getBoundingClientRect();
+            return its > 1 && (left < -1 || right > innerWidth + 1) && !isClipped(element);
+          })
+          .map((element) => element.outerHTML.slice(0, 120));
+      });
+      expect(outside).toEqual([]);
+    },
+  );
+
+  test('the page begins at the right', async () => {
+    await page.setViewportSize({ width: 1440, height: 800 });
+    await page.goto(`${app.origin}/#/`);
+    await page.evaluate(() => {
+      document.documentElement.dir = 'rtl';
+    });
+    const brand = await page.locator('.brand').boundingBox();
+    const tiles = await page.locator('article[data-file]').first().boundingBox();
+    expect(brand?.x).toBeGreaterThan(720);
+    expect(tiles?.x).toBeGreaterThan(720);
   });
 });
