@@ -48,12 +48,15 @@ export const metadataOf = (headers: Headers): ObjectMetadata => {
   return metadata;
 };
 
-const contentEncoding = (header: string): string =>
-  header
+/** The header as it was sent, unless it names `aws-chunked`. */
+const contentEncoding = (header: string): string => {
+  if (!/aws-chunked/i.test(header)) return header;
+  return header
     .split(',')
     .map((coding) => coding.trim())
     .filter((coding) => coding !== '' && coding.toLowerCase() !== 'aws-chunked')
     .join(',');
+};
 
 /** The response headers that carry metadata: system headers as UTF-8 bytes, user metadata in RFC 2047.
  *  @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata */

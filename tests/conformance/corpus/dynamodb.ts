@@ -412,6 +412,56 @@ const others = [
       },
     ],
   ]),
+  // Recorded from AWS by LocalStack, test_dynamodb_idempotent_writing, 8 October 2025.
+  whole('transact write: a token again, the members in another order', (place) => {
+    const members = Object.entries({ ...key(place), ...item });
+    const write = (entries: typeof members): Step => [
+      'TransactWriteItems',
+      {
+        ClientRequestToken: place.unique.slice(0, 36),
+        TransactItems: [
+          { Put: { TableName: place.config.sessionsTable, Item: Object.fromEntries(entries) } },
+        ],
+      },
+    ];
+    return [write(members), write(members.toReversed())];
+  }),
+  // Verified on AWS by moto, test_transaction_with_empty_key, 22 August 2026.
+  whole('transact write: an empty key', (place) => [
+    [
+      'TransactWriteItems',
+      {
+        TransactItems: [{ Delete: { TableName: place.config.sessionsTable, Key: key(place, '') } }],
+      },
+    ],
+  ]),
+  whole('transact get: one row that is there, one that is not', (place) => {
+    const TableName = place.config.sessionsTable;
+    return [
+      ['PutItem', { TableName, Item: { ...key(place), ...item } }],
+      [
+        'TransactGetItems',
+        {
+          TransactItems: [key(place), key(place, 'two')].map((Key) => ({
+            Get: { TableName, Key },
+          })),
+        },
+      ],
+    ];
+  }),
+  // Verified on AWS by moto, test_all_projected_attributes_rejected_for_table, 22 August 2026.
+  whole('scan: the projected attributes of a table', ({ config }) => [
+    ['Scan', { TableName: config.sessionsTable, Select: 'ALL_PROJECTED_ATTRIBUTES' }],
+  ]),
+  whole('scan: a segment beyond the last', ({ config }) => [
+    ['Scan', { TableName: config.sessionsTable, Segment: 2, TotalSegments: 2 }],
+  ]),
+  whole('time to live: of the table', ({ config }) => [
+    ['DescribeTimeToLive', { TableName: config.sessionsTable }],
+  ]),
+  whole('describe: a table that is not there', () => [
+    ['DescribeTable', { TableName: 'no-such-table' }],
+  ]),
 ];
 
 /** Requests to the sessions table: all that the client and the converter send, and common others. */

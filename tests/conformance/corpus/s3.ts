@@ -356,6 +356,52 @@ const tags = [
   }),
 ];
 
+/** Operations without a case elsewhere, and requests that other suites' authors sent to AWS. */
+const others = [
+  on('tags: are deleted', 'DeleteObjectTagging', {}, { Tagging: 'a=1' }),
+  // Verified on AWS by moto, test_put_object_tagging_prefixed_with_aws, 22 August 2026.
+  on('tags: a key that begins with aws:', 'PutObjectTagging', {
+    Tagging: { TagSet: [{ Key: 'aws:a', Value: '1' }] },
+  }),
+  // Verified on AWS by moto, test_put_object_if_match, 22 August 2026.
+  on('put: If-Match without its first quote', 'PutObject', {
+    Body: 'new',
+    IfMatch: etag.slice(1),
+  }),
+  // ceph/s3-tests, test_object_content_encoding_aws_chunked.
+  readBack('put: two content encodings', { ContentEncoding: 'deflate, gzip' }),
+  on('attributes: the ETag and the size', 'GetObjectAttributes', {
+    ObjectAttributes: ['ETag', 'ObjectSize'],
+  }),
+  on('attributes: one that is none', 'GetObjectAttributes', { ObjectAttributes: ['Colour'] }),
+  onNothing('attributes: of nothing', 'GetObjectAttributes', { ObjectAttributes: ['ETag'] }),
+  s3('bucket: its location', ({ config }) => [
+    ['GetBucketLocation', { Bucket: config.uploadsBucket }],
+  ]),
+  s3('list: by marker', ({ config, unique }) => [
+    ['PutObject', { Bucket: config.uploadsBucket, Key: `${unique}/a`, Body: 'a' }],
+    ['PutObject', { Bucket: config.uploadsBucket, Key: `${unique}/b`, Body: 'b' }],
+    ['ListObjects', { Bucket: config.uploadsBucket, Prefix: `${unique}/`, Marker: `${unique}/a` }],
+  ]),
+  multipart('uploads under a prefix', [], ({ config, unique }) => [
+    'ListMultipartUploads',
+    { Bucket: config.uploadsBucket, Prefix: `${unique}/` },
+  ]),
+  s3('multipart: a part that is a copy', (place) => [
+    ['PutObject', { ...at(place, 'source'), Body: content }],
+    ['CreateMultipartUpload', at(place)],
+    [
+      'UploadPartCopy',
+      (outputs) => ({
+        ...at(place),
+        UploadId: outputs[1]?.UploadId,
+        PartNumber: 1,
+        CopySource: `${place.config.uploadsBucket}/${place.unique}/source`,
+      }),
+    ],
+  ]),
+];
+
 /** Requests to the uploads bucket: all that the client and the converter send, and common others. */
 export const s3Cases: readonly ConformanceCase[] = [
   ...reading,
@@ -364,4 +410,5 @@ export const s3Cases: readonly ConformanceCase[] = [
   ...lists,
   ...uploads,
   ...tags,
+  ...others,
 ];

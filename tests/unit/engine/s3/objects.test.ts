@@ -26,6 +26,17 @@ const hostileKeys = [
 ];
 
 describe('an object', () => {
+  // ceph/s3-tests, test_object_content_encoding_aws_chunked.
+  test.each([
+    ['deflate, gzip', 'deflate, gzip'],
+    ['gzip, aws-chunked', 'gzip'],
+    ['aws-chunked, aws-chunked', undefined],
+  ])('put with the content encoding %s has %s', async (header, kept) => {
+    const { s3 } = await openS3();
+    await send(s3, 'PutObject', 'k', { body: 'x', headers: { 'content-encoding': header } });
+    expect((await send(s3, 'GetObject', 'k')).headers['content-encoding']).toBe(kept);
+  });
+
   test('comes back with its bytes, metadata and ETag', async () => {
     const { s3 } = await openS3();
     const put = await send(s3, 'PutObject', 'a/b', {
