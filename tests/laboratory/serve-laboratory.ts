@@ -22,6 +22,10 @@ import { isoTime, quoted, xmlResponse } from '../../engine/s3/xml-response.ts';
 const region = 'us-east-1';
 const account = '000000000000';
 
+/** Requests to a bucket that suites send on the way, which change nothing here: tags for their cleaning
+ *  up, and what lets a bucket have ACLs. */
+const withoutEffect = ['PUT ?tagging', 'DELETE ?ownershipControls', 'DELETE ?publicAccessBlock'];
+
 /** Keys by access key ID; each may do everything. */
 export type LaboratoryKeys = Readonly<Record<string, string>>;
 
@@ -31,8 +35,8 @@ export interface Laboratory {
 }
 
 /** Serves the gatekeeper, S3, DynamoDB and STS on loopback for suites of others, which make buckets and
- *  tables of their own and use fixed keys. CreateBucket, DeleteBucket, PutBucketTagging and
- *  ListObjectVersions are the laboratory's: they are not judged.
+ *  tables of their own and use fixed keys. CreateBucket, DeleteBucket,
+ *  ListObjectVersions and the requests without effect are the laboratory's: they are not judged.
  *  @param options.port 0 for any free one. */
 export const serveLaboratory = async (options: {
   readonly dir: string;
@@ -112,16 +116,15 @@ export const serveLaboratory = async (options: {
     return bucket === undefined ? missing(name) : listVersions(bucket, query);
   };
   const own = (request: IncomingMessage): Promise<Answer> | Answer | null => {
-    const url = new URL(request.url ?? '/', 'http://laboratory');
+    const url = new URL(`http://laboratory${request.url ?? '/'}`);
     const inHost = bucketOfHost(request.headers.host);
     const [name = '', ...key] = `${inHost ?? ''}${url.pathname}`.replace(/^\//, '').split('/');
     if (key.some((part) => part !== '') || name === '') return null;
     if (request.method === 'GET' && url.searchParams.has('versions')) {
       return versions(name, url.searchParams);
     }
-    if (request.method === 'PUT' && url.search === '?tagging') {
-      return { status: 204, headers: {}, body: '' };
-    }
+    const taken = `${request.method ?? ''} ${url.search}`;
+    if (withoutEffect.includes(taken)) return { status: 204, headers: {}, body: '' };
     const names = [...url.searchParams.keys()].filter((each) => !/^(x-id|x-amz-)/i.test(each));
     if (names.length > 0) return null;
     if (request.method === 'PUT') return create(name);

@@ -44,10 +44,10 @@ const noneOf = (words: string): string =>
 
 /** Cases of features that the engine does not have, which only take time. */
 const otherMarkers = noneOf(
-  'fails_on_aws lifecycle lifecycle_expiration lifecycle_transition encryption sse_s3 bucket_policy bucket_logging bucket_encryption object_lock s3website versioning cloud_transition cloud_restore object_ownership delete_marker appendobject',
+  'lifecycle lifecycle_expiration lifecycle_transition encryption sse_s3 bucket_policy bucket_logging bucket_encryption object_lock s3website versioning cloud_transition cloud_restore object_ownership delete_marker appendobject',
 );
 const otherNames = noneOf(
-  'acl versioned versioning public grant logging policy torrent notification cors lifecycle sse encryption access_bucket anonymous anon ownership object_raw block object_lock bucket_create',
+  'acl versioned versioning public_policy public_block public_restrict grant logging bucket_policy bucketv2_policy with_policy torrent notification cors lifecycle sse_ encryption access_bucket ownership object_raw object_lock bucket_create _enc_conflict_ bucket_owner_ object_writer',
 );
 
 /** Runs the S3 cases of ceph/s3-tests against the gatekeeper and S3.
