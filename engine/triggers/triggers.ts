@@ -33,7 +33,10 @@ export interface TriggersOptions {
 }
 
 /** More processes at once do not convert faster on a laptop. */
-const mostProcesses = 2;
+const mostConversions = 2;
+/** Forwarding mostly waits for its one request. With two, a user who sends ten uploads a second is faster than
+ *  they are, and everybody's events wait in one line. */
+const mostForwards = 4;
 /** Carries out S3's notifications, Lambda's asynchronous invocation, its event source mapping and the
  *  failed events of both.
  *  @throws Error when the converter's trust policy does not let Lambda assume its role, or its policies do
@@ -72,7 +75,7 @@ export const startTriggers = async (options: TriggersOptions) => {
       forwarded = invoked;
       return invoked;
     },
-    concurrency: processes(spareConcurrency(converter)),
+    concurrency: Math.min(spareConcurrency(converter), mostForwards),
     maySendToFailedEvents: () => maySendToQueue(options),
   });
 
@@ -105,13 +108,15 @@ export const startTriggers = async (options: TriggersOptions) => {
   };
 };
 
-/** Executions that the event source mapping leaves to S3's events; null: any number. */
-const spareConcurrency = ({ reservedConcurrency, eventSource }: Lambda): number | null =>
-  reservedConcurrency === null || eventSource === null
-    ? reservedConcurrency
-    : Math.max(1, reservedConcurrency - eventSource.maximumConcurrency);
+/** Conversions at the same time. */
+const conversions = (most: number | null): number => Math.min(most ?? Infinity, mostConversions);
 
-const processes = (most: number | null): number => Math.min(most ?? mostProcesses, mostProcesses);
+/** Executions that conversions leave to S3's events. */
+const spareConcurrency = ({ reservedConcurrency, eventSource }: Lambda): number => {
+  if (eventSource === null) return conversions(reservedConcurrency);
+  const taken = conversions(eventSource.maximumConcurrency);
+  return Math.max(1, (reservedConcurrency ?? Infinity) - taken);
+};
 
 const startMapping = async (
   options: TriggersOptions,
@@ -125,7 +130,7 @@ const startMapping = async (
   }
   const messages = await startEventSourceMapping({
     ...{ dir, region: stack.region, queue, invoke },
-    concurrency: processes(maximumConcurrency),
+    concurrency: conversions(maximumConcurrency),
   });
   return { queueArn, messages };
 };

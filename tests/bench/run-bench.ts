@@ -19,6 +19,8 @@ import { benchScale } from './scale/bench.ts';
 import { scaleNotes } from './scale/notes.ts';
 import { benchWallet } from './wallet/bench.ts';
 import { walletNotes } from './wallet/notes.ts';
+import { benchFairness } from './fairness/bench.ts';
+import { fairnessNotes } from './fairness/notes.ts';
 import { machine, record, tableOf, writeFigures, writePage } from './record.ts';
 import type { Part } from './row.ts';
 
@@ -29,6 +31,7 @@ const { positionals: asked, values } = parseArgs({
     seconds: { type: 'string', default: '5' },
     users: { type: 'string', default: '1000' },
     minutes: { type: 'string', default: '90' },
+    rounds: { type: 'string', default: '5' },
   },
 });
 /** How many pictures the benchmark of the page sends. */
@@ -39,6 +42,8 @@ const seconds = Number(values.seconds);
 const users = Number(values.users);
 /** How long users upload in the benchmark of scale. */
 const minutes = Number(values.minutes);
+/** How often the benchmark of fairness measures a user alone and beside each flood. */
+const rounds = Number(values.rounds);
 
 /** A benchmark: what it measures, and the page that it writes. */
 interface Benchmark {
@@ -102,6 +107,13 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     page: 'docs/benchmarks-wallet.md',
     title: 'What a hostile account achieves',
     notes: walletNotes,
+  },
+  fairness: {
+    needs: ['template', 'converter'],
+    measure: () => benchFairness(rounds, (flood) => console.log(`measured: ${flood}`)),
+    page: 'docs/benchmarks-fairness.md',
+    title: 'What a quiet user waits for beside a hostile account',
+    notes: fairnessNotes,
   },
 };
 

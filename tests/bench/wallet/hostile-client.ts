@@ -1,6 +1,7 @@
 import {
   CopyObjectCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   PutObjectCommand,
   UploadPartCommand,
@@ -65,10 +66,10 @@ export const times = async (count: number, one: () => Promise<unknown>): Promise
  *  none of the page's own limits. */
 export class HostileClient {
   readonly #clients: Clients;
-  readonly #engine: EngineUnderTest;
+  readonly #engine: Pick<EngineUnderTest, 'config'>;
   readonly #user: SignedIn;
 
-  constructor(engine: EngineUnderTest, user: SignedIn) {
+  constructor(engine: Pick<EngineUnderTest, 'config'>, user: SignedIn) {
     this.#clients = clientsFor(engine.config, user.credentials);
     this.#engine = engine;
     this.#user = user;
@@ -140,19 +141,30 @@ export class HostileClient {
     });
   }
 
-  /** Counts copies of one own object onto itself, each of which makes an event. */
-  async copyOntoItself(seconds: number): Promise<Achieved> {
-    const Key = await this.upload(Buffer.from('no picture'));
+  /** Copies an own object onto itself, which makes an event. */
+  async copyOwn(Key: string): Promise<void> {
     const Bucket = this.#engine.config.uploadsBucket;
+    await this.#clients.s3.send(
+      new CopyObjectCommand({
+        Bucket,
+        Key,
+        CopySource: `${Bucket}/${encodeURI(Key)}`,
+        MetadataDirective: 'REPLACE',
+      }),
+    );
+  }
+
+  /** Deletes an own upload. */
+  async delete(Key: string): Promise<void> {
+    const Bucket = this.#engine.config.uploadsBucket;
+    await this.#clients.s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  }
+
+  /** Counts copies of one own object onto itself. */
+  async copyOntoItself(seconds: number): Promise<Achieved> {
+    const key = await this.upload(Buffer.from('no picture'));
     return flood(seconds, async () => {
-      await this.#clients.s3.send(
-        new CopyObjectCommand({
-          Bucket,
-          Key,
-          CopySource: `${Bucket}/${encodeURI(Key)}`,
-          MetadataDirective: 'REPLACE',
-        }),
-      );
+      await this.copyOwn(key);
       return 1;
     });
   }
