@@ -7,6 +7,7 @@ export const fairnessNotes = `## Reading it
 - **What the queue adds** is in "everything before": the upload itself, forwarding, and the turn. Of two conversions at a time one has to end
   before the quiet user's begins: on average a third of one, at p95 four fifths. On AWS there are eight at a time, so that it is an
   eighth and a third ([simulated](decisions/0019-fairness-between-users.md): p95 1.1 × alone).
+- **p95 of fewer than twenty pictures** is the slowest of them; \`--rounds 5\`, the default, measures forty.
 - **What the machine adds** is in "the own conversion": two conversions, the engine, the hostile client and whatever else runs share
   two cores here, and the user alone has them alone. Lambda gives each conversion a core of its own.
 - **Over eight connections** the same client makes the engine itself the bottleneck, and what is measured is how Node shares one
