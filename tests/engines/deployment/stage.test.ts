@@ -39,7 +39,7 @@ const bucketIsThere = (Bucket: string | undefined): Promise<boolean> =>
 /** With every option that MiniStack can make. It knows no `AWS::WAFv2::WebACLAssociation`. */
 const options = [
   ...['--stage', 'staging', '--closed-sign-up', '--isolated-converter'],
-  ...['--mail-from', 'no-reply@example.com'],
+  ...['--mail-from', 'no-reply@example.com', '--results-to', 'sns'],
 ];
 
 test('a stage coexists with production in one account and region, and is deleted without it', async () => {
