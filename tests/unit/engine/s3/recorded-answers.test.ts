@@ -289,3 +289,13 @@ describe('errors', () => {
     expect(xmlOf(await send(s3, 'GetObjectTagging', 'k')).TagSet).toBe('');
   });
 });
+
+test.each(['x-amz-if-match-last-modified-time', 'x-amz-if-match-size'])(
+  'a delete with %s is not implemented, and deletes nothing: test_delete_object_if_match_size_non_express and two others',
+  async (header) => {
+    const { s3 } = await openWith('kept');
+    const deletion = send(s3, 'DeleteObject', 'k', { headers: { [header]: '4' } });
+    expect(await failureOf(deletion)).toMatchObject({ status: 501, code: 'NotImplemented' });
+    expect((await send(s3, 'HeadObject', 'k')).status).toBe(200);
+  },
+);
