@@ -96,7 +96,8 @@ describe('in German', () => {
   test('the sign-in form fits into 360 px', async () => {
     const before = page.viewportSize();
     await page.setViewportSize({ width: 360, height: 780 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(scrollWidth).toBeLessThanOrEqual(360);
     if (before !== null) await page.setViewportSize(before);
   });
 
