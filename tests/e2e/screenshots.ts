@@ -30,8 +30,12 @@ const picturesDecoded = async (page: Page): Promise<void> => {
   );
 };
 
-const keep = async (page: Page, state: string): Promise<void> => {
-  for (const size of sizes) {
+const keep = async (
+  page: Page,
+  state: string,
+  widths: readonly number[] = sizes.map(({ width }) => width),
+): Promise<void> => {
+  for (const size of sizes.filter(({ width }) => widths.includes(width))) {
     await page.setViewportSize(size);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -107,6 +111,17 @@ const partsOfPhotos = (into: string): Promise<string[]> =>
     }),
   );
 
+/** The first user's pictures in German. */
+const keepGerman = async (page: Page): Promise<void> => {
+  const [{ email, password }] = app.accounts;
+  await page.goto(app.origin);
+  await page.getByLabel('E-Mail').fill(email);
+  await page.getByLabel('Passwort', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Anmelden', exact: true }).click();
+  await page.locator('[data-file] img.visible').nth(4).waitFor();
+  await keep(page, 'german', [360]);
+};
+
 await mkdir(folder, { recursive: true });
 const app = await openApp();
 const browser = await openBrowser();
@@ -158,6 +173,13 @@ try {
   await picker(page).setInputFiles([letter, photoPath(peaks)]);
   await untilState(page, 'letter.jpg', 'failed');
   await keep(page, 'failed');
+
+  const german = await openBrowser('de-DE');
+  try {
+    await keepGerman((await german.newPage()).page);
+  } finally {
+    await german.close();
+  }
 } finally {
   await browser.close();
   await app.close();
