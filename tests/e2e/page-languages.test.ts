@@ -84,6 +84,18 @@ describe('in German', () => {
     );
   };
 
+  /** Narrows the page to a phone and back; fails when it scrolls sideways. */
+  const fitsPhone = async (): Promise<void> => {
+    const before = page.viewportSize();
+    await page.setViewportSize({ width: 360, height: 780 });
+    const beyond = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+    expect(beyond).toBeLessThanOrEqual(0);
+    if (before !== null) await page.setViewportSize(before);
+  };
+
   test('the sign-in form', async () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('de');
     expect(await leftovers()).toEqual([]);
@@ -94,11 +106,7 @@ describe('in German', () => {
   });
 
   test('the sign-in form fits into 360 px', async () => {
-    const before = page.viewportSize();
-    await page.setViewportSize({ width: 360, height: 780 });
-    const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(scrollWidth).toBeLessThanOrEqual(360);
-    if (before !== null) await page.setViewportSize(before);
+    await fitsPhone();
   });
 
   test('a wrong password', async () => {
@@ -116,7 +124,9 @@ describe('in German', () => {
     await page.getByRole('button', { name: 'Anmelden', exact: true }).click();
     await picker(page).waitFor({ state: 'attached' });
     await page.getByText('Fotos irgendwo auf dieser Seite ablegen').waitFor();
+    await page.getByRole('button', { name: 'Mit einem Beispielbild probieren' }).waitFor();
     expect(await leftovers()).toEqual([]);
+    await fitsPhone();
 
     await picker(page).setInputFiles([
       { name: fig.file, mimeType: 'image/jpeg', buffer: await readFile(photoPath(fig)) },
@@ -129,6 +139,7 @@ describe('in German', () => {
     await untilState(page, 'brief.jpg', 'failed');
     await page.getByText('Das wurde nicht als Bild erkannt.').first().waitFor();
     expect(await leftovers()).toEqual([]);
+    await fitsPhone();
   });
 
   test('a number with its thousands separated', async () => {
@@ -180,6 +191,7 @@ describe('in German', () => {
       await page.getByText(/^Alle \d+ Prüfungen bestanden\.$/).waitFor({ timeout: 60_000 });
     }
     expect(await leftovers()).toEqual([]);
+    await fitsPhone();
     await page.goto(`${app.origin}/#/`);
   });
 
