@@ -5,6 +5,7 @@ import type { Answer, ConformanceCase, Input, Output, Step, Subject } from './ca
 /** Fields whose values differ by engine, time or run: a client may rely on their presence only. */
 const shapes: Readonly<Record<string, string>> = {
   UploadId: 'an upload ID',
+  NextUploadIdMarker: 'an upload ID',
   LastModified: 'a date',
   CreationDate: 'a date',
   NextContinuationToken: 'a token',
