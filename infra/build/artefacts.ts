@@ -61,11 +61,18 @@ const ensure = async ({ output, sources, command }: Artefact): Promise<void> => 
 const modified = async (path: string): Promise<number> =>
   (await stat(path).catch(() => null))?.mtimeMs ?? 0;
 
+/** What a build of the page makes of its texts, beside them: no source. */
+const isGenerated = (path: string): boolean =>
+  /[\\/]words[\\/](\.wuchale[\\/]|data\.js$|\w+\.loader\.js$)/.test(path);
+
 const newestIn = async (path: string): Promise<number> => {
   const found = await stat(path);
   if (!found.isDirectory()) return found.mtimeMs;
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const times = await Promise.all(files.map((file) => modified(join(file.parentPath, file.name))));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((file) => join(file.parentPath, file.name))
+    .filter((file) => !isGenerated(file));
+  const times = await Promise.all(files.map(modified));
   return Math.max(0, ...times);
 };

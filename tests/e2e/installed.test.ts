@@ -9,6 +9,7 @@ import { artefactPath, ensureBuilt } from '../../infra/build/artefacts.ts';
 import { contentTypeOf } from '../../infra/build/site-files.ts';
 import { contentSecurityPolicy } from '../../src/content-security-policy.ts';
 import { ensureChromium } from '../chromium.ts';
+import { quiet } from './browser.ts';
 import { calls, useScenes } from './scene.ts';
 
 const endpoint = 'http://127.0.0.1:1';
@@ -57,7 +58,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   browser = await chromium.launch({
     executablePath: ensureChromium(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+    args: quiet,
   });
 });
 

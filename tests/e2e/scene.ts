@@ -1,6 +1,7 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { ensureChromium } from '../chromium.ts';
+import { quiet } from './browser.ts';
 
 /** A page that shows a scene. */
 export interface OpenScene {
@@ -18,7 +19,7 @@ export const useScenes = () => {
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: ensureChromium(),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+      args: quiet,
     });
   });
 

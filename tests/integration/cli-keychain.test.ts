@@ -60,7 +60,7 @@ describe.skipIf(process.platform !== 'linux')(
   },
 );
 
-test('another word after --tokens is wrong usage', async () => {
+test('another word after --tokens is wrong usage', needs('signIn'), async () => {
   const ran = await computer.run([
     'login',
     'a@example.com',
