@@ -85,8 +85,12 @@ test('two tabs show the same progress, and when the uploading tab crashes the ot
   const second = await openTab(device);
   await picker(second).waitFor({ state: 'attached' });
   const parts = await holdParts(device);
+  // Its progress begins before S3 has it.
+  const firstPartStored = first.waitForResponse(
+    (response) => response.request().method() === 'PUT' && isPart(new URL(response.url())),
+  );
   await picker(first).setInputFiles(picture);
-  await parts.comes;
+  await Promise.all([parts.comes, firstPartStored]);
   await untilState(second, 'large.jpg', 'uploading');
   await eventually('the first part on both tabs', async () => {
     const [one, two] = await Promise.all([progressOf(first), progressOf(second)]);
