@@ -36,7 +36,8 @@ export default defineConfig({
       node('unit', 30_000, { isolate: false, exclude: replacing }),
       node('unit-alone', 30_000, { include: replacing }),
       node('policies', 30_000, { isolate: false }),
-      node('integration', 60_000, { isolate: false, globalSetup: builds }),
+      // Isolated: engines of one file must not outlive it beside the next.
+      node('integration', 60_000, { globalSetup: builds }),
       // Programs of others, installed from PyPI and npm: only on request, and one at a time.
       node('clients', 300_000, {
         globalSetup: 'tests/clients/install.ts',

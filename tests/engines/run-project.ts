@@ -1,5 +1,6 @@
 import { startVitest, type TestCase } from 'vitest/node';
 import { failuresOf } from '../failures-of.ts';
+import { attachment } from '../integration/attachment.ts';
 
 /** A finished run of one of Vitest's projects. */
 export interface ProjectRun {
@@ -19,6 +20,8 @@ export const runProject = async (
     watch: false,
     project: [project],
     reporters: [reporter],
+    // Most files have nothing that runs on another engine: loading them takes longer than the tests.
+    isolate: attachment() === null,
     allowOnly: false,
     passWithNoTests: false,
   });
