@@ -4,7 +4,7 @@ import { pluralPattern, Transformer } from 'wuchale/adapter-vanilla';
 import { isText } from './src/words/is-text.js';
 
 /** The steps in which texts load, as in src/vite.config.ts, and the source of each. A text that two parts
- *  have is in both. */
+ *  have is in both. All other source is of the part `later`, so that no text is forgotten. */
 const parts = {
   form: [
     'src/app/{App,ConfigProblem}.svelte',
@@ -30,26 +30,26 @@ const parts = {
     'src/workspace/{view,workspace-failures}.ts',
   ],
   account: ['src/account/**/*.{svelte,ts}'],
-  accessCheck: ['src/access-check/{AccessCheckPage.svelte,cases.ts,verdict.ts}'],
+  accessCheck: ['src/access-check/*.{svelte,ts}'],
   recipe: [
     'src/contract/presets.ts',
     'src/preferences/Preferences.svelte',
     'src/recipe/**/*.{svelte,ts}',
   ],
-  later: [
-    'src/app/{AccountDialogs,AccountPanel,Banners,Bin,Marquee,MissingSession,Picking}.svelte',
-    'src/app/{SamplePicture,Selecting,SessionDialogs,SheetFilter,UndoToast,UploadBar,UsageMeter}.svelte',
-    'src/app/banners.ts',
-    'src/app/{list,space}/*.{svelte,ts}',
-    'src/installed/Installed.svelte',
-    'src/result/{CompareHandle,Viewer}.svelte',
-    'src/session/RenameSession.svelte',
-    'src/sign-in/{ChangePassword,SignInAgain}.svelte',
-    'src/space/people-words.ts',
-    'src/ui/Dialog.svelte',
-    'src/upload/add-words.ts',
-  ],
 };
+
+/** Source without a text for the page: what the service worker does, messages for whoever looks for the cause
+ *  of an error, keys and paths that look like texts. */
+const withoutTexts = [
+  'src/service-worker/**',
+  'src/*.ts',
+  'src/app/trusted-types.ts',
+  'src/contract/{language,owner,retry}.ts',
+  'src/session/{dynamodb,local-store}.ts',
+  'src/sign-in/{cognito,cognito-answer,cognito-request,keep-tokens,passkey-sign-in,stored-user}.ts',
+  'src/ui/icons.ts',
+  'src/upload/heic-as-jpeg.ts',
+];
 
 /** A loader exports the runtime itself, loaded before the modules that import it: texts of constants and
  *  classes are found, not only those of functions. */
@@ -83,6 +83,11 @@ const transformModule = ({ content, filename, index, expr, matchUrl }) => {
   return rewriting.transform();
 };
 
+const later = {
+  include: ['src/**/*.{svelte,ts}'],
+  ignore: [...withoutTexts, ...Object.values(parts).flat()],
+};
+
 const part = (name, files) => ({
   ...components,
   files,
@@ -99,6 +104,6 @@ export default defineConfig({
   localesDir: 'src/words',
   ai: null,
   adapters: Object.fromEntries(
-    Object.entries(parts).map(([name, files]) => [name, part(name, files)]),
+    Object.entries({ ...parts, later }).map(([name, files]) => [name, part(name, files)]),
   ),
 });

@@ -1,7 +1,8 @@
 /** `npm run texts`: fails when a text of the page is in no catalogue, or lacks in a language, or has other
  *  values to fill in there. */
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { compiledTexts, type CompiledText } from './compiled-texts.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -40,16 +41,8 @@ for (const { locale, untranslated, obsolete } of details) {
   if (obsolete > 0) complaints.push(`${locale}.po: ${obsolete} texts are used nowhere.`);
 }
 
-/** A text, its parts, or its forms by number. */
-type Compiled = string | readonly unknown[];
-
-const textsOf = async (locale: string): Promise<readonly Compiled[]> => {
-  const file = pathToFileURL(`${root}src/words/.wuchale/form.form.${locale}.compiled.js`).href;
-  return ((await import(file)) as { readonly c: readonly Compiled[] }).c;
-};
-
 /** The names that the forms of a text have between braces, `{title}`. */
-const namesIn = (text: Compiled): string =>
+const namesIn = (text: CompiledText): string =>
   [
     ...new Set(
       [text]
@@ -61,9 +54,9 @@ const namesIn = (text: Compiled): string =>
     .sort()
     .join(' ');
 
-const english = await textsOf('en');
+const english = await compiledTexts('en');
 for (const { locale } of details) {
-  const texts = await textsOf(locale);
+  const texts = await compiledTexts(locale);
   english.forEach((text, index) => {
     if (namesIn(text) === namesIn(texts[index] ?? '')) return;
     complaints.push(`${locale}.po: other names in braces than “${[text].flat().join(' / ')}”.`);

@@ -1,25 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compiledTexts, type CompiledText } from '../../infra/build/compiled-texts.ts';
 import { fig, photoPath } from '../fixtures/photos.ts';
 import { openApp, picker, signInOnPage, untilState, type AppUnderTest } from './app.ts';
 import { openBrowser, type Browser } from './browser.ts';
 
-/** A text as the build has it: whole, in parts, or in its forms by number. */
-type Compiled = string | readonly (string | number | readonly unknown[])[];
-
-const textsOf = async (locale: string): Promise<readonly Compiled[]> => {
-  const file = path.resolve(`src/words/.wuchale/form.form.${locale}.compiled.js`);
-  return ((await import(pathToFileURL(file).href)) as { readonly c: readonly Compiled[] }).c;
-};
-
-const isForms = (text: Compiled): text is readonly string[] =>
+const isForms = (text: CompiledText): text is readonly string[] =>
   typeof text !== 'string' && text.length > 1 && text.every((part) => typeof part === 'string');
 
 /** The texts between a text's values, of every form. */
-const piecesOf = (text: Compiled): string[] => {
+const piecesOf = (text: CompiledText): string[] => {
   if (isForms(text)) return text.flatMap((form) => form.split(/#|\{\w+\}/));
   const pieces = (part: unknown): string[] => {
     if (typeof part === 'string') return [part];
@@ -30,10 +21,10 @@ const piecesOf = (text: Compiled): string[] => {
 
 /** Pieces of English texts that no German text has, long enough to be no word of both. */
 const onlyEnglish = async (): Promise<ReadonlySet<string>> => {
-  const pieces = (texts: readonly Compiled[]): string[] =>
+  const pieces = (texts: readonly CompiledText[]): string[] =>
     texts.flatMap(piecesOf).map((piece) => piece.trim());
-  const german = new Set(pieces(await textsOf('de')));
-  const english = pieces(await textsOf('en'));
+  const german = new Set(pieces(await compiledTexts('de')));
+  const english = pieces(await compiledTexts('en'));
   return new Set(english.filter((piece) => /\p{L}{3}/u.test(piece) && !german.has(piece)));
 };
 
