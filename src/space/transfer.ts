@@ -5,7 +5,7 @@ import { uploadKey } from '#contract/object-keys';
 import { moveToBin } from '../session/bin.ts';
 import { save } from '../session/local-changes.ts';
 import type { LocalStore } from '../session/port.ts';
-import { copyFirst } from '../upload/copy-first.ts';
+import { copyFirst, type CopySources } from '../upload/copy-first.ts';
 import type { ObjectStore } from '../upload/port.ts';
 import { planTransfer, type Transfer, type TransferStep } from './plan-transfer.ts';
 
@@ -14,7 +14,7 @@ export interface TransferParts {
   readonly source: { readonly local: LocalStore; readonly author: () => Author };
   readonly target: { readonly local: LocalStore; readonly author: () => Author };
   /** Reaches the objects of both owners. */
-  readonly objects: Pick<ObjectStore, 'copy' | 'head'>;
+  readonly objects: CopySources & Pick<ObjectStore, 'head'>;
   /** Called with the pictures that the target has so far. */
   readonly onProgress: (copied: number) => void;
   /** Whether it may have begun before: then what is there already is not copied again. */

@@ -13,5 +13,6 @@ export const lazyObjectStore = (load: () => Promise<ObjectStore>): ObjectStore =
   head: async (key) => (await load()).head(key),
   copy: async (from, to, facts) => (await load()).copy(from, to, facts),
   remove: async (key) => (await load()).remove(key),
+  uploadsUnder: async (prefix) => (await load()).uploadsUnder(prefix),
   removeAllUnder: async (prefix, obsolete) => (await load()).removeAllUnder(prefix, obsolete),
 });

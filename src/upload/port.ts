@@ -78,6 +78,8 @@ export interface ObjectStore {
   copy(from: ObjectKey, to: ObjectKey, facts: ObjectFacts): Promise<'copied' | 'gone'>;
   /** Deletes an upload; it need not exist. */
   remove(key: ObjectKey): Promise<void>;
+  /** Lists the uploads whose keys begin with `prefix`, in the order of their keys. */
+  uploadsUnder(prefix: string): Promise<readonly ObjectKey[]>;
   /** Deletes the uploads and renditions whose keys begin with `prefix` and are `obsolete`. */
   removeAllUnder(prefix: string, obsolete: (key: string) => boolean): Promise<void>;
 }

@@ -13,6 +13,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { Config } from '#contract/config';
+import type { ObjectKey } from '#contract/object-keys';
 import { uploadId } from '#contract/ids';
 import { refusalOf } from '../credentials/request-failures.ts';
 import type { Requester } from '../credentials/port.ts';
@@ -71,13 +72,15 @@ const absent = { '403': null, '404': null } as const;
 export const createObjectStore = ({ client, config, request }: Buckets): ObjectStore => {
   const Bucket = config.uploadsBucket;
 
-  const keysUnder = async (bucket: string, Prefix: string): Promise<readonly string[]> => {
-    const keys: string[] = [];
+  const keysUnder = async (bucket: string, Prefix: string): Promise<readonly ObjectKey[]> => {
+    const keys: ObjectKey[] = [];
     let ContinuationToken: string | undefined;
     do {
       const input = { Bucket: bucket, Prefix, ContinuationToken };
       const page = await request(() => client.send(new ListObjectsV2Command(input)));
-      keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
+      keys.push(
+        ...(page.Contents ?? []).flatMap(({ Key }) => (Key as ObjectKey | undefined) ?? []),
+      );
       ContinuationToken = page.NextContinuationToken;
     } while (ContinuationToken !== undefined);
     return keys;
@@ -189,6 +192,8 @@ export const createObjectStore = ({ client, config, request }: Buckets): ObjectS
     async remove(Key) {
       await request(() => client.send(new DeleteObjectCommand({ Bucket, Key })));
     },
+
+    uploadsUnder: (prefix) => keysUnder(Bucket, prefix),
 
     async removeAllUnder(prefix, obsolete) {
       for (const bucket of [Bucket, config.resultsBucket]) {

@@ -140,6 +140,7 @@ test('stopped before any request and begun again, a move ends with one copy of e
       objects: {
         copy: counted(objects.copy, stopAt % 2 === 0),
         head: counted(objects.head, false),
+        uploadsUnder: counted(objects.uploadsUnder, false),
       },
       source: {
         ...source,

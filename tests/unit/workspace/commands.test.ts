@@ -34,6 +34,20 @@ test('another recipe converts the stored upload again and sends nothing', async 
   await tab.close();
 });
 
+test('an upload is converted again from a generation that its row does not name', async () => {
+  const { aws, tab, session, add } = await opened();
+  await add('a.jpg');
+  await allFiles(tab, 'ready');
+  // As two devices leave it whose changes of the recipe cross: one has deleted what the other’s row names.
+  const [[key = '', upload] = []] = aws.objects;
+  if (upload === undefined) throw new Error('nothing was stored');
+  aws.objects.delete(key);
+  aws.objects.set(`${key.slice(0, -2)}ZZ`, upload);
+  await tab.changeRecipe(session, recipe(77));
+  await seen(tab, (now) => widths(filesIn(now)[0]).includes(77));
+  await tab.close();
+});
+
 /** Replaces an outcome by a failed one, with the converter's `code`. */
 const fail = (aws: FakeAws, itemKey: string, code = 'too-slow'): void => {
   const outcome = aws.outcomes.get(itemKey);

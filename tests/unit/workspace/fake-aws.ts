@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { uploadId, type UploadId } from '#contract/ids';
 import { fileKey } from '#contract/item-keys';
 import { storedItem, parseItem, type Item } from '#contract/items';
-import { parseUploadKey } from '#contract/object-keys';
+import { parseUploadKey, type ObjectKey } from '#contract/object-keys';
 import { parseRecipe } from '#contract/recipe';
 import type { ResultItem } from '#contract/result-item';
 import type { UsageItem } from '#contract/usage-item';
@@ -180,6 +180,13 @@ export class FakeAws {
       this.#request({ operation: 'remove', key }, () => {
         this.objects.delete(key);
       }),
+
+    uploadsUnder: (prefix: string) =>
+      this.#request(
+        { operation: 'uploadsUnder', key: prefix },
+        () =>
+          [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort() as ObjectKey[],
+      ),
 
     removeAllUnder: (prefix: string, obsolete: (key: string) => boolean) =>
       this.#request({ operation: 'removeAllUnder', key: prefix }, () => {
