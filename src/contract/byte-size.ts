@@ -1,4 +1,4 @@
-import { locale } from './language.ts';
+import { numberFormat } from './number-format.ts';
 
 /** Powers of 1000 (kB, MB) or of 1024 (KiB, MiB). */
 export type Units = 'decimal' | 'binary';
@@ -20,9 +20,6 @@ export const byteSize = (bytes: number, units: Units): string => {
     power += 1;
   }
   const digits = power === 0 || value >= 99.95 ? 0 : 1;
-  const number = new Intl.NumberFormat(locale(), {
-    maximumFractionDigits: digits,
-    useGrouping: false,
-  }).format(value);
+  const number = numberFormat(digits, false).format(value);
   return `${number}\u00a0${names[units][power] ?? ''}`;
 };

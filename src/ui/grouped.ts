@@ -1,4 +1,4 @@
-import { locale } from '#contract/language';
+import { numberFormat } from '#contract/number-format';
 
 /** A whole number as the user's language writes it, e.g. `1,000`. */
-export const grouped = (count: number): string => new Intl.NumberFormat(locale()).format(count);
+export const grouped = (count: number): string => numberFormat(0, true).format(count);
